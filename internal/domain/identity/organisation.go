@@ -1,0 +1,53 @@
+package identity
+
+import (
+	"slices"
+	"time"
+
+	"opencairn.org/cairn/internal/ground/i18n"
+)
+
+// OrganisationKind is the part an organisation plays.
+type OrganisationKind string
+
+// The kinds.
+const (
+	KindProvider   OrganisationKind = "provider"
+	KindAgency     OrganisationKind = "quality-agency"
+	KindEmployer   OrganisationKind = "employer"
+	KindUniversity OrganisationKind = "university" // a provider that also recognises
+	KindFunder     OrganisationKind = "funder"
+	KindArchive    OrganisationKind = "archive"  // custodian of records whose issuer is gone
+	KindOperator   OrganisationKind = "operator" // whoever runs this installation
+)
+
+var organisationKinds = []OrganisationKind{KindProvider, KindAgency, KindEmployer, KindUniversity, KindFunder, KindArchive, KindOperator}
+
+// OrganisationKinds lists the kinds, in the order pages show them.
+func OrganisationKinds() []OrganisationKind { return slices.Clone(organisationKinds) }
+
+// OrganisationStatus is whether an organisation still acts.
+type OrganisationStatus string
+
+// The statuses.
+const (
+	OrganisationActive    OrganisationStatus = "active"
+	OrganisationSuspended OrganisationStatus = "suspended"
+	OrganisationClosed    OrganisationStatus = "closed" // what it issued stays checkable
+)
+
+// Organisation is a body that acts through Cairn, and a tenant. It is public.
+type Organisation struct {
+	ID      TenantID           `json:"id"`
+	Slug    string             `json:"slug"` // in addresses: lower-case letters, digits, hyphens; unique
+	Name    i18n.Text          `json:"name"`
+	Kind    OrganisationKind   `json:"kind"`
+	DID     string             `json:"did,omitempty"`     // issuer id, did:web in practice; unique
+	Website string             `json:"website,omitempty"` // http(s) address
+	Country string             `json:"country,omitempty"` // ISO 3166-1 alpha-2, also user-assigned codes
+	Region  string             `json:"region,omitempty"`
+	Status  OrganisationStatus `json:"status"`
+	Founded time.Time          `json:"founded,omitzero"` // day, UTC
+	Closed  time.Time          `json:"closed,omitzero"`  // day, UTC; set with status closed
+	Created time.Time          `json:"created"`
+}
