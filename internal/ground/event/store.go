@@ -1,0 +1,26 @@
+package event
+
+import (
+	"context"
+	"encoding/json"
+
+	"opencairn.org/cairn/internal/ground/sqldb"
+)
+
+type stored struct {
+	id, kind string
+	data     json.RawMessage
+}
+
+func insert(ctx context.Context, tx *sqldb.Tx, id, kind, data string) error {
+	_, err := tx.Exec(ctx, `INSERT INTO event (id, type, data, at) VALUES ($1, $2, $3, $4)`, id, kind, data, tx.Now())
+	return err
+}
+
+func find(ctx context.Context, tx *sqldb.Tx, id string) (stored, error) {
+	e := stored{id: id}
+	var data string
+	err := tx.QueryRow(ctx, `SELECT type, data FROM event WHERE id = $1`, id).Scan(&e.kind, &data)
+	e.data = json.RawMessage(data)
+	return e, err
+}
