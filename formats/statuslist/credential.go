@@ -1,0 +1,147 @@
+package statuslist
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"time"
+
+	"opencairn.org/cairn/formats/jcs"
+	"opencairn.org/cairn/formats/vc"
+)
+
+// The names of the standard.
+const (
+	EntryType      = "BitstringStatusListEntry"
+	ListType       = "BitstringStatusList"
+	CredentialType = "BitstringStatusListCredential"
+)
+
+// Purpose is what a set bit means.
+type Purpose string
+
+// The purposes Cairn issues and checks.
+const (
+	Revocation Purpose = "revocation" // for good
+	Suspension Purpose = "suspension" // until lifted
+)
+
+// List is a status list credential before it is signed.
+type List struct {
+	ID      string // its address
+	Issuer  string // a URL, written as a string (section 2.2)
+	Purpose Purpose
+	From    time.Time     // validFrom
+	Until   time.Time     // validUntil; zero: none, and then an old list can be shown for a new one
+	TTL     time.Duration // how long it may be cached; zero: not stated
+	Bits    Bits
+}
+
+// Build is the unsigned list credential.
+func (l List) Build() (*vc.Document, error) {
+	enc, err := l.Bits.Encode()
+	if err != nil {
+		return nil, err
+	}
+	if l.ID == "" || l.Issuer == "" || l.Purpose == "" || l.Bits.Len() < MinEntries {
+		return nil, &Error{Code: Malformed, Detail: l.ID}
+	}
+	subject := map[string]any{"id": l.ID + "#list", "type": ListType, "statusPurpose": l.Purpose, "encodedList": enc}
+	if l.TTL > 0 {
+		subject["ttl"] = l.TTL.Milliseconds()
+	}
+	doc := map[string]any{
+		"@context":          []string{vc.ContextV2},
+		"id":                l.ID,
+		"type":              []string{vc.TypeCredential, CredentialType},
+		"issuer":            l.Issuer,
+		"validFrom":         l.From.UTC().Format(time.RFC3339),
+		"credentialSubject": subject,
+	}
+	if !l.Until.IsZero() {
+		doc["validUntil"] = l.Until.UTC().Format(time.RFC3339)
+	}
+	data, err := json.Marshal(doc)
+	if err != nil {
+		return nil, err
+	}
+	return vc.Parse(data)
+}
+
+// Entry is the credentialStatus of a credential.
+func Entry(list string, p Purpose, index int) map[string]any {
+	i := strconv.Itoa(index)
+	return map[string]any{
+		"id":                   list + "#" + i,
+		"type":                 EntryType,
+		"statusPurpose":        p,
+		"statusListIndex":      i,
+		"statusListCredential": list,
+	}
+}
+
+// Index is the position a status entry names. Errors are *Error: Unsupported for
+// other kinds of status and for entries of several bits, Malformed.
+func Index(s vc.Status) (int, error) {
+	if s.Type != EntryType || s.Size != "" && s.Size != "1" {
+		return 0, &Error{Code: Unsupported, Path: s.Path, Detail: s.Type + " " + s.Size}
+	}
+	i, err := strconv.Atoi(s.Index)
+	if err != nil || i < 0 || s.Index != strconv.Itoa(i) || s.Purpose == "" || !vc.AbsoluteURL(s.List) {
+		return 0, &Error{Code: Malformed, Path: s.Path, Detail: s.Index}
+	}
+	return i, nil
+}
+
+// Check reads the bit of a status entry in a list credential whose signature the
+// caller has verified. issuer is who issued the credential that has the entry.
+// Errors are *Error, each of trap 10 with its own code.
+func Check(s vc.Status, issuer string, list *vc.Credential, now time.Time) (bool, error) {
+	i, err := Index(s)
+	if err != nil {
+		return false, err
+	}
+	if err := sound(s, issuer, list); err != nil {
+		return false, err
+	}
+	if err := fresh(list, now); err != nil {
+		return false, err
+	}
+	sub := list.Subjects[0].Value
+	if !has(sub.Get("statusPurpose"), s.Purpose) {
+		return false, &Error{Code: WrongPurpose, Path: "$.credentialSubject.statusPurpose", Detail: sub.Get("statusPurpose").Str()}
+	}
+	bits, err := Decode(sub.Get("encodedList").Str())
+	if err != nil {
+		return false, err
+	}
+	return bits.Get(i)
+}
+
+func sound(s vc.Status, issuer string, list *vc.Credential) error {
+	switch {
+	case !list.HasType(CredentialType):
+		return &Error{Code: Malformed, Path: "$.type"}
+	case len(list.Subjects) != 1 || !has(list.Subjects[0].Value.Get("type"), ListType):
+		return &Error{Code: Malformed, Path: "$.credentialSubject.type"}
+	case list.ID != "" && list.ID != s.List:
+		return &Error{Code: WrongList, Path: "$.id", Detail: list.ID}
+	case list.Issuer.ID != issuer:
+		return &Error{Code: WrongIssuer, Path: "$.issuer", Detail: list.Issuer.ID}
+	}
+	return nil
+}
+
+func fresh(list *vc.Credential, now time.Time) error {
+	switch {
+	case now.Before(list.ValidFrom):
+		return &Error{Code: NotYet, Path: "$.validFrom"}
+	case !list.ValidUntil.IsZero() && !now.Before(list.ValidUntil):
+		return &Error{Code: Stale, Path: "$.validUntil", Detail: list.ValidUntil.Format(time.RFC3339)}
+	}
+	return nil
+}
+
+func has(v *jcs.Value, s string) bool {
+	return slices.ContainsFunc(v.List(), func(x *jcs.Value) bool { return x.Str() == s })
+}
