@@ -1,0 +1,266 @@
+package ctdl
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/language"
+)
+
+// mostCourses is how many courses of one page are read.
+const mostCourses = 500
+
+// Page is what was understood of one page.
+type Page struct {
+	Lang      string // of the document, BCP 47, when it says so
+	Canonical string // rel=canonical, absolute
+	Courses   []Course
+	Links     []string // courses that are only mentioned here and described on these pages
+	Problems  []Problem
+	Persons   int // persons named in the courses, none of whom was read
+}
+
+// Read understands a page: HTML with JSON-LD in it, or JSON-LD itself.
+// contentType is the header it came with (empty: looked for in the page), base
+// the address it came from (empty for a file). It never fails: what cannot be
+// used is a Problem.
+func Read(body []byte, contentType, base string) Page {
+	d := split(body, contentType)
+	r := &reader{base: base, seen: map[string]string{}}
+	r.page.Lang, _ = tag(d.lang)
+	r.page.Canonical = r.absolute(d.canonical)
+	if len(d.blocks) == 0 {
+		r.problem(NoData, place{at: "page"}, "", "")
+	}
+	if d.tooMany {
+		r.problem(TooMuch, place{at: "page"}, "", fmt.Sprint(mostBlocks))
+	}
+	r.blocks(d.blocks)
+	for _, p := range r.found {
+		r.course(p)
+	}
+	if len(d.blocks) > 0 && len(r.found) == 0 && len(r.page.Links) == 0 && len(r.page.Problems) == 0 {
+		r.page.Problems = append(r.page.Problems, Problem{Code: NoCourse, At: "page", Value: cut(strings.Join(r.types, ", "))})
+	}
+	return r.page
+}
+
+// reader is the state of one Read.
+type reader struct {
+	page  Page
+	base  string
+	lang  string            // of the block being read
+	nodes map[string]place  // by @id, over all blocks of the page
+	found []foundCourse     // in page order
+	used  map[string]bool   // @id of credentials that belong to a course
+	types []string          // of top-level nodes
+	seen  map[string]string // course id -> where
+}
+
+// foundCourse is a node that describes a course, with its block's language.
+type foundCourse struct {
+	place
+	lang string
+}
+
+func (r *reader) problem(c Code, p place, field, want string) {
+	r.page.Problems = append(r.page.Problems, Problem{Code: c, At: p.at, Field: field, Value: p.show(), Want: want})
+}
+
+func (r *reader) blocks(blocks []string) {
+	r.nodes, r.used = map[string]place{}, map[string]bool{}
+	type root struct {
+		place
+		lang string
+	}
+	var roots []root
+	for i, b := range blocks {
+		p := place{at: fmt.Sprintf("script %d $", i+1)}
+		v, err := parse(b)
+		if err != nil {
+			r.page.Problems = append(r.page.Problems, Problem{Code: BadJSON, At: p.at, Value: cut(err.Error())})
+			continue
+		}
+		for _, top := range (place{v, p.at}).items() {
+			if n, lang, ok := r.contextOf(top); ok {
+				r.index(n)
+				roots = append(roots, root{n, lang})
+			}
+		}
+	}
+	for _, n := range roots {
+		r.lang = n.lang
+		r.walk(n.place)
+	}
+	for _, n := range roots {
+		r.lang = n.lang
+		r.loose(n.place)
+	}
+}
+
+// contextOf decides whether a top-level object speaks schema.org.
+func (r *reader) contextOf(p place) (n place, lang string, ok bool) {
+	o, isObject := p.object()
+	if !isObject {
+		r.problem(WrongType, p, "", "an object with @context and @type")
+		return p, "", false
+	}
+	if _, has := o["@context"]; !has {
+		r.problem(NoContext, p, "", "https://schema.org")
+		return p, "", false
+	}
+	c := readContext(p.get("@context"))
+	for _, u := range c.unknown {
+		r.problem(UnknownContext, u, "", "https://schema.org")
+	}
+	if !c.schema {
+		return p, "", false
+	}
+	v, whole := c.normal(o, 0)
+	if !whole {
+		r.problem(TooMuch, place{at: p.at}, "", fmt.Sprint(mostDepth))
+	}
+	if lang, _ = tag(c.lang); lang == "" {
+		lang = r.page.Lang
+	}
+	return place{v, p.at}, lang, true
+}
+
+// index remembers every node that has an @id and more than it.
+func (r *reader) index(p place) {
+	switch v := p.v.(type) {
+	case []any:
+		for _, e := range p.items() {
+			r.index(e)
+		}
+	case object:
+		if id, ok := v["@id"].(string); ok && len(v) > 1 {
+			if _, known := r.nodes[id]; !known {
+				r.nodes[id] = p
+			}
+		}
+		for name := range v {
+			r.index(p.get(name))
+		}
+	}
+}
+
+// node is what a reference points to in this page, or p itself.
+func (r *reader) node(p place) place {
+	o, ok := p.object()
+	if !ok || len(o) != 1 {
+		return p
+	}
+	id, _ := o["@id"].(string)
+	if n, ok := r.nodes[id]; ok {
+		return n
+	}
+	return p
+}
+
+// walk collects courses wherever they stand, but not those inside a course:
+// they are its prerequisites and parts.
+func (r *reader) walk(p place) {
+	for _, n := range p.items() {
+		o, ok := n.object()
+		if !ok {
+			continue
+		}
+		if n.is("Course") {
+			r.collect(n)
+			continue
+		}
+		r.types = append(r.types, n.types()...)
+		for _, name := range sortedNames(o) {
+			if name != "@context" {
+				r.walk(n.get(name))
+			}
+		}
+	}
+}
+
+// collect takes a course, unless it only mentions one that another page
+// describes: a list of courses links to their pages.
+func (r *reader) collect(n place) {
+	if u := r.absolute(r.str(n.get("url"))); u != "" && r.base != "" && !samePage(u, r.base) && r.isMention(n) {
+		if !slices.Contains(r.page.Links, u) {
+			r.page.Links = append(r.page.Links, u)
+		}
+		return
+	}
+	if len(r.found) == mostCourses {
+		r.problem(TooMuch, place{at: n.at}, "", fmt.Sprint(mostCourses))
+		return
+	}
+	if len(r.found) > mostCourses {
+		return
+	}
+	r.found = append(r.found, foundCourse{n, r.lang})
+	for _, c := range n.get("educationalCredentialAwarded").items() {
+		if id, ok := c.get("@id").v.(string); ok {
+			r.used[id] = true
+		}
+	}
+}
+
+// isMention is true for a course with nothing but a name, a line of description
+// and its provider.
+func (r *reader) isMention(n place) bool {
+	o, _ := n.object()
+	for name := range o {
+		switch name {
+		case "@context", "@type", "@id", "name", "url", "description", "provider", "image", "courseCode", "identifier":
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// loose collects top-level credentials that no course of the page awards.
+func (r *reader) loose(p place) {
+	for _, n := range append(p.items(), p.get("@graph").items()...) {
+		id, _ := n.get("@id").v.(string)
+		if n.is("EducationalOccupationalCredential") && !r.used[id] && len(r.found) <= mostCourses {
+			r.found = append(r.found, foundCourse{n, r.lang})
+		}
+	}
+}
+
+func samePage(a, b string) bool {
+	a, _, _ = strings.Cut(a, "#")
+	b, _, _ = strings.Cut(b, "#")
+	return strings.TrimRight(a, "/") == strings.TrimRight(b, "/")
+}
+
+// absolute resolves an address against the page's; empty when it is none.
+func (r *reader) absolute(s string) string {
+	if s == "" {
+		return ""
+	}
+	u, err := url.Parse(s)
+	if err != nil {
+		return ""
+	}
+	if b, err := url.Parse(r.base); err == nil && r.base != "" {
+		u = b.ResolveReference(u)
+	}
+	if !u.IsAbs() {
+		return s
+	}
+	return u.String()
+}
+
+// tag is a language code in its usual form.
+func tag(s string) (string, bool) {
+	if s == "" {
+		return "", false
+	}
+	t, err := language.Parse(s)
+	if err != nil || t == language.Und {
+		return "", false
+	}
+	return t.String(), true
+}

@@ -1,0 +1,122 @@
+package ctdl
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// runs reads the times the course takes place.
+func (r *reader) runs(n place, c *Course) {
+	for _, p := range n.get("hasCourseInstance").items() {
+		p = r.node(p)
+		if _, ok := p.object(); !ok {
+			r.problem(WrongType, p, "runs", "CourseInstance")
+			continue
+		}
+		run := r.run(p)
+		if c.Mode == "" {
+			c.Mode = run.Mode
+		}
+		if len(c.Languages) == 0 {
+			c.Languages = r.languages(p.get("inLanguage"))
+		}
+		c.Runs = append(c.Runs, run)
+	}
+}
+
+func (r *reader) run(p place) Run {
+	run := Run{
+		Start: r.date(p.get("startDate"), "runs.start"),
+		End:   r.date(p.get("endDate"), "runs.end"),
+		Mode:  r.mode(p.get("courseMode").first()),
+		Place: r.place(p.get("location").first()),
+	}
+	for _, o := range p.get("offers").items() {
+		o = r.node(o)
+		for _, name := range []string{"availabilityEnds", "validThrough"} {
+			if run.Deadline.IsZero() {
+				run.Deadline = r.date(o.get(name), "runs.deadline")
+			}
+		}
+	}
+	for _, name := range []string{"maximumAttendeeCapacity", "maximumPhysicalAttendeeCapacity"} {
+		if v := p.get(name).first(); run.Places == 0 && !v.isZero() {
+			run.Places = r.count(v, "runs.places")
+		}
+	}
+	for _, e := range p.get("additionalProperty").items() {
+		if name, _ := propertyName(r.str(e.get("propertyID"))); name == propRolling {
+			run.Rolling = r.str(e.get("value")) == "true"
+		}
+	}
+	run.ID = r.runID(p, run)
+	return run
+}
+
+// runID is the provider's own, or the day it starts.
+func (r *reader) runID(p place, run Run) string {
+	for _, name := range []string{"identifier", "@id"} {
+		v := p.get(name).first()
+		if inner := v.get("value"); !inner.isZero() {
+			v = inner
+		}
+		if s, ok := v.scalar(); ok && s != "" {
+			return s
+		}
+	}
+	if !run.Start.IsZero() {
+		return run.Start.Format(time.DateOnly)
+	}
+	if run.Rolling {
+		return "rolling"
+	}
+	return ""
+}
+
+func (r *reader) count(p place, field string) int {
+	s, _ := p.scalar()
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 0 || n > 10_000_000 {
+		r.problem(BadNumber, p, field, "24")
+		return 0
+	}
+	return n
+}
+
+func (r *reader) mode(p place) string {
+	if p.isZero() {
+		return ""
+	}
+	s := r.str(p)
+	if same, ok := sameMode[strings.ToLower(s)]; ok {
+		return same
+	}
+	code, ok := find(Modes, bare(s))
+	if !ok {
+		r.problem(UnknownValue, p, "participation", words(Modes))
+	}
+	return code
+}
+
+// place is one line: a name, else an address.
+func (r *reader) place(p place) string {
+	p = r.node(p)
+	if s, ok := p.scalar(); ok {
+		return s
+	}
+	if s := r.str(p.get("name")); s != "" {
+		return s
+	}
+	a := p.get("address").first()
+	if s, ok := a.scalar(); ok {
+		return s
+	}
+	var parts []string
+	for _, name := range []string{"streetAddress", "postalCode", "addressLocality", "addressRegion"} {
+		if s := r.str(a.get(name)); s != "" {
+			parts = append(parts, s)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
