@@ -145,7 +145,7 @@ func TestTemplatesParseInEveryLanguage(t *testing.T) {
 }
 
 var keyInSource = []*regexp.Regexp{
-	regexp.MustCompile(`\bT\(\s*"([a-z0-9_]+(?:\.[a-z0-9_]+)+)"\s*[,)]`),
+	regexp.MustCompile(`\bT\((?:ctx,\s*)?"([a-z0-9_]+(?:\.[a-z0-9_]+)+)"\s*[,)]`),
 	regexp.MustCompile(`fault\.New\(\s*fault\.\w+,\s*"([^"]+)"`),
 }
 

@@ -1,0 +1,60 @@
+package ui
+
+import (
+	"bytes"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/hex"
+	"net/http"
+	"strings"
+	"time"
+)
+
+//go:embed static/cairn.css
+var stylesheet []byte
+
+//go:embed static/mark.svg
+var mark []byte
+
+// StaticPath is where StaticHandler is mounted.
+const StaticPath = "/static/"
+
+// asset is a file whose name holds its content's hash, so that it can be
+// cached for ever.
+type asset struct {
+	name string
+	mime string
+	data []byte
+}
+
+var assets = []asset{
+	named("cairn", ".css", "text/css; charset=utf-8", stylesheet),
+	named("mark", ".svg", "image/svg+xml", mark),
+}
+
+func named(stem, ext, mime string, data []byte) asset {
+	sum := sha256.Sum256(data)
+	return asset{name: stem + "-" + hex.EncodeToString(sum[:6]) + ext, mime: mime, data: data}
+}
+
+// Stylesheet is the address of the one stylesheet.
+func Stylesheet() string { return StaticPath + assets[0].name }
+
+// Favicon is the address of the mark.
+func Favicon() string { return StaticPath + assets[1].name }
+
+// Static serves the stylesheet and the mark under StaticPath.
+func Static() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name := strings.TrimPrefix(r.URL.Path, StaticPath)
+		for _, a := range assets {
+			if a.name == name {
+				w.Header().Set("Content-Type", a.mime)
+				w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+				http.ServeContent(w, r, a.name, time.Time{}, bytes.NewReader(a.data))
+				return
+			}
+		}
+		http.NotFound(w, r)
+	})
+}

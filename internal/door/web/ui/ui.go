@@ -1,0 +1,250 @@
+package ui
+
+import (
+	"context"
+
+	"github.com/a-h/templ"
+
+	"opencairn.org/cairn/internal/ground/i18n"
+)
+
+type printerKey struct{}
+
+// With gives the components below ctx the reader's language.
+func With(ctx context.Context, p *i18n.Printer) context.Context {
+	return context.WithValue(ctx, printerKey{}, p)
+}
+
+// P is the reader's printer; English when nobody chose.
+func P(ctx context.Context) *i18n.Printer {
+	if p, ok := ctx.Value(printerKey{}).(*i18n.Printer); ok {
+		return p
+	}
+	return i18n.For("en")
+}
+
+// T says a message in the reader's language.
+func T(ctx context.Context, key string, kv ...any) string { return P(ctx).T(key, kv...) }
+
+// Link is a way to somewhere.
+type Link struct {
+	Text    string
+	Href    string
+	Current bool   // the page one is on
+	Lang    string // BCP 47 code, when Text is not in the reader's language
+	Count   int    // a number after the text, e.g. how many wait; 0 is not shown
+}
+
+// Page is the frame around a page's content.
+type Page struct {
+	Title       string // of the tab; the site's name is added
+	Description string // one sentence for search engines and shared links
+	Site        string // the portal's name; "Cairn" when empty
+	Home        string // where the mark leads; "/" when empty
+	Nav         []Link // by role
+	Account     []Link // sign in; or name, organisation, sign out
+	Languages   []Link // the same page in the other languages
+	Footer      []Link
+	Breadcrumb  []Link
+	Flash       *Flash // what the last act did
+	Demo        bool   // shows the band "demonstration data"
+	Wide        bool   // work pages: tables, grids, queues
+	Private     bool   // not for search engines
+	Error       bool   // the form on it has errors: said in the title
+}
+
+// Flash is one sentence about what was just done.
+type Flash struct {
+	Kind Kind
+	Text string
+}
+
+// Kind is the tone of a notice or a tag. Each has an icon and a word of its
+// own: nothing is said by colour alone.
+type Kind string
+
+// The tones.
+const (
+	Info    Kind = "info"
+	Good    Kind = "good"
+	Warn    Kind = "warn"
+	Bad     Kind = "bad"
+	Neutral Kind = "neutral" // tags only
+)
+
+// Header is the head of a page: the only h1.
+type Header struct {
+	Eyebrow string // what kind of thing this is, above the title
+	Title   string
+	Lang    string // of Title, when it is content
+	Lead    string // one or two sentences
+	Tags    []Label
+}
+
+// Label is a short state: "Approved", "Not listed".
+type Label struct {
+	Kind Kind
+	Text string
+}
+
+// Term is one fact of a definition list. Body wins over Text.
+type Term struct {
+	Name string
+	Text string
+	Body templ.Component
+}
+
+// Cell is one cell of a table. Body wins over Text; Href makes Text a link.
+type Cell struct {
+	Text string
+	Href string
+	Lang string
+	Body templ.Component
+}
+
+// Column is the head of a column; Number aligns its cells at the end.
+type Column struct {
+	Text   string
+	Number bool
+}
+
+// TableData is a table with a caption. The first cell of a row is its header.
+type TableData struct {
+	Caption string
+	Hidden  bool // the caption is for screen readers: a heading says the same
+	Columns []Column
+	Rows    [][]Cell
+	Cards   bool // on a phone each row becomes a card; else the table scrolls
+	Foot    []Cell
+}
+
+// Result is a row of a list of things one can open.
+type Result struct {
+	Title   string
+	Lang    string
+	Href    string
+	By      string // who offers it
+	Summary string
+	Facts   []Term // three or four, short
+	Tags    []Label
+	Extra   templ.Component // e.g. a box to compare
+}
+
+// State is the outcome of one named check.
+type State string
+
+// The outcomes. Unknown is a check that could not be run; it is never shown as
+// passed (invariant I11).
+const (
+	Pass    State = "pass"
+	Fail    State = "fail"
+	Unknown State = "unknown"
+)
+
+// Finding is one named check with its outcome.
+type Finding struct {
+	State   State
+	Text    string
+	Why     string // what is missing, or why it could not be checked
+	Source  string // the rule's source, e.g. "Annex I, element 7"
+	Href    string // where the source can be read
+	Lines   string // lines to paste that mend it
+	Advice  bool   // for information: not binding here
+	Section string // a heading over the findings that follow
+}
+
+// VerdictState is the answer to "is it genuine?".
+type VerdictState string
+
+// The answers.
+const (
+	Genuine    VerdictState = "genuine"
+	NotGenuine VerdictState = "not-genuine"
+	Unchecked  VerdictState = "unchecked" // it could not be decided, and why
+)
+
+// VerdictData is the answer an employer reads: first what the person can do,
+// then whether it is genuine.
+type VerdictData struct {
+	State    VerdictState
+	Sentence string // what the person can do
+	Answer   string // "Genuine, not withdrawn"
+	Detail   string
+}
+
+// StepState is where a step stands.
+type StepState string
+
+// The states of a step.
+const (
+	Done    StepState = "done"
+	Current StepState = "current"
+	Todo    StepState = "todo"
+	Stopped StepState = "stopped"
+)
+
+// Step is one stone of a way.
+type Step struct {
+	State StepState
+	Title string
+	When  string
+	Text  string
+	Body  templ.Component
+}
+
+// Share is one part of a sum: who pays what.
+type Share struct {
+	Text   string // who, or what
+	Amount string // written for the reader
+	Part   int64  // its size, in any unit the parts have in common; not negative
+	Mine   bool   // the reader's own part, in the accent
+}
+
+// SharesData is a sum and its parts.
+type SharesData struct {
+	Title string
+	Total string
+	Parts []Share
+}
+
+// Bar is one row of a figure.
+type Bar struct {
+	Text   string
+	Value  string // written for the reader; why it is not shown when Hidden
+	Size   int64  // compared with the largest; not negative
+	Hidden bool   // suppressed: too few persons
+	Strong bool
+}
+
+// FigureData is a bar figure with its table behind it.
+type FigureData struct {
+	Title  string
+	Note   string // the sentence that says what it shows
+	Source string
+	Label  string // head of the first column
+	Unit   string // head of the second column
+	Bars   []Bar
+}
+
+// CompareData sets things side by side: a column each, a row per question.
+type CompareData struct {
+	Caption string
+	Heads   []Cell
+	Rows    []CompareRow
+}
+
+// CompareRow is one question; a cell without content says "not stated".
+type CompareRow struct {
+	Name  string
+	Cells []Cell
+}
+
+// Waiting is one line of a desk's queue: what waits, since when, until when.
+type Waiting struct {
+	Title string
+	Lang  string
+	Href  string
+	Why   string
+	Due   string
+	Tag   Label
+}

@@ -1,0 +1,186 @@
+package ui
+
+import (
+	"context"
+	"strconv"
+
+	"opencairn.org/cairn/internal/ground/i18n"
+)
+
+func first[T any](xs []T) T {
+	var zero T
+	if len(xs) == 0 {
+		return zero
+	}
+	return xs[0]
+}
+
+func (p Page) site() string {
+	if p.Site == "" {
+		return "Cairn"
+	}
+	return p.Site
+}
+
+func (p Page) home() string {
+	if p.Home == "" {
+		return "/"
+	}
+	return p.Home
+}
+
+// title is the tab's: what went wrong first, then the page, then the site.
+func (p Page) title(t *i18n.Printer) string {
+	s := p.Title
+	if s == "" || s == p.site() {
+		s = p.site()
+	} else {
+		s += " – " + p.site()
+	}
+	if p.Error {
+		return t.T("ui.error") + " " + s
+	}
+	return s
+}
+
+func formMethod(f FormData) string {
+	if f.Get {
+		return "get"
+	}
+	return "post"
+}
+
+func buttonClass(k ButtonKind) string { return string(k) }
+
+func (l Label) kind() Kind {
+	if l.Kind == "" {
+		return Neutral
+	}
+	return l.Kind
+}
+
+func noticeWord(p *i18n.Printer, k Kind) string {
+	switch k {
+	case Good:
+		return p.T("ui.notice.good")
+	case Warn:
+		return p.T("ui.notice.warn")
+	case Bad:
+		return p.T("ui.notice.bad")
+	}
+	return p.T("ui.notice.info")
+}
+
+func stateWord(p *i18n.Printer, f Finding) string {
+	switch f.State {
+	case Pass:
+		return p.T("ui.finding.pass")
+	case Fail:
+		if f.Advice {
+			return p.T("ui.finding.fail_advice")
+		}
+		return p.T("ui.finding.fail")
+	}
+	return p.T("ui.finding.unknown")
+}
+
+func stepWord(p *i18n.Printer, s StepState) string {
+	switch s {
+	case Done:
+		return p.T("ui.step.done")
+	case Current:
+		return p.T("ui.step.current")
+	case Stopped:
+		return p.T("ui.step.stopped")
+	}
+	return p.T("ui.step.todo")
+}
+
+func verdictIcon(s VerdictState) string {
+	switch s {
+	case Genuine:
+		return string(Pass)
+	case NotGenuine:
+		return string(Fail)
+	}
+	return string(Unknown)
+}
+
+type content struct {
+	text, lang string
+	foreign    bool
+}
+
+func contentOf(ctx context.Context, t i18n.Text) content {
+	text, lang := t.In(P(ctx).Lang())
+	return content{text: text, lang: lang, foreign: text != "" && lang != P(ctx).Lang()}
+}
+
+func numberAt(columns []Column, i int) bool { return i < len(columns) && columns[i].Number }
+
+func labelAt(columns []Column, i int) string {
+	if i < len(columns) {
+		return columns[i].Text
+	}
+	return ""
+}
+
+func figureTable(f FigureData) TableData {
+	t := TableData{Caption: f.Title, Hidden: true, Columns: []Column{{Text: f.Label}, {Text: f.Unit, Number: true}}}
+	for _, b := range f.Bars {
+		t.Rows = append(t.Rows, []Cell{{Text: b.Text}, {Text: b.Value}})
+	}
+	return t
+}
+
+// segment is one part of the bar of a sum, in thousandths of its length.
+type segment struct {
+	x, width string
+	class    string
+}
+
+func segments(s SharesData, rtl bool) []segment {
+	var sum int64
+	for _, p := range s.Parts {
+		sum += p.Part
+	}
+	if sum == 0 {
+		return nil
+	}
+	var out []segment
+	var before int64
+	for i, p := range s.Parts {
+		from, to := before*1000/sum, (before+p.Part)*1000/sum
+		before += p.Part
+		if to == from {
+			continue
+		}
+		x, width := from, to-from
+		if rtl {
+			x = 1000 - to
+		}
+		out = append(out, segment{x: strconv.FormatInt(x, 10), width: strconv.FormatInt(max(width-6, 2), 10), class: shareClass(i, p.Mine)})
+	}
+	return out
+}
+
+func shareClass(i int, mine bool) string {
+	if mine {
+		return "share-mine"
+	}
+	return "share-" + strconv.Itoa(i%4)
+}
+
+// barWidth is the bar's length in thousandths of the longest.
+func barWidth(b Bar, all []Bar) int64 {
+	var longest int64
+	for _, x := range all {
+		if !x.Hidden {
+			longest = max(longest, x.Size)
+		}
+	}
+	if longest == 0 || b.Hidden {
+		return 0
+	}
+	return max(b.Size*1000/longest, 4)
+}
