@@ -175,6 +175,9 @@ func TestEveryKeyInTheSourceExists(t *testing.T) {
 			for _, re := range keyInSource {
 				for _, m := range re.FindAllStringSubmatch(line, -1) {
 					seen++
+					if strings.HasSuffix(m[1], ".") {
+						continue // the key is made from data; its own package tests it
+					}
 					if !p.Has(m[1]) {
 						rel, _ := filepath.Rel(root, name)
 						t.Errorf("%s:%d: no message %q", rel, i+1, m[1])

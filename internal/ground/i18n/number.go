@@ -85,11 +85,12 @@ type raw string
 // the currency's code, because a "$" does not say whose: "EUR 600",
 // "EUR 287,640.50". Whole amounts are written without decimals.
 func (p *Printer) Money(minor int64, code string) string {
-	return p.T("common.money", "amount", raw(p.Decimal(majorUnits(minor, digitsOf(code)))), "currency", raw(code))
+	return p.T("common.money", "amount", raw(p.Decimal(majorUnits(minor, MinorDigits(code)))), "currency", raw(code))
 }
 
-// digitsOf is the number of decimals of a currency (ISO 4217); 2 when unknown.
-func digitsOf(code string) int {
+// MinorDigits is the number of decimals of a currency (ISO 4217): 2 for EUR, 0
+// for JPY, 3 for KWD; 2 when the code is unknown.
+func MinorDigits(code string) int {
 	unit, err := currency.ParseISO(code)
 	if err != nil {
 		return 2

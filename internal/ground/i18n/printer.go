@@ -50,6 +50,9 @@ func (p *Printer) Lang() string { return p.lang.Code }
 // Dir is "ltr" or "rtl", for the dir attribute.
 func (p *Printer) Dir() string { return p.lang.Dir }
 
+// DecimalPoint is the sign before the decimals: "." in English, "," in French.
+func (p *Printer) DecimalPoint() string { return p.symbols.point }
+
 // Languages lists the languages a reader can choose.
 func (p *Printer) Languages() []Language { return Languages() }
 
