@@ -103,6 +103,7 @@ var canonical = []Field{
 	{"app.duplicates[].mcId", Text, "which"},
 	{"app.duplicates[].score", Number, "how like, 0 to 1"},
 	{"app.capability", Text, "proof that the provider is able to deliver"},
+	{"app.trainerCompetence", Text, "proof that the trainers know their subject and how to teach adults"},
 	{"app.accreditationRoute", Text, "institutional, field, programme, selfAccrediting, ..."},
 	{"app.industryCoDesign", Truth, "designed together with industry"},
 

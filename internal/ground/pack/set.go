@@ -1,0 +1,336 @@
+package pack
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+
+	"opencairn.org/cairn/internal/ground/fault"
+	"opencairn.org/cairn/internal/ground/rule"
+)
+
+// Set is all packs a deployment knows.
+type Set struct {
+	packs      []*Pack // by code
+	frameworks []*Framework
+}
+
+// Source is a place with one folder per pack.
+type Source struct {
+	Name    string // as messages show it
+	FS      fs.FS
+	Trusted bool // proven by the tests of this program: rules are compiled when first used
+}
+
+// Dir is a folder of packs, as --packs names it. Its rules are compiled at once,
+// so that a mistake is found at start.
+func Dir(dir string) Source { return Source{Name: strings.TrimRight(dir, "/"), FS: os.DirFS(dir)} }
+
+// Open reads packs. A pack of a later source replaces one of the same code. The
+// error is a fault.List naming everything that is wrong, or an ordinary error
+// when a source could not be read.
+func Open(sources ...Source) (*Set, error) {
+	byCode := map[string]*Pack{}
+	var untrusted []*Pack
+	var faults fault.List
+	for _, src := range sources {
+		packs, err := readAll(source{name: src.Name, fs: src.FS})
+		if l, ok := fault.Of(err); ok {
+			faults = append(faults, l...)
+		} else if err != nil {
+			return nil, err
+		}
+		for _, p := range packs {
+			byCode[p.Code] = p
+			if !src.Trusted {
+				untrusted = append(untrusted, p)
+			}
+		}
+	}
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	s := newSet(byCode)
+	if faults = s.link(); len(faults) > 0 {
+		return nil, faults
+	}
+	for _, p := range untrusted {
+		if byCode[p.Code] == p {
+			faults = append(faults, p.compile()...)
+		}
+	}
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	return s, nil
+}
+
+func newSet(byCode map[string]*Pack) *Set {
+	s := &Set{}
+	for _, p := range byCode {
+		s.packs = append(s.packs, p)
+	}
+	slices.SortFunc(s.packs, func(a, b *Pack) int { return strings.Compare(a.Code, b.Code) })
+	for _, p := range s.packs {
+		s.frameworks = append(s.frameworks, p.Frameworks...)
+	}
+	return s
+}
+
+// Packs lists the packs by code.
+func (s *Set) Packs() []*Pack { return slices.Clone(s.packs) }
+
+// Pack is the pack with this code, or nil.
+func (s *Set) Pack(code string) *Pack {
+	for _, p := range s.packs {
+		if p.Code == code {
+			return p
+		}
+	}
+	return nil
+}
+
+// Of is the pack of a jurisdiction ("XF"), or nil.
+func (s *Set) Of(jurisdiction string) *Pack {
+	for _, p := range s.packs {
+		if strings.EqualFold(p.Jurisdiction, jurisdiction) {
+			return p
+		}
+	}
+	return nil
+}
+
+// Frameworks lists every version of every framework, by pack and id.
+func (s *Set) Frameworks() []*Framework { return slices.Clone(s.frameworks) }
+
+// Framework is the version with this id, or nil.
+func (s *Set) Framework(id string) *Framework {
+	for _, f := range s.frameworks {
+		if f.ID == id {
+			return f
+		}
+	}
+	return nil
+}
+
+// InForce lists the frameworks that hold on a day: one version of each series.
+func (s *Set) InForce(on Day) []*Framework {
+	var out []*Framework
+	for _, f := range s.frameworks {
+		if f.InForce(on) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// Lineage is a pack and the packs it inherits from, nearest first.
+func (s *Set) Lineage(p *Pack) []*Pack {
+	var out []*Pack
+	for p != nil && !slices.Contains(out, p) {
+		out = append(out, p)
+		p = s.Pack(p.Parent)
+	}
+	return out
+}
+
+// Check compiles every rule of every pack. The error is a fault.List.
+func (s *Set) Check() error {
+	var faults fault.List
+	for _, p := range s.packs {
+		faults = append(faults, p.compile()...)
+	}
+	return faults.OrNil()
+}
+
+func (p *Pack) compile() (faults fault.List) {
+	for _, f := range p.Frameworks {
+		if l, ok := fault.Of(f.Compile()); ok {
+			faults = append(faults, l...)
+		}
+	}
+	return faults
+}
+
+func compileRules(f *Framework) error {
+	var faults fault.List
+	for _, r := range f.Rules {
+		c, err := rule.Canonical().Compile(rule.Origin{File: f.File, Line: r.Line, Rule: r.ID}, r.When, r.Require)
+		if l, ok := fault.Of(err); ok {
+			faults = append(faults, l...)
+			continue
+		}
+		r.Compiled = c
+	}
+	return faults.OrNil()
+}
+
+func readAll(src source) ([]*Pack, error) {
+	entries, err := fs.ReadDir(src.fs, ".")
+	if err != nil {
+		return nil, fmt.Errorf("read packs in %s: %w", src.name, err)
+	}
+	var packs []*Pack
+	var faults fault.List
+	for _, e := range entries {
+		if !e.IsDir() || strings.HasPrefix(e.Name(), ".") {
+			continue
+		}
+		p, err := readPack(src, e.Name())
+		if l, ok := fault.Of(err); ok {
+			faults = append(faults, l...)
+		} else if err != nil {
+			return nil, err
+		} else {
+			packs = append(packs, p)
+		}
+	}
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	return packs, nil
+}
+
+func readPack(src source, dir string) (*Pack, error) {
+	file := dir + "/pack.yaml"
+	data, err := src.read(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fault.New(fault.Invalid, "pack.no_pack_file", "file", src.path(file)).At(src.path(file)).Wrap(err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	p := &Pack{Origin: src.path(dir), files: source{name: src.path(dir), fs: subFS(src.fs, dir)}}
+	if err := decode(src.path(file), data, p); err != nil {
+		return nil, err
+	}
+	faults := checkPack(p, src.path(file), data, dir)
+	names, err := yamlFiles(src.fs, dir+"/frameworks")
+	if err != nil {
+		return nil, err
+	}
+	parts := [][]byte{data}
+	for _, name := range names {
+		f, err := readFramework(src, name)
+		if l, ok := fault.Of(err); ok {
+			faults = append(faults, l...)
+			continue
+		} else if err != nil {
+			return nil, err
+		}
+		f.Pack = p
+		faults = append(faults, checkFramework(f, strings.TrimSuffix(path.Base(name), ".yaml"))...)
+		p.Frameworks, parts = append(p.Frameworks, f), append(parts, f.data)
+	}
+	if len(faults) == 0 {
+		faults = checkTogether(p, src.path(file), data)
+	}
+	p.Digest = digest(parts...)
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	return p, nil
+}
+
+func readFramework(src source, name string) (*Framework, error) {
+	data, err := src.read(name)
+	if err != nil {
+		return nil, err
+	}
+	f := &Framework{File: src.path(name), Digest: digest(data), data: data}
+	if err := decode(f.File, data, f); err != nil {
+		return nil, err
+	}
+	if f.Series == "" {
+		f.Series = f.ID
+	}
+	where := linesOf(data)
+	for i, r := range f.Rules {
+		if r != nil {
+			r.Line = where.at("rules", i)
+		}
+	}
+	f.prepare()
+	return f, nil
+}
+
+// link resolves what packs say about each other.
+func (s *Set) link() (faults fault.List) {
+	for _, p := range s.packs {
+		faults = append(faults, s.checkParent(p)...)
+		for _, f := range p.Frameworks {
+			for _, r := range f.Rules {
+				if r.Element == "" {
+					continue
+				}
+				if r.Of = s.element(f, r.Element); r.Of == nil {
+					faults = append(faults, at(f.File, r.Line, "pack.element", "rule", r.ID, "element", r.Element))
+				}
+			}
+		}
+	}
+	return append(faults, s.checkUnique()...)
+}
+
+func (s *Set) element(f *Framework, name string) *Element {
+	if id, rest, ok := strings.Cut(name, "#"); ok {
+		name = rest
+		if f = s.Framework(id); f == nil {
+			return nil
+		}
+	}
+	for i := range f.Elements {
+		if f.Elements[i].ID == name {
+			return &f.Elements[i]
+		}
+	}
+	return nil
+}
+
+func (s *Set) checkParent(p *Pack) fault.List {
+	file := p.Origin + "/pack.yaml"
+	seen := []string{p.Code}
+	for q := p; q.Parent != ""; {
+		next := s.Pack(q.Parent)
+		if next == nil {
+			return fault.List{fault.New(fault.Invalid, "pack.parent_unknown", "file", file, "parent", q.Parent).At(file)}
+		}
+		if seen = append(seen, next.Code); slices.Contains(seen[:len(seen)-1], next.Code) {
+			return fault.List{fault.New(fault.Invalid, "pack.parent_cycle", "file", file, "cycle", strings.Join(seen, " -> ")).At(file)}
+		}
+		q = next
+	}
+	return nil
+}
+
+func (s *Set) checkUnique() (faults fault.List) {
+	owner := map[string]*Framework{}
+	land := map[string]*Pack{}
+	for _, p := range s.packs {
+		j := strings.ToUpper(p.Jurisdiction)
+		if other := land[j]; other != nil {
+			file := p.Origin + "/pack.yaml"
+			faults = append(faults, fault.New(fault.Invalid, "pack.jurisdiction_twice", "file", file, "jurisdiction", p.Jurisdiction, "other", other.Code).At(file))
+		}
+		land[j] = p
+	}
+	for _, f := range s.frameworks {
+		if other := owner[f.ID]; other != nil {
+			faults = append(faults, at(f.File, 1, "pack.twice", "id", f.ID, "other", other.File))
+		}
+		owner[f.ID] = f
+	}
+	return faults
+}
+
+func subFS(fsys fs.FS, dir string) fs.FS {
+	sub, err := fs.Sub(fsys, dir)
+	if err != nil {
+		return fsys // not reachable: dir came from ReadDir
+	}
+	return sub
+}

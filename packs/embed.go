@@ -1,0 +1,9 @@
+package packs
+
+import "embed"
+
+// FS holds the packs this program is shipped with, one folder each. More, and
+// newer versions of these, come from --packs DIR.
+//
+//go:embed */pack.yaml */frameworks/*.yaml */fixtures/*.json */fixtures/*.yaml
+var FS embed.FS
