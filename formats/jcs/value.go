@@ -1,6 +1,7 @@
 package jcs
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -128,4 +129,19 @@ func firstUnit(r rune) int {
 		return int(hi)<<16 | int(lo)
 	}
 	return int(r) << 16
+}
+
+// NewObject is an Object of these members, put in canonical order. Of two with
+// one name the later stays.
+func NewObject(members []Member) *Value {
+	v := &Value{Kind: Object, Members: members}
+	slices.SortStableFunc(v.Members, func(a, b Member) int { return compareUTF16(a.Name, b.Name) })
+	out := v.Members[:0]
+	for i, m := range v.Members {
+		if i+1 == len(v.Members) || v.Members[i+1].Name != m.Name {
+			out = append(out, m)
+		}
+	}
+	v.Members = out
+	return v
 }

@@ -46,3 +46,18 @@ func (d *Document) WithProofs(proofs ...*jcs.Value) (*Document, error) {
 	root := d.root.With("proof", list)
 	return &Document{raw: root.Append(make([]byte, 0, len(d.raw)+512)), root: root}, nil
 }
+
+// FromTree is a document made rather than received: its bytes are canonical. The
+// tree is read back from them, so that what is not JSON (bytes that are no UTF-8)
+// is found before it is signed.
+func FromTree(v *jcs.Value) (*Document, error) {
+	data := v.Canonical()
+	root, err := jcs.Parse(data)
+	if err != nil {
+		return nil, err
+	}
+	if root.Kind != jcs.Object {
+		return nil, &Error{Code: NotAnObject, Path: "$"}
+	}
+	return &Document{raw: data, root: root}, nil
+}

@@ -1,0 +1,212 @@
+package openbadge
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"opencairn.org/cairn/formats/jcs"
+	"opencairn.org/cairn/formats/vc"
+)
+
+// Check names what keeps a credential from being an Open Badge: undefined terms
+// (CheckTerms), what the standard requires, and what its schema lets pass but the
+// standard does not mean (trap 6). It takes a credential vc.Read understood.
+func Check(c *vc.Credential) vc.Errors {
+	k := &checker{errs: CheckTerms(c.Document.Root())}
+	root := c.Document.Root()
+	if !Is(c) {
+		k.errs.Add(vc.NotACredential, "$.type", strings.Join(c.Types, " "))
+	}
+	k.need(root, "$", "id", "validFrom")
+	k.profile(root.Get("issuer"), "$.issuer")
+	for i, e := range root.Get("evidence").List() {
+		k.typed(e, fmt.Sprintf("$.evidence[%d]", i), "Evidence")
+	}
+	if len(c.Subjects) != 1 {
+		k.errs.Add(vc.BadValue, "$.credentialSubject", fmt.Sprint(len(c.Subjects)))
+		return k.errs
+	}
+	k.subject(c.Subjects[0].Value)
+	return k.errs
+}
+
+type checker struct{ errs vc.Errors }
+
+// typed reports whether v has the type, which the schema may ask for as a string
+// or in an array.
+func (k *checker) typed(v *jcs.Value, path, typ string) bool {
+	if slices.ContainsFunc(v.Get("type").List(), func(t *jcs.Value) bool { return t.Str() == typ }) {
+		return true
+	}
+	k.errs.Add(vc.WrongType, path+".type", typ)
+	return false
+}
+
+func (k *checker) need(v *jcs.Value, path string, names ...string) {
+	for _, n := range names {
+		if x := v.Get(n); x == nil || x.Kind == jcs.String && x.Text == "" || x.Kind == jcs.Object && len(x.Members) == 0 {
+			k.errs.Add(vc.Missing, path+"."+n, "")
+		}
+	}
+}
+
+func (k *checker) oneOf(v *jcs.Value, path string, known []string) {
+	if v == nil || slices.Contains(known, v.Str()) || extension.MatchString(v.Str()) {
+		return
+	}
+	k.errs.Add(vc.BadValue, path, v.Str())
+}
+
+var extension = regexp.MustCompile(`^ext:[a-zA-Z0-9._|-]+$`)
+
+func (k *checker) profile(v *jcs.Value, path string) {
+	if v == nil || v.Kind != jcs.Object {
+		return // an id alone stands for the profile; vc.Read saw to it
+	}
+	k.typed(v, path, "Profile")
+	k.need(v, path, "id")
+	k.image(v.Get("image"), path+".image")
+	k.absolute(v.Get("url"), path+".url")
+	for i, x := range v.Get("otherIdentifier").List() {
+		at := fmt.Sprintf("%s.otherIdentifier[%d]", path, i)
+		if k.typed(x, at, "IdentifierEntry") {
+			k.need(x, at, "identifier", "identifierType")
+			k.oneOf(x.Get("identifierType"), at+".identifierType", identifierTypes)
+		}
+	}
+	k.profile(v.Get("parentOrg"), path+".parentOrg")
+}
+
+func (k *checker) image(v *jcs.Value, path string) {
+	if v != nil && v.Kind == jcs.Object && k.typed(v, path, "Image") {
+		k.need(v, path, "id")
+	}
+}
+
+func (k *checker) absolute(v *jcs.Value, path string) {
+	if v != nil && !vc.AbsoluteURL(v.Str()) {
+		k.errs.Add(vc.RelativeID, path, v.Str())
+	}
+}
+
+func (k *checker) subject(s *jcs.Value) {
+	const path = "$.credentialSubject"
+	k.typed(s, path, "AchievementSubject")
+	ids := s.Get("identifier").List()
+	if s.Get("id").Str() == "" && len(ids) == 0 {
+		k.errs.Add(vc.Missing, path+".id", "")
+	}
+	for i, x := range ids {
+		k.identity(x, fmt.Sprintf("%s.identifier[%d]", path, i))
+	}
+	k.profile(s.Get("source"), path+".source")
+	k.image(s.Get("image"), path+".image")
+	a := s.Get("achievement")
+	if a == nil || a.Kind != jcs.Object {
+		k.errs.Add(vc.Missing, path+".achievement", "")
+		return
+	}
+	grades := k.achievement(a, path+".achievement")
+	for i, r := range s.Get("result").List() {
+		k.result(r, grades, fmt.Sprintf("%s.result[%d]", path, i))
+	}
+}
+
+func (k *checker) identity(v *jcs.Value, path string) {
+	if !k.typed(v, path, "IdentityObject") {
+		return
+	}
+	k.need(v, path, "hashed", "identityHash", "identityType")
+	k.oneOf(v.Get("identityType"), path+".identityType", identifierTypes)
+	value := v.Get("identityHash").Str()
+	if h := v.Get("hashed"); h != nil && h.Kind == jcs.True && !strings.HasPrefix(value, "sha256$") && !strings.HasPrefix(value, "md5$") {
+		k.errs.Add(vc.BadValue, path+".identityHash", "")
+	}
+}
+
+// achievement checks the achievement and returns its result descriptions by id.
+func (k *checker) achievement(a *jcs.Value, path string) map[string]*jcs.Value {
+	k.typed(a, path, "Achievement")
+	k.need(a, path, "id", "name", "description", "criteria")
+	if c := a.Get("criteria"); c != nil && c.Kind == jcs.Object && c.Get("id") == nil && c.Get("narrative") == nil {
+		k.errs.Add(vc.Missing, path+".criteria.narrative", "")
+	}
+	k.oneOf(a.Get("achievementType"), path+".achievementType", achievementTypes)
+	k.profile(a.Get("creator"), path+".creator")
+	k.image(a.Get("image"), path+".image")
+	k.alignments(a, path)
+	grades := map[string]*jcs.Value{}
+	for i, g := range a.Get("resultDescription").List() {
+		at := fmt.Sprintf("%s.resultDescription[%d]", path, i)
+		if k.typed(g, at, "ResultDescription") {
+			k.need(g, at, "id", "name", "resultType")
+			k.oneOf(g.Get("resultType"), at+".resultType", resultTypes)
+			k.alignments(g, at)
+			grades[g.Get("id").Str()] = g
+		}
+	}
+	return grades
+}
+
+func (k *checker) alignments(v *jcs.Value, path string) {
+	for i, x := range v.Get("alignment").List() {
+		at := fmt.Sprintf("%s.alignment[%d]", path, i)
+		if k.typed(x, at, "Alignment") {
+			k.need(x, at, "targetName", "targetUrl")
+			k.absolute(x.Get("targetUrl"), at+".targetUrl")
+			k.oneOf(x.Get("targetType"), at+".targetType", targetTypes)
+		}
+	}
+}
+
+func (k *checker) result(r *jcs.Value, grades map[string]*jcs.Value, path string) {
+	if !k.typed(r, path, "Result") {
+		return
+	}
+	k.alignments(r, path)
+	if s := r.Get("status"); s != nil && !slices.Contains(statuses, s.Str()) {
+		k.errs.Add(vc.BadValue, path+".status", s.Str())
+	}
+	ref := r.Get("resultDescription")
+	if ref == nil {
+		return
+	}
+	g, known := grades[ref.Str()]
+	if !known {
+		k.errs.Add(vc.BadValue, path+".resultDescription", ref.Str())
+		return
+	}
+	if g.Get("resultType").Str() == "Status" && r.Get("status") == nil {
+		k.errs.Add(vc.Missing, path+".status", "")
+	}
+	allowed := strs(g.Get("allowedValue"))
+	if v := str(r.Get("value")); v != "" && len(allowed) > 0 && !slices.Contains(allowed, v) {
+		k.errs.Add(vc.BadValue, path+".value", v)
+	}
+}
+
+// The closed vocabularies of the standard; each but the last may be extended with
+// "ext:".
+var (
+	achievementTypes = []string{
+		"Achievement", "ApprenticeshipCertificate", "Assessment", "Assignment", "AssociateDegree", "Award", "Badge",
+		"BachelorDegree", "Certificate", "CertificateOfCompletion", "Certification", "CommunityService", "Competency",
+		"Course", "CoCurricular", "Degree", "Diploma", "DoctoralDegree", "Fieldwork", "GeneralEducationDevelopment",
+		"JourneymanCertificate", "LearningProgram", "License", "Membership", "ProfessionalDoctorate",
+		"QualityAssuranceCredential", "MasterCertificate", "MasterDegree", "MicroCredential", "ResearchDoctorate",
+		"SecondarySchoolDiploma",
+	}
+	identifierTypes = []string{
+		"name", "sourcedId", "systemId", "productId", "userName", "accountId", "emailAddress", "nationalIdentityNumber",
+		"isbn", "issn", "lisSourcedId", "oneRosterSourcedId", "sisSourcedId", "ltiContextId", "ltiDeploymentId",
+		"ltiToolId", "ltiPlatformId", "ltiUserId", "identifier",
+	}
+	targetTypes = []string{"ceasn:Competency", "ceterms:Credential", "CFItem", "CFRubric", "CFRubricCriterion", "CFRubricCriterionLevel", "CTDL"}
+	resultTypes = []string{
+		"GradePointAverage", "LetterGrade", "Percent", "PerformanceLevel", "PredictedScore", "RawScore", "Result",
+		"RubricCriterion", "RubricCriterionLevel", "RubricScore", "ScaledScore", "Status",
+	}
+	statuses = []string{"Completed", "Enrolled", "Failed", "InProgress", "OnHold", "Provisional", "Withdrew"}
+)
