@@ -1,0 +1,49 @@
+# Every target is one line that also works without make: copy it from here.
+# .ci/run is what a change must pass.
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo build check test test-postgres test-browser bench golden generate docs mission proof
+
+DATABASE ?= postgres://postgres@127.0.0.1:5432/postgres
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: ## the program on its own database, pages on http://127.0.0.1:8080
+	go run ./cmd/cairn serve
+
+demo: ## the demonstration country, in a temporary folder
+	go run ./cmd/cairn demo
+
+build: ## the static binary, in dist/
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o dist/cairn ./cmd/cairn
+
+check: ## everything a change must pass, on both databases
+	.ci/run
+
+test: ## all tests, on SQLite
+	go test ./...
+
+test-postgres: ## the same tests on PostgreSQL (DATABASE=postgres://...)
+	CAIRN_TEST_DATABASE=$(DATABASE) go test ./...
+
+test-browser: ## the journeys in Chromium, with axe-core
+	go test -count=1 -tags browser ./test/browser/...
+
+bench: ## load and benchmarks (SUBJECT=credential, search, issue or smoke)
+	go run ./test/bench $(or $(SUBJECT),smoke)
+
+golden: ## rewrite golden files from what the code says now; read the diff
+	UPDATE=1 go test ./...
+
+generate: ## Go from templ pages; needs templ of go.mod's version
+	go run github.com/a-h/templ/cmd/templ@$(shell go list -m -f '{{.Version}}' github.com/a-h/templ) generate -path internal/door/web
+
+docs: ## rewrite docs/reference from the code
+	UPDATE=1 go test . ./internal/door/... ./internal/ground/config/... ./test/script/...
+
+mission: ## which of the 110 rows work; rewrites docs/reference/mission.md
+	UPDATE=1 go test -count=1 -v -run 'TestMission' ./test/script | grep -E '^(mission: |--- FAIL|FAIL|\s+--- FAIL)'
+
+proof: ## the long proofs: every crash point, long fuzzing; an hour or more
+	CAIRN_PROOF=1 go test -count=1 -timeout 3h ./...
