@@ -43,7 +43,7 @@ docs: ## rewrite docs/reference from the code
 	UPDATE=1 go test . ./internal/door/... ./internal/ground/config/... ./test/script/...
 
 mission: ## which of the 110 rows work; rewrites docs/reference/mission.md
-	UPDATE=1 go test -count=1 -v -run 'TestMission' ./test/script | grep -E '^(mission: |--- FAIL|FAIL|\s+--- FAIL)'
+	UPDATE=1 go test -count=1 -v -run TestMission ./test/script | grep -oE 'mission: [0-9]+ of [0-9]+$$|^ *--- FAIL: .*|FAIL: .*'
 
 proof: ## the long proofs: every crash point, long fuzzing; an hour or more
 	CAIRN_PROOF=1 go test -count=1 -timeout 3h ./...

@@ -1,0 +1,20 @@
+// Package script runs whole stories against the real program: *.txtar in this
+// folder, and mission/Mnnn.txtar, one for each row of the mission (M001 to M110,
+// rows.tsv), from which docs/reference/mission.md is made.
+//
+// A story runs `exec cairn ...` and, beside testscript's own commands:
+//
+//	port NAME...                  variables become free loopback addresses
+//	await URL                     waits until it answers
+//	http STATUS METHOD URL [FILE] a browser with cookies; body in stdout, head in stderr
+//	grab NAME FILE PATTERN        a variable becomes the first group of the first match
+//
+// $REPO is the root of the repository, $SHARED the folder of real input, and
+// [shared] is true when there is one.
+//
+// A mission script begins with its row's sentence as a comment. While part of
+// it does not work, the next line is "# red: what is missing", and the steps
+// that do not work stand at the end, below a line "# missing". The test runs the
+// part above, which must pass, and the whole, which must not: a red line cannot
+// stay when nothing is missing.
+package script
