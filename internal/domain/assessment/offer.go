@@ -9,17 +9,14 @@ import (
 	"opencairn.org/cairn/internal/ground/sqldb"
 )
 
-// currentOffer is an offer as it is published now, and its version.
+// currentOffer is an offer as it is published now, and its version: the content
+// hash that an approval binds to, too.
 func currentOffer(ctx context.Context, tx *sqldb.Tx, id catalogue.OfferID) (catalogue.Offer, string, error) {
 	o, err := catalogue.OfferIn(ctx, tx, id)
 	if err != nil {
 		return o, "", err
 	}
-	v, err := catalogue.VersionIn(ctx, tx, id)
-	if err != nil {
-		return o, "", err
-	}
-	return o, v, nil
+	return o, catalogue.ContentHash(o), nil
 }
 
 func recordRubric(ctx context.Context, tx *sqldb.Tx, a identity.Actor, r Rubric) error {

@@ -97,7 +97,7 @@ func (s *Service) Release(ctx context.Context, a identity.Actor, id SittingID, p
 		if r.Executed != sh.Declared {
 			return fault.New(fault.Conflict, "assessment.release.not_as_declared", "candidate", c.Name).At("executed")
 		}
-		c.Exception = &Exception{Executed: r.Executed, Reason: c.Exception.Reason + " / " + r.Reason}
+		c.Exception = &Exception{Executed: r.Executed, Reason: r.Reason}
 		return nil
 	})
 }

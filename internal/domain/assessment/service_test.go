@@ -2,7 +2,10 @@ package assessment_test
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -477,5 +480,44 @@ func TestOneTenantSeesNothingOfAnother(t *testing.T) {
 		if err := h.Can(castell, h.sheet(t, id), assessment.StepConfirm); !fault.Is(err, "assessment.not_now.confirm") {
 			t.Errorf("got %v", err)
 		}
+	})
+}
+
+func TestAPersonTakesTheirDataAndIsForgotten(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h house) {
+		ctx := t.Context()
+		id := h.upTo(t, 3, assessment.Moderation)
+		must(t, h.Hold(ctx, amadi, id, person(1), "a telephone was found"))
+		must(t, h.db.Write(ctx, sqldb.Person(person(1)), func(ctx context.Context, tx *sqldb.Tx) error {
+			got, err := h.Export(ctx, tx, person(1))
+			if err != nil {
+				return err
+			}
+			text, err := json.Marshal(got)
+			for _, want := range []string{"Person 01", "read it too late", "a telephone was found"} {
+				if !strings.Contains(string(text), want) {
+					t.Errorf("the export lacks %q", want)
+				}
+			}
+			return errors.Join(err, h.Erase(ctx, tx, person(1)))
+		}))
+		text, err := json.Marshal(h.sheet(t, id))
+		must(t, err)
+		for _, gone := range []string{"Person 01", "read it too late", "a telephone was found"} {
+			if strings.Contains(string(text), gone) {
+				t.Errorf("%q is still there", gone)
+			}
+		}
+		if got := h.sheet(t, id).Counts; got.Candidates != 3 || got.NotPassed != 1 {
+			t.Errorf("the record changed: %+v", got)
+		}
+		must(t, h.db.Read(ctx, sqldb.Person("nobody"), func(ctx context.Context, tx *sqldb.Tx) error {
+			got, err := h.Export(ctx, tx, "nobody")
+			if got != nil {
+				t.Errorf("got %v of nobody", got)
+			}
+			return err
+		}))
 	})
 }

@@ -110,9 +110,9 @@ func updateCandidate(ctx context.Context, tx *sqldb.Tx, s Sitting, c Candidate) 
 	if c.Exception != nil {
 		deviation = marshal(c.Exception)
 	}
-	_, err := tx.Exec(ctx, `UPDATE assessment_candidate SET standing = $4, deviation = $5, outcome = $6, round = $7, final_at = $8
+	_, err := tx.Exec(ctx, `UPDATE assessment_candidate SET standing = $4, deviation = $5, outcome = $6, round = $7, final_at = $8, name = $9
 		WHERE tenant = $1 AND sitting = $2 AND person = $3`,
-		s.Tenant, s.ID, c.Person, c.Standing, deviation, c.Outcome, c.round, c.FinalAt)
+		s.Tenant, s.ID, c.Person, c.Standing, deviation, c.Outcome, c.round, c.FinalAt, c.Name)
 	return err
 }
 
@@ -205,4 +205,35 @@ func transitions(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID, id
 func transitionsOf(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) ([]Transition, error) {
 	return sqldb.All(ctx, tx, scanTransition, `SELECT sitting, candidate, step, from_state, to_state, actor, role, taken_at, reason
 		FROM assessment_transition WHERE candidate = $1 OR actor = $1 ORDER BY id`, p)
+}
+
+// forgetReasons takes away what was written about a person.
+func forgetReasons(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) error {
+	_, err := tx.Exec(ctx, `UPDATE assessment_transition SET reason = '' WHERE candidate = $1`, p)
+	return err
+}
+
+// marking is one round of a person's marks.
+type marking struct {
+	place
+	Round int
+	Marks []Mark
+}
+
+func scanMarking(r *sqldb.Rows) (m marking, err error) {
+	var marks string
+	if err := r.Scan(&m.Tenant, &m.Sitting, &m.Round, &marks); err != nil {
+		return m, err
+	}
+	return m, json.Unmarshal([]byte(marks), &m.Marks)
+}
+
+func markingsOf(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) ([]marking, error) {
+	return sqldb.All(ctx, tx, scanMarking, `SELECT tenant, sitting, round, marks FROM assessment_marking WHERE person = $1`, p)
+}
+
+func rewriteMarking(ctx context.Context, tx *sqldb.Tx, p identity.PersonID, m marking) error {
+	_, err := tx.Exec(ctx, `UPDATE assessment_marking SET marks = $5 WHERE tenant = $1 AND sitting = $2 AND person = $3 AND round = $4`,
+		m.Tenant, m.Sitting, p, m.Round, marshal(m.Marks))
+	return err
 }

@@ -36,11 +36,11 @@ CREATE TABLE assessment_sitting (
 CREATE TABLE assessment_candidate (
   tenant    TEXT    NOT NULL,
   sitting   TEXT    NOT NULL,
-  person    TEXT    NOT NULL,
-  name      TEXT    NOT NULL,
+  person    TEXT    NOT NULL, -- personal
+  name      TEXT    NOT NULL, -- personal
   reference TEXT    NOT NULL, -- what the registering caller keeps: an enrolment, or empty
   standing  TEXT    NOT NULL,
-  deviation TEXT,             -- JSON: how it was for this person, where otherwise
+  deviation TEXT,             -- personal; JSON: how it was for this person, where otherwise
   outcome   TEXT    NOT NULL,
   round     INTEGER NOT NULL, -- the newest row in assessment_marking; 0: none
   final_at  BIGINT,
@@ -53,9 +53,9 @@ CREATE INDEX assessment_candidate_reference ON assessment_candidate (tenant, ref
 CREATE TABLE assessment_marking (
   tenant    TEXT    NOT NULL,
   sitting   TEXT    NOT NULL,
-  person    TEXT    NOT NULL,
+  person    TEXT    NOT NULL, -- personal
   round     INTEGER NOT NULL,
-  marks     TEXT    NOT NULL, -- JSON [{"criterion", "met", "note"}]
+  marks     TEXT    NOT NULL, -- personal; JSON [{"criterion", "met", "note"}]
   marked_by TEXT    NOT NULL,
   marked_at BIGINT  NOT NULL,
   PRIMARY KEY (tenant, sitting, person, round)
@@ -66,14 +66,14 @@ CREATE TABLE assessment_transition (
   tenant     TEXT   NOT NULL,
   id         TEXT   NOT NULL,
   sitting    TEXT   NOT NULL,
-  candidate  TEXT   NOT NULL, -- empty: the whole sitting
+  candidate  TEXT   NOT NULL, -- personal; empty: the whole sitting
   step       TEXT   NOT NULL,
   from_state TEXT   NOT NULL,
   to_state   TEXT   NOT NULL,
   actor      TEXT   NOT NULL,
   role       TEXT   NOT NULL,
   taken_at   BIGINT NOT NULL,
-  reason     TEXT   NOT NULL,
+  reason     TEXT   NOT NULL, -- personal
   PRIMARY KEY (tenant, id)
 );
 CREATE INDEX assessment_transition_sitting ON assessment_transition (tenant, sitting, id);
