@@ -48,8 +48,8 @@ func readFile(t *testing.T, name string, m *ImportMapping) *ImportFile {
 	return read
 }
 
-// found is a problem without its arguments.
-type found struct {
+// problemAt is a problem without its arguments.
+type problemAt struct {
 	Row      int
 	Column   string
 	Code     string
@@ -59,11 +59,11 @@ type found struct {
 func TestImportNamesEachProblemByRowAndColumn(t *testing.T) {
 	t.Parallel()
 	f := readFile(t, "testdata/import-small.csv", smallMapping(t))
-	var got []found
+	var got []problemAt
 	for _, p := range f.Result.Problems {
-		got = append(got, found{p.Row, p.Column, p.Code, p.Severity})
+		got = append(got, problemAt{p.Row, p.Column, p.Code, p.Severity})
 	}
-	want := []found{
+	want := []problemAt{
 		{1, "childcare", "boolean_spelling", ImportMended},
 		{1, "evening", "boolean_spelling", ImportMended},
 		{1, "funded", "boolean_spelling", ImportMended},

@@ -1,0 +1,321 @@
+package catalogue
+
+import (
+	"cmp"
+	"encoding/binary"
+	"maps"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/currency"
+
+	"opencairn.org/cairn/internal/ground/i18n"
+)
+
+// How much a word counts by where it stands.
+const (
+	weighTitle   = 5
+	weighOutcome = 2
+	weighBody    = 1
+)
+
+// segmentBuilder collects offers into a segment. It is used by one goroutine.
+type segmentBuilder struct {
+	s     segment
+	terms map[string]uint32
+	lists []postingList
+	raw   map[string]map[string]uint32 // language -> word as written -> term + 1, 0 for none
+	facet map[Facet]map[string][]uint32
+
+	// of the document being added
+	freq    []uint32 // weighted frequency by term
+	touched []uint32
+	length  uint32
+}
+
+type postingList struct {
+	deltas, impacts []byte
+	next            uint32 // the smallest document that may follow
+}
+
+func newSegmentBuilder() *segmentBuilder {
+	return &segmentBuilder{
+		s:     segment{idAt: []uint32{0}},
+		terms: map[string]uint32{}, raw: map[string]map[string]uint32{}, facet: map[Facet]map[string][]uint32{},
+	}
+}
+
+// add takes an offer in. An offer must not be added twice.
+func (b *segmentBuilder) add(e *SearchEntry) {
+	doc, o := uint32(b.s.n), &e.Offer
+	b.s.n++
+	b.s.keys = append(b.s.keys, keyOf(o.ID))
+	b.s.ids = appendID(b.s.ids, o.ID)
+	b.s.idAt = append(b.s.idAt, uint32(len(b.s.ids)))
+	b.s.price = append(b.s.price, priceOrder(o.Price))
+	title, _ := o.Title.In("en")
+	b.s.title = append(b.s.title, titleOrder(title))
+	b.s.listed = append(b.s.listed, e.ListedDay)
+
+	b.text(o.Title, weighTitle)
+	b.text(o.Summary, weighBody)
+	for _, out := range o.Outcomes {
+		b.text(out.Text, weighOutcome)
+	}
+	b.text(e.ProviderName, weighBody)
+	if o.Label != "" {
+		b.words(o.Label, "", weighBody)
+	}
+	b.finishWords(doc)
+	eachFacetValue(e, func(f Facet, value string) { b.value(f, value, doc) })
+}
+
+func priceOrder(p *Price) uint32 {
+	if p == nil {
+		return noPrice
+	}
+	return uint32(min(max(p.Minor, 0), int64(noPrice-1)))
+}
+
+func (b *segmentBuilder) text(t i18n.Text, weight uint32) {
+	for _, lang := range slices.Sorted(maps.Keys(t)) {
+		b.words(t[lang], baseLanguage(lang), weight)
+	}
+}
+
+func (b *segmentBuilder) words(text, lang string, weight uint32) {
+	known := b.raw[lang]
+	if known == nil {
+		known = map[string]uint32{}
+		b.raw[lang] = known
+	}
+	eachWord(text, func(word []byte) {
+		id, seen := known[string(word)]
+		if !seen {
+			id = b.termOf(string(word), lang)
+			known[string(word)] = id
+		}
+		if id == 0 {
+			return
+		}
+		id--
+		if b.freq[id] == 0 {
+			b.touched = append(b.touched, id)
+		}
+		b.freq[id] += weight
+		b.length++
+	})
+}
+
+// termOf is the number of a word's term plus one, 0 when it is not indexed.
+func (b *segmentBuilder) termOf(word, lang string) uint32 {
+	t := stem(word, lang)
+	if t == "" {
+		return 0
+	}
+	id, ok := b.terms[t]
+	if !ok {
+		id = uint32(len(b.lists))
+		b.terms[t] = id
+		b.lists = append(b.lists, postingList{})
+		b.freq = append(b.freq, 0)
+	}
+	return id + 1
+}
+
+func (b *segmentBuilder) finishWords(doc uint32) {
+	for _, id := range b.touched {
+		l := &b.lists[id]
+		l.deltas = binary.AppendUvarint(l.deltas, uint64(doc-l.next))
+		l.impacts = append(l.impacts, impact(b.freq[id], b.length))
+		l.next = doc + 1
+		b.freq[id] = 0
+	}
+	b.touched, b.length = b.touched[:0], 0
+}
+
+func (b *segmentBuilder) value(f Facet, value string, doc uint32) {
+	values := b.facet[f]
+	if values == nil {
+		values = map[string][]uint32{}
+		b.facet[f] = values
+	}
+	docs, ok := values[value]
+	if !ok {
+		value = strings.Clone(value)
+	}
+	if len(docs) == 0 || docs[len(docs)-1] != doc {
+		values[value] = append(docs, doc)
+	}
+}
+
+// build gives the segment; the builder is spent.
+func (b *segmentBuilder) build() *segment {
+	s := &b.s
+	names := slices.Sorted(maps.Keys(b.terms))
+	var deltas, impacts int
+	for _, l := range b.lists {
+		deltas, impacts = deltas+len(l.deltas), impacts+len(l.impacts)
+	}
+	s.startTerms(names, deltas, impacts)
+	for _, name := range names {
+		id := b.terms[name]
+		s.appendList(b.lists[id].deltas, b.lists[id].impacts)
+		b.lists[id] = postingList{}
+	}
+	s.finishDocs()
+	s.langs = slices.Sorted(maps.Keys(b.raw))
+	s.facet = make(map[Facet]map[string]valueSet, len(b.facet))
+	for f, values := range b.facet {
+		s.facet[f] = make(map[string]valueSet, len(values))
+		for v, docs := range values {
+			s.facet[f][v] = newValueSet(docs, s.n)
+		}
+	}
+	return s
+}
+
+// startTerms lays out the dictionary: all terms share one array of bytes.
+func (s *segment) startTerms(names []string, deltas, impacts int) {
+	arena := strings.Join(names, "")
+	s.terms = make([]string, len(names))
+	for i, n := range names {
+		s.terms[i], arena = arena[:len(n)], arena[len(n):]
+	}
+	s.starts, s.ords = make([]uint32, 1, len(names)+1), make([]uint32, 1, len(names)+1)
+	s.deltas, s.impacts = make([]byte, 0, deltas), make([]byte, 0, impacts)
+	s.dense = map[uint32]docSet{}
+}
+
+// appendList adds the postings of the next term.
+func (s *segment) appendList(deltas, impacts []byte) {
+	i := uint32(len(s.starts) - 1)
+	s.deltas, s.impacts = append(s.deltas, deltas...), append(s.impacts, impacts...)
+	s.starts, s.ords = append(s.starts, uint32(len(s.deltas))), append(s.ords, uint32(len(s.impacts)))
+	if len(impacts)*16 >= s.n && s.n >= 1024 {
+		bits := newDocSet(s.n)
+		s.postings(i, bits)
+		s.dense[i] = bits
+	}
+}
+
+// finishDocs orders the documents by id and by every column, and cuts the
+// columns to size.
+func (s *segment) finishDocs() {
+	s.keys, s.ids, s.idAt = slices.Clone(s.keys), slices.Clone(s.ids), slices.Clone(s.idAt)
+	s.price, s.title, s.listed = slices.Clone(s.price), slices.Clone(s.title), slices.Clone(s.listed)
+	s.byKey = s.ordered(func(uint32) uint64 { return 0 })
+	s.byPrice = s.ordered(func(d uint32) uint64 { return uint64(s.price[d]) })
+	s.byTitle = s.ordered(func(d uint32) uint64 { return s.title[d] })
+	s.byNewest = s.ordered(func(d uint32) uint64 { return uint64(^s.listed[d]) })
+}
+
+func (s *segment) ordered(order func(doc uint32) uint64) []uint32 {
+	type placed struct {
+		place
+		doc uint32
+	}
+	all := make([]placed, s.n)
+	for i := range all {
+		all[i] = placed{place{order(uint32(i)), s.keys[i]}, uint32(i)}
+	}
+	slices.SortFunc(all, func(a, b placed) int {
+		if a.before(b.place) {
+			return -1
+		}
+		if b.before(a.place) {
+			return 1
+		}
+		return cmp.Compare(a.doc, b.doc)
+	})
+	docs := make([]uint32, s.n)
+	for i, p := range all {
+		docs[i] = p.doc
+	}
+	return docs
+}
+
+// eachFacetValue gives the values of an offer for every facet, NotStated where
+// it states none (supports, approvals and funding are not stated by absence:
+// an offer without them has none).
+func eachFacetValue(e *SearchEntry, fn func(Facet, string)) {
+	o := &e.Offer
+	stated := func(f Facet, value string) {
+		if value == "" {
+			value = NotStated
+		}
+		fn(f, value)
+	}
+	if o.Field == "" {
+		fn(FacetField, NotStated)
+	}
+	for n := 2; n <= len(o.Field) && n <= 4; n++ {
+		fn(FacetField, o.Field[:n])
+	}
+	level := ""
+	if o.Level != nil && o.Level.EQF > 0 && o.Level.EQF < 10 {
+		level = string(rune('0' + o.Level.EQF))
+	}
+	stated(FacetLevel, level)
+	stated(FacetMode, o.Participation)
+	if len(o.Languages) == 0 {
+		fn(FacetLanguage, NotStated)
+	}
+	for _, l := range o.Languages {
+		stated(FacetLanguage, baseLanguage(l))
+	}
+	fn(FacetPrice, priceBand(o.Price))
+	stated(FacetProviderKind, e.ProviderKind)
+	stated(FacetOrigin, o.Origin)
+	stated(FacetProvider, string(o.Provider))
+	if o.PublicFunding {
+		fn(FacetFunded, "public")
+	}
+	eachOf(FacetFunded, e.Funded, fn)
+	eachOf(FacetApprovedBy, e.ApprovedBy, fn)
+	eachOf(FacetSupports, o.Supports, fn)
+}
+
+func eachOf(f Facet, values []string, fn func(Facet, string)) {
+	for _, v := range values {
+		if v != "" {
+			fn(f, v)
+		}
+	}
+}
+
+// priceBand is the band of a price in its own currency's whole units.
+func priceBand(p *Price) string {
+	if p == nil {
+		return NotStated
+	}
+	units := p.Minor
+	for range minorDigits(p.Currency) {
+		units /= 10
+	}
+	switch {
+	case p.Minor <= 0:
+		return "free"
+	case units < 100:
+		return "under-100"
+	case units < 500:
+		return "100-499"
+	case units < 2000:
+		return "500-1999"
+	}
+	return "2000-more"
+}
+
+// minorDigits is how many decimals a currency has (ISO 4217); 2 when unknown.
+func minorDigits(code string) int {
+	switch code { // the common ones without a look-up: the index asks a million times
+	case "EUR", "USD", "GBP":
+		return 2
+	}
+	unit, err := currency.ParseISO(code)
+	if err != nil {
+		return 2
+	}
+	scale, _ := currency.Standard.Rounding(unit)
+	return scale
+}

@@ -1,0 +1,227 @@
+package catalogue
+
+import (
+	"iter"
+	"math/bits"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+)
+
+// SearchIndex answers questions about the listed offers in this process. It
+// holds nothing that cannot be read again from the database: it is rebuilt at
+// start (Load) and then told of every change (Put, Remove). Answers depend only
+// on the offers in it, not on the order they came in, so they are the same on
+// every engine and after every restart.
+type SearchIndex struct {
+	// mu is held by whoever changes the index, from reading the snapshot to
+	// storing the next one. Readers never take it: they load snap, whose value
+	// does not change once stored.
+	mu   sync.Mutex
+	snap atomic.Pointer[searchSnapshot]
+}
+
+// searchPart is a segment and which of its documents still count.
+type searchPart struct {
+	seg  *segment
+	live docSet // nil: all
+	n    int    // living documents
+}
+
+type searchSnapshot struct {
+	parts []searchPart
+	total int
+	langs []string
+}
+
+// NewSearchIndex is an empty index.
+func NewSearchIndex() *SearchIndex {
+	ix := &SearchIndex{}
+	ix.store(nil)
+	return ix
+}
+
+// Len is how many offers the index holds.
+func (ix *SearchIndex) Len() int { return ix.snap.Load().total }
+
+// The sizes of segments: one is closed when it holds segmentDocs, and segments
+// over half of that are not merged any more. Within one size class, a merge
+// waits for mergeAt of them.
+const (
+	segmentDocs = 1 << 17
+	mergeAt     = 6
+)
+
+// Load replaces what the index holds. No id may occur twice. When entries
+// gives an error, the index stays as it was and the error is returned.
+func (ix *SearchIndex) Load(entries iter.Seq2[SearchEntry, error]) error {
+	ix.mu.Lock()
+	defer ix.mu.Unlock()
+	batches := make(chan []SearchEntry, 2)
+	var built struct {
+		sync.Mutex // guards parts against the builders
+		parts      []searchPart
+	}
+	var builders sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		builders.Go(func() {
+			buildSegments(batches, func(s *segment) {
+				built.Lock()
+				defer built.Unlock()
+				built.parts = append(built.parts, searchPart{seg: s, n: s.n})
+			})
+		})
+	}
+	err := sendBatches(entries, batches)
+	close(batches)
+	builders.Wait()
+	if err != nil {
+		return err
+	}
+	ix.store(built.parts)
+	return nil
+}
+
+func sendBatches(entries iter.Seq2[SearchEntry, error], batches chan<- []SearchEntry) error {
+	const size = 256
+	batch := make([]SearchEntry, 0, size)
+	for e, err := range entries {
+		if err != nil {
+			return err
+		}
+		if batch = append(batch, e); len(batch) == size {
+			batches <- batch
+			batch = make([]SearchEntry, 0, size)
+		}
+	}
+	batches <- batch
+	return nil
+}
+
+func buildSegments(batches <-chan []SearchEntry, done func(*segment)) {
+	b := newSegmentBuilder()
+	for batch := range batches {
+		for i := range batch {
+			b.add(&batch[i])
+		}
+		if b.s.n >= segmentDocs {
+			done(b.build())
+			b = newSegmentBuilder()
+		}
+	}
+	if b.s.n > 0 {
+		done(b.build())
+	}
+}
+
+// Put adds offers, or replaces them. Questions asked after it returns see them.
+// Of two entries for one offer, the last counts.
+func (ix *SearchIndex) Put(entries ...SearchEntry) {
+	if len(entries) == 0 {
+		return
+	}
+	ix.mu.Lock()
+	defer ix.mu.Unlock()
+	last := make(map[OfferID]int, len(entries))
+	ids := make([]OfferID, len(entries))
+	for i := range entries {
+		ids[i] = entries[i].Offer.ID
+		last[ids[i]] = i
+	}
+	b := newSegmentBuilder()
+	for i := range entries {
+		if last[ids[i]] == i {
+			b.add(&entries[i])
+		}
+	}
+	s := b.build()
+	parts := without(ix.snap.Load().parts, ids)
+	ix.store(compact(append(parts, searchPart{seg: s, n: s.n})))
+}
+
+// Remove takes offers out; ids that are not there are passed over.
+func (ix *SearchIndex) Remove(ids ...OfferID) {
+	ix.mu.Lock()
+	defer ix.mu.Unlock()
+	ix.store(compact(without(ix.snap.Load().parts, ids)))
+}
+
+// without is the parts with some offers no longer living. Readers may hold the
+// parts given: they are copied, never changed.
+func without(parts []searchPart, ids []OfferID) []searchPart {
+	out := make([]searchPart, 0, len(parts)+1)
+	for _, p := range parts {
+		own := false
+		for _, id := range ids {
+			doc, ok := p.seg.find(id)
+			if !ok || p.live != nil && !p.live.has(doc) {
+				continue
+			}
+			if !own {
+				own = true
+				if p.live == nil {
+					p.live = newDocSet(p.seg.n)
+					p.live.fill(p.seg.n)
+				} else {
+					p.live = slices.Clone(p.live)
+				}
+			}
+			p.live.remove(doc)
+			p.n--
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// compact drops empty parts, merges those of a size class that has grown full,
+// and rewrites a part that is half dead, so that a question never visits more
+// than some dozens of segments.
+func compact(parts []searchPart) []searchPart {
+	parts = slices.DeleteFunc(parts, func(p searchPart) bool { return p.n == 0 })
+	for {
+		group := fullClass(parts)
+		if group == nil {
+			break
+		}
+		merged := mergeParts(group)
+		parts = slices.DeleteFunc(parts, func(p searchPart) bool {
+			return slices.ContainsFunc(group, func(g searchPart) bool { return g.seg == p.seg })
+		})
+		parts = append(parts, searchPart{seg: merged, n: merged.n})
+	}
+	for i, p := range parts {
+		if p.n*2 < p.seg.n {
+			s := mergeParts(parts[i : i+1])
+			parts[i] = searchPart{seg: s, n: s.n}
+		}
+	}
+	return parts
+}
+
+func fullClass(parts []searchPart) []searchPart {
+	class := map[int][]searchPart{}
+	for _, p := range parts {
+		if p.n > segmentDocs/2 {
+			continue
+		}
+		c := bits.Len(uint(p.n)>>6) / 2
+		class[c] = append(class[c], p)
+		if len(class[c]) == mergeAt {
+			return class[c]
+		}
+	}
+	return nil
+}
+
+func (ix *SearchIndex) store(parts []searchPart) {
+	s := &searchSnapshot{parts: parts}
+	for _, p := range parts {
+		s.total += p.n
+		s.langs = append(s.langs, p.seg.langs...)
+	}
+	slices.Sort(s.langs)
+	s.langs = slices.Compact(s.langs)
+	ix.snap.Store(s)
+}

@@ -1,0 +1,121 @@
+package catalogue
+
+import (
+	"encoding/binary"
+	"maps"
+	"slices"
+)
+
+// mergeParts makes one segment of the living documents of several.
+func mergeParts(parts []searchPart) *segment {
+	s, remap := &segment{idAt: []uint32{0}}, make([][]uint32, len(parts))
+	for i, p := range parts {
+		remap[i] = s.takeDocs(p)
+		s.langs = append(s.langs, p.seg.langs...)
+	}
+	slices.Sort(s.langs)
+	s.langs = slices.Compact(s.langs)
+	s.mergeTerms(parts, remap)
+	s.mergeFacets(parts, remap)
+	s.finishDocs()
+	return s
+}
+
+const dead = ^uint32(0)
+
+// takeDocs copies the columns of a part's living documents and says which
+// number each got.
+func (s *segment) takeDocs(p searchPart) []uint32 {
+	from, remap := p.seg, make([]uint32, p.seg.n)
+	for d := range uint32(from.n) {
+		if p.live != nil && !p.live.has(d) {
+			remap[d] = dead
+			continue
+		}
+		remap[d] = uint32(s.n)
+		s.n++
+		s.keys = append(s.keys, from.keys[d])
+		s.ids = append(s.ids, from.ids[from.idAt[d]:from.idAt[d+1]]...)
+		s.idAt = append(s.idAt, uint32(len(s.ids)))
+		s.price = append(s.price, from.price[d])
+		s.title = append(s.title, from.title[d])
+		s.listed = append(s.listed, from.listed[d])
+	}
+	return remap
+}
+
+func (s *segment) mergeTerms(parts []searchPart, remap [][]uint32) {
+	all := map[string]bool{}
+	var deltas, impacts int
+	for _, p := range parts {
+		for _, t := range p.seg.terms {
+			all[t] = true
+		}
+		deltas, impacts = deltas+len(p.seg.deltas), impacts+len(p.seg.impacts)
+	}
+	names := slices.Sorted(maps.Keys(all))
+	lists := make([]postingList, 0, len(names))
+	kept := names[:0]
+	for _, name := range names {
+		var l postingList
+		for i, p := range parts {
+			l.take(p.seg, name, remap[i])
+		}
+		if len(l.impacts) > 0 {
+			kept, lists = append(kept, name), append(lists, l)
+		}
+	}
+	s.startTerms(kept, deltas, impacts)
+	for _, l := range lists {
+		s.appendList(l.deltas, l.impacts)
+	}
+}
+
+// take adds the living postings of a term; parts come in the order of their
+// new numbers.
+func (l *postingList) take(from *segment, name string, remap []uint32) {
+	i, ok := from.term(name)
+	if !ok {
+		return
+	}
+	p, doc := from.deltas[from.starts[i]:from.starts[i+1]], ^uint32(0)
+	impacts := from.impacts[from.ords[i]:from.ords[i+1]]
+	for at, n := 0, 0; at < len(p); n++ {
+		gap := uint32(p[at])
+		at++
+		if gap >= 0x80 {
+			gap, at = longGap(p, gap, at)
+		}
+		doc += gap + 1
+		if to := remap[doc]; to != dead {
+			l.deltas = binary.AppendUvarint(l.deltas, uint64(to-l.next))
+			l.impacts = append(l.impacts, impacts[n])
+			l.next = to + 1
+		}
+	}
+}
+
+func (s *segment) mergeFacets(parts []searchPart, remap [][]uint32) {
+	docs := map[Facet]map[string][]uint32{}
+	for i, p := range parts {
+		for f, values := range p.seg.facet {
+			if docs[f] == nil {
+				docs[f] = map[string][]uint32{}
+			}
+			for v, set := range values {
+				set.each(func(d uint32) {
+					if to := remap[i][d]; to != dead {
+						docs[f][v] = append(docs[f][v], to)
+					}
+				})
+			}
+		}
+	}
+	s.facet = make(map[Facet]map[string]valueSet, len(docs))
+	for f, values := range docs {
+		s.facet[f] = make(map[string]valueSet, len(values))
+		for v, d := range values {
+			s.facet[f][v] = newValueSet(d, s.n)
+		}
+	}
+}

@@ -1,0 +1,168 @@
+package catalogue
+
+import (
+	"encoding/binary"
+	"hash/fnv"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/google/uuid"
+)
+
+// segment is the index of some offers. It never changes once built, so that
+// any number of readers share it; what was removed since is told beside it, in
+// part.live. Documents are numbered from 0 in the order they were added.
+//
+// Postings of term i: documents in deltas[starts[i]:starts[i+1]], each as a
+// varint of the gap to the one before, and the weight of the term in each of
+// them in impacts[ords[i]:ords[i+1]], one byte each.
+type segment struct {
+	n       int
+	terms   []string // sorted; share one array of bytes
+	starts  []uint32
+	ords    []uint32
+	deltas  []byte
+	impacts []byte
+	dense   map[uint32]docSet // terms that one document in 16 has: their postings as bits
+
+	langs []string // languages of the texts
+
+	keys []uint64 // hash of the id, by document
+	ids  []byte   // ids one after the other: 0 and 16 bytes for a UUID, else 1 and the text
+	idAt []uint32
+
+	price  []uint32 // minor units; noPrice when not stated
+	title  []uint64 // the first eight bytes, folded
+	listed []uint32 // days
+
+	// every document, ordered by the id's hash and by each column and the hash
+	byKey, byPrice, byTitle, byNewest []uint32
+
+	facet map[Facet]map[string]valueSet
+}
+
+// column is what an order compares, and the documents in that order; nil for
+// relevance, which only a question gives.
+func (s *segment) column(o SearchSort) (value func(doc uint32) uint64, docs []uint32) {
+	switch o {
+	case SortPrice:
+		return func(d uint32) uint64 { return uint64(s.price[d]) }, s.byPrice
+	case SortTitle:
+		return func(d uint32) uint64 { return s.title[d] }, s.byTitle
+	case SortNewest:
+		return func(d uint32) uint64 { return uint64(^s.listed[d]) }, s.byNewest
+	}
+	return nil, nil
+}
+
+const noPrice = ^uint32(0)
+
+// term finds a term; ok is false when no document has it.
+func (s *segment) term(t string) (i uint32, ok bool) {
+	at, ok := slices.BinarySearch(s.terms, t)
+	return uint32(at), ok
+}
+
+// prefixed are the terms that begin with p, as a range of term numbers.
+func (s *segment) prefixed(p string) (from, to int) {
+	from = sort.SearchStrings(s.terms, p)
+	to = from + sort.Search(len(s.terms)-from, func(i int) bool { return !strings.HasPrefix(s.terms[from+i], p) })
+	return from, to
+}
+
+// postings adds the documents that have term i to a set.
+func (s *segment) postings(i uint32, into docSet) {
+	if d := s.dense[i]; d != nil {
+		into.or(d)
+		return
+	}
+	p, doc := s.deltas[s.starts[i]:s.starts[i+1]], ^uint32(0)
+	for at := 0; at < len(p); {
+		gap := uint32(p[at])
+		at++
+		if gap >= 0x80 {
+			gap, at = longGap(p, gap, at)
+		}
+		doc += gap + 1
+		into[doc>>6] |= 1 << (doc & 63)
+	}
+}
+
+// longGap reads the rest of a varint whose first byte was read.
+func longGap(p []byte, gap uint32, at int) (uint32, int) {
+	gap &= 0x7f
+	for shift := 7; ; shift += 7 {
+		b := p[at]
+		at++
+		gap |= uint32(b&0x7f) << shift
+		if b < 0x80 {
+			return gap, at
+		}
+	}
+}
+
+// weigh adds weight times the impact of term i to the score of each document
+// of match.
+func (s *segment) weigh(i uint32, weight uint32, match docSet, score []uint32) {
+	p, doc := s.deltas[s.starts[i]:s.starts[i+1]], ^uint32(0)
+	impacts := s.impacts[s.ords[i]:s.ords[i+1]]
+	for at, n := 0, 0; at < len(p); n++ {
+		gap := uint32(p[at])
+		at++
+		if gap >= 0x80 {
+			gap, at = longGap(p, gap, at)
+		}
+		doc += gap + 1
+		in := uint32(match[doc>>6]>>(doc&63)) & 1 // no branch: nobody could predict it
+		score[doc] += in * weight * uint32(impacts[n])
+	}
+}
+
+// find is the document of an offer.
+func (s *segment) find(id OfferID) (doc uint32, ok bool) {
+	key := keyOf(id)
+	at := sort.Search(s.n, func(i int) bool { return s.keys[s.byKey[i]] >= key })
+	for ; at < s.n && s.keys[s.byKey[at]] == key; at++ {
+		if s.id(s.byKey[at]) == id {
+			return s.byKey[at], true
+		}
+	}
+	return 0, false
+}
+
+func (s *segment) id(doc uint32) OfferID {
+	b := s.ids[s.idAt[doc]:s.idAt[doc+1]]
+	if b[0] == 0 {
+		return OfferID(uuid.UUID(b[1:]).String())
+	}
+	return OfferID(b[1:])
+}
+
+func appendID(ids []byte, id OfferID) []byte {
+	if u, err := uuid.Parse(string(id)); err == nil && u.String() == string(id) {
+		return append(append(ids, 0), u[:]...)
+	}
+	return append(append(ids, 1), id...)
+}
+
+// keyOf orders offers that are otherwise equal, the same everywhere.
+func keyOf(id OfferID) uint64 {
+	h := fnv.New64a()
+	h.Write([]byte(id))
+	return h.Sum64()
+}
+
+// titleOrder is the first eight bytes of the folded title: the index sorts by
+// them, so titles that agree in eight letters are in the order of their ids.
+func titleOrder(title string) uint64 {
+	var b [8]byte
+	n := 0
+	eachWord(title, func(w []byte) {
+		if n > 0 && n < 8 {
+			n++ // a zero byte between words: "art of" before "arts"
+		}
+		n += copy(b[min(n, 8):], fold(string(w)))
+	})
+	return binary.BigEndian.Uint64(b[:])
+}

@@ -1,0 +1,10 @@
+// Command bench measures what quality.md sets a bar for, each with its data
+// made here, its size and its physical floor printed beside the result:
+//
+//	go run ./test/bench credential|search|issue [--json] [--smoke]
+//
+// A result beyond its bar by more than a quarter is exit status 1. The floor is
+// what the machine needs for the bare memory or cryptographic work, measured in
+// the same run, so that a slow machine shows as one. It is never part of the
+// shipped binary.
+package main

@@ -1,0 +1,230 @@
+package main
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"iter"
+	"math/bits"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"time"
+
+	"opencairn.org/cairn/internal/domain/catalogue"
+)
+
+// searchResult is what `bench search --json` prints.
+type searchResult struct {
+	Offers  int           `json:"offers"`
+	Texts   string        `json:"texts"`
+	TextMB  int           `json:"text_mb"`
+	LoadS   float64       `json:"load_s"`
+	HeapMB  float64       `json:"heap_mb"`
+	FloorMS float64       `json:"floor_ms"` // one pass over the bits of every facet value a page counts
+	PutMS   float64       `json:"put_ms"`   // one offer changed, until a question sees it
+	Queries []queryResult `json:"queries"`
+	Bars    []bar         `json:"bars"`
+}
+
+type queryResult struct {
+	Name  string  `json:"name"`
+	Found int     `json:"found"`
+	P50   float64 `json:"p50_ms"`
+	P95   float64 `json:"p95_ms"`
+	P99   float64 `json:"p99_ms"`
+}
+
+// search measures the catalogue's index: 1,000,000 offers, or 20,000 with
+// --smoke, where only the bars that grow with the data are scaled.
+func search(args []string, out io.Writer) (bool, error) {
+	flags := flag.NewFlagSet("search", flag.ContinueOnError)
+	asJSON := flags.Bool("json", false, "print JSON only")
+	smoke := flags.Bool("smoke", false, "20,000 offers, a few seconds")
+	size := flags.Int("offers", 1_000_000, "how many offers")
+	rounds := flags.Int("rounds", 400, "questions of each kind")
+	if err := flags.Parse(args); err != nil {
+		return false, err
+	}
+	if *smoke {
+		*size, *rounds = 20_000, 100
+	}
+	texts, source, err := offerTexts(os.Getenv("CAIRN_SHARED"))
+	if err != nil {
+		return false, err
+	}
+	r := measureSearch(texts, *size, *rounds)
+	r.Texts = source
+	ok := true
+	for _, b := range r.Bars {
+		ok = ok && b.holds()
+	}
+	if *asJSON {
+		return ok, json.NewEncoder(out).Encode(r)
+	}
+	r.print(out)
+	return ok, nil
+}
+
+func (r searchResult) print(out io.Writer) {
+	fmt.Fprintf(out, "%d offers made from %s, %d MB of text, on %d cores\n", r.Offers, r.Texts, r.TextMB, runtime.GOMAXPROCS(0))
+	fmt.Fprintf(out, "load %.2f s, heap %.0f MB, one change %.3f ms; floor: the facets' bits once through memory %.3f ms\n\n", r.LoadS, r.HeapMB, r.PutMS, r.FloorMS)
+	fmt.Fprintf(out, "%-24s %10s %9s %9s %9s\n", "question", "found", "p50 ms", "p95 ms", "p99 ms")
+	for _, q := range r.Queries {
+		fmt.Fprintf(out, "%-24s %10d %9.3f %9.3f %9.3f\n", q.Name, q.Found, q.P50, q.P95, q.P99)
+	}
+	fmt.Fprintln(out)
+	for _, b := range r.Bars {
+		fmt.Fprintln(out, b)
+	}
+}
+
+func measureSearch(texts []text, size, rounds int) searchResult {
+	r := searchResult{Offers: size}
+	before := heapMB()
+	ix := catalogue.NewSearchIndex()
+	start := time.Now()
+	var bytes int
+	if err := ix.Load(counted(makeOffers(texts, size), &bytes)); err != nil {
+		panic(err) // the generator gives no errors
+	}
+	r.LoadS, r.TextMB = time.Since(start).Seconds(), bytes>>20
+	r.HeapMB = heapMB() - before
+	r.FloorMS = facetFloor(size)
+
+	worst := 0.0
+	for _, q := range questions(size) {
+		m := measure(ix, q.query, rounds)
+		m.Name = q.name
+		r.Queries = append(r.Queries, m)
+		if q.bar {
+			worst = max(worst, m.P99)
+		}
+	}
+	r.PutMS = measurePut(ix, texts)
+	scale := float64(size) / 1_000_000
+	r.Bars = []bar{
+		{"p99 with four facets", worst, 5, "ms"},
+		{"memory", r.HeapMB, max(300*scale, 30), "MB"},
+		{"load", r.LoadS, max(15*scale, 2), "s"},
+	}
+	return r
+}
+
+func counted(offers iter.Seq[catalogue.SearchEntry], bytes *int) iter.Seq2[catalogue.SearchEntry, error] {
+	return func(yield func(catalogue.SearchEntry, error) bool) {
+		for e := range offers {
+			*bytes += len(e.Offer.Title["en"]) + len(e.Offer.Summary["en"]) + len(e.ProviderName["en"])
+			if !yield(e, nil) {
+				return
+			}
+		}
+	}
+}
+
+func heapMB() float64 {
+	runtime.GC()
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return float64(m.HeapAlloc) / (1 << 20)
+}
+
+// facetFloor is the time to run once over as many bits as a page with four
+// facets must look at when everything is found: 40 values of one bit an offer.
+func facetFloor(size int) float64 {
+	const values = 40
+	data := make([]uint64, values*size/64)
+	best, sum := time.Hour, 0
+	for range 5 {
+		start := time.Now()
+		for _, w := range data {
+			sum += bits.OnesCount64(w)
+		}
+		best = min(best, time.Since(start))
+	}
+	runtime.KeepAlive(sum)
+	return float64(best.Microseconds()) / 1000
+}
+
+func measure(ix *catalogue.SearchIndex, q catalogue.SearchQuery, rounds int) (m queryResult) {
+	times := make([]time.Duration, 0, rounds)
+	for i := range rounds + 3 {
+		start := time.Now()
+		page, err := ix.Search(q)
+		if err != nil {
+			panic(err) // the questions are ours
+		}
+		if i >= 3 { // the first fill the pools
+			times = append(times, time.Since(start))
+		}
+		m.Found = page.Total
+	}
+	slices.Sort(times)
+	at := func(part int) float64 { return float64(times[(len(times)-1)*part/100].Microseconds()) / 1000 }
+	m.P50, m.P95, m.P99 = at(50), at(95), at(99)
+	return m
+}
+
+func measurePut(ix *catalogue.SearchIndex, texts []text) float64 {
+	var worst []time.Duration
+	i := 0
+	for e := range makeOffers(texts, 200) {
+		start := time.Now()
+		ix.Put(e)
+		worst = append(worst, time.Since(start))
+		i++
+	}
+	slices.Sort(worst)
+	return float64(worst[len(worst)/2].Microseconds()) / 1000
+}
+
+type question struct {
+	name  string
+	bar   bool // held to the bar: words, and four facets counted
+	query catalogue.SearchQuery
+}
+
+var fourFacets = []catalogue.Facet{catalogue.FacetField, catalogue.FacetLevel, catalogue.FacetMode, catalogue.FacetPrice}
+
+// questions are asked of every size; their words occur in both sources.
+func questions(int) []question {
+	four := func(words string) catalogue.SearchQuery {
+		return catalogue.SearchQuery{Words: words, Count: fourFacets}
+	}
+	all := catalogue.Facets()
+	filtered := four("training")
+	filtered.Filter = map[catalogue.Facet][]string{
+		catalogue.FacetField: {"09"}, catalogue.FacetLevel: {"4", "5"}, catalogue.FacetMode: {"online"}, catalogue.FacetPrice: {"100-499", "500-1999"},
+	}
+	cheapest := four("training")
+	cheapest.Sort = catalogue.SortPrice
+	return []question{
+		{"rare word", true, four("paralegal")},
+		{"middle word", true, four("nursing")},
+		{"common word", true, four("training")},
+		{"two words", true, four("medical training")},
+		{"three words", true, four("training for students program")},
+		{"beginning of a word", true, four("compute")},
+		{"mistyped word", true, four("nurssing")},
+		{"no word in common", true, four("map paralegal cosmetology")},
+		{"everything", true, four("")},
+		{"four filters", true, filtered},
+		{"cheapest first", true, cheapest},
+		{"everything, all facets", false, catalogue.SearchQuery{Count: all[:len(all)-1]}},
+		{"common, without facets", false, catalogue.SearchQuery{Words: "training"}},
+	}
+}
+
+// offerTexts are the texts offers are made from: the 1,001 programmes of New
+// Jersey when the shared folder is there, else the demonstration's.
+func offerTexts(shared string) ([]text, string, error) {
+	if shared == "" {
+		return demoTexts(), "the demonstration's texts (CAIRN_SHARED is not set)", nil
+	}
+	name := filepath.Join(shared, "data/catalogues/nj-etpl/etpl_programs_from_sql.csv")
+	texts, err := njTexts(name)
+	return texts, "the programmes of New Jersey", err
+}
