@@ -3,6 +3,7 @@ package assessment
 import (
 	"context"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -121,6 +122,9 @@ func (s *Service) Plan(ctx context.Context, a identity.Actor, p Plan) (id Sittin
 		if err := checkPlan(p, tx.Now()); err != nil {
 			return err
 		}
+		if err := checkAuthorised(ctx, tx, a.Tenant, p.Assessor); err != nil {
+			return err
+		}
 		r, err := freeze(ctx, tx, a, p.Offer, p.Criteria)
 		if err != nil {
 			return err
@@ -168,6 +172,38 @@ func checkPlan(p Plan, now time.Time) error {
 		l = append(l, fault.New(fault.Invalid, "assessment.plan.turnaround", "days", p.Turnaround).At("turnaround"))
 	}
 	return l.OrNil()
+}
+
+// checkAuthorised refuses an assessor whom the provider has not made one; a
+// partner's assessor is given the role too (S-064).
+func checkAuthorised(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID, p identity.PersonID) error {
+	ms, err := assessorsIn(ctx, tx, tenant)
+	if err != nil {
+		return err
+	}
+	for _, m := range ms {
+		if m.Person == p {
+			return nil
+		}
+	}
+	return fault.New(fault.Invalid, "assessment.plan.not_an_assessor").At("assessor")
+}
+
+func assessorsIn(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID) ([]identity.Member, error) {
+	ms, err := identity.MembersIn(ctx, tx, tenant)
+	return slices.DeleteFunc(ms, func(m identity.Member) bool { return m.Role != identity.RoleAssessor }), err
+}
+
+// Assessors lists who can assess for the provider.
+func (s *Service) Assessors(ctx context.Context, a identity.Actor) (ms []identity.Member, err error) {
+	if err := s.enter(a); err != nil {
+		return nil, err
+	}
+	err = s.db.Read(ctx, sqldb.Tenant(a.Tenant), func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		ms, err = assessorsIn(ctx, tx, a.Tenant)
+		return err
+	})
+	return ms, err
 }
 
 // Registration puts one person on the list of a sitting.

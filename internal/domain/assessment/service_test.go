@@ -57,6 +57,8 @@ func each(t *testing.T, fn func(t *testing.T, h house)) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		engage(t, db, amadi, "Dr Paul Amadi")
+		engage(t, db, castell, "June Castell")
 		fn(t, house{assessment.New(assessment.Deps{DB: db, Policy: policy}), db, clock, publish(t, db, medicines())})
 	})
 }
@@ -247,6 +249,12 @@ func TestAWrongPlanSaysEverythingThatIsWrong(t *testing.T) {
 		good.At = sqldbtest.Start.AddDate(0, -1, 0)
 		_, err = h.Plan(t.Context(), castell, good)
 		wantFault(t, err, "assessment.plan.date_past")
+		good.At, good.Method, good.Assessor = sqldbtest.Start, assessment.Document, "castell"
+		_, err = h.Plan(t.Context(), castell, good)
+		wantFault(t, err, "assessment.plan.not_an_assessor")
+		if ms, err := h.Assessors(t.Context(), castell); err != nil || len(ms) != 1 || ms[0].Name != "Dr Paul Amadi" {
+			t.Errorf("assessors: %v, %v", ms, err)
+		}
 		_, err = h.Plan(t.Context(), author, good)
 		wantFault(t, err, "identity.denied")
 	})

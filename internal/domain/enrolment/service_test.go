@@ -59,6 +59,7 @@ func each(t *testing.T, places int, fn func(t *testing.T, h house)) {
 	sqldbtest.EachAt(t, clock, func(t *testing.T, db *sqldb.DB) {
 		policy, err := identity.LoadPolicy()
 		must(t, err)
+		engage(t, db, assessor, "Dr Paul Amadi")
 		price := catalogue.Price{Minor: 60000, Currency: "EUR"}
 		fn(t, house{
 			enrolment.New(enrolment.Deps{DB: db, Policy: policy}), assessment.New(assessment.Deps{DB: db, Policy: policy}),

@@ -36,7 +36,7 @@ CREATE TABLE assessment_sitting (
 CREATE TABLE assessment_candidate (
   tenant    TEXT    NOT NULL,
   sitting   TEXT    NOT NULL,
-  person    TEXT    NOT NULL, -- personal
+  person    TEXT    NOT NULL,
   name      TEXT    NOT NULL, -- personal
   reference TEXT    NOT NULL, -- what the registering caller keeps: an enrolment, or empty
   standing  TEXT    NOT NULL,
@@ -53,7 +53,7 @@ CREATE INDEX assessment_candidate_reference ON assessment_candidate (tenant, ref
 CREATE TABLE assessment_marking (
   tenant    TEXT    NOT NULL,
   sitting   TEXT    NOT NULL,
-  person    TEXT    NOT NULL, -- personal
+  person    TEXT    NOT NULL,
   round     INTEGER NOT NULL,
   marks     TEXT    NOT NULL, -- personal; JSON [{"criterion", "met", "note"}]
   marked_by TEXT    NOT NULL,
@@ -66,7 +66,7 @@ CREATE TABLE assessment_transition (
   tenant     TEXT   NOT NULL,
   id         TEXT   NOT NULL,
   sitting    TEXT   NOT NULL,
-  candidate  TEXT   NOT NULL, -- personal; empty: the whole sitting
+  candidate  TEXT   NOT NULL, -- empty: the whole sitting
   step       TEXT   NOT NULL,
   from_state TEXT   NOT NULL,
   to_state   TEXT   NOT NULL,

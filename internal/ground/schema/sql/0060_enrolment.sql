@@ -16,7 +16,7 @@ CREATE TABLE enrolment_seats (
 CREATE TABLE enrolment_place (
   tenant         TEXT    NOT NULL,
   id             TEXT    NOT NULL,
-  person         TEXT    NOT NULL, -- personal
+  person         TEXT    NOT NULL,
   name           TEXT    NOT NULL, -- personal; as it shall stand on the credential
   offer          TEXT    NOT NULL,
   version        TEXT    NOT NULL, -- of the offer, as the learner accepted it
