@@ -10,7 +10,7 @@ import (
 // pureImports is all a rules file may import: what is needed to look at values
 // and say what is wrong with them. No context means no database, no network.
 var pureImports = []string{
-	"cmp", "errors", "fmt", "iter", "maps", "math/big", "math/bits", "regexp", "slices", "sort", "strconv", "strings", "time", "unicode", "unicode/utf8",
+	"cmp", "crypto", "crypto/ed25519", "crypto/sha256", "crypto/subtle", "errors", "fmt", "iter", "maps", "math/big", "math/bits", "regexp", "slices", "sort", "strconv", "strings", "time", "unicode", "unicode/utf8",
 	"github.com/govalues/decimal",
 	"golang.org/x/text/currency",
 	"golang.org/x/text/language",

@@ -29,6 +29,7 @@ var rules = []rule{
 	{"packages", checkPackages},
 	{"network", checkNetwork},
 	{"architecture", checkArchitecture},
+	{"docs", checkDocs},
 }
 
 func TestTheHouseIsAsArchitectureSays(t *testing.T) {
