@@ -37,8 +37,9 @@ type Course struct {
 	Origin        string   // an Origins code
 	SafetyCritical,
 	PublicFunding bool
-	Price    *Price
-	Supports []string
+	Price     *Price
+	BarePrice *credit.Amount // a price without its currency: never a Price
+	Supports  []string
 	Contact  string
 	Runs     []Run
 }
@@ -100,10 +101,12 @@ type Price struct {
 
 // Run is one CourseInstance.
 type Run struct {
-	ID                   string
-	Start, End, Deadline time.Time
-	Rolling              bool
-	Places               int
-	Place                string
-	Mode                 string
+	ID       string
+	Start    time.Time
+	End      time.Time
+	Rolling  bool
+	Deadline time.Time // last day to enrol
+	Places   int       // 0: not stated
+	Place    string
+	Mode     string // a Modes code
 }

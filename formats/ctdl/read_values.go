@@ -237,7 +237,10 @@ func (r *reader) price(n place, c *Course) {
 		}
 	}
 	for _, p := range offers {
-		next := r.offer(r.node(p))
+		next, bare := r.offer(r.node(p))
+		if c.BarePrice == nil {
+			c.BarePrice = bare
+		}
 		if next == nil {
 			continue
 		}
@@ -250,33 +253,38 @@ func (r *reader) price(n place, c *Course) {
 	}
 }
 
-func (r *reader) offer(p place) *Price {
+// offer reads one price; bare is what is left of it when it has no currency.
+func (r *reader) offer(p place) (price *Price, bare *credit.Amount) {
 	if _, ok := p.object(); !ok {
 		r.problem(WrongType, p, "price", `{"@type":"Offer","price":"600","priceCurrency":"EUR"}`)
-		return nil
+		return nil, nil
 	}
 	if p.get("price").isZero() {
 		p = r.node(p.get("priceSpecification").first())
 	}
-	price := p.get("price").first()
-	if price.isZero() {
-		return nil // no price stated is no problem of form; the rules ask for it
+	stated := p.get("price").first()
+	if stated.isZero() {
+		return nil, nil // no price stated is no problem of form; the rules ask for it
 	}
 	code, _ := p.get("priceCurrency").first().scalar()
 	if code == "" {
-		r.problem(NoCurrency, place{price.v, p.at + ".priceCurrency"}, "price", "EUR")
-		return nil
+		r.problem(NoCurrency, place{stated.v, p.at + ".priceCurrency"}, "price", "EUR")
+		s, _ := stated.scalar()
+		if a, err := credit.Parse(s); err == nil {
+			bare = &a
+		}
+		return nil, bare
 	}
 	unit, err := currency.ParseISO(code)
 	if err != nil {
 		r.problem(BadCurrency, p.get("priceCurrency"), "price", "EUR")
-		return nil
+		return nil, nil
 	}
-	minor, ok := r.minor(price, unit)
+	minor, ok := r.minor(stated, unit)
 	if !ok {
-		return nil
+		return nil, nil
 	}
-	return &Price{Minor: minor, Currency: unit.String()}
+	return &Price{Minor: minor, Currency: unit.String()}, nil
 }
 
 // mostMinor keeps prices within what a total of many can hold.

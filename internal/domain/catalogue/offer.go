@@ -40,7 +40,11 @@ type Offer struct {
 	SafetyCritical bool        `json:"safetyCritical,omitempty"`
 	PublicFunding  bool        `json:"publicFunding,omitempty"`
 
-	Price    *Price   `json:"price,omitempty"`
+	Price *Price `json:"price,omitempty"`
+	// BarePrice is a price whose currency was not stated: rules see it, nothing
+	// is computed from it.
+	BarePrice *credit.Amount `json:"barePrice,omitempty"`
+
 	Supports []string `json:"supports,omitempty"` // childcare, evening, equipment, ...
 	Contact  string   `json:"contact,omitempty"`
 	Runs     []Run    `json:"runs,omitempty"`

@@ -19,7 +19,7 @@ func badURL(address string, err error) *fault.Fault {
 }
 
 func tooLarge(u *url.URL, limit int64) *fault.Fault {
-	return fault.New(fault.Exhausted, "fetch.too_large", "url", u.String(), "limit", limit)
+	return fault.New(fault.Exhausted, "fetch.too_large", "url", u.String(), "limit", limit, "megabytes", (limit+1<<20-1)>>20)
 }
 
 func timedOut(u *url.URL, after time.Duration, err error) *fault.Fault {

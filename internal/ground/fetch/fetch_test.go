@@ -178,7 +178,9 @@ func TestRedirectsAreCounted(t *testing.T) {
 	if got := hops.Load(); got != 4 {
 		t.Errorf("got %d requests, want the first and three redirects", got)
 	}
-	c, u = site(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "ftp://example.org/", http.StatusFound) })
+	c, u = site(t, func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "ftp://example.org/", http.StatusFound)
+	})
 	_, err = c.Fetch(t.Context(), u)
 	wantFault(t, err, "fetch.url")
 }

@@ -1,0 +1,193 @@
+package catalogue
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"opencairn.org/cairn/internal/ground/i18n"
+)
+
+// ChangeClass says how much a change of a specification matters (lifecycles
+// 5.1): a substantive one needs a new approval, an editorial one does not.
+type ChangeClass string
+
+// The classes, from none to most.
+const (
+	Unchanged   ChangeClass = ""
+	Editorial   ChangeClass = "editorial"   // spelling, summary, a further language
+	Minor       ChangeClass = "minor"       // title, field, languages, prerequisites, participation, quality, stacking
+	Substantive ChangeClass = "substantive" // outcomes, level, volume, assessment, awarding body
+)
+
+var classOrder = map[ChangeClass]int{Unchanged: 0, Editorial: 1, Minor: 2, Substantive: 3}
+
+// FieldChange is one field that says something else.
+type FieldChange struct {
+	Field string      `json:"field"`         // "workload.hours", "outcomes[2]", "title.fr"
+	Was   string      `json:"was,omitempty"` // empty: it was not stated
+	Is    string      `json:"is,omitempty"`  // empty: it is not stated any more
+	Class ChangeClass `json:"class"`
+}
+
+// fieldClass is how much a changed field matters, by the first part of its
+// name. What is not listed is minor.
+var fieldClass = map[string]ChangeClass{
+	"outcomes": Substantive, "workload": Substantive, "level": Substantive, "assessment": Substantive,
+	"awardingBody": Substantive, "safetyCritical": Substantive,
+	"summary": Editorial,
+}
+
+// Difference lists what differs between two specifications, field by field, and
+// the class of the whole: that of the field that matters most.
+func Difference(was, is Specification) (ChangeClass, []FieldChange) {
+	a, b := flatten(was), flatten(is)
+	var changes []FieldChange
+	for _, f := range slices.Sorted(maps.Keys(merged(a, b))) {
+		if a[f] != b[f] {
+			changes = append(changes, FieldChange{Field: f, Was: a[f], Is: b[f], Class: classOf(f, a[f], b[f])})
+		}
+	}
+	slices.SortStableFunc(changes, func(x, y FieldChange) int {
+		return cmp.Compare(classOrder[y.Class], classOrder[x.Class])
+	})
+	if len(changes) == 0 {
+		return Unchanged, nil
+	}
+	return changes[0].Class, changes
+}
+
+func merged(a, b map[string]string) map[string]string {
+	m := maps.Clone(a)
+	maps.Copy(m, b)
+	return m
+}
+
+// classOf is editorial for what only looks different, and for a text that is
+// now also there in another language.
+func classOf(field, was, is string) ChangeClass {
+	if was != "" && is != "" && plainWords(was) == plainWords(is) {
+		return Editorial
+	}
+	top, _, _ := strings.Cut(field, ".")
+	top, _, _ = strings.Cut(top, "[")
+	if lang := strings.LastIndex(field, "@"); lang >= 0 && was == "" && is != "" {
+		return Editorial
+	}
+	if c, ok := fieldClass[top]; ok {
+		return c
+	}
+	return Minor
+}
+
+// plainWords is a text without case, punctuation and spacing: what is left when
+// only its looks may differ. Digits and signs that change a number stay.
+func plainWords(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r) || strings.ContainsRune("%<>=+-./", r) && r != '.' {
+			b.WriteRune(unicode.ToLower(r))
+		}
+	}
+	return b.String()
+}
+
+// flatten gives each field of a specification a name and a text. A text in
+// several languages is one field per language beyond the first ("title",
+// "title@fr"), so that a translation that is added is told from a change.
+func flatten(s Specification) map[string]string {
+	f := flat{}
+	f.text("title", s.Title)
+	f.text("summary", s.Summary)
+	for i, o := range s.Outcomes {
+		f.text(index("outcomes", i), o.Text)
+		f.set(index("outcomes", i)+".code", o.Code)
+	}
+	f.workload(s.Workload)
+	if s.Level != nil {
+		f.set("level.eqf", positive(s.Level.EQF))
+		f.set("level.nqf", s.Level.NQF)
+		f.set("level.system", s.Level.System)
+	}
+	f.assessment(s.Assessment)
+	f.set("participation", s.Participation)
+	for i, q := range s.Quality {
+		f.set(index("quality", i), joined(q.Type, q.Body, q.URL))
+	}
+	for i, b := range s.AwardingBody {
+		f.set(index("awardingBody", i), joined(b.Name, b.URL))
+	}
+	f.set("country", strings.Join(s.Country, ", "))
+	f.text("prerequisites", s.Prerequisites)
+	if s.Stacking != nil {
+		f.set("stacking.mode", s.Stacking.Mode)
+		f.set("stacking.targets", strings.Join(s.Stacking.Targets, ", "))
+	}
+	f.set("field", s.Field)
+	f.set("languages", strings.Join(s.Languages, ", "))
+	f.set("safetyCritical", truth(s.SafetyCritical))
+	return f
+}
+
+type flat map[string]string
+
+func (f flat) set(name, value string) {
+	if value != "" {
+		f[name] = value
+	}
+}
+
+func (f flat) text(name string, t i18n.Text) {
+	for _, lang := range slices.Sorted(maps.Keys(t)) {
+		f.set(name+"@"+lang, t[lang])
+	}
+}
+
+func (f flat) workload(w Workload) {
+	if w.Hours != nil {
+		f.set("workload.hours", w.Hours.String())
+	}
+	if w.Credits != nil {
+		f.set("workload.credits", w.Credits.String())
+	}
+	f.set("workload.system", w.System)
+	f.set("workload.weeks", positive(w.Weeks))
+}
+
+func (f flat) assessment(a *Assessment) {
+	if a == nil {
+		return
+	}
+	f.set("assessment.types", strings.Join(a.Types, ", "))
+	f.text("assessment.description", a.Description)
+	f.set("assessment.supervision", a.Supervision)
+	f.set("assessment.summative", truth(a.Summative))
+	for i, c := range a.Criteria {
+		f.text(index("assessment.criteria", i), c.Text)
+		f.set(index("assessment.criteria", i)+".outcome", strconv.Itoa(c.Outcome+1))
+	}
+}
+
+func index(name string, i int) string { return fmt.Sprintf("%s[%d]", name, i+1) }
+
+func positive(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+func truth(b bool) string {
+	if b {
+		return "true"
+	}
+	return ""
+}
+
+func joined(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
+}

@@ -1,0 +1,33 @@
+// Package catalogue fills itself from what providers publish on their own pages
+// and says why something is not listed (S-033, S-094, S-100 to S-110).
+//
+//	a provider's site            kept                understood              decided
+//	robots.txt, sitemap ------> catalogue_record --> Offer, Version -------> listed, or a report:
+//	page, page, page            verbatim, also       one per content hash    element, rule, source,
+//	                            what failed          (ContentHash)           lines to paste
+//
+// An offer carries four facts, which are never one state: it was found (there is
+// a row), it is listed (the pack's requirement holds), it conforms (findings of
+// framework, made when asked), and it is approved (a fact that assurance puts
+// here, bound to a content hash).
+//
+// Who is it for: a provider's author, who gets one list of what to mend; a
+// learner without an account, who finds and compares; the domains to the right,
+// which read an offer by its id (OfferIn, VersionIn, RunIn) and put facts beside
+// it (PutFactIn).
+//
+// What must hold:
+//
+//   - What was received is kept verbatim beside what was understood (I10). A
+//     page that failed is a row with a code, not a log line.
+//   - One page understood is one transaction: its record, its offers, their
+//     versions, its report and the events. A harvest that dies is started again.
+//   - A second harvest of the same page changes nothing and tells nothing.
+//   - Nothing is filled in for a provider.
+//   - A version never changes. Approval binds to its hash; when the page says
+//     something else, OfferChanged tells and the offer's view shows the drift,
+//     field by field.
+//   - An offer is given up only after it was missing three times, and its page
+//     stays.
+//   - Only the site of the organisation's website of record is harvested for it.
+package catalogue

@@ -1,0 +1,126 @@
+package catalogue
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"opencairn.org/cairn/internal/ground/fault"
+	"opencairn.org/cairn/internal/ground/job"
+	"opencairn.org/cairn/internal/ground/sqldb"
+)
+
+// FactKind is what another domain says about an offer.
+type FactKind string
+
+// The kinds, and what Value holds.
+const (
+	FactApproved FactKind = "approved"       // the content hash the approval binds to; Source: the body's organisation id
+	FactFunded   FactKind = "funded"         // a scheme
+	FactCounts   FactKind = "counts_towards" // a qualification
+	FactConforms FactKind = "conforms"       // a framework version
+	FactRated    FactKind = "rated"          // a rating
+)
+
+// Fact is one thing a domain to the right states about an offer, for lists to
+// filter and sort by. What it rests on stays with that domain.
+type Fact struct {
+	Offer  OfferID   `json:"offer"`
+	Kind   FactKind  `json:"kind"`
+	Value  string    `json:"value"`
+	Source string    `json:"source"` // who says so
+	AsOf   time.Time `json:"asOf"`   // the transaction's time when zero
+}
+
+// PutFactIn states a fact, or renews its date. Whether the offer is listed is
+// decided again afterwards, by a job: some packs list nothing before approval.
+func PutFactIn(ctx context.Context, tx *sqldb.Tx, f Fact) error {
+	if f.Offer == "" || f.Kind == "" || f.Source == "" {
+		return fault.New(fault.Invalid, "catalogue.fact.incomplete")
+	}
+	if f.AsOf.IsZero() {
+		f.AsOf = tx.Now()
+	}
+	if err := upsertFact(ctx, tx, f); err != nil {
+		return err
+	}
+	return judgeLater(ctx, tx, f.Offer)
+}
+
+// DropFactsIn takes back what a source said of this kind about an offer.
+func DropFactsIn(ctx context.Context, tx *sqldb.Tx, offer OfferID, kind FactKind, source string) error {
+	n, err := deleteFacts(ctx, tx, offer, kind, source)
+	if err != nil || n == 0 {
+		return err
+	}
+	return judgeLater(ctx, tx, offer)
+}
+
+// FactsIn lists what is said about an offer, by kind, source and value.
+func FactsIn(ctx context.Context, tx *sqldb.Tx, offer OfferID) ([]Fact, error) {
+	return factsOf(ctx, tx, offer)
+}
+
+func judgeLater(ctx context.Context, tx *sqldb.Tx, offer OfferID) error {
+	return job.Add(ctx, tx, job.Job{Kind: jobJudge, Unique: string(offer), Args: judgeArgs{Offer: offer}})
+}
+
+// OfferIn is an offer as it is published now. It reads in any scope: an offer is
+// public.
+func OfferIn(ctx context.Context, tx *sqldb.Tx, id OfferID) (Offer, error) {
+	k, err := offerByID(ctx, tx, id)
+	return k.Offer, err
+}
+
+// VersionIn is the content hash of an offer as it is published now.
+func VersionIn(ctx context.Context, tx *sqldb.Tx, id OfferID) (string, error) {
+	k, err := offerByID(ctx, tx, id)
+	return k.Hash, err
+}
+
+// SpecificationIn is what a version of an offer said.
+func SpecificationIn(ctx context.Context, tx *sqldb.Tx, id OfferID, hash string) (Specification, error) {
+	s, err := specificationOf(ctx, tx, id, hash)
+	if errors.Is(err, sqldb.ErrNoRows) {
+		return s, fault.New(fault.NotFound, "catalogue.version.not_found", "hash", short(hash))
+	}
+	return s, err
+}
+
+// DifferenceIn is what differs between two versions of an offer, named by their
+// content hashes.
+func DifferenceIn(ctx context.Context, tx *sqldb.Tx, id OfferID, from, to string) (ChangeClass, []FieldChange, error) {
+	was, err := SpecificationIn(ctx, tx, id, from)
+	if err != nil {
+		return Unchanged, nil, err
+	}
+	is, err := SpecificationIn(ctx, tx, id, to)
+	if err != nil {
+		return Unchanged, nil, err
+	}
+	class, fields := Difference(was, is)
+	return class, fields, nil
+}
+
+// RunIn is one run of an offer, for a place in it.
+func RunIn(ctx context.Context, tx *sqldb.Tx, id OfferID, run string) (Offer, Run, error) {
+	o, err := OfferIn(ctx, tx, id)
+	if err != nil {
+		return o, Run{}, err
+	}
+	for _, r := range o.Runs {
+		if r.ID == run {
+			return o, r, nil
+		}
+	}
+	return o, Run{}, fault.New(fault.NotFound, "catalogue.run.not_found", "run", run)
+}
+
+// short is a hash as people can compare it.
+func short(hash string) string {
+	const shown = len("sha256:") + 12
+	if len(hash) > shown {
+		return hash[:shown]
+	}
+	return hash
+}

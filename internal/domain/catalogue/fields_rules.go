@@ -1,0 +1,178 @@
+package catalogue
+
+import (
+	"slices"
+	"time"
+
+	"opencairn.org/cairn/internal/domain/framework"
+	"opencairn.org/cairn/internal/domain/identity"
+)
+
+// FieldsOf is an offer as the canonical fields that rules read (frameworks.md
+// 2.0): what was not stated is not there, so that a rule says "unknown" and
+// names it. Sums and conversions are made here, exactly; rules only compare.
+// on decides which run is the next one. app.* belongs to assurance, cred.* to
+// credential; they add theirs.
+func FieldsOf(o Offer, provider identity.Organisation, on time.Time) framework.Fields {
+	mc := map[string]any{
+		"title": map[string]string(o.Title), "summary": map[string]string(o.Summary), "country": o.Country,
+		"awardingBodies": bodyFields(o.AwardingBody), "outcomes": outcomeFields(o.Outcomes),
+		"volume": volumeFields(o.Workload), "credits": creditFields(o.Workload), "level": levelFields(o.Level),
+		"assessment": assessmentFields(o), "participation": o.Participation, "qa": qualityFields(o.Quality),
+		"prerequisites": map[string]string(o.Prerequisites), "field": map[string]any{"iscedF": o.Field},
+		"language": o.Languages, "origin": o.Origin, "label": o.Label, "safetyCritical": o.SafetyCritical,
+	}
+	if o.Stacking != nil {
+		mc["stack"] = map[string]any{"mode": o.Stacking.Mode, "targets": o.Stacking.Targets}
+		if o.Stacking.Mode == "standalone" {
+			mc["isStandAlone"] = true
+		}
+	}
+	return framework.Fields{"mc": mc, "offer": offerFields(o, on), "provider": providerFields(provider)}
+}
+
+func bodyFields(list []Body) []map[string]any {
+	out := make([]map[string]any, len(list))
+	for i, b := range list {
+		out[i] = map[string]any{"name": b.Name, "url": b.URL}
+	}
+	return out
+}
+
+func outcomeFields(list []Outcome) []map[string]any {
+	out := make([]map[string]any, len(list))
+	for i, o := range list {
+		out[i] = map[string]any{"text": map[string]string(o.Text), "taxonomyUri": o.Code}
+	}
+	return out
+}
+
+// volumeFields states ECTS only when the provider did: a conversion is
+// indicative and decides nothing (reference-tables 3.2).
+func volumeFields(w Workload) map[string]any {
+	v := map[string]any{}
+	if w.Hours != nil {
+		v["hours"] = *w.Hours
+	}
+	if w.Credits != nil && w.System == "ects" {
+		v["ects"] = *w.Credits
+	}
+	if w.Weeks > 0 {
+		v["weeks"] = w.Weeks
+	}
+	return v
+}
+
+func creditFields(w Workload) []map[string]any {
+	if w.Credits == nil {
+		return nil
+	}
+	return []map[string]any{{"system": w.System, "value": *w.Credits}}
+}
+
+func levelFields(l *Level) map[string]any {
+	v := map[string]any{}
+	if l == nil {
+		return v
+	}
+	if l.EQF > 0 {
+		v["eqf"] = l.EQF
+	}
+	if l.NQF != "" {
+		v["nqf"], v["system"] = l.NQF, l.System
+	}
+	return v
+}
+
+func assessmentFields(o Offer) map[string]any {
+	a := o.Assessment
+	if a == nil {
+		return map[string]any{}
+	}
+	v := map[string]any{
+		"types": a.Types, "description": map[string]string(a.Description), "supervision": a.Supervision,
+	}
+	if a.Summative {
+		v["summative"] = true
+	}
+	if a.Supervision == "supervised-identified" {
+		v["idVerification"] = a.Supervision
+	}
+	if len(a.Criteria) > 0 {
+		v["criteria"], v["everyOutcomeJudged"] = criterionFields(a.Criteria), everyOutcomeJudged(o)
+		v["rubricUrl"] = o.URL
+	}
+	return v
+}
+
+func criterionFields(list []Criterion) []map[string]any {
+	out := make([]map[string]any, len(list))
+	for i, c := range list {
+		out[i] = map[string]any{"text": map[string]string(c.Text), "outcome": c.Outcome}
+	}
+	return out
+}
+
+// everyOutcomeJudged holds principle 4 of EU Annex II: each outcome is linked
+// to at least one criterion.
+func everyOutcomeJudged(o Offer) bool {
+	for i := range o.Outcomes {
+		if !slices.ContainsFunc(o.Assessment.Criteria, func(c Criterion) bool { return c.Outcome == i }) {
+			return false
+		}
+	}
+	return len(o.Outcomes) > 0
+}
+
+func qualityFields(list []Quality) []map[string]any {
+	out := make([]map[string]any, len(list))
+	for i, q := range list {
+		out[i] = map[string]any{"type": q.Type, "body": q.Body}
+	}
+	return out
+}
+
+func offerFields(o Offer, on time.Time) map[string]any {
+	v := map[string]any{"homepage": o.URL}
+	if o.Price != nil {
+		v["price"] = map[string]any{"amount": o.Price.Decimal(), "currency": o.Price.Currency, "per": "course"}
+	}
+	if o.Price == nil && o.BarePrice != nil {
+		v["price"] = map[string]any{"amount": *o.BarePrice}
+	}
+	if o.PublicFunding {
+		v["publicFunding"] = []string{"stated by the provider"}
+	}
+	if next, ok := NextRun(o.Runs, on); ok {
+		v["start"], v["end"] = next.Start, next.End
+	}
+	if slices.ContainsFunc(o.Runs, func(r Run) bool { return r.Rolling }) {
+		v["rolling"] = true
+	}
+	return v
+}
+
+func providerFields(p identity.Organisation) map[string]any {
+	v := map[string]any{"slug": p.Slug, "country": p.Country}
+	if p.Kind == identity.KindUniversity {
+		v["type"] = "university"
+	}
+	return v
+}
+
+// NextRun is the first run that has not ended on a day: one with dates, else a
+// rolling one.
+func NextRun(runs []Run, on time.Time) (Run, bool) {
+	var best Run
+	found := false
+	for _, r := range runs {
+		ended := !r.End.IsZero() && r.End.Before(on) || r.End.IsZero() && !r.Start.IsZero() && r.Start.Before(on) && !r.Rolling
+		if ended {
+			continue
+		}
+		if !found || r.Start.Before(best.Start) && !r.Start.IsZero() || best.Start.IsZero() && !r.Start.IsZero() {
+			best, found = r, true
+		}
+	}
+	return best, found
+}

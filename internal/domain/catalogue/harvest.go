@@ -1,0 +1,177 @@
+package catalogue
+
+import (
+	"context"
+	"encoding/json"
+	"net/url"
+
+	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/ground/audit"
+	"opencairn.org/cairn/internal/ground/fault"
+	"opencairn.org/cairn/internal/ground/job"
+	"opencairn.org/cairn/internal/ground/sqldb"
+)
+
+// RegisterSource registers a provider's site, or its sitemap, for harvesting and
+// asks for the first harvest at once. The site must be that of the organisation's
+// website of record. Registering the same address again gives the same source.
+func (s *Service) RegisterSource(ctx context.Context, actor identity.Actor, tenant identity.TenantID, address string) (Source, error) {
+	if err := s.Policy.Allow(actor, "catalogue.source.register", identity.Resource{Type: "catalogue.source", Tenant: tenant}); err != nil {
+		return Source{}, err
+	}
+	u, err := url.Parse(address)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || u.User != nil {
+		return Source{}, fault.New(fault.Invalid, "catalogue.source.address", "address", address).At("address")
+	}
+	u.Fragment = ""
+	var out Source
+	err = s.DB.Write(ctx, sqldb.Tenant(tenant), func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		out, err = registerIn(ctx, tx, actor, tenant, u)
+		return err
+	})
+	return out, err
+}
+
+func registerIn(ctx context.Context, tx *sqldb.Tx, actor identity.Actor, tenant identity.TenantID, u *url.URL) (Source, error) {
+	org, err := identity.OrganisationIn(ctx, tx, tenant)
+	if err != nil {
+		return Source{}, err
+	}
+	site, err := url.Parse(org.Website)
+	if err != nil {
+		site = &url.URL{}
+	}
+	if err := ownSite(u.Hostname(), site.Hostname()); err != nil {
+		return Source{}, err
+	}
+	if known, found, err := sourceByAddress(ctx, tx, tenant, u.String()); err != nil || found {
+		return known, err
+	}
+	s := Source{
+		ID: SourceID(tx.NewID()), Tenant: tenant, Kind: SourceSite, Address: u.String(), State: SourceActive,
+		Registered: tx.Now(), Proven: "website", Due: tx.Now(),
+	}
+	if err := insertSource(ctx, tx, s); err != nil {
+		return Source{}, err
+	}
+	if err := harvestLater(ctx, tx, s); err != nil {
+		return Source{}, err
+	}
+	return s, audit.Record(ctx, tx, audit.Entry{
+		Tenant: string(tenant), Actor: actor.Name(), Role: actor.RoleNames(), Act: "catalogue.source.register",
+		Object: "catalogue.source/" + string(s.ID), Detail: map[string]any{"address": s.Address, "proven": s.Proven},
+	})
+}
+
+// Sources lists a provider's sources; of every provider for an operator who asks
+// with no tenant.
+func (s *Service) Sources(ctx context.Context, actor identity.Actor, tenant identity.TenantID) ([]Source, error) {
+	if err := s.Policy.Allow(actor, "catalogue.source.list", identity.Resource{Type: "catalogue.source", Tenant: tenant}); err != nil {
+		return nil, err
+	}
+	var out []Source
+	scope := sqldb.System
+	if tenant != "" {
+		scope = sqldb.Tenant(tenant)
+	}
+	err := s.DB.Read(ctx, scope, func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		if tenant == "" {
+			out, err = allSources(ctx, tx)
+			return err
+		}
+		out, err = sourcesOf(ctx, tx, tenant)
+		return err
+	})
+	return out, err
+}
+
+// Harvest reads a source now: its robots.txt, its sitemaps, its pages. What one
+// page says is stored in one transaction; calling it again after it was cut off
+// loses and doubles nothing. A page that fails is a record with a code; the
+// error is for a source that could not be read at all, which is noted too.
+func (s *Service) Harvest(ctx context.Context, actor identity.Actor, tenant identity.TenantID, id SourceID) (Harvested, error) {
+	if err := s.Policy.Allow(actor, "catalogue.source.harvest", identity.Resource{Type: "catalogue.source", ID: string(id), Tenant: tenant}); err != nil {
+		return Harvested{}, err
+	}
+	return s.harvest(ctx, tenant, id)
+}
+
+func (s *Service) harvest(ctx context.Context, tenant identity.TenantID, id SourceID) (Harvested, error) {
+	h := &harvest{s: s, known: map[string]bool{}, excused: map[string]bool{}}
+	err := s.DB.Write(ctx, sqldb.Tenant(tenant), func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		h.id = tx.NewID()
+		if h.source, err = sourceByID(ctx, tx, tenant, id); err != nil {
+			return err
+		}
+		h.org, err = identity.OrganisationIn(ctx, tx, tenant)
+		return err
+	})
+	if err != nil {
+		return Harvested{}, err
+	}
+	if h.source.State == SourceRetired {
+		return Harvested{}, fault.New(fault.Conflict, "catalogue.source.retired")
+	}
+	if err := h.run(ctx); err != nil {
+		if ctx.Err() != nil {
+			return h.counts, err // cut off: nothing is known about the source
+		}
+		return h.counts, h.failed(ctx, err)
+	}
+	return h.counts, h.finish(ctx)
+}
+
+// The jobs.
+const (
+	jobHarvest    = "catalogue.harvest"
+	jobHarvestDue = "catalogue.harvest_due"
+	jobJudge      = "catalogue.judge"
+)
+
+type harvestArgs struct {
+	Tenant identity.TenantID `json:"tenant"`
+	Source SourceID          `json:"source"`
+}
+
+type judgeArgs struct {
+	Offer OfferID `json:"offer"`
+}
+
+func harvestLater(ctx context.Context, tx *sqldb.Tx, s Source) error {
+	return job.Add(ctx, tx, job.Job{Kind: jobHarvest, Unique: string(s.ID), Args: harvestArgs{Tenant: s.Tenant, Source: s.ID}})
+}
+
+// harvestJob reads one source. A source that fails is not the job's failure: it
+// is noted with the source, which says when to ask again.
+func (s *Service) harvestJob(ctx context.Context, args json.RawMessage) (job.Commit, error) {
+	var a harvestArgs
+	if err := json.Unmarshal(args, &a); err != nil {
+		return nil, job.Park(err)
+	}
+	_, err := s.harvest(ctx, a.Tenant, a.Source)
+	if _, ok := fault.Of(err); ok {
+		return nil, nil
+	}
+	return nil, err
+}
+
+// harvestDue asks for a harvest of each source whose time has come, and puts its
+// next time off, so that a harvest that never ends is not asked for twice.
+func (s *Service) harvestDue(_ context.Context, _ json.RawMessage) (job.Commit, error) {
+	return func(ctx context.Context, tx *sqldb.Tx) error {
+		due, err := sourcesDue(ctx, tx)
+		if err != nil {
+			return err
+		}
+		for _, src := range due {
+			src.Due = nextHarvest(tx.Now(), src.Failures)
+			if err := updateSource(ctx, tx, src); err != nil {
+				return err
+			}
+			if err := harvestLater(ctx, tx, src); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, nil
+}

@@ -1,0 +1,267 @@
+package catalogue
+
+import (
+	"context"
+	"time"
+
+	"opencairn.org/cairn/internal/domain/framework"
+	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/ground/fetch"
+	"opencairn.org/cairn/internal/ground/job"
+	"opencairn.org/cairn/internal/ground/sqldb"
+)
+
+// Deps is what the catalogue stands on.
+type Deps struct {
+	DB         *sqldb.DB
+	Policy     *identity.Policy
+	Frameworks *framework.Service
+	Fetch      *fetch.Client
+	// Jurisdiction is where this portal is: its pack says what is listed when
+	// an offer's provider states no country. ISO 3166-1, or XF.
+	Jurisdiction string
+	// Every is how often sources are looked through for those that are due; a
+	// minute when zero.
+	Every time.Duration
+}
+
+// Service fills the catalogue and answers from it.
+type Service struct{ Deps }
+
+// New makes the service.
+func New(d Deps) *Service {
+	if d.Every == 0 {
+		d.Every = time.Minute
+	}
+	return &Service{d}
+}
+
+// Jobs are the catalogue's background jobs.
+func (s *Service) Jobs() []job.Handler {
+	return []job.Handler{
+		{Kind: jobHarvest, Work: s.harvestJob},
+		{Kind: jobHarvestDue, Every: s.Every, Work: s.harvestDue},
+		{Kind: jobJudge, Work: s.judgeJob},
+	}
+}
+
+// OfferView is one offer with what is known about it, each fact apart: found,
+// listed, conforming, approved (product.md).
+type OfferView struct {
+	Offer    Offer
+	Provider identity.Organisation
+	Hash     string
+	FoundAt  time.Time
+	Listed   bool
+	ListedAt time.Time           // since when; zero when not listed
+	Changed  time.Time           // last change of anything shown
+	GoneAt   time.Time           // the provider's site no longer has it
+	Facts    []Fact              // what others say: approved, funded, counts towards
+	Findings framework.Judgement // against the rules of its jurisdiction, and for information all others, now
+	Drift    *Drift              // it was approved, and says something else now
+}
+
+// Drift is how an offer differs from what was approved.
+type Drift struct {
+	Approved string // content hash
+	By       string // organisation id of the body
+	Class    ChangeClass
+	Fields   []FieldChange
+}
+
+// Offer shows one offer to anybody, listed or not: a page, once read, stays.
+func (s *Service) Offer(ctx context.Context, actor identity.Actor, id OfferID) (OfferView, error) {
+	if err := s.Policy.Allow(actor, "catalogue.offer.show", identity.Resource{Type: "catalogue.offer", ID: string(id)}); err != nil {
+		return OfferView{}, err
+	}
+	var v OfferView
+	err := s.DB.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		v, err = s.viewIn(ctx, tx, id)
+		return err
+	})
+	return v, err
+}
+
+func (s *Service) viewIn(ctx context.Context, tx *sqldb.Tx, id OfferID) (OfferView, error) {
+	k, err := offerByID(ctx, tx, id)
+	if err != nil {
+		return OfferView{}, err
+	}
+	v := OfferView{
+		Offer: k.Offer, Hash: k.Hash, FoundAt: k.FoundAt, Listed: k.Listed, ListedAt: k.ListedAt, Changed: k.Changed, GoneAt: k.GoneAt,
+	}
+	if v.Provider, err = identity.OrganisationIn(ctx, tx, k.Provider); err != nil {
+		return v, err
+	}
+	if v.Facts, err = FactsIn(ctx, tx, id); err != nil {
+		return v, err
+	}
+	j, err := s.judge(k.Offer, v.Provider, v.Facts, tx.Now())
+	if err != nil {
+		return v, err
+	}
+	v.Findings = j.Judgement
+	v.Drift, err = driftIn(ctx, tx, k, v.Facts)
+	return v, err
+}
+
+// driftIn compares with the approval, when there is one and none is for what
+// the page says now.
+func driftIn(ctx context.Context, tx *sqldb.Tx, k kept, facts []Fact) (*Drift, error) {
+	var latest *Fact
+	for i, f := range facts {
+		if f.Kind != FactApproved {
+			continue
+		}
+		if f.Value == k.Hash {
+			return nil, nil
+		}
+		if latest == nil || f.AsOf.After(latest.AsOf) {
+			latest = &facts[i]
+		}
+	}
+	if latest == nil {
+		return nil, nil
+	}
+	class, fields, err := DifferenceIn(ctx, tx, k.ID, latest.Value, k.Hash)
+	if err != nil {
+		return nil, err
+	}
+	return &Drift{Approved: latest.Value, By: latest.Source, Class: class, Fields: fields}, nil
+}
+
+// OfferRow is an offer in a list.
+type OfferRow struct {
+	Offer    Offer
+	Listed   bool
+	ListedAt time.Time
+	Changed  time.Time
+	GoneAt   time.Time
+}
+
+func (k kept) row() OfferRow {
+	return OfferRow{Offer: k.Offer, Listed: k.Listed, ListedAt: k.ListedAt, Changed: k.Changed, GoneAt: k.GoneAt}
+}
+
+// mostRows is how many offers one page of a list holds.
+const mostRows = 100
+
+// Offers lists what is listed, by id, from after the cursor on: the last id of
+// the page before, or nothing. next is empty on the last page. limit is at most
+// 100; 20 when zero.
+func (s *Service) Offers(ctx context.Context, actor identity.Actor, after OfferID, limit int) (rows []OfferRow, next OfferID, err error) {
+	if err := s.Policy.Allow(actor, "catalogue.offer.list", identity.Resource{Type: "catalogue.offer"}); err != nil {
+		return nil, "", err
+	}
+	if limit <= 0 {
+		limit = 20
+	}
+	limit = min(limit, mostRows)
+	err = s.DB.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) error {
+		rows, next = nil, ""
+		all, err := listedAfter(ctx, tx, after, limit+1)
+		if err != nil {
+			return err
+		}
+		if len(all) > limit {
+			all = all[:limit]
+			next = all[limit-1].ID
+		}
+		for _, k := range all {
+			rows = append(rows, k.row())
+		}
+		return nil
+	})
+	return rows, next, err
+}
+
+// OffersOf lists all of a provider's offers, also those that are not listed or
+// gone, for the provider.
+func (s *Service) OffersOf(ctx context.Context, actor identity.Actor, tenant identity.TenantID) ([]OfferRow, error) {
+	if err := s.Policy.Allow(actor, "catalogue.report.show", identity.Resource{Type: "catalogue.report", Tenant: tenant}); err != nil {
+		return nil, err
+	}
+	var rows []OfferRow
+	err := s.DB.Read(ctx, sqldb.Tenant(tenant), func(ctx context.Context, tx *sqldb.Tx) error {
+		rows = nil
+		all, err := offersOfTenant(ctx, tx, tenant)
+		for _, k := range all {
+			rows = append(rows, k.row())
+		}
+		return err
+	})
+	return rows, err
+}
+
+// Counts says how many offers are known and how many of them are listed.
+func (s *Service) Counts(ctx context.Context, actor identity.Actor) (found, listed int, err error) {
+	if err := s.Policy.Allow(actor, "catalogue.offer.list", identity.Resource{Type: "catalogue.offer"}); err != nil {
+		return 0, 0, err
+	}
+	err = s.DB.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		found, listed, err = countOffers(ctx, tx)
+		return err
+	})
+	return found, listed, err
+}
+
+// Versions lists what an offer's specification has said, the newest first.
+func (s *Service) Versions(ctx context.Context, actor identity.Actor, id OfferID) ([]Version, error) {
+	if err := s.Policy.Allow(actor, "catalogue.offer.show", identity.Resource{Type: "catalogue.offer", ID: string(id)}); err != nil {
+		return nil, err
+	}
+	var out []Version
+	err := s.DB.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		if _, err = offerByID(ctx, tx, id); err != nil {
+			return err
+		}
+		out, err = versionsOf(ctx, tx, id)
+		return err
+	})
+	return out, err
+}
+
+// Report is what a provider is told: for each page, what keeps its offers from
+// being listed and what is worth mending, the blocking entries of a page first.
+func (s *Service) Report(ctx context.Context, actor identity.Actor, tenant identity.TenantID) ([]ReportEntry, error) {
+	if err := s.Policy.Allow(actor, "catalogue.report.show", identity.Resource{Type: "catalogue.report", Tenant: tenant}); err != nil {
+		return nil, err
+	}
+	var out []ReportEntry
+	err := s.DB.Read(ctx, sqldb.Tenant(tenant), func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		out, err = reportOfTenant(ctx, tx, tenant)
+		return err
+	})
+	return out, err
+}
+
+// Records lists what was received from a source, the newest first, without
+// bodies; at most 200.
+func (s *Service) Records(ctx context.Context, actor identity.Actor, tenant identity.TenantID, id SourceID) ([]Record, error) {
+	if err := s.Policy.Allow(actor, "catalogue.report.show", identity.Resource{Type: "catalogue.report", Tenant: tenant}); err != nil {
+		return nil, err
+	}
+	var out []Record
+	err := s.DB.Read(ctx, sqldb.Tenant(tenant), func(ctx context.Context, tx *sqldb.Tx) error {
+		src, err := sourceByID(ctx, tx, tenant, id)
+		if err != nil {
+			return err
+		}
+		out, err = recordsOf(ctx, tx, src, 200)
+		return err
+	})
+	return out, err
+}
+
+// Record is one received page with its bytes, as they came.
+func (s *Service) Record(ctx context.Context, actor identity.Actor, tenant identity.TenantID, id string) (Record, error) {
+	if err := s.Policy.Allow(actor, "catalogue.report.show", identity.Resource{Type: "catalogue.report", Tenant: tenant}); err != nil {
+		return Record{}, err
+	}
+	var out Record
+	err := s.DB.Read(ctx, sqldb.Tenant(tenant), func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		out, err = recordByID(ctx, tx, tenant, id)
+		return err
+	})
+	return out, err
+}
