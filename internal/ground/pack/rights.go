@@ -54,3 +54,16 @@ func (p *Pack) Body(route string) *Body {
 	}
 	return nil
 }
+
+// HasRights reports whether the pack gives a provider any field right, ever.
+func (p *Pack) HasRights(provider string) bool {
+	if p.Rights == nil {
+		return false
+	}
+	for _, r := range p.Rights.Fields {
+		if r.Provider == provider {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,235 @@
+package framework
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"time"
+
+	"opencairn.org/cairn/internal/ground/fault"
+	"opencairn.org/cairn/internal/ground/pack"
+	"opencairn.org/cairn/internal/ground/rule"
+)
+
+var errNoDate = errors.New("judge: the question has no date")
+
+// judge runs every framework that the question asks for. It is pure: the same
+// fields, question and packs give the same judgement.
+func judge(set *pack.Set, fields Fields, q Question) (Judgement, error) {
+	if q.On.IsZero() {
+		return Judgement{}, errNoDate
+	}
+	if q.Stage == "" {
+		q.Stage = StageOffer
+	}
+	doc, err := rule.Canonical().Bind(fields)
+	if err != nil {
+		return Judgement{}, err
+	}
+	chosen, err := choose(set, q)
+	if err != nil {
+		return Judgement{}, err
+	}
+	ready, err := complete(doc, q.On)
+	if err != nil {
+		return Judgement{}, fmt.Errorf("complete the fields: %w", err)
+	}
+	j := Judgement{Question: q, doc: doc}
+	own := set.Lineage(set.Of(q.Jurisdiction))
+	for _, f := range chosen {
+		got, err := judgeOne(f, ready, q)
+		if err != nil {
+			return Judgement{}, err
+		}
+		if got.Binding = slices.Contains(own, f.Pack); len(got.Results) > 0 {
+			j.Findings = append(j.Findings, got)
+		}
+	}
+	slices.SortStableFunc(j.Findings, func(a, b Findings) int {
+		if a.Binding == b.Binding {
+			return 0
+		}
+		if a.Binding {
+			return -1
+		}
+		return 1
+	})
+	return j, nil
+}
+
+func choose(set *pack.Set, q Question) ([]*pack.Framework, error) {
+	on := pack.On(q.On)
+	if len(q.Frameworks) == 0 {
+		return set.InForce(on), nil
+	}
+	var out []*pack.Framework
+	for _, name := range q.Frameworks {
+		if f := set.Framework(name); f != nil {
+			out = append(out, f)
+			continue
+		}
+		p := set.Pack(name)
+		if p == nil {
+			return nil, fault.New(fault.NotFound, "framework.unknown", "name", name)
+		}
+		for _, f := range p.Frameworks {
+			if f.InForce(on) {
+				out = append(out, f)
+			}
+		}
+	}
+	return out, nil
+}
+
+// complete adds the fields that are made from stated ones before any rule runs.
+func complete(d *rule.Document, on time.Time) (*rule.Document, error) {
+	d, err := d.With("on", on)
+	if err != nil {
+		return nil, err
+	}
+	if !d.Has("mc.volume.ects") {
+		if ects, ok := statedECTS(d); ok {
+			if d, err = d.With("mc.volume.ects", ects); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if judged, ok := everyOutcomeJudged(d); ok && !d.Has("mc.assessment.everyOutcomeJudged") {
+		return d.With("mc.assessment.everyOutcomeJudged", judged)
+	}
+	return d, nil
+}
+
+// statedECTS is the one amount of credits that is stated in ECTS: not a
+// conversion. Two different amounts state nothing.
+func statedECTS(d *rule.Document) (value any, ok bool) {
+	credits, _ := d.Value("mc.credits").([]any)
+	for _, c := range credits {
+		m, _ := c.(map[string]any)
+		if m["system"] != "ects" || m["value"] == nil {
+			continue
+		}
+		if value != nil && value != m["value"] {
+			return nil, false
+		}
+		value = m["value"]
+	}
+	return value, value != nil
+}
+
+// everyOutcomeJudged reports whether each outcome has a criterion; ok is false
+// when outcomes or criteria are not stated (EU Annex II, principle 4).
+func everyOutcomeJudged(d *rule.Document) (judged, ok bool) {
+	outcomes, _ := d.Value("mc.outcomes").([]any)
+	criteria, _ := d.Value("mc.assessment.criteria").([]any)
+	if len(outcomes) == 0 || len(criteria) == 0 {
+		return false, false
+	}
+	seen := map[any]bool{}
+	for _, c := range criteria {
+		m, _ := c.(map[string]any)
+		seen[m["outcome"]] = true
+	}
+	for i := range outcomes {
+		if !seen[int64(i)] {
+			return false, true
+		}
+	}
+	return true, true
+}
+
+func judgeOne(f *pack.Framework, d *rule.Document, q Question) (Findings, error) {
+	on := pack.On(q.On)
+	out := Findings{
+		Framework: f.ID, Series: f.Series, Pack: f.Pack.Code, Name: f.Name,
+		Version: f.Pack.Version, Digest: f.Digest, Bindingness: f.BindingOn(on),
+	}
+	if err := f.Compile(); err != nil {
+		return out, fmt.Errorf("compile %s: %w", f.ID, err)
+	}
+	d, from, err := withRights(f.Pack, d, on)
+	if err != nil {
+		return out, fmt.Errorf("look up rights: %w", err)
+	}
+	for _, r := range f.Rules {
+		if r.At(q.Stage, on) {
+			out.Results = append(out.Results, result(r, d, q.Stage, from))
+		}
+	}
+	return out, nil
+}
+
+// withRights fills in what a pack that keeps rights says about the provider. from
+// names what a right could not be decided without, for the fields that stay
+// unknown because of it.
+func withRights(p *pack.Pack, d *rule.Document, on pack.Day) (_ *rule.Document, from []string, err error) {
+	slug, _ := d.Value("provider.slug").(string)
+	if p.Rights == nil || slug == "" {
+		return d, nil, nil
+	}
+	_, self := p.SelfAccrediting(slug, on)
+	if d, err = d.With("provider.selfAccrediting", self); err != nil {
+		return nil, nil, err
+	}
+	field, _ := d.Value("mc.field.iscedF").(string)
+	eqf, _ := d.Value("mc.level.eqf").(int64)
+	_, holds := p.FieldRight(slug, field, int(eqf), on)
+	var right any = holds
+	if p.HasRights(slug) {
+		if field == "" {
+			right, from = nil, append(from, "mc.field.iscedF")
+		}
+		if eqf == 0 {
+			right, from = nil, append(from, "mc.level.eqf")
+		}
+	}
+	d, err = d.With("provider.holdsFieldRight", right)
+	return d, from, err
+}
+
+func result(r *pack.Rule, d *rule.Document, s pack.Stage, from []string) Result {
+	got := r.Compiled.Eval(d)
+	res := Result{
+		Rule: r.ID, Stage: s, Severity: r.Effective(), Verdict: got.Verdict, Source: r.Source, Provenance: r.Provenance,
+		Missing: got.Missing, Message: message(r, got.Verdict, d),
+	}
+	if i := slices.Index(res.Missing, "provider.holdsFieldRight"); i >= 0 && len(from) > 0 {
+		res.Missing = slices.Replace(slices.Clone(res.Missing), i, i+1, from...)
+	}
+	if len(res.Missing) > 0 {
+		res.MissingField = res.Missing[0]
+	}
+	if got.Fault != nil { // it could not run: nobody decided, and the reader is told so
+		res.Message = Message{Key: "framework.rule_broken", Args: map[string]string{"rule": r.ID}}
+	}
+	if res.Verdict == rule.Fail || res.Verdict == rule.Unknown {
+		res.Paste = r.Lines()
+	}
+	return res
+}
+
+var valueOf = regexp.MustCompile(`^\{(.+)\}$`)
+
+// message: a rule's own text says what it requires, whatever the verdict; an
+// element's text says what is missing, and its name serves when it is there.
+func message(r *pack.Rule, v rule.Verdict, d *rule.Document) Message {
+	m := Message{Key: r.Message, Texts: r.Texts}
+	if len(m.Texts) == 0 && m.Key == "" && r.Of != nil {
+		m.Texts = r.Of.Name
+		if v == rule.Fail || v == rule.Unknown {
+			m.Texts = r.Of.Missing
+		}
+	}
+	if len(r.Args) == 0 {
+		return m
+	}
+	m.Args = make(map[string]string, len(r.Args))
+	for name, arg := range r.Args {
+		if path := valueOf.FindStringSubmatch(arg); path != nil {
+			arg = rule.Format(d.Value(path[1]))
+		}
+		m.Args[name] = arg
+	}
+	return m
+}

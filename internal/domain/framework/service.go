@@ -1,0 +1,64 @@
+package framework
+
+import (
+	"context"
+
+	"opencairn.org/cairn/internal/ground/fault"
+	"opencairn.org/cairn/internal/ground/pack"
+	"opencairn.org/cairn/internal/ground/sqldb"
+)
+
+// Deps are what a Service needs.
+type Deps struct {
+	DB    *sqldb.DB // gives the day; nothing else is read from it
+	Packs *pack.Set
+}
+
+// Service is what doors call. What a framework says is public, so no method asks
+// who wants to know; recording is done by the domain whose subject it is.
+type Service struct {
+	*Library
+	db *sqldb.DB
+}
+
+// New makes the service.
+func New(d Deps) *Service { return &Service{Library: NewLibrary(d.Packs), db: d.DB} }
+
+// Judge answers a question about fields. A question without a date is asked for
+// today. Errors: a fault.List naming every unknown or ill-typed field; NotFound
+// framework.unknown for a framework nobody has.
+func (s *Service) Judge(_ context.Context, fields Fields, q Question) (Judgement, error) {
+	if q.On.IsZero() {
+		q.On = s.db.Now()
+	}
+	return s.Library.Judge(fields, q)
+}
+
+// Judge answers a question about fields. The question must have a date.
+func (l *Library) Judge(fields Fields, q Question) (Judgement, error) { return judge(l.set, fields, q) }
+
+// List is every version of every framework, by pack and id.
+func (s *Service) List(context.Context) []Summary {
+	var out []Summary
+	for _, f := range s.set.Frameworks() {
+		out = append(out, s.summary(f, pack.On(s.db.Now())))
+	}
+	return out
+}
+
+// Show is one framework in full, by its id or by its pack's code: then the
+// version in force today. NotFound framework.unknown otherwise.
+func (s *Service) Show(_ context.Context, name string) (Detail, error) {
+	today := pack.On(s.db.Now())
+	if f := s.set.Framework(name); f != nil {
+		return s.detail(f, today)
+	}
+	if p := s.set.Pack(name); p != nil {
+		for _, f := range p.Frameworks {
+			if f.InForce(today) {
+				return s.detail(f, today)
+			}
+		}
+	}
+	return Detail{}, fault.New(fault.NotFound, "framework.unknown", "name", name)
+}
