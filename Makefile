@@ -30,8 +30,8 @@ test-postgres: ## the same tests on PostgreSQL (DATABASE=postgres://...)
 test-browser: ## the journeys in Chromium, with axe-core
 	go test -count=1 -tags browser ./test/browser/...
 
-bench: ## load and benchmarks (SUBJECT=credential, search, issue or smoke)
-	go run ./test/bench $(or $(SUBJECT),smoke)
+bench: ## load and benchmarks against their bars (SUBJECT=search and others)
+	go run ./test/bench $(or $(SUBJECT),search)
 
 golden: ## rewrite golden files from what the code says now; read the diff
 	UPDATE=1 go test ./...
