@@ -2,9 +2,11 @@ package identity
 
 import (
 	"embed"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"reflect"
 	"strings"
@@ -43,7 +45,22 @@ type Resource struct {
 //
 // What a token may do is the smaller of its person's rights and its scopes.
 type Policy struct {
-	domains map[string]*cedar.PolicySet
+	domains map[string]ruleset
+}
+
+// ruleset is one file's policies. Those that can speak about an act are found
+// by its name: asking all of them whether an act is in their list costs most of
+// a decision.
+type ruleset struct {
+	byAct map[string]cedar.PolicyMap // acts that some policy names
+	any   cedar.PolicyMap            // policies about every act
+}
+
+func (r ruleset) about(act string) cedar.PolicyMap {
+	if set, named := r.byAct[act]; named {
+		return set
+	}
+	return r.any
 }
 
 // LoadPolicy reads the embedded policy text of every domain.
@@ -54,7 +71,7 @@ func loadPolicy(files fs.FS) (*Policy, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list policy files: %w", err)
 	}
-	p := &Policy{domains: make(map[string]*cedar.PolicySet, len(names))}
+	p := &Policy{domains: make(map[string]ruleset, len(names))}
 	for _, name := range names {
 		text, err := fs.ReadFile(files, name)
 		if err != nil {
@@ -64,9 +81,68 @@ func loadPolicy(files fs.FS) (*Policy, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read policy %s: %w", name, err)
 		}
-		p.domains[strings.TrimSuffix(path.Base(name), ".cedar")] = set
+		rules, err := newRuleset(set.Map())
+		if err != nil {
+			return nil, fmt.Errorf("read policy %s: %w", name, err)
+		}
+		p.domains[strings.TrimSuffix(path.Base(name), ".cedar")] = rules
 	}
 	return p, nil
+}
+
+func newRuleset(all cedar.PolicyMap) (ruleset, error) {
+	r := ruleset{byAct: map[string]cedar.PolicyMap{}, any: cedar.PolicyMap{}}
+	named := map[cedar.PolicyID][]string{}
+	for id, policy := range all {
+		acts, err := actsOf(policy)
+		if err != nil {
+			return r, err
+		}
+		if acts == nil {
+			r.any[id] = policy
+		}
+		named[id] = acts
+	}
+	for id, acts := range named {
+		for _, act := range acts {
+			if r.byAct[act] == nil {
+				r.byAct[act] = maps.Clone(r.any)
+			}
+			r.byAct[act][id] = all[id]
+		}
+	}
+	return r, nil
+}
+
+// actsOf lists the acts a policy's head names, from Cedar's own JSON form of it;
+// nil means every act.
+func actsOf(p *cedar.Policy) ([]string, error) {
+	b, err := p.MarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	type uid struct{ ID string }
+	var head struct {
+		Action struct {
+			Op       string
+			Entity   uid
+			Entities []uid
+		}
+	}
+	if err := json.Unmarshal(b, &head); err != nil {
+		return nil, err
+	}
+	switch {
+	case head.Action.Op == "All":
+		return nil, nil
+	case head.Action.Op == "==" || head.Action.Op == "in" && len(head.Action.Entities) == 0:
+		return []string{head.Action.Entity.ID}, nil
+	}
+	acts := make([]string, len(head.Action.Entities))
+	for i, e := range head.Action.Entities {
+		acts[i] = e.ID
+	}
+	return acts, nil
 }
 
 // Allow is nil when the actor may do act to r, and a Denied fault
@@ -74,8 +150,8 @@ func loadPolicy(files fs.FS) (*Policy, error) {
 // a forbid that errs, so four eyes with an attribute missing would see nothing.
 func (p *Policy) Allow(a Actor, act string, r Resource) error {
 	domain, _, _ := strings.Cut(act, ".")
-	set := p.domains[domain]
-	if set == nil {
+	rules, known := p.domains[domain]
+	if !known {
 		return denied(act, fmt.Errorf("no policy for %q", domain))
 	}
 	if a.Scopes != nil && !inScope(a.Scopes, act) {
@@ -85,7 +161,7 @@ func (p *Policy) Allow(a Actor, act string, r Resource) error {
 	if err != nil {
 		return denied(act, err)
 	}
-	decision, diag := cedar.Authorize(set, es, cedar.Request{
+	decision, diag := cedar.Authorize(rules.about(act), es, cedar.Request{
 		Principal: es.principal.UID,
 		Action:    cedar.NewEntityUID("Action", cedar.String(act)),
 		Resource:  es.resource.UID,
