@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"net/mail"
 	"net/url"
 	"slices"
 	"strings"
@@ -25,6 +26,7 @@ type Form struct {
 	r      *Request
 	values url.Values
 	faults fault.List
+	labels map[string]string // of the fields the page showed
 }
 
 // maxText is how long one answer may be, in bytes, unless a field says less.
@@ -36,9 +38,12 @@ func (r *Request) readForm(limit int64) error {
 		return nil
 	}
 	r.http.Body = http.MaxBytesReader(r.w, r.http.Body, limit)
-	err := r.http.ParseMultipartForm(min(limit, 8<<20))
+	err := r.http.ParseForm()
+	if err == nil {
+		err = r.http.ParseMultipartForm(min(limit, 8<<20))
+	}
 	if errors.Is(err, http.ErrNotMultipart) {
-		err = r.http.ParseForm()
+		err = nil
 	}
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
@@ -110,6 +115,9 @@ func (f *Form) Fill(field ui.Field) ui.Field {
 			field.Value = vs[0]
 		}
 	}
+	if f.labels != nil {
+		f.labels[field.Name] = field.Label
+	}
 	for _, x := range f.faults {
 		if x.Field == field.Name {
 			field.Error = f.r.printer.Fault(x)
@@ -119,32 +127,28 @@ func (f *Form) Fill(field ui.Field) ui.Field {
 	return field
 }
 
-// Errors are the lines of the error summary. A fault about something that is no
-// field of the form is told without a link.
+// Errors are the lines of the error summary: the field's label and what is
+// wrong. A fault about something that is no field of the page is told without a
+// link.
 func (f *Form) Errors() []ui.FieldError {
 	var out []ui.FieldError
 	for _, x := range f.faults {
 		e := ui.FieldError{Text: f.r.printer.Fault(x)}
-		if f.has(x.Field) {
+		if label, ok := f.labels[x.Field]; ok {
 			e.Field = x.Field
+			e.Text = f.said(label, e.Text)
 		}
 		out = append(out, e)
 	}
 	return out
 }
 
-// has reports that the browser sent the field; boxes nobody ticked are not
-// sent, but a fault read from this form is about one of its fields.
-func (f *Form) has(name string) bool {
-	if name == "" {
-		return false
+// said puts label and error together; a label that is a question needs no colon.
+func (f *Form) said(label, text string) string {
+	if strings.ContainsAny(label[max(len(label)-2, 0):], "?؟:") {
+		return label + " " + text
 	}
-	if _, ok := f.values[name]; ok {
-		return true
-	}
-	return slices.ContainsFunc(f.faults, func(x *fault.Fault) bool {
-		return x.Field == name && strings.HasPrefix(x.Key, "page.field.")
-	})
+	return f.r.T("page.field_error", "field", label, "error", text)
 }
 
 // Wrong notes a fault of the handler's own.
@@ -163,6 +167,12 @@ func (f *Form) Again(err error, p ui.Page, body templ.Component) error {
 	}
 	f.faults = l
 	p.Error = true
+	// The summary stands above the fields and names them: made once unseen, the
+	// page tells which fields it has.
+	f.labels = map[string]string{}
+	if err := body.Render(f.r.Ctx(), io.Discard); err != nil {
+		return err
+	}
 	return f.r.RenderStatus(Status(err), p, body)
 }
 
@@ -213,6 +223,21 @@ func (f *Form) All(name string) []string { return slices.Clone(f.values[name]) }
 
 // Yes reports that a box is ticked.
 func (f *Form) Yes(name string) bool { return f.values.Get(name) == "yes" }
+
+// Mail is an e-mail address: one address, no name around it (RFC 5321). It may
+// be empty.
+func (f *Form) Mail(name string) string {
+	s := f.TextMax(name, 254)
+	if s == "" {
+		return ""
+	}
+	a, err := mail.ParseAddress(s)
+	if err != nil || a.Address != s {
+		f.wrong(name, "page.field.mail")
+		return ""
+	}
+	return s
+}
 
 // Choice is one of the allowed answers; another one is a fault.
 func (f *Form) Choice(name string, allowed ...string) string {

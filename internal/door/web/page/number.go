@@ -121,7 +121,10 @@ func minorUnits(d, currency string) (int64, bool) {
 		return 0, false
 	}
 	n, err := strconv.ParseInt(whole+fraction+strings.Repeat("0", digits-len(fraction)), 10, 64)
-	return n, err == nil
+	if err != nil {
+		return 0, false
+	}
+	return n, true
 }
 
 // dateLayouts: what a date field sends, and what people type where it is a

@@ -108,6 +108,9 @@ func (f Field) inputType() string {
 	if f.Type == "" || f.Type == "number" {
 		return "text" // numbers are text with a numeric keyboard: spinners and locale commas lose input
 	}
+	if f.Type == "date" && f.Error != "" {
+		return "text" // a date field drops what is no date; the person must see what was typed
+	}
 	return f.Type
 }
 

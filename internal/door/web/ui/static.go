@@ -6,6 +6,7 @@ import (
 	_ "embed"
 	"encoding/hex"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -28,7 +29,7 @@ type asset struct {
 }
 
 var assets = []asset{
-	named("cairn", ".css", "text/css; charset=utf-8", stylesheet),
+	named("cairn", ".css", "text/css; charset=utf-8", minify(stylesheet)),
 	named("mark", ".svg", "image/svg+xml", mark),
 }
 
@@ -36,6 +37,22 @@ func named(stem, ext, mime string, data []byte) asset {
 	sum := sha256.Sum256(data)
 	return asset{name: stem + "-" + hex.EncodeToString(sum[:6]) + ext, mime: mime, data: data}
 }
+
+// minify takes comments and needless space out of our own stylesheet, which has
+// no strings with braces, colons or comment signs in them.
+func minify(css []byte) []byte {
+	s := comment.ReplaceAllString(string(css), "")
+	s = space.ReplaceAllString(s, " ")
+	s = aroundSign.ReplaceAllString(s, "$1")
+	s = strings.ReplaceAll(s, ": ", ":")
+	return []byte(strings.TrimSpace(strings.ReplaceAll(s, ";}", "}")))
+}
+
+var (
+	comment    = regexp.MustCompile(`(?s)/\*.*?\*/`)
+	space      = regexp.MustCompile(`\s+`)
+	aroundSign = regexp.MustCompile(` ?([{};,]) ?`)
+)
 
 // Stylesheet is the address of the one stylesheet.
 func Stylesheet() string { return StaticPath + assets[0].name }

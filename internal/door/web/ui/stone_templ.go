@@ -32,7 +32,7 @@ func Mark() templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<svg class=\"mark-cairn\" viewBox=\"0 0 32 32\" aria-hidden=\"true\" focusable=\"false\"><path d=\"M3.2 26.900c-.3-2.500 2.600-3.900 6-4.300 4.500-.5 10-.6 14.300.1 3.300.5 5.800 1.900 5.300 4.200-.5 2.200-3.600 2.800-7.100 3-3.700.2-8 .2-11.500-.2-3.800-.4-6.700-.8-7-2.800z\"></path> <path d=\"M6.300 18.200c-.1-2.100 2.400-3.200 5.300-3.400 3.900-.3 7.800-.1 10.900.6 2.300.5 3.800 1.500 3.400 3.200-.5 1.900-3.200 2.400-6.100 2.500-2.900.2-5.900.2-8.500-.2-2.900-.4-4.900-1-5-2.700z\"></path> <path d=\"M10.600 11c0-1.700 1.900-2.600 4.100-2.700 2.800-.1 5 .1 6.700.8 1.400.6 1.900 1.400 1.500 2.500-.6 1.500-2.500 1.800-4.600 1.900-2 .1-3.900 0-5.400-.3-1.500-.4-2.300-1.100-2.300-2.200z\"></path> <path d=\"M13.300 5c.1-1.500 1.500-2.600 3.200-2.700 1.700-.1 3.100.8 3.200 2.200.1 1.500-1.200 2.400-3.100 2.500-1.900.1-3.400-.6-3.300-2z\"></path></svg>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<svg class=\"mark-cairn\" width=\"40\" height=\"40\" viewBox=\"0 0 32 32\" aria-hidden=\"true\" focusable=\"false\"><path d=\"M3.2 26.900c-.3-2.500 2.600-3.900 6-4.300 4.500-.5 10-.6 14.300.1 3.300.5 5.800 1.900 5.300 4.200-.5 2.200-3.600 2.800-7.100 3-3.700.2-8 .2-11.500-.2-3.800-.4-6.700-.8-7-2.800z\"></path> <path d=\"M6.300 18.200c-.1-2.100 2.400-3.200 5.300-3.400 3.900-.3 7.800-.1 10.900.6 2.300.5 3.800 1.500 3.400 3.200-.5 1.900-3.200 2.400-6.100 2.500-2.900.2-5.900.2-8.500-.2-2.900-.4-4.900-1-5-2.700z\"></path> <path d=\"M10.600 11c0-1.700 1.900-2.600 4.100-2.700 2.800-.1 5 .1 6.700.8 1.400.6 1.900 1.400 1.500 2.500-.6 1.500-2.500 1.800-4.600 1.900-2 .1-3.900 0-5.400-.3-1.500-.4-2.300-1.100-2.300-2.200z\"></path> <path d=\"M13.300 5c.1-1.500 1.500-2.600 3.200-2.700 1.700-.1 3.100.8 3.200 2.200.1 1.500-1.200 2.400-3.100 2.500-1.900.1-3.400-.6-3.300-2z\"></path></svg>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -62,7 +62,7 @@ func cairn(s VerdictState) templ.Component {
 			templ_7745c5c3_Var2 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<svg class=\"verdict-cairn\" viewBox=\"0 0 96 96\" aria-hidden=\"true\" focusable=\"false\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<svg class=\"verdict-cairn\" width=\"112\" height=\"112\" viewBox=\"0 0 96 96\" aria-hidden=\"true\" focusable=\"false\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -108,7 +108,7 @@ func outline() templ.Component {
 			templ_7745c5c3_Var3 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<svg class=\"empty-cairn\" viewBox=\"0 0 32 32\" aria-hidden=\"true\" focusable=\"false\"><path d=\"M3.200 26.900c-.3-2.500 2.600-3.900 6-4.300 4.500-.5 10-.6 14.300.1 3.300.5 5.800 1.900 5.300 4.200-.5 2.200-3.600 2.800-7.100 3-3.700.2-8 .2-11.500-.2-3.800-.4-6.700-.8-7-2.800z\"></path> <path d=\"M6.300 18.200c-.1-2.100 2.400-3.200 5.300-3.400 3.900-.3 7.800-.1 10.900.6 2.300.5 3.800 1.500 3.400 3.200-.5 1.900-3.200 2.400-6.100 2.500-2.900.2-5.900.2-8.500-.2-2.900-.4-4.900-1-5-2.700z\"></path></svg>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<svg width=\"80\" height=\"52\" viewBox=\"2 13 28 18\" aria-hidden=\"true\" focusable=\"false\"><path d=\"M3.200 26.900c-.3-2.500 2.600-3.900 6-4.300 4.500-.5 10-.6 14.300.1 3.300.5 5.800 1.900 5.300 4.200-.5 2.200-3.600 2.800-7.100 3-3.700.2-8 .2-11.500-.2-3.800-.4-6.700-.8-7-2.800z\"></path> <path d=\"M6.300 18.200c-.1-2.100 2.400-3.200 5.300-3.400 3.900-.3 7.800-.1 10.900.6 2.300.5 3.800 1.500 3.400 3.200-.5 1.900-3.200 2.400-6.100 2.500-2.900.2-5.900.2-8.500-.2-2.900-.4-4.900-1-5-2.700z\"></path></svg>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -157,7 +157,7 @@ func Icon(name string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "\" viewBox=\"0 0 24 24\" aria-hidden=\"true\" focusable=\"false\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "\" width=\"20\" height=\"20\" viewBox=\"0 0 24 24\" aria-hidden=\"true\" focusable=\"false\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -232,7 +232,7 @@ func sharesBar(s SharesData) templ.Component {
 			templ_7745c5c3_Var7 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "<svg class=\"shares-bar\" viewBox=\"0 0 1000 40\" preserveAspectRatio=\"none\" aria-hidden=\"true\" focusable=\"false\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "<svg class=\"shares-bar\" height=\"28\" viewBox=\"0 0 1000 40\" preserveAspectRatio=\"none\" aria-hidden=\"true\" focusable=\"false\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -315,7 +315,7 @@ func swatch(i int, mine bool) templ.Component {
 			templ_7745c5c3_Var12 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "<svg class=\"swatch\" viewBox=\"0 0 16 16\" aria-hidden=\"true\" focusable=\"false\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "<svg class=\"swatch\" width=\"16\" height=\"16\" viewBox=\"0 0 16 16\" aria-hidden=\"true\" focusable=\"false\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -366,7 +366,7 @@ func barLine(b Bar, all []Bar, rtl bool) templ.Component {
 			templ_7745c5c3_Var15 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "<svg class=\"bar-line\" viewBox=\"0 0 1000 20\" preserveAspectRatio=\"none\" focusable=\"false\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "<svg class=\"bar-line\" height=\"18\" viewBox=\"0 0 1000 20\" preserveAspectRatio=\"none\" focusable=\"false\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"strconv"
+	"unicode"
 
 	"opencairn.org/cairn/internal/ground/i18n"
 )
@@ -76,9 +77,6 @@ func stateWord(p *i18n.Printer, f Finding) string {
 	case Pass:
 		return p.T("ui.finding.pass")
 	case Fail:
-		if f.Advice {
-			return p.T("ui.finding.fail_advice")
-		}
 		return p.T("ui.finding.fail")
 	}
 	return p.T("ui.finding.unknown")
@@ -94,6 +92,53 @@ func stepWord(p *i18n.Printer, s StepState) string {
 		return p.T("ui.step.stopped")
 	}
 	return p.T("ui.step.todo")
+}
+
+// toneClass colours a thing by its kind; neutral things have no colour.
+func toneClass(k Kind) string {
+	if k == Neutral {
+		return ""
+	}
+	return string(k)
+}
+
+// findingTone: what only informs is not coloured as a failure.
+func findingTone(f Finding) string {
+	switch {
+	case f.State == Pass:
+		return string(Good)
+	case f.State == Fail && !f.Advice:
+		return string(Bad)
+	}
+	return ""
+}
+
+func verdictTone(s VerdictState) string {
+	switch s {
+	case Genuine:
+		return string(Good)
+	case NotGenuine:
+		return string(Bad)
+	}
+	return string(Unchecked)
+}
+
+// way is the direction a text is laid out in. HTML's own "auto" goes by the
+// first letter, which turns an Arabic line that begins with "ECTS" around; here
+// one letter of the reader's own direction decides.
+func way(ctx context.Context, text string) string {
+	reader := P(ctx).Dir()
+	for _, r := range text {
+		if (reader == "rtl") == rightToLeft(r) && (rightToLeft(r) || unicode.IsLetter(r)) {
+			return reader
+		}
+	}
+	return "auto"
+}
+
+// rightToLeft covers Hebrew, Arabic with its digits and the scripts between.
+func rightToLeft(r rune) bool {
+	return r >= 0x590 && r <= 0x8ff || r >= 0xfb1d && r <= 0xfdff || r >= 0xfe70 && r <= 0xfeff
 }
 
 func verdictIcon(s VerdictState) string {
@@ -166,9 +211,9 @@ func segments(s SharesData, rtl bool) []segment {
 
 func shareClass(i int, mine bool) string {
 	if mine {
-		return "share-mine"
+		return "part-mine"
 	}
-	return "share-" + strconv.Itoa(i%4)
+	return "part-" + strconv.Itoa(i%4)
 }
 
 // barWidth is the bar's length in thousandths of the longest.
