@@ -1,0 +1,297 @@
+package assurance
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/ground/fault"
+	"opencairn.org/cairn/internal/ground/sqldb"
+)
+
+// Case is everything an officer, a reviewer or the provider sees of one
+// application.
+type Case struct {
+	Application  Application
+	Endorsements []Endorsement
+	Reviews      []Review
+	Transitions  []Transition
+	Lacking      []Expertise // reviewers the tier asks for and nobody was invited for
+}
+
+// Case shows an application to its provider, its body and its reviewers.
+func (s *Service) Case(ctx context.Context, actor identity.Actor, id ApplicationID) (Case, error) {
+	var c Case
+	err := s.DB.Read(ctx, sqldb.National, func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		a, err := loadApplication(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if err := s.Policy.Allow(actor, "assurance.application.read", a.resource()); err != nil {
+			return err
+		}
+		c, err = loadCase(ctx, tx, a)
+		return err
+	})
+	return c, err
+}
+
+func loadCase(ctx context.Context, tx *sqldb.Tx, a Application) (c Case, err error) {
+	c.Application = a
+	if c.Endorsements, err = endorsementsOfOffer(ctx, tx, a.Provider, a.Offer); err != nil {
+		return c, err
+	}
+	if c.Reviews, err = loadReviews(ctx, tx, a); err != nil {
+		return c, err
+	}
+	c.Lacking = MissingReviewers(a.Tier, expertises(c.Reviews))
+	c.Transitions, err = loadTransitions(ctx, tx, a)
+	return c, err
+}
+
+func expertises(rs []Review) []Expertise {
+	es := make([]Expertise, len(rs))
+	for i, r := range rs {
+		es[i] = r.Expertise
+	}
+	return es
+}
+
+// Queue is what waits for a body: applications by their clock, and pages that
+// no longer say what was approved.
+type Queue struct {
+	Applications []Application
+	Drifts       []Drift
+}
+
+// Queue shows an officer what waits.
+func (s *Service) Queue(ctx context.Context, actor identity.Actor) (Queue, error) {
+	if err := s.Policy.Allow(actor, "assurance.queue.read", identity.Resource{Type: "assurance.queue", Tenant: actor.Tenant}); err != nil {
+		return Queue{}, err
+	}
+	var q Queue
+	err := s.DB.Read(ctx, sqldb.National, func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		if q.Applications, err = openApplications(ctx, tx, actor.Tenant); err != nil {
+			return err
+		}
+		q.Drifts, err = openDrifts(ctx, tx, actor.Tenant)
+		return err
+	})
+	return q, err
+}
+
+// Applications lists what the actor's organisation applied for.
+func (s *Service) Applications(ctx context.Context, actor identity.Actor) ([]Application, error) {
+	if err := s.Policy.Allow(actor, "assurance.application.list", identity.Resource{Type: "assurance.application", Tenant: actor.Tenant}); err != nil {
+		return nil, err
+	}
+	var all []Application
+	err := s.DB.Read(ctx, sqldb.Tenant(actor.Tenant), func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		all, err = applicationsOf(ctx, tx, actor.Tenant)
+		return err
+	})
+	return all, err
+}
+
+// ReturnForInfo asks the provider for what is missing and stops the clock.
+func (s *Service) ReturnForInfo(ctx context.Context, actor identity.Actor, id ApplicationID, missing string) error {
+	return s.write(ctx, id, func(ctx context.Context, tx *sqldb.Tx, a Application) error {
+		a, err := s.act(ctx, tx, actor, a, ActReturn, missing)
+		if err != nil {
+			return err
+		}
+		if err := pauseClock(ctx, tx, a); err != nil {
+			return err
+		}
+		return s.close(ctx, tx, actor, a)
+	})
+}
+
+// Respond answers a request for information; the clock goes on.
+func (s *Service) Respond(ctx context.Context, actor identity.Actor, id ApplicationID, answer string) error {
+	return s.write(ctx, id, func(ctx context.Context, tx *sqldb.Tx, a Application) error {
+		a, err := s.act(ctx, tx, actor, a, ActRespond, answer)
+		if err != nil {
+			return err
+		}
+		if err := resumeClock(ctx, tx, a); err != nil {
+			return err
+		}
+		return s.close(ctx, tx, actor, a)
+	})
+}
+
+// Invitation asks one person to review.
+type Invitation struct {
+	Reviewer  identity.PersonID
+	Expertise Expertise
+}
+
+// Assign invites reviewers and opens the review. It refuses a panel that lacks
+// what the tier asks for, and a reviewer with an interest in the matter.
+func (s *Service) Assign(ctx context.Context, actor identity.Actor, id ApplicationID, panel []Invitation) error {
+	return s.write(ctx, id, func(ctx context.Context, tx *sqldb.Tx, a Application) error {
+		var es []Expertise
+		for _, p := range panel {
+			es = append(es, p.Expertise)
+		}
+		if lacking := MissingReviewers(a.Tier, es); len(lacking) > 0 {
+			return fault.New(fault.Invalid, "assurance.review.panel_incomplete", "tier", string(a.Tier), "lacking", join(lacking)).At("panel")
+		}
+		a, err := s.act(ctx, tx, actor, a, ActAssign, "")
+		if err != nil {
+			return err
+		}
+		for _, p := range panel {
+			if err := invite(ctx, tx, a, p); err != nil {
+				return err
+			}
+		}
+		return s.close(ctx, tx, actor, a)
+	})
+}
+
+func join(es []Expertise) string {
+	words := make([]string, len(es))
+	for i, e := range es {
+		words[i] = string(e)
+	}
+	return strings.Join(words, ", ")
+}
+
+func invite(ctx context.Context, tx *sqldb.Tx, a Application, p Invitation) error {
+	conflicted, err := interested(ctx, tx, a, p.Reviewer)
+	if err != nil {
+		return err
+	}
+	if err := MayReview(conflicted); err != nil {
+		return err
+	}
+	return insertReview(ctx, tx, a, Review{Reviewer: p.Reviewer, Expertise: p.Expertise})
+}
+
+// interested reports that a person belongs to the provider or to an employer
+// that endorsed the offer.
+func interested(ctx context.Context, tx *sqldb.Tx, a Application, p identity.PersonID) (bool, error) {
+	parties := []identity.TenantID{a.Provider}
+	es, err := endorsementsOfOffer(ctx, tx, a.Provider, a.Offer)
+	if err != nil {
+		return false, err
+	}
+	for _, e := range es {
+		parties = append(parties, e.Employer)
+	}
+	for _, t := range parties {
+		members, err := identity.MembersIn(ctx, tx, t)
+		if err != nil {
+			return false, err
+		}
+		if slices.ContainsFunc(members, func(m identity.Member) bool { return m.Person == p }) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// Recommend is a reviewer's word. With the last one the provider gets the draft
+// report for a check of its facts.
+func (s *Service) Recommend(ctx context.Context, actor identity.Actor, id ApplicationID, recommend Act, reasons string) error {
+	if recommend != ActApprove && recommend != ActConditions && recommend != ActRefuse {
+		return fault.New(fault.Invalid, "assurance.review.unknown_recommendation", "value", string(recommend)).At("recommend")
+	}
+	return s.write(ctx, id, func(ctx context.Context, tx *sqldb.Tx, a Application) error {
+		if err := s.Policy.Allow(actor, "assurance.application.recommend", a.resource()); err != nil {
+			return err
+		}
+		if _, err := Next(a.State, ActRecommend); err != nil {
+			return err
+		}
+		if err := NeedsReasons(recommend, reasons); err != nil {
+			return err
+		}
+		if err := answerReview(ctx, tx, a, Review{Reviewer: actor.Person, Recommend: recommend, Reasons: reasons, At: tx.Now()}); err != nil {
+			return err
+		}
+		reviews, err := loadReviews(ctx, tx, a)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(reviews, func(r Review) bool { return r.Recommend == "" }) {
+			if a, err = s.step(ctx, tx, actor, a, ActRecommend, reasons); err != nil {
+				return err
+			}
+		}
+		return s.close(ctx, tx, actor, a)
+	})
+}
+
+// Comment is the provider's check of the draft report's facts.
+func (s *Service) Comment(ctx context.Context, actor identity.Actor, id ApplicationID, comment string) error {
+	return s.simple(ctx, actor, id, ActComment, comment)
+}
+
+// Withdraw takes an application back.
+func (s *Service) Withdraw(ctx context.Context, actor identity.Actor, id ApplicationID, reason string) error {
+	return s.simple(ctx, actor, id, ActWithdraw, reason)
+}
+
+// Appeal asks an independent panel to look at a refusal or at conditions.
+func (s *Service) Appeal(ctx context.Context, actor identity.Actor, id ApplicationID, reasons string) error {
+	return s.simple(ctx, actor, id, ActAppeal, reasons)
+}
+
+func (s *Service) simple(ctx context.Context, actor identity.Actor, id ApplicationID, act Act, reason string) error {
+	return s.write(ctx, id, func(ctx context.Context, tx *sqldb.Tx, a Application) error {
+		a, err := s.act(ctx, tx, actor, a, act, reason)
+		if err != nil {
+			return err
+		}
+		return s.close(ctx, tx, actor, a)
+	})
+}
+
+// Decide is the body's decision, with the reasons everybody can read: approve,
+// approve with conditions, confirm that conditions are met, or refuse.
+func (s *Service) Decide(ctx context.Context, actor identity.Actor, id ApplicationID, decision Act, reasons string) error {
+	switch decision {
+	case ActApprove, ActConditions, ActConfirm, ActRefuse:
+	default:
+		return fault.New(fault.Invalid, "assurance.decision.unknown", "value", string(decision), "known", "approve, approve-with-conditions, confirm-conditions, refuse").At("decision")
+	}
+	return s.write(ctx, id, func(ctx context.Context, tx *sqldb.Tx, a Application) error {
+		a, err := s.act(ctx, tx, actor, a, decision, reasons)
+		if err != nil {
+			return err
+		}
+		if a.State == Approved {
+			if err := s.approve(ctx, tx, a); err != nil {
+				return err
+			}
+		}
+		return s.close(ctx, tx, actor, a)
+	})
+}
+
+// WithdrawApproval ends an approval for a serious breach, with reasons. What
+// was awarded while it was in force stays what it is.
+func (s *Service) WithdrawApproval(ctx context.Context, actor identity.Actor, id ApplicationID, reasons string) error {
+	return s.write(ctx, id, func(ctx context.Context, tx *sqldb.Tx, a Application) error {
+		a, err := s.act(ctx, tx, actor, a, ActWithdrawAppr, reasons)
+		if err != nil {
+			return err
+		}
+		p, err := approvalOfApplication(ctx, tx, a)
+		if err != nil {
+			return err
+		}
+		p.State, p.Reasons = ApprovalRevoked, reasons
+		if err := setApprovalState(ctx, tx, p); err != nil {
+			return err
+		}
+		if err := s.putApproved(ctx, tx, p); err != nil {
+			return err
+		}
+		return s.close(ctx, tx, actor, a)
+	})
+}

@@ -1,0 +1,124 @@
+package assurance
+
+import (
+	"context"
+	"strings"
+
+	"opencairn.org/cairn/internal/domain/catalogue"
+	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/ground/event"
+	"opencairn.org/cairn/internal/ground/fault"
+	"opencairn.org/cairn/internal/ground/sqldb"
+)
+
+func (e Endorsement) resource() identity.Resource {
+	return identity.Resource{Type: "assurance.endorsement", ID: string(e.ID), Tenant: e.Provider, Attrs: map[string]any{"employer": string(e.Employer)}}
+}
+
+// AskEndorsement asks an employer for its word for an offer.
+func (s *Service) AskEndorsement(ctx context.Context, actor identity.Actor, offer catalogue.OfferID, employer identity.TenantID, kind EndorsementKind, words string) (Endorsement, error) {
+	var e Endorsement
+	err := s.DB.Write(ctx, sqldb.National, func(ctx context.Context, tx *sqldb.Tx) error {
+		o, err := catalogue.OfferIn(ctx, tx, offer)
+		if err != nil {
+			return err
+		}
+		e = Endorsement{
+			ID: EndorsementID(tx.NewID()), Provider: o.Provider, Offer: offer, Title: title(o), Employer: employer,
+			Kind: kind, State: EndorsementRequested, Asked: strings.TrimSpace(words), AskedAt: tx.Now(),
+		}
+		if err := s.Policy.Allow(actor, "assurance.endorsement.ask", e.resource()); err != nil {
+			return err
+		}
+		org, err := identity.OrganisationIn(ctx, tx, employer)
+		if err != nil {
+			return err
+		}
+		if org.Kind != identity.KindEmployer {
+			return fault.New(fault.Invalid, "assurance.endorsement.not_an_employer", "organisation", org.Slug).At("employer")
+		}
+		if err := insertEndorsement(ctx, tx, e); err != nil {
+			return err
+		}
+		if err := event.Emit(ctx, tx, EndorsementAsked{Endorsement: e.ID, Employer: employer}); err != nil {
+			return err
+		}
+		return record(ctx, tx, actor, e.Provider, "assurance.endorsement.ask", string(e.ID), e.Asked)
+	})
+	return e, err
+}
+
+// AnswerEndorsement is the employer's word: confirmed with a public statement,
+// declined, or withdrawn later.
+func (s *Service) AnswerEndorsement(ctx context.Context, actor identity.Actor, id EndorsementID, to EndorsementState, statement string) error {
+	return s.DB.Write(ctx, sqldb.National, func(ctx context.Context, tx *sqldb.Tx) error {
+		e, err := loadEndorsement(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if err := s.Policy.Allow(actor, "assurance.endorsement.answer", e.resource()); err != nil {
+			return err
+		}
+		from := e.State
+		if err := nextEndorsement(from, to); err != nil {
+			return err
+		}
+		e.State, e.Statement, e.DecidedAt = to, strings.TrimSpace(statement), tx.Now()
+		if to == EndorsementConfirmed {
+			if e.Statement == "" {
+				return fault.New(fault.Invalid, "assurance.endorsement.statement_missing").At("statement")
+			}
+			e.ExpiresAt = tx.Now().AddDate(0, endorsementMonths, 0)
+		}
+		if err := answerEndorsement(ctx, tx, e, from); err != nil {
+			return err
+		}
+		return record(ctx, tx, actor, e.Employer, "assurance.endorsement."+string(to), string(e.ID), e.Statement)
+	})
+}
+
+// EndorsementsAsked lists what the actor's organisation was asked for.
+func (s *Service) EndorsementsAsked(ctx context.Context, actor identity.Actor) ([]Endorsement, error) {
+	if err := s.Policy.Allow(actor, "assurance.endorsement.list", identity.Resource{Type: "assurance.endorsement", Attrs: map[string]any{"employer": string(actor.Tenant)}}); err != nil {
+		return nil, err
+	}
+	var all []Endorsement
+	err := s.DB.Read(ctx, sqldb.National, func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		all, err = endorsementsOfEmployer(ctx, tx, actor.Tenant)
+		return err
+	})
+	return all, err
+}
+
+// Endorsements are the employers' words for an offer; confirmed ones are public.
+func (s *Service) Endorsements(ctx context.Context, actor identity.Actor, offer catalogue.OfferID) ([]Endorsement, error) {
+	var shown []Endorsement
+	err := s.DB.Read(ctx, sqldb.National, func(ctx context.Context, tx *sqldb.Tx) error {
+		shown = nil
+		o, err := catalogue.OfferIn(ctx, tx, offer)
+		if err != nil {
+			return err
+		}
+		all, err := endorsementsOfOffer(ctx, tx, o.Provider, offer)
+		if err != nil {
+			return err
+		}
+		for _, e := range all {
+			if e.Counts(tx.Now()) || s.Policy.Allow(actor, "assurance.endorsement.read", e.resource()) == nil {
+				shown = append(shown, e)
+			}
+		}
+		return nil
+	})
+	return shown, err
+}
+
+// EndorsementTitle is the title of the offer an endorsement is about.
+func (s *Service) EndorsementTitle(ctx context.Context, id EndorsementID) (string, error) {
+	var e Endorsement
+	err := s.DB.Read(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		e, err = loadEndorsement(ctx, tx, id)
+		return err
+	})
+	return e.Title, err
+}
