@@ -138,3 +138,8 @@ func resultFrom(s Sitting, c Candidate) Result {
 	}
 	return r
 }
+
+// SittingIn is one sitting, for the domains to the right.
+func SittingIn(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID, id SittingID) (Sitting, error) {
+	return sitting(ctx, tx, tenant, id)
+}

@@ -16,7 +16,7 @@ var (
 	ownerTypes   = []string{"government", "agency", "providerAlliance", "consortium", "internationalOrganisation"}
 	routes       = []string{"field", "programme", "selfAccrediting", "institutional", "notification", "qaStatement", "pilot"}
 	bindingKinds = []string{"guideline", "recommendation", "agreement", "consortium", "regulation", "law"}
-	facts        = []Fact{Found, Listed, Conforming, Approved}
+	facts        = []Fact{Found, Listed, Conforming, Approved, Awarded}
 	stages       = []Stage{StageOffer, StageApplication, StageAssessment, StageCredential, StageFunding, StageReview}
 	severities   = []Severity{Must, Should, Info}
 	provenances  = []Provenance{Paper, Confirmed, Unverified}

@@ -63,6 +63,10 @@ const (
 	Listed     Fact = "listed"
 	Conforming Fact = "conforming"
 	Approved   Fact = "approved"
+
+	// Awarded is what an award that claims the framework requires on the day of
+	// completion (lifecycles, correction 2); it is about awards, not offers.
+	Awarded Fact = "awarded"
 )
 
 // Requirement says what a fact requires: other facts, and rules that must hold.

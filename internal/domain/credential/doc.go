@@ -1,0 +1,22 @@
+// Package credential turns a final, passed result into something its holder
+// owns for life: an award record, its signed encoding, its status, and its place
+// in a log that nobody can rewrite.
+//
+//	result (assessment) --Prepare--> award + unsigned document + one-use Ticket
+//	                                     |            (one transaction)
+//	                                     v
+//	                                  sign, outside any transaction
+//	                                     |
+//	Ticket redeemed --Issue--> credential + status entry + log leaf + audit
+//	                                 (one transaction)
+//
+// The award record is the truth; Open Badges 3.0 is the first of its encodings.
+//
+// Invariants: a credential is in the log before anybody can fetch it (I1);
+// nothing is signed that was not checked, because signing needs a Ticket that
+// names the SHA-256 of what was checked and works once (I2); the public log
+// holds hashes of signed credentials only, which nobody can guess (I12); a revocation is never dated before the issue;
+// there is no way back from revoked.
+//
+// Implements S-242 to S-258 (thin), lifecycles 5.6, M089, M097 (thin).
+package credential

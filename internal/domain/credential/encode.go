@@ -1,0 +1,189 @@
+package credential
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"opencairn.org/cairn/formats/openbadge"
+	"opencairn.org/cairn/internal/domain/assessment"
+	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/ground/i18n"
+)
+
+// record is what one learner's award says, frozen.
+func (d *draft) record(p identity.Person, res assessment.Result) Record {
+	sp := d.spec
+	r := Record{
+		Learner: Learner{Name: p.Name, BirthDate: p.BirthDate}, Title: sp.Title, Summary: sp.Summary, Country: sp.Country,
+		AwardingBody: Body{Name: d.org.Name, DID: d.org.DID, Website: d.org.Website}, CompletedOn: day(res.Held),
+		Hours: sp.Workload.Hours, Credits: sp.Workload.Credits, CreditSystem: sp.Workload.System,
+		Participation: sp.Participation, Field: sp.Field, Languages: sp.Languages, Page: d.page, Assessment: d.assessed(res),
+	}
+	for _, o := range sp.Outcomes {
+		r.Outcomes = append(r.Outcomes, Outcome{Text: o.Text, Code: o.Code})
+	}
+	if sp.Level != nil {
+		r.EQF = sp.Level.EQF
+	}
+	if sp.Stacking != nil {
+		r.Stacking = sp.Stacking.Mode
+	}
+	if d.approval != nil {
+		r.Framework = d.approval.Framework
+		r.Quality = append(r.Quality, Vouched{Type: "approval", Body: d.body.Name, URL: d.body.Website, On: day(d.approval.ApprovedAt)})
+	}
+	for _, q := range sp.Quality {
+		r.Quality = append(r.Quality, Vouched{Type: q.Type, Body: i18n.Text{"en": q.Body}, URL: q.URL})
+	}
+	return r
+}
+
+func (d *draft) assessed(res assessment.Result) Assessed {
+	a := Assessed{Date: day(res.Held), Place: d.sit.Place, Supervision: string(res.Executed.Supervision)}
+	if d.spec.Assessment != nil {
+		a.Types, a.Description = d.spec.Assessment.Types, d.spec.Assessment.Description
+		for _, c := range d.spec.Assessment.Criteria {
+			a.Criteria = append(a.Criteria, c.Text)
+		}
+	}
+	for _, m := range res.Marks {
+		if m.Met {
+			a.Met++
+		}
+	}
+	return a
+}
+
+// document is the award as an unsigned Open Badge 3.0, complete.
+func (d *draft) document(a Award, t Ticket, now time.Time) ([]byte, error) {
+	id := d.base + "/credentials/" + string(t.Credential)
+	b := openbadge.Badge{
+		ID: id, Name: in(a.Record.Title), Description: in(a.Record.Summary), ValidFrom: now,
+		Issuer:      openbadge.Profile{ID: d.org.DID, Name: in(d.org.Name), URL: d.org.Website, Country: first(a.Record.Country)},
+		Learner:     openbadge.Learner{Identities: learnerIdentities(a.Record.Learner)},
+		Achievement: d.achievement(a.Record),
+		Narrative:   narrative(a.Record),
+		Results:     []openbadge.Result{{Grade: d.achievementID() + "#result", Value: "Completed", Status: "Completed"}},
+		Status: []openbadge.StatusEntry{
+			{List: listAddress(d.base, t.List, revocation), Purpose: string(revocation), Index: t.Slot},
+			{List: listAddress(d.base, t.List, suspension), Purpose: string(suspension), Index: t.Slot},
+		},
+	}
+	if a.Record.Credits != nil {
+		b.Credits = *a.Record.Credits
+	}
+	doc, err := openbadge.Write(b)
+	if err != nil {
+		return nil, fmt.Errorf("write the badge of award %s: %w", a.ID, err)
+	}
+	return doc.Raw(), nil
+}
+
+// achievementID names the version of the offer that was assessed.
+func (d *draft) achievementID() string {
+	return d.base + "/achievements/" + strings.TrimPrefix(d.sit.Version, "sha256:")
+}
+
+func learnerIdentities(l Learner) []openbadge.Identity {
+	ids := []openbadge.Identity{{Type: openbadge.IdentityName, Value: l.Name}}
+	if l.BirthDate != "" {
+		ids = append(ids, openbadge.Identity{Type: openbadge.IdentityBirth, Value: l.BirthDate})
+	}
+	return ids
+}
+
+func (d *draft) achievement(r Record) openbadge.Achievement {
+	a := openbadge.Achievement{
+		ID: d.achievementID(), Kind: "MicroCredential", Name: in(r.Title), Description: describe(r), Criteria: criteria(r.Assessment),
+		CriteriaURL: r.Page, CreditSystem: r.CreditSystem, Field: r.Field,
+		Assessment: codes(r.Assessment.Types...), Participation: codes(r.Participation),
+		Grades: []openbadge.Grade{{ID: d.achievementID() + "#result", Name: "Result", Type: "Status"}},
+	}
+	if r.Hours != nil {
+		a.Hours = *r.Hours
+	}
+	if r.Credits != nil {
+		a.Credits = *r.Credits
+	}
+	for _, o := range r.Outcomes {
+		a.Outcomes = append(a.Outcomes, openbadge.Named{Name: in(o.Text), URL: o.Code})
+	}
+	if r.EQF > 0 {
+		a.Levels = []openbadge.Level{{Framework: "EQF", Level: fmt.Sprint(r.EQF)}}
+	}
+	for _, q := range r.Quality {
+		a.Quality = append(a.Quality, openbadge.Named{Code: q.Type, Name: strings.TrimSpace(in(q.Body) + " " + q.On), URL: q.URL})
+	}
+	if r.Assessment.Supervision != "" {
+		a.Supervision = &openbadge.Named{Code: r.Assessment.Supervision, Name: supervisionWords[r.Assessment.Supervision]}
+	}
+	if r.Stacking != "" {
+		a.Stacking = &openbadge.Named{Code: r.Stacking, Name: stackingWords[r.Stacking]}
+	}
+	return a
+}
+
+// The exact wording of EU Annex I, optional elements 2 and 4 (EU-O02, EU-O04).
+var (
+	supervisionWords = map[string]string{
+		"unsupervised":          "unsupervised with no identity verification",
+		"supervised":            "supervised with no identity verification",
+		"supervised-identified": "supervised online or onsite with identity verification",
+	}
+	stackingWords = map[string]string{
+		"standalone": "stand-alone, independent micro-credential",
+		"integrated": "integrated, stackable towards another credential",
+	}
+)
+
+// codes makes named things of codes; without an address they point at the
+// achievement itself.
+func codes(cs ...string) []openbadge.Named {
+	var out []openbadge.Named
+	for _, c := range cs {
+		if c != "" {
+			out = append(out, openbadge.Named{Code: c, Name: strings.ReplaceAll(c, "-", " ")})
+		}
+	}
+	return out
+}
+
+// describe is the sentence a wallet shows: what the person can do.
+func describe(r Record) string {
+	if s := in(r.Summary); s != "" {
+		return s
+	}
+	return in(r.Title)
+}
+
+func criteria(a Assessed) string {
+	lines := []string{in(a.Description)}
+	for _, c := range a.Criteria {
+		lines = append(lines, "- "+in(c))
+	}
+	return strings.TrimSpace(strings.Join(lines, "\n"))
+}
+
+func narrative(r Record) string {
+	n := len(r.Assessment.Criteria)
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d of %d criteria met on %s.", r.Assessment.Met, n, r.Assessment.Date)
+}
+
+// in is content in English, or in the first language there is: one language a
+// property, as Open Badges readers expect.
+func in(t i18n.Text) string {
+	s, _ := t.In("en")
+	return s
+}
+
+func first(ss []string) string {
+	if len(ss) == 0 {
+		return ""
+	}
+	return slices.Min(ss)
+}

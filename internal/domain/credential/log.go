@@ -1,0 +1,168 @@
+package credential
+
+import (
+	"context"
+	"crypto"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"opencairn.org/cairn/formats/tlog"
+	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/ground/fault"
+	"opencairn.org/cairn/internal/ground/key"
+	"opencairn.org/cairn/internal/ground/sqldb"
+)
+
+// The log is the deployment's, not a tenant's; its key is kept under this name.
+const logTenant = "log"
+
+// logYear is the log a credential issued on that day goes into.
+func logYear(on time.Time) string { return strconv.Itoa(on.UTC().Year()) }
+
+// origin is the name a log signs under: the portal's address without scheme,
+// and the year.
+func (s *Service) origin(year string) string {
+	_, host, _ := strings.Cut(s.PublicURL, "://")
+	return strings.TrimSuffix(host, "/") + "/log/" + year
+}
+
+// appendLeaves adds signed credentials to the log, in the transaction that
+// stores them, and says at which index the first one stands.
+func appendLeaves(ctx context.Context, tx *sqldb.Tx, log string, entries [][]byte) (first int64, err error) {
+	size, err := logSize(ctx, tx, log)
+	if err != nil {
+		return 0, err
+	}
+	hashes, err := tlog.Append(size, entries, logReader(ctx, tx, log))
+	if err != nil {
+		return 0, fmt.Errorf("append to log %s: %w", log, err)
+	}
+	for i, h := range hashes {
+		if err := insertLogHash(ctx, tx, log, tlog.Stored(size)+int64(i), h); err != nil {
+			return 0, err
+		}
+	}
+	for i, e := range entries {
+		if err := insertLogLeaf(ctx, tx, log, size+int64(i), e); err != nil {
+			return 0, err
+		}
+	}
+	return size, setLogSize(ctx, tx, log, size+int64(len(entries)))
+}
+
+// Checkpoint is the newest signed statement of a log, as a signed note.
+func (s *Service) Checkpoint(ctx context.Context, year string) ([]byte, error) {
+	var note string
+	err := s.DB.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		note, _, err = loadCheckpoint(ctx, tx, year)
+		return err
+	})
+	if err == nil && note == "" {
+		err = fault.New(fault.NotFound, "credential.log.not_found", "log", year)
+	}
+	return []byte(note), err
+}
+
+// LogKey is the log's public key in the signed-note format.
+func (s *Service) LogKey(year string) (string, error) {
+	_, pub, err := s.logSigner()
+	if err != nil {
+		return "", err
+	}
+	return tlog.VerifierKey(s.origin(year), pub.Key), nil
+}
+
+// SignCheckpoint signs what the log has become, outside any transaction, and
+// keeps it unless somebody kept a later one meanwhile.
+func (s *Service) SignCheckpoint(ctx context.Context, year string) error {
+	var c tlog.Checkpoint
+	var signed int64
+	err := s.DB.Read(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		c = tlog.Checkpoint{Origin: s.origin(year)}
+		if c.Size, err = logSize(ctx, tx, year); err != nil {
+			return err
+		}
+		if _, signed, err = loadCheckpoint(ctx, tx, year); err != nil || signed == c.Size {
+			return err
+		}
+		c.Root, err = tlog.Root(c.Size, logReader(ctx, tx, year))
+		return err
+	})
+	if err != nil || signed == c.Size {
+		return err
+	}
+	signer, _, err := s.logSigner()
+	if err != nil {
+		return err
+	}
+	note, err := c.Sign(signer)
+	if err != nil {
+		return fmt.Errorf("sign checkpoint: %w", err)
+	}
+	return s.DB.Write(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) error {
+		return setCheckpoint(ctx, tx, year, string(note), c.Size)
+	})
+}
+
+func (s *Service) logSigner() (crypto.Signer, key.Public, error) {
+	signer, pub, err := s.Keys.Signer(logTenant, logTenant)
+	if fault.Is(err, "key.none") {
+		if _, err := s.Keys.New(logTenant, logTenant); err != nil && !fault.Is(err, "key.exists") {
+			return nil, pub, err
+		}
+		return s.Keys.Signer(logTenant, logTenant)
+	}
+	return signer, pub, err
+}
+
+// Receipt proves that a credential is in the log, against the newest signed
+// checkpoint. sum is the SHA-256 of the signed bytes, in hex.
+func (s *Service) Receipt(ctx context.Context, year, sum string) (tlog.Receipt, error) {
+	var r tlog.Receipt
+	err := s.DB.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) error {
+		note, size, err := loadCheckpoint(ctx, tx, year)
+		if err != nil {
+			return err
+		}
+		index, err := leafIndex(ctx, tx, year, sum)
+		if errors.Is(err, sqldb.ErrNoRows) || err == nil && index >= size {
+			return fault.New(fault.NotFound, "credential.log.leaf_not_found", "sum", sum)
+		}
+		if err != nil {
+			return err
+		}
+		r = tlog.Receipt{Index: index, Checkpoint: []byte(note)}
+		r.Proof, err = tlog.Inclusion(size, index, logReader(ctx, tx, year))
+		return err
+	})
+	return r, err
+}
+
+// Consistency proves that the log only grew between two of its sizes.
+func (s *Service) Consistency(ctx context.Context, year string, older, size int64) ([]tlog.Hash, error) {
+	var proof []tlog.Hash
+	err := s.DB.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) error {
+		now, err := logSize(ctx, tx, year)
+		if err != nil {
+			return err
+		}
+		if older < 1 || older > size || size > now {
+			return fault.New(fault.Invalid, "credential.log.bad_sizes", "size", now)
+		}
+		proof, err = tlog.Consistency(size, older, logReader(ctx, tx, year))
+		return err
+	})
+	return proof, err
+}
+
+// issuerSigner is the key an organisation signs with now.
+func (s *Service) issuerSigner(org identity.Organisation) (crypto.Signer, key.Public, error) {
+	signer, pub, err := s.Keys.Signer(string(org.ID), org.DID)
+	if err != nil {
+		return nil, pub, err
+	}
+	return signer, pub, nil
+}
