@@ -1,0 +1,41 @@
+package notice
+
+import (
+	"context"
+	"errors"
+
+	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/ground/sqldb"
+)
+
+func insertSent(ctx context.Context, tx *sqldb.Tx, cause string, p identity.PersonID, key string) error {
+	_, err := tx.Exec(ctx, `INSERT INTO notice_sent (cause, person, message, at) VALUES ($1, $2, $3, $4) ON CONFLICT (cause, person) DO NOTHING`, cause, p, key, tx.Now())
+	return err
+}
+
+func wasSent(ctx context.Context, tx *sqldb.Tx, cause string, p identity.PersonID) (bool, error) {
+	var at int64
+	err := tx.QueryRow(ctx, `SELECT at FROM notice_sent WHERE cause = $1 AND person = $2`, cause, p).Scan(&at)
+	if errors.Is(err, sqldb.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// Sent is one mail a person got: what it was, not what it said.
+type Sent struct {
+	Message string `json:"message"`
+	At      int64  `json:"at"` // microseconds UTC
+}
+
+// Export implements identity.Holder.
+func (s *Service) Export(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) (any, error) {
+	return sqldb.All(ctx, tx, func(r *sqldb.Rows) (x Sent, err error) { return x, r.Scan(&x.Message, &x.At) },
+		`SELECT message, at FROM notice_sent WHERE person = $1 ORDER BY at`, p)
+}
+
+// Erase implements identity.Holder.
+func (s *Service) Erase(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) error {
+	_, err := tx.Exec(ctx, `DELETE FROM notice_sent WHERE person = $1`, p)
+	return err
+}
