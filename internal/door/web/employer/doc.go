@@ -1,0 +1,2 @@
+// Package employer is the employer's desk: what providers ask its word for.
+package employer
