@@ -90,6 +90,7 @@ func (r ImportResult) Report(to *i18n.Printer, dryRun bool) ImportReport {
 // ImportFile is a file understood by a mapping, before anything is stored.
 type ImportFile struct {
 	Result     ImportResult // Conforming is not judged yet
+	Header     []string
 	Candidates []ImportCandidate
 	Providers  []ImportProvider // of the candidates, by id
 }
@@ -119,7 +120,9 @@ func ReadImport(file io.Reader, m *ImportMapping) (*ImportFile, error) {
 		return nil, fault.New(fault.Invalid, "import.file.no_rows")
 	}
 	r.finish()
-	return r.file(string(t.Encoding())), nil
+	f := r.file(string(t.Encoding()))
+	f.Header = t.Header()
+	return f, nil
 }
 
 func (r *importReading) file(encoding string) *ImportFile {

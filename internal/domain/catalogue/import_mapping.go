@@ -346,5 +346,8 @@ func webAddress(s string) (string, bool) {
 		return "", false
 	}
 	u.Host = strings.ToLower(u.Host)
+	if u.Path == "" && (u.RawQuery != "" || u.Fragment != "") {
+		u.Path = "/"
+	}
 	return u.String(), true
 }

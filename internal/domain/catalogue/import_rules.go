@@ -48,6 +48,7 @@ type ImportCandidate struct {
 	Row      int
 	Provider string // ImportProvider.ID
 	Offer    Offer
+	Cells    []string // as received
 }
 
 // importReading turns rows into candidates and problems. It holds what must be
@@ -119,7 +120,7 @@ func (r *importReading) read(row table.Row, ragged bool) {
 		r.readPrice(o)
 		r.readPlace(o)
 		if !r.failed {
-			r.candidates = append(r.candidates, ImportCandidate{Row: row.Number, Provider: provider, Offer: *o})
+			r.candidates = append(r.candidates, ImportCandidate{Row: row.Number, Provider: provider, Offer: *o, Cells: row.Cells})
 		}
 	}
 	if r.failed {

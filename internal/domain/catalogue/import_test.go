@@ -127,6 +127,10 @@ func TestImportKeepsWhatARowStatesAndMendsWhatIsCertain(t *testing.T) {
 		}},
 	}
 	got := []ImportCandidate{f.Candidates[0], f.Candidates[2]}
+	if cells := got[0].Cells; len(cells) != len(f.Header) || cells[14] != "01234" {
+		t.Errorf("the row is not kept as received: %q", cells)
+	}
+	got[0].Cells, got[1].Cells = nil, nil
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -211,9 +215,11 @@ func TestImportNamesEveryMissingColumn(t *testing.T) {
 func TestImportReportIsSaidInEveryLanguage(t *testing.T) {
 	t.Parallel()
 	f := readFile(t, "testdata/import-small.csv", smallMapping(t))
-	// codes the small file does not have
+	// codes the small file does not have, or that come with storing
 	f.Result.Problems = append(f.Result.Problems,
 		ImportProblem{Code: "outcomes_none", Args: map[string]any{"count": 3}},
+		ImportProblem{Code: "not_listed", Args: map[string]any{"rule": "EU-M06"}},
+		ImportProblem{Code: "kept_own", Args: map[string]any{"id": "x"}},
 		ImportProblem{Code: "number", Args: map[string]any{"value": "x"}},
 		ImportProblem{Code: "number_point", Args: map[string]any{"value": "x"}},
 		ImportProblem{Code: "number_range", Args: map[string]any{"value": "x"}},
