@@ -179,3 +179,6 @@ func (ownData) Export(ctx context.Context, tx *sqldb.Tx, id PersonID) (any, erro
 func (ownData) Erase(ctx context.Context, tx *sqldb.Tx, id PersonID) error {
 	return erasePerson(ctx, tx, id)
 }
+
+// Holder is a domain that was added by Hold, or "identity" itself.
+func (s *Service) Holder(domain string) Holder { return s.holders[domain] }
