@@ -1,0 +1,156 @@
+package provider
+
+import (
+	"opencairn.org/cairn/internal/domain/assessment"
+	"opencairn.org/cairn/internal/domain/catalogue"
+	"opencairn.org/cairn/internal/domain/enrolment"
+	"opencairn.org/cairn/internal/door/web/page"
+	"opencairn.org/cairn/internal/door/web/ui"
+	"opencairn.org/cairn/internal/ground/fault"
+)
+
+// Teaching serves the pages about runs and sittings.
+type Teaching struct {
+	Enrolment  *enrolment.Service
+	Assessment *assessment.Service
+	Catalogue  *catalogue.Service
+}
+
+// runsPath is the list of runs; sittingsPath of sittings.
+const (
+	runsPath     = "/provider/runs"
+	sittingsPath = "/provider/sittings"
+)
+
+func runPath(r enrolment.Run) string {
+	return "/provider/offers/" + string(r.Offer) + "/runs/" + r.Run
+}
+
+func sittingPath(id assessment.SittingID) string { return sittingsPath + "/" + string(id) }
+
+// runRow is one run as the list shows it.
+type runRow struct {
+	enrolment.Seats
+	Title string
+	Run   catalogue.Run
+}
+
+// Runs lists the provider's runs that anybody applied for.
+func (t *Teaching) Runs(r *page.Request) error {
+	all, err := t.Enrolment.Runs(r.Ctx(), r.Actor())
+	if err != nil {
+		return err
+	}
+	rows := make([]runRow, len(all))
+	for i, s := range all {
+		o, err := t.offer(r, s.Offer)
+		if err != nil {
+			return err
+		}
+		rows[i] = runRow{Seats: s, Title: title(r, o), Run: runOf(o, s.Run.Run)}
+	}
+	return r.Render(ui.Page{Title: r.T("sitting.runs.title"), Wide: true}, runsPage(rows))
+}
+
+func (t *Teaching) offer(r *page.Request, id catalogue.OfferID) (catalogue.Offer, error) {
+	v, err := t.Catalogue.Offer(r.Ctx(), r.Actor(), id)
+	return v.Offer, err
+}
+
+func title(r *page.Request, o catalogue.Offer) string {
+	s, _ := o.Title.In(r.Printer().Lang())
+	return s
+}
+
+// runOf is the run as the offer states it now; only its id when it is gone.
+func runOf(o catalogue.Offer, id string) catalogue.Run {
+	for _, r := range o.Runs {
+		if r.ID == id {
+			return r
+		}
+	}
+	return catalogue.Run{ID: id}
+}
+
+// rollView is one run with everybody in it.
+type rollView struct {
+	enrolment.Roll
+	Title    string
+	Run      catalogue.Run
+	Sittings []assessment.Sitting
+}
+
+// Roll shows one run: who takes part, who waits, what is asked.
+func (t *Teaching) Roll(r *page.Request) error {
+	v, err := t.roll(r, enrolment.Run{Offer: catalogue.OfferID(r.PathValue("offer")), Run: r.PathValue("run")})
+	if err != nil {
+		return err
+	}
+	return r.Render(rollFrame(r, v), rollPage(v, r.Blank()))
+}
+
+func (t *Teaching) roll(r *page.Request, run enrolment.Run) (v rollView, err error) {
+	if v.Roll, err = t.Enrolment.Roll(r.Ctx(), r.Actor(), run.Offer, run.Run); err != nil {
+		return v, err
+	}
+	o, err := t.offer(r, run.Offer)
+	if err != nil {
+		return v, err
+	}
+	if o.Provider != r.Actor().Tenant {
+		return v, fault.New(fault.NotFound, "assessment.offer.unknown")
+	}
+	v.Title, v.Run = title(r, o), runOf(o, run.Run)
+	if v.Places == 0 {
+		v.Places = v.Run.Places
+	}
+	v.Sittings, err = t.Assessment.Sittings(r.Ctx(), r.Actor(), run.Offer)
+	return v, err
+}
+
+func rollFrame(r *page.Request, v rollView) ui.Page {
+	return ui.Page{Title: v.Title, Wide: true, Breadcrumb: []ui.Link{{Text: r.T("sitting.runs.title"), Href: runsPath}, {Text: v.Title, Current: true}}}
+}
+
+// OfferPlace gives a place to somebody who asked about the prerequisites.
+func (t *Teaching) OfferPlace(r *page.Request) error {
+	return t.decide(r, "sitting.roll.offered", func(id enrolment.ID) (enrolment.Enrolment, error) {
+		return t.Enrolment.OfferPlace(r.Ctx(), r.Actor(), id)
+	})
+}
+
+// Reject turns somebody down, with the reason they read.
+func (t *Teaching) Reject(r *page.Request) error {
+	reason := r.Form().Text("reason")
+	return t.decide(r, "sitting.roll.rejected", func(id enrolment.ID) (enrolment.Enrolment, error) {
+		return t.Enrolment.Reject(r.Ctx(), r.Actor(), id, reason)
+	})
+}
+
+// Attendance records how much somebody attended.
+func (t *Teaching) Attendance(r *page.Request) error {
+	f := r.Form()
+	percent := f.Int("attendance", 0, 100)
+	if err := f.Err(); err != nil {
+		return err
+	}
+	return t.decide(r, "sitting.roll.recorded", func(id enrolment.ID) (enrolment.Enrolment, error) {
+		return t.Enrolment.Attendance(r.Ctx(), r.Actor(), id, percent)
+	})
+}
+
+// Lapse ends somebody's enrolment without completion.
+func (t *Teaching) Lapse(r *page.Request) error {
+	reason := r.Form().Text("reason")
+	return t.decide(r, "sitting.roll.lapsed", func(id enrolment.ID) (enrolment.Enrolment, error) {
+		return t.Enrolment.Lapse(r.Ctx(), r.Actor(), id, reason)
+	})
+}
+
+func (t *Teaching) decide(r *page.Request, done string, act func(enrolment.ID) (enrolment.Enrolment, error)) error {
+	e, err := act(enrolment.ID(r.PathValue("enrolment")))
+	if err != nil {
+		return err
+	}
+	return r.Redirect(runPath(e.Run), done, "name", e.Name)
+}
