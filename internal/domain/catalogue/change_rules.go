@@ -49,7 +49,7 @@ func Difference(was, is Specification) (ChangeClass, []FieldChange) {
 	var changes []FieldChange
 	for _, f := range slices.Sorted(maps.Keys(merged(a, b))) {
 		if a[f] != b[f] {
-			changes = append(changes, FieldChange{Field: f, Was: a[f], Is: b[f], Class: classOf(f, a[f], b[f])})
+			changes = append(changes, FieldChange{Field: f, Was: a[f], Is: b[f], Class: classOf(f, a, b)})
 		}
 	}
 	slices.SortStableFunc(changes, func(x, y FieldChange) int {
@@ -67,21 +67,35 @@ func merged(a, b map[string]string) map[string]string {
 	return m
 }
 
-// classOf is editorial for what only looks different, and for a text that is
-// now also there in another language.
-func classOf(field, was, is string) ChangeClass {
+// classOf is how much one field matters that differs. What only looks different
+// is editorial, and so is a text that is now also there in another language; one
+// that is gone in one of its languages is minor.
+func classOf(field string, a, b map[string]string) ChangeClass {
+	was, is := a[field], b[field]
 	if was != "" && is != "" && plainWords(was) == plainWords(is) {
 		return Editorial
 	}
-	top, _, _ := strings.Cut(field, ".")
-	top, _, _ = strings.Cut(top, "[")
-	if lang := strings.LastIndex(field, "@"); lang >= 0 && was == "" && is != "" {
-		return Editorial
+	if base, _, ok := strings.Cut(field, "@"); ok && (was == "") != (is == "") && isText(a, base) && isText(b, base) {
+		if was == "" {
+			return Editorial
+		}
+		return Minor
 	}
+	top := field[:strings.IndexAny(field+".", ".[@")]
 	if c, ok := fieldClass[top]; ok {
 		return c
 	}
 	return Minor
+}
+
+// isText reports that a text is there in some language.
+func isText(f map[string]string, base string) bool {
+	for name := range f {
+		if strings.HasPrefix(name, base+"@") {
+			return true
+		}
+	}
+	return false
 }
 
 // plainWords is a text without case, punctuation and spacing: what is left when

@@ -2,7 +2,6 @@ package catalogue
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"opencairn.org/cairn/internal/ground/fault"
@@ -44,6 +43,9 @@ func PutFactIn(ctx context.Context, tx *sqldb.Tx, f Fact) error {
 	if err := upsertFact(ctx, tx, f); err != nil {
 		return err
 	}
+	if err := touchChanged(ctx, tx, f.Offer); err != nil {
+		return err
+	}
 	return judgeLater(ctx, tx, f.Offer)
 }
 
@@ -51,6 +53,9 @@ func PutFactIn(ctx context.Context, tx *sqldb.Tx, f Fact) error {
 func DropFactsIn(ctx context.Context, tx *sqldb.Tx, offer OfferID, kind FactKind, source string) error {
 	n, err := deleteFacts(ctx, tx, offer, kind, source)
 	if err != nil || n == 0 {
+		return err
+	}
+	if err := touchChanged(ctx, tx, offer); err != nil {
 		return err
 	}
 	return judgeLater(ctx, tx, offer)
@@ -72,33 +77,27 @@ func OfferIn(ctx context.Context, tx *sqldb.Tx, id OfferID) (Offer, error) {
 	return k.Offer, err
 }
 
-// VersionIn is the content hash of an offer as it is published now.
-func VersionIn(ctx context.Context, tx *sqldb.Tx, id OfferID) (string, error) {
-	k, err := offerByID(ctx, tx, id)
-	return k.Hash, err
-}
-
-// SpecificationIn is what a version of an offer said.
-func SpecificationIn(ctx context.Context, tx *sqldb.Tx, id OfferID, hash string) (Specification, error) {
-	s, err := specificationOf(ctx, tx, id, hash)
-	if errors.Is(err, sqldb.ErrNoRows) {
-		return s, fault.New(fault.NotFound, "catalogue.version.not_found", "hash", short(hash))
+// VersionIn is one version of an offer, by its content hash.
+func VersionIn(ctx context.Context, tx *sqldb.Tx, id OfferID, hash string) (Version, error) {
+	v, found, err := versionByHash(ctx, tx, id, hash)
+	if err == nil && !found {
+		err = fault.New(fault.NotFound, "catalogue.version.not_found", "hash", short(hash))
 	}
-	return s, err
+	return v, err
 }
 
 // DifferenceIn is what differs between two versions of an offer, named by their
 // content hashes.
 func DifferenceIn(ctx context.Context, tx *sqldb.Tx, id OfferID, from, to string) (ChangeClass, []FieldChange, error) {
-	was, err := SpecificationIn(ctx, tx, id, from)
+	was, err := VersionIn(ctx, tx, id, from)
 	if err != nil {
 		return Unchanged, nil, err
 	}
-	is, err := SpecificationIn(ctx, tx, id, to)
+	is, err := VersionIn(ctx, tx, id, to)
 	if err != nil {
 		return Unchanged, nil, err
 	}
-	class, fields := Difference(was, is)
+	class, fields := Difference(was.Spec, is.Spec)
 	return class, fields, nil
 }
 

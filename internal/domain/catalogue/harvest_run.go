@@ -195,8 +195,8 @@ func (h *harvest) keepFailure(ctx context.Context, address string, last Page, p 
 				return err
 			}
 		}
-		last.URL, last.Code, last.Met, last.etag, last.lastModified = address, f[0].Key, tx.Now(), "", ""
-		if err := upsertPage(ctx, tx, h.source, last); err != nil {
+		page := Page{URL: address, Record: last.Record, SHA256: last.SHA256, Code: f[0].Key, Met: tx.Now()}
+		if err := upsertPage(ctx, tx, h.source, page); err != nil {
 			return err
 		}
 		return replaceReport(ctx, tx, h.source.Tenant, h.source.ID, address, []ReportEntry{faultEntry(address, f[0])})
@@ -239,11 +239,12 @@ func (h *harvest) unchanged(ctx context.Context, address string, last Page, p *f
 	var met tally
 	err := h.write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
 		met = tally{}
-		last.URL, last.Code, last.Met = address, "", tx.Now()
+		page := last
+		page.URL, page.Code, page.Met = address, "", tx.Now()
 		if !p.NotModified {
-			last.etag, last.lastModified = p.Header.Get("ETag"), p.Header.Get("Last-Modified")
+			page.etag, page.lastModified = p.Header.Get("ETag"), p.Header.Get("Last-Modified")
 		}
-		if err := upsertPage(ctx, tx, h.source, last); err != nil {
+		if err := upsertPage(ctx, tx, h.source, page); err != nil {
 			return err
 		}
 		offers, err := offersOfRecord(ctx, tx, h.source.Tenant, h.source.ID, last.Record)

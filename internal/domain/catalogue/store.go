@@ -131,22 +131,26 @@ func insertVersion(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID, 
 	return err
 }
 
-func specificationOf(ctx context.Context, tx *sqldb.Tx, id OfferID, hash string) (s Specification, err error) {
+func scanVersion(r *sqldb.Rows) (v Version, err error) {
 	var spec string
-	if err := tx.QueryRow(ctx, `SELECT spec FROM catalogue_version WHERE offer = $1 AND hash = $2`, id, hash).Scan(&spec); err != nil {
-		return s, err
+	if err = r.Scan(&v.Offer, &v.Hash, &v.Number, &v.Class, &v.Record, &spec, &v.SeenAt); err != nil {
+		return v, err
 	}
-	return s, json.Unmarshal([]byte(spec), &s)
+	return v, json.Unmarshal([]byte(spec), &v.Spec)
+}
+
+func versionByHash(ctx context.Context, tx *sqldb.Tx, id OfferID, hash string) (v Version, found bool, err error) {
+	all, err := sqldb.All(ctx, tx, scanVersion, `
+		SELECT offer, hash, number, class, record, spec, seen_at FROM catalogue_version WHERE offer = $1 AND hash = $2`, id, hash)
+	if err != nil || len(all) == 0 {
+		return v, false, err
+	}
+	return all[0], true, nil
 }
 
 func versionsOf(ctx context.Context, tx *sqldb.Tx, id OfferID) ([]Version, error) {
-	return sqldb.All(ctx, tx, func(r *sqldb.Rows) (v Version, err error) {
-		var spec string
-		if err = r.Scan(&v.Offer, &v.Hash, &v.Number, &v.Class, &v.Record, &spec, &v.SeenAt); err != nil {
-			return v, err
-		}
-		return v, json.Unmarshal([]byte(spec), &v.Spec)
-	}, `SELECT offer, hash, number, class, record, spec, seen_at FROM catalogue_version WHERE offer = $1 ORDER BY number DESC`, id)
+	return sqldb.All(ctx, tx, scanVersion, `
+		SELECT offer, hash, number, class, record, spec, seen_at FROM catalogue_version WHERE offer = $1 ORDER BY number DESC`, id)
 }
 
 func replaceReport(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID, source SourceID, page string, entries []ReportEntry) error {
