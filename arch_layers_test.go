@@ -51,6 +51,7 @@ internal/ground/event             : internal/ground/fault internal/ground/job in
 internal/ground/audit             : internal/ground/fault internal/ground/sqldb formats/tlog
 
 internal/domain/identity          : internal/ground/... formats/...
+internal/domain/identity/identitytest : internal/ground/... formats/... internal/domain/identity
 internal/domain/framework         : internal/ground/... formats/... internal/domain/{identity}
 internal/domain/catalogue         : internal/ground/... formats/... internal/domain/{identity,framework}
 internal/domain/assurance         : internal/ground/... formats/... internal/domain/{identity,framework,catalogue}
@@ -82,7 +83,7 @@ examples/...                      : formats/...
 `
 
 // testLayers is what a test may import beyond the row of its package.
-var testLayers = []string{"internal/ground/sqldb/sqldbtest", "internal/ground/sqldb", "internal/ground/schema", "packs"}
+var testLayers = []string{"internal/ground/sqldb/sqldbtest", "internal/ground/sqldb", "internal/ground/schema", "internal/domain/identity/identitytest", "packs"}
 
 // libraries is who may know which library: a library with one user can be
 // replaced by changing one package. Only non-test files are held to it.
