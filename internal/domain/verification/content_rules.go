@@ -1,0 +1,114 @@
+package verification
+
+import (
+	"errors"
+	"strings"
+
+	"opencairn.org/cairn/formats/tlog"
+	"opencairn.org/cairn/formats/vc"
+)
+
+// format judges whether the file can be understood without guessing.
+func (c *court) format() Check {
+	if len(c.r.format) == 0 {
+		return c.check(CheckFormat, Passed, "", "read")
+	}
+	reason := "problems"
+	switch {
+	case has(c.r.format, vc.NotVersion2):
+		reason = "version"
+	case has(c.r.format, vc.UnknownContext), has(c.r.format, vc.InlineContext):
+		reason = "context"
+	case has(c.r.format, vc.UndefinedTerm):
+		reason = "undefined"
+	}
+	ch := c.check(CheckFormat, Failed, Unreadable, reason, "number", len(c.r.format), "path", Visible(c.r.format[0].Path))
+	ch.Details = problems("check.format.problem", c.r.format)
+	return ch
+}
+
+func has(es vc.Errors, code vc.Code) bool {
+	for _, e := range es {
+		if e.Code == code {
+			return true
+		}
+	}
+	return false
+}
+
+// problems are the first twenty: a file made to hurt may have thousands.
+func problems(key string, es vc.Errors) []Message {
+	var out []Message
+	for _, e := range es[:min(len(es), 20)] {
+		out = append(out, say(key, "code", string(e.Code), "path", Visible(e.Path), "detail", Visible(e.Detail)))
+	}
+	return out
+}
+
+// schema judges the file by the rules of its kind.
+func (c *court) schema() Check {
+	if !c.r.isBadge {
+		return c.check(CheckSchema, NotChecked, Incomplete, "other_kind", "type", Visible(strings.Join(c.r.cred.Types, ", ")))
+	}
+	if len(c.r.schema) == 0 {
+		return c.check(CheckSchema, Passed, "", "badge")
+	}
+	ch := c.check(CheckSchema, Failed, Unreadable, "problems", "number", len(c.r.schema), "path", Visible(c.r.schema[0].Path))
+	ch.Details = problems("check.format.problem", c.r.schema)
+	return ch
+}
+
+// period judges the validity period.
+func (c *court) period() Check {
+	from, until := c.r.cred.ValidFrom, c.r.cred.ValidUntil
+	switch {
+	case !from.IsZero() && c.now.Add(skew).Before(from):
+		return c.check(CheckPeriod, Failed, NotYetValid, "not_yet", "date", from)
+	case !until.IsZero() && !c.now.Before(until):
+		return c.check(CheckPeriod, Failed, Expired, "expired", "date", until)
+	case until.IsZero():
+		return c.check(CheckPeriod, Passed, "", "open")
+	}
+	return c.check(CheckPeriod, Passed, "", "until", "date", until)
+}
+
+// log judges whether the credential is in the transparency log of its issuer.
+func (c *court) log() Check {
+	switch {
+	case errors.Is(c.f.receiptErr, errNotAsked):
+		return c.check(CheckLog, NotChecked, Incomplete, "no_log", "issuer", c.issuerName())
+	case errors.Is(c.f.receiptErr, ErrNone):
+		return c.check(CheckLog, Failed, NotInLog, "absent", "issuer", c.issuerName())
+	}
+	var e *tlog.Error
+	if c.f.receiptErr != nil && !errors.As(c.f.receiptErr, &e) {
+		return c.check(CheckLog, NotChecked, Incomplete, "unreachable")
+	}
+	if c.f.receiptErr != nil {
+		return c.check(CheckLog, Failed, NotInLog, "forged", "log", c.f.log.Origin)
+	}
+	origin, key, err := tlog.ParseVerifierKey(c.f.log.Key)
+	if err != nil || origin != c.f.log.Origin {
+		return c.check(CheckLog, NotChecked, Incomplete, "no_log_key", "log", c.f.log.Origin)
+	}
+	cp, err := c.f.receipt.Check(c.r.entry(), origin, key)
+	if err != nil {
+		return c.check(CheckLog, Failed, NotInLog, "forged", "log", origin)
+	}
+	return c.check(CheckLog, Passed, "", "included", "log", origin, "size", cp.Size)
+}
+
+// holder judges whether who presents the credential is who it was given to.
+func (c *court) holder() Check {
+	id := c.r.badge.Learner.ID
+	bound := strings.HasPrefix(id, "did:")
+	switch {
+	case !bound:
+		return c.check(CheckHolder, NotChecked, HolderMismatch, "not_bound")
+	case c.p.Holder == "":
+		return c.check(CheckHolder, NotChecked, HolderMismatch, "not_presented")
+	case c.p.Holder != id:
+		return c.check(CheckHolder, Failed, HolderMismatch, "another")
+	}
+	return c.check(CheckHolder, Passed, "", "same")
+}

@@ -1,0 +1,177 @@
+package verification
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"opencairn.org/cairn/formats/credit"
+)
+
+// Verdict is the one overall answer.
+type Verdict string
+
+// The verdicts. Only Valid and ValidIssuerClosed are good news.
+const (
+	Valid             Verdict = "valid"
+	ValidIssuerClosed Verdict = "valid_issuer_closed"
+	Superseded        Verdict = "superseded"
+	Suspended         Verdict = "suspended"
+	Revoked           Verdict = "revoked"
+	Expired           Verdict = "expired"
+	NotYetValid       Verdict = "not_yet_valid"
+	UnknownIssuer     Verdict = "unknown_issuer"
+	NotApproved       Verdict = "not_approved"
+	BadSignature      Verdict = "bad_signature"
+	NotInLog          Verdict = "not_in_log"
+	HolderMismatch    Verdict = "holder_mismatch"
+	Incomplete        Verdict = "incomplete"
+	Unreadable        Verdict = "unreadable"
+)
+
+// Good reports whether the verdict is good news.
+func (v Verdict) Good() bool { return v == Valid || v == ValidIssuerClosed }
+
+// Outcome is what became of a check.
+type Outcome string
+
+// The outcomes of a check.
+const (
+	Passed     Outcome = "passed"
+	Failed     Outcome = "failed"
+	NotChecked Outcome = "not_checked"
+)
+
+// Name names a check; its heading is the message verification.name.<Name>.
+type Name string
+
+// The checks, in the order of the report.
+const (
+	CheckFormat    Name = "format"
+	CheckIntegrity Name = "integrity"
+	CheckKey       Name = "key"
+	CheckIssuer    Name = "issuer"
+	CheckApproval  Name = "approval"
+	CheckPeriod    Name = "period"
+	CheckStatus    Name = "status"
+	CheckSchema    Name = "schema"
+	CheckLog       Name = "log"
+	CheckElements  Name = "elements"
+	CheckHolder    Name = "holder"
+)
+
+// Text is content in several languages, by BCP 47 tag; "" is a language nobody
+// named.
+type Text map[string]string
+
+// In is the text in a language, else in English, else in any.
+func (t Text) In(lang string) string {
+	for _, l := range []string{lang, "en", ""} {
+		if s, ok := t[l]; ok {
+			return s
+		}
+	}
+	for _, l := range slices.Sorted(maps.Keys(t)) {
+		return t[l]
+	}
+	return ""
+}
+
+// Plain is a text in a language nobody named.
+func Plain(s string) Text { return Text{"": s} }
+
+// Message is something to say: a message key and what it names. Args are strings,
+// numbers, times (dates) and Text.
+type Message struct {
+	Key  string         `json:"key"`
+	Args map[string]any `json:"args,omitempty"`
+}
+
+func say(key string, kv ...any) Message {
+	m := Message{Key: "verification." + key}
+	for i := 0; i+1 < len(kv); i += 2 {
+		if m.Args == nil {
+			m.Args = map[string]any{}
+		}
+		m.Args[kv[i].(string)] = kv[i+1]
+	}
+	return m
+}
+
+// In is the message's arguments in a language, as name, value, name, value: what
+// a printer takes. Text becomes a string; the rest stays.
+func (m Message) In(lang string) []any {
+	out := make([]any, 0, 2*len(m.Args))
+	for _, name := range slices.Sorted(maps.Keys(m.Args)) {
+		v := m.Args[name]
+		if t, ok := v.(Text); ok {
+			v = t.In(lang)
+		}
+		out = append(out, name, v)
+	}
+	return out
+}
+
+// Check is one thing that was looked at.
+type Check struct {
+	Name    Name      `json:"name"`
+	Outcome Outcome   `json:"outcome"`
+	Reason  Message   `json:"reason"`
+	Details []Message `json:"details,omitempty"` // several problems, several lists
+	Counted bool      `json:"counted"`           // the verdict depends on it
+
+	verdict Verdict // what it makes of the whole when it did not pass; "" leaves it
+}
+
+// Report is everything there is to say about a credential.
+type Report struct {
+	Verdict    Verdict   `json:"verdict"`
+	Ability    Message   `json:"ability"` // what the person can do, and how it was assessed
+	Truth      Message   `json:"truth"`   // whether to believe it
+	Checks     []Check   `json:"checks"`
+	Credential *Summary  `json:"credential,omitempty"` // what the file says; nil when unreadable
+	At         time.Time `json:"at"`
+}
+
+// Check finds a check by its name.
+func (r Report) Check(n Name) Check {
+	for _, c := range r.Checks {
+		if c.Name == n {
+			return c
+		}
+	}
+	return Check{Name: n, Outcome: NotChecked}
+}
+
+// Summary is what the credential says, for a person to read. Texts from the file
+// are made visible: what cannot be seen is written out.
+type Summary struct {
+	ID            string        `json:"id"`
+	Title         string        `json:"title"`
+	Holder        string        `json:"holder,omitempty"`
+	HolderID      string        `json:"holderId,omitempty"`
+	IssuerID      string        `json:"issuerId"`
+	Issuer        Text          `json:"issuer"`  // the registry's name for it, else what it calls itself
+	Claimed       string        `json:"claimed"` // what it calls itself
+	IssuerClosed  time.Time     `json:"issuerClosed,omitzero"`
+	Custodian     Text          `json:"custodian,omitempty"`
+	Country       string        `json:"country,omitempty"`
+	IssuedOn      time.Time     `json:"issuedOn,omitzero"`
+	ValidUntil    time.Time     `json:"validUntil,omitzero"`
+	Achievement   string        `json:"achievement,omitempty"`
+	Description   string        `json:"description,omitempty"`
+	Outcomes      []string      `json:"outcomes,omitempty"`
+	EQF           int           `json:"eqf,omitempty"`
+	Credits       credit.Amount `json:"credits,omitzero"`
+	CreditSystem  string        `json:"creditSystem,omitempty"`
+	Hours         credit.Amount `json:"hours,omitzero"`
+	Criteria      string        `json:"criteria,omitempty"`
+	Assessment    []string      `json:"assessment,omitempty"`
+	Supervision   string        `json:"supervision,omitempty"` // unsupervised, supervised, supervised-identified, or as written
+	Participation []string      `json:"participation,omitempty"`
+	Quality       []string      `json:"quality,omitempty"`
+	Results       []string      `json:"results,omitempty"`
+	Elements      []Element     `json:"elements,omitempty"`
+	Approval      *Approval     `json:"approval,omitempty"`
+	Marks         []Mark        `json:"marks,omitempty"` // characters in names that can deceive
+}

@@ -1,0 +1,243 @@
+package verification
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"opencairn.org/cairn/formats/openbadge"
+	"opencairn.org/cairn/formats/vc/proof"
+	"opencairn.org/cairn/internal/ground/fault"
+)
+
+// order is which verdict wins when several would be true: what is wrong first,
+// and of what is wrong, what the reader most needs to know.
+var order = []Verdict{
+	BadSignature, Unreadable, Revoked, Suspended, Superseded, NotInLog, HolderMismatch, UnknownIssuer, NotApproved,
+	NotYetValid, Expired, Incomplete, ValidIssuerClosed, Valid,
+}
+
+// judge makes the report of what was read and what was found out. It asks nobody.
+func judge(r *reading, f facts, p Policy, suites proof.Suites, now time.Time) Report {
+	c := &court{r: r, f: f, p: p, suites: suites, now: now}
+	c.signature()
+	rep := Report{At: now, Verdict: Valid, Checks: []Check{
+		c.format(), c.integrity, c.key, c.issuer(), c.approval(), c.period(), c.status(), c.schema(), c.log(), c.elements(), c.holder(),
+	}}
+	if !f.standing.Closed.IsZero() {
+		rep.Verdict = ValidIssuerClosed
+	}
+	for i := range rep.Checks {
+		ch := &rep.Checks[i]
+		ch.Counted = p.counts(ch.Name)
+		if v := weigh(*ch, p); slices.Index(order, v) < slices.Index(order, rep.Verdict) {
+			rep.Verdict = v
+		}
+	}
+	rep.Credential = c.summary()
+	rep.Ability = c.ability(rep.Verdict)
+	rep.Truth = c.truth(rep)
+	return rep
+}
+
+// weigh is what one check makes of the whole.
+func weigh(c Check, p Policy) Verdict {
+	switch {
+	case !c.Counted || c.Outcome == Passed:
+		return Valid
+	case c.Outcome == NotChecked && !p.must(c.Name):
+		return Valid
+	case c.verdict != "":
+		return c.verdict
+	}
+	return Incomplete
+}
+
+// court is one case: what is judged, by what, under which policy, when.
+type court struct {
+	r      *reading
+	f      facts
+	p      Policy
+	suites proof.Suites
+	now    time.Time
+
+	integrity, key Check
+	signed         time.Time // when the issuer's proof says it was made
+}
+
+func (c *court) check(n Name, o Outcome, v Verdict, reason string, kv ...any) Check {
+	return Check{Name: n, Outcome: o, verdict: v, Reason: say("check."+string(n)+"."+reason, kv...)}
+}
+
+// issuerName is what to call the issuer: the registry's name for one it vouches
+// for, else what it calls itself, made visible.
+func (c *court) issuerName() Text {
+	if c.f.standing.Vouched && c.f.standing.Names.In("en") != "" {
+		return c.f.standing.Names
+	}
+	return Plain(Visible(c.r.claimed()))
+}
+
+// ability is the sentence about the person: what they can do, and how somebody
+// made sure. When the credential is not good, it is only what the file claims.
+func (c *court) ability(v Verdict) Message {
+	a := c.r.badge.Achievement
+	kv := []any{"name", Visible(c.r.badge.Learner.Name()), "title", Visible(c.r.title())}
+	switch {
+	case !v.Good():
+		return say("ability.claimed", kv...)
+	case len(a.Outcomes) == 0:
+		return say("ability.title", kv...)
+	}
+	kind := "assessed"
+	if s := supervision(a); slices.Contains([]string{"unsupervised", "supervised", "supervised-identified"}, s) {
+		kind = strings.ReplaceAll(s, "-", "_")
+	}
+	kv = append(kv, "outcome", phrase(a.Outcomes[0].Name))
+	if len(a.Outcomes) > 1 {
+		kind += "_more"
+		kv = append(kv, "number", len(a.Outcomes))
+	}
+	return say("ability."+kind, kv...)
+}
+
+// phrase is an outcome inside a sentence: without its final stop.
+func phrase(s string) string { return strings.TrimRight(Visible(s), ".;, ") }
+
+func (r *reading) title() string {
+	if r.badge.Achievement.Name != "" {
+		return r.badge.Achievement.Name
+	}
+	return r.cred.Name
+}
+
+// truth is the sentence about the file: the verdict with what it names.
+func (c *court) truth(rep Report) Message {
+	issuer := c.issuerName()
+	kv := []any{"issuer", issuer}
+	key := string(rep.Verdict)
+	switch rep.Verdict {
+	case Valid:
+		kv = append(kv, "date", c.r.cred.ValidFrom)
+		key, kv = c.vouching(key, kv)
+	case ValidIssuerClosed:
+		custodian := c.f.standing.Custodian
+		kv = append(kv, "date", c.f.standing.Closed, "custodian", custodian)
+		if custodian.In("en") == "" {
+			key = "valid_issuer_closed_no_custodian"
+		}
+	case BadSignature:
+		key = c.forgery()
+	case Expired:
+		kv = append(kv, "date", c.r.cred.ValidUntil)
+	case NotYetValid:
+		kv = append(kv, "date", c.r.cred.ValidFrom)
+	case UnknownIssuer:
+		if l := c.f.lookalike; l != nil {
+			return say("verdict.unknown_issuer_lookalike", "claimed", Visible(c.r.claimed()), "issuer", l.Names, "registry", l.Registry)
+		}
+	case Incomplete:
+		if onlyStatus(rep, c.p) {
+			key = "incomplete_status"
+		}
+	}
+	return say("verdict."+key, kv...)
+}
+
+// forgery says in which way the signature is not the issuer's.
+func (c *court) forgery() string {
+	switch {
+	case c.integrity.Outcome == Passed:
+		return "bad_key"
+	case len(c.r.cred.Proofs) == 0:
+		return "unsigned"
+	}
+	return string(BadSignature)
+}
+
+// vouching says on whose word the issuer is known.
+func (c *court) vouching(key string, kv []any) (string, []any) {
+	switch {
+	case c.f.standing.Vouched && c.p.Trust != Chosen:
+		return key, append(kv, "registry", c.f.standing.Registry)
+	case slices.Contains(c.p.Issuers, c.r.cred.Issuer.ID):
+		return "valid_chosen", kv
+	}
+	return "valid_anyone", kv
+}
+
+// onlyStatus reports whether the status is all that keeps the verdict from being
+// good.
+func onlyStatus(rep Report, p Policy) bool {
+	for _, ch := range rep.Checks {
+		if (weigh(ch, p) != Valid) != (ch.Name == CheckStatus) {
+			return false
+		}
+	}
+	return true
+}
+
+// unreadable is the report of a file that is no credential.
+func unreadable(err error, now time.Time) Report {
+	rep := Report{Verdict: Unreadable, At: now, Ability: say("ability.unreadable")}
+	rep.Truth = say("verdict.unreadable")
+	if fs, ok := fault.Of(err); ok && len(fs) > 0 {
+		rep.Truth = Message{Key: fs[0].Key, Args: fs[0].Args}
+	}
+	rep.Checks = []Check{{Name: CheckFormat, Outcome: Failed, Counted: true, Reason: rep.Truth}}
+	for _, n := range []Name{CheckIntegrity, CheckKey, CheckIssuer, CheckApproval, CheckPeriod, CheckStatus, CheckSchema, CheckLog, CheckElements, CheckHolder} {
+		rep.Checks = append(rep.Checks, Check{Name: n, Outcome: NotChecked, Reason: say("check.unreadable")})
+	}
+	return rep
+}
+
+// summary is what the file says, made visible.
+func (c *court) summary() *Summary {
+	b, a := c.r.badge, c.r.badge.Achievement
+	s := &Summary{
+		ID: c.r.cred.ID, Title: Visible(c.r.title()), Holder: Visible(b.Learner.Name()), HolderID: b.Learner.ID,
+		IssuerID: c.r.cred.Issuer.ID, Issuer: c.issuerName(), Claimed: Visible(c.r.claimed()),
+		IssuerClosed: c.f.standing.Closed, Custodian: c.f.standing.Custodian, Country: b.Issuer.Country,
+		IssuedOn: c.r.cred.ValidFrom, ValidUntil: c.r.cred.ValidUntil,
+		Achievement: a.ID, Description: Visible(a.Description), EQF: a.EQF(),
+		Credits: a.Credits, CreditSystem: a.CreditSystem, Hours: a.Hours, Criteria: Visible(a.Criteria),
+		Outcomes: words(a.Outcomes), Assessment: words(a.Assessment), Participation: words(a.Participation), Quality: words(a.Quality),
+		Supervision: Visible(supervision(a)), Results: results(b), Elements: c.f.findings.Elements,
+	}
+	if c.f.approvalErr == nil {
+		s.Approval = &c.f.approval
+	}
+	s.Marks = append(Marks("issuer", c.r.claimed()), Marks("holder", b.Learner.Name())...)
+	s.Marks = append(s.Marks, Marks("title", c.r.title())...)
+	if l := c.f.lookalike; l != nil {
+		s.Marks = append(s.Marks, Mark{Where: "issuer", Text: s.Claimed, Reason: say("mark.lookalike", "text", s.Claimed, "issuer", l.Names, "registry", l.Registry)})
+	}
+	return s
+}
+
+func words(ns []openbadge.Named) []string {
+	var out []string
+	for _, n := range ns {
+		out = append(out, Visible(n.Name))
+	}
+	return out
+}
+
+func results(b openbadge.Badge) []string {
+	names := map[string]string{}
+	for _, g := range b.Achievement.Grades {
+		names[g.ID] = g.Name
+	}
+	var out []string
+	for _, r := range b.Results {
+		s := r.Value
+		if s == "" {
+			s = r.Status
+		}
+		if n := names[r.Grade]; n != "" {
+			s = n + ": " + s
+		}
+		out = append(out, Visible(s))
+	}
+	return out
+}
