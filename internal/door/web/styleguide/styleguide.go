@@ -189,8 +189,12 @@ func (s samples) compare() ui.CompareData {
 }
 
 func (s samples) table(cards bool) ui.TableData {
+	caption := s.t("table")
+	if cards {
+		caption = s.t("table.cards")
+	}
 	return ui.TableData{
-		Caption: s.t("table"), Cards: cards,
+		Caption: caption, Cards: cards,
 		Columns: []ui.Column{{Text: s.t("table.body")}, {Text: s.t("table.listed"), Number: true}, {Text: s.t("table.paid"), Number: true}},
 		Rows: [][]ui.Cell{
 			{{Text: s.t("body.aldermoor"), Href: "#x"}, {Text: s.p.Number(148)}, {Text: s.p.Money(18764050, "EUR")}},
