@@ -26,14 +26,17 @@ type Deps struct {
 }
 
 // Service fills the catalogue and answers from it.
-type Service struct{ Deps }
+type Service struct {
+	Deps
+	search searchFeed
+}
 
 // New makes the service.
 func New(d Deps) *Service {
 	if d.Every == 0 {
 		d.Every = time.Minute
 	}
-	return &Service{d}
+	return &Service{Deps: d}
 }
 
 // Jobs are the catalogue's background jobs.

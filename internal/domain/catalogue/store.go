@@ -106,7 +106,7 @@ func updateOffer(ctx context.Context, tx *sqldb.Tx, k kept) error {
 		return err
 	}
 	_, err = tx.Exec(ctx, `
-		UPDATE catalogue_offer SET source = $3, page = $4, record = $5, hash = $6, data = $7, listed = $8, listed_at = $9, changed = $10, harvest = $11, misses = $12, gone_at = $13
+		UPDATE catalogue_offer SET source = $3, page = $4, record = $5, hash = $6, data = $7, listed = $8, listed_at = $9, changed = $10, harvest = $11, misses = $12, gone_at = $13, revision = revision + 1
 		WHERE tenant = $1 AND id = $2`,
 		k.Provider, k.ID, k.Source, k.Page, k.Record, k.Hash, string(data), k.Listed, k.ListedAt, k.Changed, k.Harvest, k.Misses, k.GoneAt)
 	return err

@@ -65,7 +65,8 @@ CREATE TABLE catalogue_offer (
   listed    BOOLEAN NOT NULL,
   found_at  BIGINT NOT NULL,
   listed_at BIGINT,           -- since when; NULL when not listed
-  changed   BIGINT NOT NULL,  -- last change of anything in data or listed
+  changed   BIGINT NOT NULL,  -- last change of anything in data or listed, or of a fact
+  revision  BIGINT NOT NULL DEFAULT 1, -- one more with each such change: times can be equal
   harvest   TEXT NOT NULL,    -- the last harvest that met it
   misses    INTEGER NOT NULL, -- harvests in a row that did not
   gone_at   BIGINT,           -- tombstone

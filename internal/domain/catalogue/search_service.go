@@ -1,0 +1,296 @@
+package catalogue
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/ground/fault"
+	"opencairn.org/cairn/internal/ground/sqldb"
+)
+
+// FoundOffer is one offer on a page of results.
+type FoundOffer struct {
+	OfferRow
+	Provider identity.Organisation
+	Facts    []Fact
+	Score    uint32
+}
+
+// SearchResults is a page of results with what a list of them shows.
+type SearchResults struct {
+	SearchPage
+	Offers []FoundOffer
+}
+
+// Search answers a question of anybody. What was stored before it is asked is
+// found, by this process and by others on the same database. Faults search.*:
+// the question cannot be understood.
+func (s *Service) Search(ctx context.Context, actor identity.Actor, q SearchQuery) (SearchResults, error) {
+	if err := s.Policy.Allow(actor, "catalogue.offer.list", identity.Resource{Type: "catalogue.offer"}); err != nil {
+		return SearchResults{}, err
+	}
+	ix, err := s.search.current(ctx, s)
+	if err != nil {
+		return SearchResults{}, fmt.Errorf("bring the search index up to date: %w", err)
+	}
+	page, err := ix.Search(q)
+	if err != nil {
+		return SearchResults{}, err
+	}
+	results := SearchResults{SearchPage: page}
+	err = s.DB.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		results.Offers, err = shown(ctx, tx, page.Hits)
+		return err
+	})
+	return results, err
+}
+
+// LoadSearch reads the index in, so that the first question does not wait for
+// it. The program calls it at start, beside serving pages.
+func (s *Service) LoadSearch(ctx context.Context) error {
+	_, err := s.search.current(ctx, s)
+	return err
+}
+
+// shown reads what a list shows of the offers found. One that was taken from
+// the list a moment ago is left out.
+func shown(ctx context.Context, tx *sqldb.Tx, hits []SearchHit) ([]FoundOffer, error) {
+	out, orgs := make([]FoundOffer, 0, len(hits)), organisationCache{}
+	for _, h := range hits {
+		k, err := offerByID(ctx, tx, h.ID)
+		if fault.Is(err, "catalogue.offer.not_found") || err == nil && !k.searchable() {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		f := FoundOffer{OfferRow: k.row(), Score: h.Score}
+		if f.Provider, err = orgs.find(ctx, tx, k.Provider); err != nil {
+			return nil, err
+		}
+		if f.Facts, err = FactsIn(ctx, tx, k.ID); err != nil {
+			return nil, err
+		}
+		out = append(out, f)
+	}
+	return out, nil
+}
+
+func (k kept) searchable() bool { return k.Listed && k.GoneAt.IsZero() }
+
+// organisationCache asks for each organisation once.
+type organisationCache map[identity.TenantID]identity.Organisation
+
+func (c organisationCache) find(ctx context.Context, tx *sqldb.Tx, id identity.TenantID) (identity.Organisation, error) {
+	if o, ok := c[id]; ok {
+		return o, nil
+	}
+	o, err := identity.OrganisationIn(ctx, tx, id)
+	if err == nil {
+		c[id] = o
+	}
+	return o, err
+}
+
+// changeWindow is how long after its time a change may still become visible: a
+// transaction takes its time when it begins, and machines' clocks differ.
+// Changes of that long are looked through again.
+const changeWindow = time.Minute
+
+// searchFeed keeps the index up to date with the database: every process that
+// serves pages has its own, and looks for changes when it is asked a question.
+type searchFeed struct {
+	index atomic.Pointer[SearchIndex] // nil until loaded
+
+	// mu is held by the one question that brings the index up to date; others
+	// meanwhile are answered from what is there. It guards the fields below.
+	mu      sync.Mutex
+	upTo    time.Time              // time of the newest change taken in
+	applied map[OfferID]offerStamp // changes within the window that were
+}
+
+// current is the index with everything stored so far, or, while another
+// question is looking, with what was stored a moment ago.
+func (f *searchFeed) current(ctx context.Context, s *Service) (*SearchIndex, error) {
+	if ix := f.index.Load(); ix != nil {
+		if !f.mu.TryLock() {
+			return ix, nil
+		}
+	} else {
+		f.mu.Lock()
+	}
+	defer f.mu.Unlock()
+	if f.index.Load() == nil {
+		if err := f.load(ctx, s.DB); err != nil {
+			return nil, err
+		}
+	}
+	return f.index.Load(), f.follow(ctx, s.DB)
+}
+
+// load reads every listed offer.
+func (f *searchFeed) load(ctx context.Context, db *sqldb.DB) error {
+	ix := NewSearchIndex()
+	err := db.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) error {
+		last, err := lastChange(ctx, tx)
+		if err != nil {
+			return err
+		}
+		about, err := loadAbout(ctx, tx)
+		if err != nil {
+			return err
+		}
+		f.upTo, f.applied = last, map[OfferID]offerStamp{}
+		return ix.Load(func(yield func(SearchEntry, error) bool) { about.eachListed(ctx, tx, yield) })
+	})
+	if err != nil {
+		return err
+	}
+	f.index.Store(ix)
+	return nil
+}
+
+// follow takes in what changed since. Offers of the window are looked at again
+// by their stamps only.
+func (f *searchFeed) follow(ctx context.Context, db *sqldb.DB) error {
+	var put []SearchEntry
+	var remove []OfferID
+	var stamps []offerStamp
+	err := db.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		put, remove = nil, nil
+		if stamps, err = changedSince(ctx, tx, f.upTo.Add(-changeWindow)); err != nil {
+			return err
+		}
+		orgs := organisationCache{}
+		for _, st := range stamps {
+			if f.applied[st.id] == st {
+				continue
+			}
+			if !st.listed || st.gone {
+				remove = append(remove, st.id)
+				continue
+			}
+			e, err := entryOf(ctx, tx, orgs, st.id)
+			if err != nil {
+				return err
+			}
+			put = append(put, e)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	ix := f.index.Load()
+	ix.Put(put...)
+	if len(remove) > 0 {
+		ix.Remove(remove...)
+	}
+	f.applied = make(map[OfferID]offerStamp, len(stamps))
+	for _, st := range stamps {
+		f.applied[st.id] = st
+		if st.changed.After(f.upTo) {
+			f.upTo = st.changed
+		}
+	}
+	return nil
+}
+
+func entryOf(ctx context.Context, tx *sqldb.Tx, orgs organisationCache, id OfferID) (SearchEntry, error) {
+	k, err := offerByID(ctx, tx, id)
+	if err != nil {
+		return SearchEntry{}, err
+	}
+	org, err := orgs.find(ctx, tx, k.Provider)
+	if err != nil {
+		return SearchEntry{}, err
+	}
+	facts, err := FactsIn(ctx, tx, id)
+	if err != nil {
+		return SearchEntry{}, err
+	}
+	a := about{orgs: orgs, facts: map[OfferID][]Fact{id: facts}}
+	for _, f := range facts {
+		if f.Kind == FactApproved {
+			if _, err := orgs.find(ctx, tx, identity.TenantID(f.Source)); err != nil && !fault.Is(err, "identity.organisation.none") {
+				return SearchEntry{}, err
+			}
+		}
+	}
+	return a.entry(k, org), nil
+}
+
+// about is what is known of offers beside their rows.
+type about struct {
+	orgs  organisationCache
+	facts map[OfferID][]Fact
+}
+
+func loadAbout(ctx context.Context, tx *sqldb.Tx) (about, error) {
+	a := about{orgs: organisationCache{}, facts: map[OfferID][]Fact{}}
+	orgs, err := identity.OrganisationsIn(ctx, tx, identity.OrganisationFilter{})
+	if err != nil {
+		return a, err
+	}
+	for _, o := range orgs {
+		a.orgs[o.ID] = o
+	}
+	for _, kind := range []FactKind{FactApproved, FactFunded} {
+		facts, err := everyFact(ctx, tx, kind)
+		if err != nil {
+			return a, err
+		}
+		for _, f := range facts {
+			a.facts[f.Offer] = append(a.facts[f.Offer], f)
+		}
+	}
+	return a, nil
+}
+
+// eachListed gives every listed offer, by id.
+func (a about) eachListed(ctx context.Context, tx *sqldb.Tx, yield func(SearchEntry, error) bool) {
+	const page = 500
+	for after := OfferID(""); ; {
+		all, err := listedAfter(ctx, tx, after, page)
+		if err != nil {
+			yield(SearchEntry{}, err)
+			return
+		}
+		for _, k := range all {
+			org, known := a.orgs[k.Provider]
+			if !known {
+				yield(SearchEntry{}, fmt.Errorf("offer %s: %w", k.ID, errNoProvider))
+				return
+			}
+			if k.searchable() && !yield(a.entry(k, org), nil) {
+				return
+			}
+		}
+		if len(all) < page {
+			return
+		}
+		after = all[len(all)-1].ID
+	}
+}
+
+var errNoProvider = errors.New("its provider does not exist")
+
+// entry is an offer as the index takes it in. An approval counts when it is for
+// what the offer says now.
+func (a about) entry(k kept, org identity.Organisation) SearchEntry {
+	e := SearchEntry{Offer: k.Offer, ProviderName: org.Name, ProviderKind: string(org.Kind), ListedDay: uint32(max(0, k.ListedAt.Unix()/86_400))}
+	for _, f := range a.facts[k.ID] {
+		switch body := a.orgs[identity.TenantID(f.Source)]; {
+		case f.Kind == FactFunded:
+			e.Funded = append(e.Funded, f.Value)
+		case f.Kind == FactApproved && f.Value == k.Hash && body.Slug != "":
+			e.ApprovedBy = append(e.ApprovedBy, body.Slug)
+		}
+	}
+	return e
+}

@@ -1,0 +1,117 @@
+package catalogue
+
+import (
+	"context"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/ground/fault"
+	"opencairn.org/cairn/internal/ground/i18n"
+	"opencairn.org/cairn/internal/ground/sqldb"
+	"opencairn.org/cairn/internal/ground/sqldb/sqldbtest"
+)
+
+func ask(t *testing.T, s *Service, q SearchQuery) SearchResults {
+	t.Helper()
+	r, err := s.Search(t.Context(), identity.Anonymous, q)
+	if err != nil {
+		t.Fatalf("search %+v: %v", q, err)
+	}
+	if len(r.Offers) != len(r.Hits) {
+		t.Fatalf("%d hits, %d offers shown", len(r.Hits), len(r.Offers))
+	}
+	return r
+}
+
+func TestSearchFindsWhatWasStoredAMomentAgo(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		s := importService(t, db)
+		if r := ask(t, s, SearchQuery{Words: "blade"}); r.Total != 0 {
+			t.Errorf("found %d in an empty catalogue", r.Total)
+		}
+		importFile(t, s, "testdata/import-small.csv", abroad(t), false)
+		r := ask(t, s, SearchQuery{Words: "blades", Count: Facets()})
+		if r.Total != 1 || r.Offers[0].Offer.LocalID != "1" || r.Offers[0].Provider.Slug != "small-7" {
+			t.Fatalf("got %+v", r)
+		}
+		if got := r.Facets[FacetSupports]; len(got) != 2 {
+			t.Errorf("got supports %v", got)
+		}
+		if r := ask(t, s, SearchQuery{}); r.Total != 5 || r.Facets != nil {
+			t.Errorf("everything: got %d, facets %v", r.Total, r.Facets)
+		}
+	})
+}
+
+func TestSearchFollowsFactsAndOffersThatGo(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		s := importService(t, db)
+		importFile(t, s, "testdata/import-small.csv", abroad(t), false)
+		blade := ask(t, s, SearchQuery{Words: "blade"}).Hits[0].ID
+		approved := SearchQuery{Filter: map[Facet][]string{FacetApprovedBy: {"qaf"}}}
+		write := func(fn func(ctx context.Context, tx *sqldb.Tx) error) {
+			t.Helper()
+			if err := db.Write(t.Context(), sqldb.System, fn); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var agency identity.Organisation
+		write(func(ctx context.Context, tx *sqldb.Tx) (err error) {
+			agency, _, err = identity.UnclaimedIn(ctx, tx, identity.Organisation{Slug: "qaf", Name: i18n.Text{"en": "Quality Agency"}, Kind: identity.KindAgency})
+			if err != nil {
+				return err
+			}
+			k, err := offerByID(ctx, tx, blade)
+			if err != nil {
+				return err
+			}
+			return PutFactIn(ctx, tx, Fact{Offer: blade, Kind: FactApproved, Value: k.Hash, Source: string(agency.ID)})
+		})
+		if r := ask(t, s, approved); r.Total != 1 || len(r.Offers[0].Facts) != 1 {
+			t.Errorf("an approval is not found: %+v", r)
+		}
+		again := importService(t, db) // another process
+		if diff := cmp.Diff(ask(t, s, approved), ask(t, again, approved)); diff != "" {
+			t.Errorf("another process answers otherwise: %s", diff)
+		}
+		write(func(ctx context.Context, tx *sqldb.Tx) error {
+			return DropFactsIn(ctx, tx, blade, FactApproved, string(agency.ID))
+		})
+		if r := ask(t, again, approved); r.Total != 0 {
+			t.Errorf("an approval that was taken back is found: %+v", r)
+		}
+		write(func(ctx context.Context, tx *sqldb.Tx) error {
+			k, err := offerByID(ctx, tx, blade)
+			if err != nil {
+				return err
+			}
+			k.GoneAt, k.Changed = tx.Now(), tx.Now()
+			return updateOffer(ctx, tx, k)
+		})
+		if r := ask(t, s, SearchQuery{}); r.Total != 4 {
+			t.Errorf("an offer that is gone is found: %d", r.Total)
+		}
+	})
+}
+
+func TestSearchSaysWhatIsWrongWithAQuestion(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		s := importService(t, db)
+		if _, err := s.Search(t.Context(), identity.Anonymous, SearchQuery{Sort: "colour"}); !fault.Is(err, "search.sort") {
+			t.Errorf("got %v", err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if err := s.LoadSearch(ctx); err == nil {
+			t.Error("a load that was cancelled went well")
+		}
+		if err := s.LoadSearch(t.Context()); err != nil {
+			t.Errorf("after one that failed: %v", err)
+		}
+	})
+}

@@ -1,0 +1,47 @@
+package catalogue
+
+import (
+	"context"
+	"time"
+
+	"opencairn.org/cairn/internal/ground/sqldb"
+)
+
+// offerStamp is what tells one state of an offer from the next.
+type offerStamp struct {
+	id       OfferID
+	changed  time.Time
+	revision int64
+	listed   bool
+	gone     bool
+}
+
+// changedSince lists the offers that something shown of changed at or after a
+// time, the earliest first.
+func changedSince(ctx context.Context, tx *sqldb.Tx, since time.Time) ([]offerStamp, error) {
+	return sqldb.All(ctx, tx, func(r *sqldb.Rows) (s offerStamp, err error) {
+		var gone time.Time
+		err = r.Scan((*string)(&s.id), &s.changed, &s.revision, &s.listed, &gone)
+		s.gone = !gone.IsZero()
+		return s, err
+	}, `SELECT id, changed, revision, listed, gone_at FROM catalogue_offer WHERE changed >= $1 ORDER BY changed, id`, since)
+}
+
+// lastChange is the time of the last change of any offer; zero when there is none.
+func lastChange(ctx context.Context, tx *sqldb.Tx) (at time.Time, err error) {
+	return at, tx.QueryRow(ctx, `SELECT MAX(changed) FROM catalogue_offer`).Scan(&at)
+}
+
+// touchChanged notes that something shown with an offer changed beside it: a
+// fact. The search index looks for it.
+func touchChanged(ctx context.Context, tx *sqldb.Tx, id OfferID) error {
+	_, err := tx.Exec(ctx, `UPDATE catalogue_offer SET changed = $2, revision = revision + 1 WHERE id = $1`, id, tx.Now())
+	return err
+}
+
+// everyFact lists the facts of one kind about all offers.
+func everyFact(ctx context.Context, tx *sqldb.Tx, kind FactKind) ([]Fact, error) {
+	return sqldb.All(ctx, tx, func(r *sqldb.Rows) (f Fact, err error) {
+		return f, r.Scan(&f.Offer, &f.Kind, &f.Value, &f.Source, &f.AsOf)
+	}, `SELECT offer, kind, value, source, as_of FROM catalogue_fact WHERE kind = $1 ORDER BY offer, source, value`, kind)
+}
