@@ -72,10 +72,11 @@ func merged(a, b map[string]string) map[string]string {
 // that is gone in one of its languages is minor.
 func classOf(field string, a, b map[string]string) ChangeClass {
 	was, is := a[field], b[field]
-	if was != "" && is != "" && plainWords(was) == plainWords(is) {
+	base, _, isWords := strings.Cut(field, "@")
+	if isWords && was != "" && is != "" && plainWords(was) == plainWords(is) {
 		return Editorial
 	}
-	if base, _, ok := strings.Cut(field, "@"); ok && (was == "") != (is == "") && isText(a, base) && isText(b, base) {
+	if isWords && (was == "") != (is == "") && isText(a, base) && isText(b, base) {
 		if was == "" {
 			return Editorial
 		}
@@ -99,12 +100,20 @@ func isText(f map[string]string, base string) bool {
 }
 
 // plainWords is a text without case, punctuation and spacing: what is left when
-// only its looks may differ. Digits and signs that change a number stay.
+// only its looks may differ. What can change a number or a limit stays: 12.5 is
+// not 125.
 func plainWords(s string) string {
 	var b strings.Builder
-	for _, r := range s {
-		if unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r) || strings.ContainsRune("%<>=+-./", r) && r != '.' {
+	runes := []rune(s)
+	for i, r := range runes {
+		inNumber := i > 0 && i+1 < len(runes) && unicode.IsDigit(runes[i-1]) && unicode.IsDigit(runes[i+1])
+		switch {
+		case unicode.IsLetter(r), unicode.IsMark(r), unicode.IsDigit(r), unicode.IsSymbol(r), strings.ContainsRune("%‰", r):
 			b.WriteRune(unicode.ToLower(r))
+		case inNumber && strings.ContainsRune(".,:/-", r):
+			b.WriteRune(r)
+		case r == '-' && i+1 < len(runes) && unicode.IsDigit(runes[i+1]):
+			b.WriteRune(r)
 		}
 	}
 	return b.String()

@@ -96,7 +96,7 @@ var compareCells = []struct {
 	}},
 	{CompareStacking, stackingCell},
 	{CompareChecked, func(v OfferView, _ time.Time) CompareCell {
-		c := CompareCell{Quality: v.Offer.Quality, Facts: factsOfKind(v.Facts, FactApproved)}
+		c := CompareCell{Quality: v.Offer.Quality, Facts: onlyKind(v.Facts, FactApproved)}
 		c.Stated = len(c.Quality)+len(c.Facts) > 0
 		return c
 	}},
@@ -110,7 +110,7 @@ func codesCell(codes ...string) CompareCell {
 // stackingCell is the provider's word and the facts of those who would count it,
 // kept apart.
 func stackingCell(v OfferView, _ time.Time) CompareCell {
-	c := CompareCell{Facts: factsOfKind(v.Facts, FactCounts)}
+	c := CompareCell{Facts: onlyKind(v.Facts, FactCounts)}
 	if s := v.Offer.Stacking; s != nil {
 		c.Codes, c.Targets = codesCell(s.Mode).Codes, s.Targets
 	}
@@ -118,7 +118,7 @@ func stackingCell(v OfferView, _ time.Time) CompareCell {
 	return c
 }
 
-func factsOfKind(facts []Fact, k FactKind) []Fact {
+func onlyKind(facts []Fact, k FactKind) []Fact {
 	var out []Fact
 	for _, f := range facts {
 		if f.Kind == k {
