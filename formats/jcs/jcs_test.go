@@ -105,6 +105,26 @@ func TestWhatIsWrittenInOtherWaysIsAccepted(t *testing.T) {
 	}
 }
 
+func TestEqualValuesHaveOneCanonicalForm(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		a, b string
+		want bool
+	}{{`{"a":1,"b":[2]}`, `{"b":[2.0],"a":1}`, true}, {`[1]`, `[2]`, false}, {`[1]`, `[1,1]`, false}, {`"1"`, `1`, false}, {`{"a":1}`, `{"b":1}`, false}, {`{"a":1}`, `{"a":null}`, false}} {
+		a, err := jcs.Parse([]byte(c.a))
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := jcs.Parse([]byte(c.b))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a.Equal(b) != c.want || b.Equal(a) != c.want {
+			t.Errorf("%s equal to %s is not %v", c.a, c.b, c.want)
+		}
+	}
+}
+
 func TestWithAndWithoutKeepTheOrder(t *testing.T) {
 	t.Parallel()
 	v, err := jcs.Parse([]byte(`{"b":1,"d":2}`))

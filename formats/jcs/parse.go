@@ -66,6 +66,9 @@ func ParseWithin(data []byte, l Limits) (*Value, error) {
 		return nil, &Error{Code: BadUTF8, Path: "$", Offset: firstInvalid(data)}
 	}
 	p := parser{src: string(bytes.TrimPrefix(data, []byte("\ufeff"))), depth: l.Depth}
+	if len(data) > 512 {
+		p.members = make([]Member, 0, 48) // what a credential holds open at once
+	}
 	if p.space(); p.pos == len(p.src) {
 		return nil, &Error{Code: Empty, Path: "$"}
 	}

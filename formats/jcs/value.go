@@ -1,6 +1,7 @@
 package jcs
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"unicode/utf16"
@@ -98,6 +99,27 @@ func (v *Value) with(name string, val *Value) *Value {
 		out.Members = append(out.Members, Member{name, *val})
 	}
 	return out
+}
+
+// Equal reports whether two values have one canonical form.
+func (v *Value) Equal(o *Value) bool {
+	if v.Kind != o.Kind || len(v.Items) != len(o.Items) || len(v.Members) != len(o.Members) {
+		return false
+	}
+	if v.Text != o.Text {
+		return v.Kind == Number && bytes.Equal(v.Canonical(), o.Canonical())
+	}
+	for i := range v.Items {
+		if !v.Items[i].Equal(&o.Items[i]) {
+			return false
+		}
+	}
+	for i := range v.Members {
+		if v.Members[i].Name != o.Members[i].Name || !v.Members[i].Value.Equal(&o.Members[i].Value) {
+			return false
+		}
+	}
+	return true
 }
 
 // Text is a String value.

@@ -2,7 +2,6 @@ package vc
 
 import (
 	"fmt"
-	"net/url"
 	"strings"
 	"time"
 
@@ -78,14 +77,27 @@ func (r *reader) id(v *jcs.Value, path string, required bool) string {
 	return ""
 }
 
-// AbsoluteURL reports whether s has a scheme and no spaces or controls.
+// AbsoluteURL reports whether s is an absolute URL or IRI: a scheme, something
+// after it, and no character that may not stand in one (RFC 3986, RFC 3987).
 func AbsoluteURL(s string) bool {
-	if strings.ContainsFunc(s, func(c rune) bool { return c <= ' ' || c == 0x7f || strings.ContainsRune(`<>"{}|\^`+"`", c) }) {
+	scheme := strings.IndexByte(s, ':')
+	if scheme < 1 || scheme == len(s)-1 || !letter(s[0]) {
 		return false
 	}
-	u, err := url.Parse(s)
-	return err == nil && u.Scheme != "" && (u.Opaque != "" || u.Host != "" || u.Path != "")
+	for i := 1; i < scheme; i++ {
+		if c := s[i]; !letter(c) && (c < '0' || c > '9') && c != '+' && c != '-' && c != '.' {
+			return false
+		}
+	}
+	for i := scheme + 1; i < len(s); i++ {
+		if c := s[i]; c <= ' ' || c == 0x7f || strings.IndexByte("<>\"{}|\\^`", c) >= 0 {
+			return false
+		}
+	}
+	return s[scheme+1:] != "//"
 }
+
+func letter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
 func (r *reader) types(v *jcs.Value, path string) []string {
 	var out []string

@@ -69,10 +69,9 @@ func understand(doc *vc.Document) *reading {
 	c, err := vc.Read(doc)
 	r := &reading{cred: c, badge: openbadge.Read(c), isBadge: openbadge.Is(c)}
 	errors.As(err, &r.format)
-	terms := openbadge.CheckTerms(doc.Root())
-	r.format = append(r.format, terms...)
+	r.format = append(r.format, openbadge.CheckTerms(doc.Root())...)
 	if r.isBadge {
-		r.schema = openbadge.Check(c)[len(terms):] // Check begins with the terms
+		r.schema = openbadge.CheckRules(c)
 	}
 	return r
 }

@@ -1,7 +1,6 @@
 package eddsajcs
 
 import (
-	"bytes"
 	"crypto"
 	"crypto/ed25519"
 	"crypto/sha256"
@@ -34,7 +33,7 @@ func (Suite) Sign(d *vc.Document, o proof.Options, key crypto.Signer) (*vc.Docum
 	}
 	node := options(d.Root().Get("@context"), o)
 	var in [2 * sha256.Size]byte
-	hashInto(&in, node, d.Unsecured())
+	hashInto(&in, node, d)
 	sig, err := key.Sign(nil, in[:], crypto.Hash(0))
 	if err != nil {
 		return nil, err
@@ -83,7 +82,7 @@ func (Suite) Verify(d *vc.Document, p vc.Proof, key crypto.PublicKey) error {
 		return fail(proof.NotCovered, err)
 	}
 	var in [2 * sha256.Size]byte
-	hashInto(&in, p.Node.Without("proofValue"), d.Unsecured())
+	hashInto(&in, p.Node.Without("proofValue"), d)
 	if !ed25519.Verify(pub, in[:], sig) {
 		return fail(proof.BadSignature, nil)
 	}
@@ -97,7 +96,7 @@ func sameContext(document, proof *jcs.Value) error {
 	if proof == nil {
 		return nil // signed with the document
 	}
-	if document == nil || !bytes.Equal(document.Canonical(), proof.Canonical()) {
+	if document == nil || !document.Equal(proof) {
 		return errContext
 	}
 	return nil
@@ -105,10 +104,10 @@ func sameContext(document, proof *jcs.Value) error {
 
 // hashInto fills in with what is signed: hash of the proof options, then hash of
 // the document (3.3.4).
-func hashInto(in *[2 * sha256.Size]byte, options, document *jcs.Value) {
-	buf := make([]byte, 0, 4096)
+func hashInto(in *[2 * sha256.Size]byte, options *jcs.Value, d *vc.Document) {
+	buf := make([]byte, 0, len(d.Raw())+512)
 	h := sha256.Sum256(options.Append(buf))
 	copy(in[:], h[:])
-	h = sha256.Sum256(document.Append(buf[:0]))
+	h = sha256.Sum256(d.Unsecured().Append(buf))
 	copy(in[sha256.Size:], h[:])
 }
