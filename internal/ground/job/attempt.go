@@ -18,7 +18,8 @@ var errLost = errors.New("job: lease lost")
 func (r *Runner) do(ctx context.Context, j leased) error {
 	h, known := r.handlers[j.kind]
 	if !known {
-		return r.fail(ctx, Handler{Kind: j.kind}, j, Park(fmt.Errorf("nobody does jobs of kind %q", j.kind)))
+		// Perhaps a newer program of the same installation does: try again later.
+		return r.fail(ctx, Handler{Kind: j.kind, Attempts: defaultAttempts}, j, fmt.Errorf("nobody does jobs of kind %q", j.kind))
 	}
 	start := time.Now() //nolint:forbidigo // a measured duration, not a date
 	err := r.attempt(ctx, h, j)

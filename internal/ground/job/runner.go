@@ -14,6 +14,9 @@ import (
 // periodic is the unique name of the job that a handler's period keeps alive.
 const periodic = "@every"
 
+// defaultAttempts is how often a job is tried before it is parked.
+const defaultAttempts = 10
+
 // Options of a Runner. The zero value is right for production.
 type Options struct {
 	Workers int           // jobs at once; 4 when zero
@@ -44,7 +47,7 @@ func NewRunner(db *sqldb.DB, handlers []Handler, opt Options) (*Runner, error) {
 			return nil, fmt.Errorf("job: two handlers for %q", h.Kind)
 		}
 		if h.Attempts == 0 {
-			h.Attempts = 10
+			h.Attempts = defaultAttempts
 		}
 		r.handlers[h.Kind] = h
 	}
