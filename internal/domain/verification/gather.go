@@ -176,7 +176,7 @@ func (v *Verifier) askLog(ctx context.Context, r *reading, f *facts) {
 			f.receipt, f.receiptErr = tlog.ParseReceipt(got.Body)
 			return
 		}
-		if f.receiptErr == errNotAsked || !errors.Is(err, ErrNone) {
+		if errors.Is(f.receiptErr, errNotAsked) || !errors.Is(err, ErrNone) {
 			f.receiptErr = err
 		}
 	}
