@@ -1,0 +1,270 @@
+package learner
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	"opencairn.org/cairn/internal/domain/assessment"
+	"opencairn.org/cairn/internal/domain/catalogue"
+	"opencairn.org/cairn/internal/domain/enrolment"
+	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/door/web/page"
+	"opencairn.org/cairn/internal/door/web/ui"
+	"opencairn.org/cairn/internal/ground/fault"
+)
+
+// Desk serves the learner's pages about enrolments.
+type Desk struct {
+	Enrolment  *enrolment.Service
+	Assessment *assessment.Service
+	Catalogue  *catalogue.Service
+	Identity   *identity.Service
+	// SignIn is the path of the sign-in page.
+	SignIn string
+}
+
+const learningPath = "/learning"
+
+func enrolPath(o catalogue.OfferID, run string) string {
+	return "/offers/" + string(o) + "/runs/" + url.PathEscape(run) + "/enrol"
+}
+
+// enrolView is what somebody reads before they take a place.
+type enrolView struct {
+	enrolment.Prospect
+	Title    string
+	Provider string
+	SignIn   string // where a visitor signs in first; empty when signed in
+	Name     string // as the account has it
+}
+
+// Enrol shows what a run costs and asks for, and the form.
+func (d *Desk) Enrol(r *page.Request) error {
+	v, err := d.prospect(r)
+	if err != nil {
+		return err
+	}
+	if v.Present != nil && !again(v.Present.State) {
+		return r.Redirect(learningPath+"/"+string(v.Present.ID), "")
+	}
+	return r.Render(enrolFrame(v), enrolPage(v, r.Blank().Set("name", v.Name)))
+}
+
+// again reports that somebody who left, or let a place run out, may apply anew.
+func again(s enrolment.State) bool { return s == enrolment.Withdrawn || s == enrolment.Expired }
+
+func enrolFrame(v enrolView) ui.Page {
+	return ui.Page{Title: v.Title, Breadcrumb: []ui.Link{{Text: v.Title, Href: "/offers/" + string(v.Offer.ID)}}}
+}
+
+func (d *Desk) prospect(r *page.Request) (v enrolView, err error) {
+	if v.Prospect, err = d.Enrolment.Prospect(r.Ctx(), r.Actor(), catalogue.OfferID(r.PathValue("offer")), r.PathValue("run")); err != nil {
+		return v, err
+	}
+	v.Title, _ = v.Offer.Title.In(r.Printer().Lang())
+	org, err := d.Identity.Organisation(r.Ctx(), r.Actor(), v.Offer.Provider)
+	if err != nil {
+		return v, err
+	}
+	v.Provider, _ = org.Name.In(r.Printer().Lang())
+	if !r.Actor().SignedIn() {
+		v.SignIn = d.SignIn + "?next=" + url.QueryEscape(enrolPath(v.Offer.ID, v.Run.ID))
+		return v, nil
+	}
+	p, err := d.Identity.PersonByID(r.Ctx(), r.Actor(), r.Actor().Person)
+	if fault.Is(err, "identity.denied") {
+		return v, nil // the name is only a courtesy
+	}
+	v.Name = p.Name
+	return v, err
+}
+
+// Apply takes a place, a number in the queue, or a question to the provider.
+func (d *Desk) Apply(r *page.Request) error {
+	f := r.Form()
+	app := enrolment.Application{
+		Offer: catalogue.OfferID(r.PathValue("offer")), Run: r.PathValue("run"), Name: f.TextMax("name", 200),
+		Terms: terms(f), PrerequisitesMet: f.Text("prerequisites") == "met", Commitment: f.TextMax("commitment", 64),
+	}
+	if f.Text("prerequisites") == "ask" {
+		app.Question = f.TextMax("question", 2000)
+		if app.Question == "" {
+			f.Wrong(fault.New(fault.Invalid, "learning.question_missing").At("question"))
+		}
+	}
+	err := f.Err()
+	var e enrolment.Enrolment
+	if err == nil {
+		e, err = d.Enrolment.Apply(r.Ctx(), r.Actor(), app)
+	}
+	if err == nil {
+		return r.Redirect(learningPath+"/"+string(e.ID), "learning.done."+string(e.State), "position", e.Position)
+	}
+	v, viewErr := d.prospect(r)
+	if viewErr != nil {
+		return viewErr
+	}
+	return f.Again(err, enrolFrame(v), enrolPage(v, f))
+}
+
+// terms reads the price the page showed and whether it was accepted. The price
+// travels with the form so that a change in between is noticed.
+func terms(f *page.Form) enrolment.Terms {
+	minor, currency, _ := strings.Cut(f.Text("price"), " ")
+	n, err := strconv.ParseInt(minor, 10, 64)
+	if err != nil {
+		return enrolment.Terms{} // no price of any offer: refused as changed
+	}
+	return enrolment.Terms{Price: catalogue.Price{Minor: n, Currency: currency}, AcceptPrice: f.Yes("accept_price")}
+}
+
+func priceValue(p catalogue.Price) string {
+	return strconv.FormatInt(p.Minor, 10) + " " + p.Currency
+}
+
+// learning is one enrolment as the list shows it.
+type learning struct {
+	enrolment.Enrolment
+	Title string
+	Run   catalogue.Run
+}
+
+// Learning lists what the actor takes part in, and the results.
+func (d *Desk) Learning(r *page.Request) error {
+	es, err := d.Enrolment.Mine(r.Ctx(), r.Actor())
+	if err != nil {
+		return err
+	}
+	rows := make([]learning, len(es))
+	for i, e := range es {
+		if rows[i], err = d.learning(r, e); err != nil {
+			return err
+		}
+	}
+	return r.Render(ui.Page{Title: r.T("learning.title"), Private: true}, learningPage(rows))
+}
+
+// learning puts the offer's title to an enrolment; an offer that is gone for
+// good leaves its id.
+func (d *Desk) learning(r *page.Request, e enrolment.Enrolment) (learning, error) {
+	l := learning{Enrolment: e, Title: string(e.Offer)}
+	v, err := d.Catalogue.Offer(r.Ctx(), r.Actor(), e.Offer)
+	if l0, ok := fault.Of(err); ok && l0.Kind() == fault.NotFound {
+		return l, nil
+	}
+	if err != nil {
+		return l, err
+	}
+	l.Title, _ = v.Offer.Title.In(r.Printer().Lang())
+	for _, x := range v.Offer.Runs {
+		if x.ID == e.Run.Run {
+			l.Run = x
+		}
+	}
+	return l, nil
+}
+
+// oneView is one enrolment with its steps and results.
+type oneView struct {
+	learning
+	Steps   []enrolment.Transition
+	Price   *catalogue.Price // as the offer states it now, to be accepted
+	Results []assessment.Result
+	Rubrics map[assessment.SittingID]assessment.Rubric
+}
+
+// One shows one enrolment: how it stands, what to do, the results.
+func (d *Desk) One(r *page.Request) error {
+	v, err := d.one(r)
+	if err != nil {
+		return err
+	}
+	return r.Render(oneFrame(r, v), onePage(v, r.Blank()))
+}
+
+func oneFrame(r *page.Request, v oneView) ui.Page {
+	return ui.Page{Title: v.Title, Private: true, Breadcrumb: []ui.Link{{Text: r.T("learning.title"), Href: learningPath}, {Text: v.Title, Current: true}}}
+}
+
+func (d *Desk) one(r *page.Request) (v oneView, err error) {
+	e, steps, err := d.Enrolment.One(r.Ctx(), r.Actor(), enrolment.ID(r.PathValue("enrolment")))
+	if err != nil {
+		return v, err
+	}
+	v.Steps = steps
+	if v.learning, err = d.learning(r, e); err != nil {
+		return v, err
+	}
+	if e.State == enrolment.Offered {
+		p, err := d.Enrolment.Prospect(r.Ctx(), r.Actor(), e.Offer, e.Run.Run)
+		if err != nil {
+			return v, err
+		}
+		v.Price = p.Offer.Price
+	}
+	return v, d.results(r, &v)
+}
+
+// results are those of the sittings this enrolment was registered for.
+func (d *Desk) results(r *page.Request, v *oneView) error {
+	all, err := d.Assessment.Results(r.Ctx(), r.Actor())
+	if err != nil {
+		return err
+	}
+	v.Rubrics = map[assessment.SittingID]assessment.Rubric{}
+	for _, x := range all {
+		if x.Reference != string(v.ID) || x.Standing == assessment.Withdrawn {
+			continue
+		}
+		v.Results = append(v.Results, x)
+		if v.Rubrics[x.Sitting], err = d.Assessment.Rubric(r.Ctx(), r.Actor(), x.Offer, x.Version); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Confirm takes up a place that became free.
+func (d *Desk) Confirm(r *page.Request) error {
+	f := r.Form()
+	return d.do(r, f, "learning.done.enrolled", func(id enrolment.ID) error {
+		_, err := d.Enrolment.Confirm(r.Ctx(), r.Actor(), id, terms(f))
+		return err
+	})
+}
+
+// Withdraw leaves a run.
+func (d *Desk) Withdraw(r *page.Request) error {
+	f := r.Form()
+	reason := f.TextMax("reason", 2000)
+	return d.do(r, f, "learning.done.withdrawn", func(id enrolment.ID) error {
+		_, err := d.Enrolment.Withdraw(r.Ctx(), r.Actor(), id, reason)
+		return err
+	})
+}
+
+// Appeal questions a final result of this enrolment.
+func (d *Desk) Appeal(r *page.Request) error {
+	f := r.Form()
+	sitting, reason := assessment.SittingID(f.Text("sitting")), f.TextMax("reason", 4000)
+	return d.do(r, f, "learning.done.appealed", func(enrolment.ID) error {
+		return d.Assessment.Appeal(r.Ctx(), r.Actor(), sitting, reason)
+	})
+}
+
+func (d *Desk) do(r *page.Request, f *page.Form, done string, act func(enrolment.ID) error) error {
+	id := r.PathValue("enrolment")
+	err := f.Err()
+	if err == nil {
+		err = act(enrolment.ID(id))
+	}
+	if err == nil {
+		return r.Redirect(learningPath+"/"+id, done)
+	}
+	v, viewErr := d.one(r)
+	if viewErr != nil {
+		return viewErr
+	}
+	return f.Again(err, oneFrame(r, v), onePage(v, f))
+}
