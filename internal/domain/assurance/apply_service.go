@@ -123,4 +123,3 @@ func (s *Service) approve(ctx context.Context, tx *sqldb.Tx, a Application) erro
 
 // reviewGrace is how long an approval outlives its review date (lifecycles 5.3).
 const reviewGrace = 60 * day
-

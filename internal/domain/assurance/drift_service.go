@@ -66,7 +66,7 @@ func (s *Service) AskCorrection(ctx context.Context, actor identity.Actor, id, w
 			return fault.New(fault.Conflict, "assurance.drift.wrong_state", "state", string(d.State))
 		}
 		if d.State, d.Asked = DriftAsked, strings.TrimSpace(words); d.Asked == "" {
-			return fault.New(fault.Invalid, "assurance.reasons_missing", "least", 10).At("reasons")
+			return fault.New(fault.Invalid, "assurance.reasons_missing", "least", leastReasons).At("reasons")
 		}
 		if err := setDriftState(ctx, tx, d); err != nil {
 			return err

@@ -180,9 +180,12 @@ func MayReview(conflicted bool) error {
 func NeedsReasons(act Act, reasons string) error {
 	switch act {
 	case ActApprove, ActConditions, ActRefuse, ActReturn, ActWithdrawAppr, ActRecommend, ActAppeal:
-		if len(reasons) < 10 {
-			return fault.New(fault.Invalid, "assurance.reasons_missing", "least", 10).At("reasons")
+		if len([]rune(reasons)) < leastReasons {
+			return fault.New(fault.Invalid, "assurance.reasons_missing", "least", leastReasons).At("reasons")
 		}
 	}
 	return nil
 }
+
+// leastReasons is how many characters a reason has at least.
+const leastReasons = 10

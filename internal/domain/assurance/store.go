@@ -298,3 +298,59 @@ func countApprovals(ctx context.Context, tx *sqldb.Tx, provider identity.TenantI
 	err = tx.QueryRow(ctx, `SELECT count(*) FROM assurance_approval WHERE tenant = $1`, provider).Scan(&n)
 	return n, err
 }
+
+func insertProviderEntry(ctx context.Context, tx *sqldb.Tx, e ProviderEntry) error {
+	_, err := tx.Exec(ctx, `INSERT INTO assurance_provider (tenant, status, body, since, reasons) VALUES ($1, $2, $3, $4, $5)`, e.Provider, e.Status, e.Body, e.Since, e.Reasons)
+	return err
+}
+
+func endProviderEntry(ctx context.Context, tx *sqldb.Tx, provider identity.TenantID) error {
+	_, err := tx.Exec(ctx, `UPDATE assurance_provider SET until = $1 WHERE tenant = $2 AND until IS NULL`, tx.Now(), provider)
+	return err
+}
+
+func scanProviderEntry(r interface{ Scan(...any) error }) (e ProviderEntry, err error) {
+	return e, r.Scan(&e.Provider, &e.Status, &e.Body, &e.Since, &e.Until, &e.Reasons)
+}
+
+// lastProviderEntry is the newest word about a provider; the zero entry when
+// there is none.
+func lastProviderEntry(ctx context.Context, tx *sqldb.Tx, provider identity.TenantID) (ProviderEntry, error) {
+	e, err := scanProviderEntry(tx.QueryRow(ctx, `SELECT tenant, status, body, since, until, reasons FROM assurance_provider WHERE tenant = $1 AND until IS NULL`, provider))
+	if errors.Is(err, sqldb.ErrNoRows) {
+		return ProviderEntry{}, nil
+	}
+	return e, err
+}
+
+func providerEntries(ctx context.Context, tx *sqldb.Tx) ([]ProviderEntry, error) {
+	return sqldb.All(ctx, tx, func(r *sqldb.Rows) (ProviderEntry, error) { return scanProviderEntry(r) },
+		`SELECT tenant, status, body, since, until, reasons FROM assurance_provider ORDER BY tenant, since`)
+}
+
+func allApprovals(ctx context.Context, tx *sqldb.Tx) ([]Approval, error) {
+	return sqldb.All(ctx, tx, scanApprovalRow, `
+		SELECT tenant, id, offer, title, hash, application, body, framework, route, clause, reasons, state, approved_at, valid_until, review_due
+		FROM assurance_approval ORDER BY approved_at, id`)
+}
+
+func partsOf(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) ([]Part, error) {
+	return sqldb.All(ctx, tx, func(r *sqldb.Rows) (x Part, err error) { return x, r.Scan(&x.Application, &x.Act, &x.Reason) },
+		`SELECT application, act, reason FROM assurance_transition WHERE actor = $1
+		UNION ALL SELECT application, recommend, reasons FROM assurance_review WHERE reviewer = $1 AND recommend <> ''`, p)
+}
+
+func forgetActor(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) error {
+	_, err := tx.Exec(ctx, `UPDATE assurance_transition SET actor = '' WHERE actor = $1`, p)
+	return err
+}
+
+func forgetSubmitter(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) error {
+	_, err := tx.Exec(ctx, `UPDATE assurance_application SET submitted_by = '' WHERE submitted_by = $1`, p)
+	return err
+}
+
+func forgetReviewer(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) error {
+	_, err := tx.Exec(ctx, `UPDATE assurance_review SET reviewer = 'erased ' || application || expertise WHERE reviewer = $1`, p)
+	return err
+}

@@ -187,3 +187,10 @@ func first(ss []string) string {
 	}
 	return slices.Min(ss)
 }
+
+// AchievementID is the address of one version of an offer as an issuer awards
+// it: what a register names an approval by.
+func AchievementID(org identity.Organisation, hash string) (string, error) {
+	b, err := base(org)
+	return b + "/achievements/" + strings.TrimPrefix(hash, "sha256:"), err
+}

@@ -22,9 +22,9 @@ const logTenant = "log"
 // logYear is the log a credential issued on that day goes into.
 func logYear(on time.Time) string { return strconv.Itoa(on.UTC().Year()) }
 
-// origin is the name a log signs under: the portal's address without scheme,
+// LogOrigin is the name a log signs under: the portal's address without scheme,
 // and the year.
-func (s *Service) origin(year string) string {
+func (s *Service) LogOrigin(year string) string {
 	_, host, _ := strings.Cut(s.PublicURL, "://")
 	return strings.TrimSuffix(host, "/") + "/log/" + year
 }
@@ -72,7 +72,7 @@ func (s *Service) LogKey(year string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return tlog.VerifierKey(s.origin(year), pub.Key), nil
+	return tlog.VerifierKey(s.LogOrigin(year), pub.Key), nil
 }
 
 // SignCheckpoint signs what the log has become, outside any transaction, and
@@ -81,7 +81,7 @@ func (s *Service) SignCheckpoint(ctx context.Context, year string) error {
 	var c tlog.Checkpoint
 	var signed int64
 	err := s.DB.Read(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) (err error) {
-		c = tlog.Checkpoint{Origin: s.origin(year)}
+		c = tlog.Checkpoint{Origin: s.LogOrigin(year)}
 		if c.Size, err = logSize(ctx, tx, year); err != nil {
 			return err
 		}

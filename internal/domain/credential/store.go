@@ -203,3 +203,23 @@ func slotsWith(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID, list
 	return sqldb.All(ctx, tx, func(r *sqldb.Rows) (n int, err error) { return n, r.Scan(&n) },
 		`SELECT slot FROM credential_credential WHERE tenant = $1 AND list = $2 AND state = $3 ORDER BY slot`, issuer, list, s)
 }
+
+func eraseTransitions(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) error {
+	_, err := tx.Exec(ctx, `UPDATE credential_transition SET actor = '' WHERE actor = $1`, p)
+	return err
+}
+
+func eraseTickets(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) error {
+	_, err := tx.Exec(ctx, `UPDATE credential_ticket SET document = '' WHERE award IN (SELECT id FROM credential_award WHERE person = $1)`, p)
+	return err
+}
+
+func eraseCredentials(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) error {
+	_, err := tx.Exec(ctx, `UPDATE credential_credential SET document = '', person = 'erased ' || id WHERE person = $1`, p)
+	return err
+}
+
+func eraseAwards(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) error {
+	_, err := tx.Exec(ctx, `UPDATE credential_award SET record = '{}', person = 'erased ' || id WHERE person = $1`, p)
+	return err
+}
