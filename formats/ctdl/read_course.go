@@ -219,14 +219,22 @@ func (r *reader) country(p place) string {
 
 // bodies are who awards the credential, and where they are. The provider of a
 // course is not taken for its awarding body: they differ often, and the paper
-// asks for the second (EU Annex I, element 4).
+// asks for the second (EU Annex I, element 4). A body that recognises the
+// credential awards it only when it is the course's provider itself.
 func (r *reader) bodies(n, credential place, c *Course) {
 	for _, p := range credential.get("provider").items() {
-		o := r.organisation(p)
-		if o.Name == "" && o.URL == "" {
-			continue
+		if o := r.organisation(p); o.Name != "" || o.URL != "" {
+			c.Awarders = append(c.Awarders, o)
 		}
-		c.Awarders = append(c.Awarders, o)
+	}
+	if len(c.Awarders) == 0 {
+		for _, p := range credential.get("recognizedBy").items() {
+			if o := r.organisation(p); o.Name != "" && o.Name == c.Provider.Name {
+				c.Awarders = append(c.Awarders, o)
+			}
+		}
+	}
+	for _, o := range c.Awarders {
 		c.addCountry(o.Country)
 	}
 	for _, p := range credential.get("validIn").items() {

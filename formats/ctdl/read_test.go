@@ -214,6 +214,16 @@ func TestAPageOfACredentialAloneIsRead(t *testing.T) {
 	}
 }
 
+func TestWhoRecognisesACredentialAwardsItOnlyAsItsProvider(t *testing.T) {
+	t.Parallel()
+	for who, want := range map[string]int{"Harbour": 1, "An employer": 0} {
+		p := ctdl.Read(course(`"provider":{"@type":"Organization","name":"Harbour"},"educationalCredentialAwarded":{"recognizedBy":{"@type":"Organization","name":"`+who+`"}}`), "", "")
+		if got := len(p.Courses[0].Awarders); got != want {
+			t.Errorf("%s: got %d awarding bodies, want %d", who, got, want)
+		}
+	}
+}
+
 func TestOldEncodingsAndWrappersAreRead(t *testing.T) {
 	t.Parallel()
 	page := "<html lang=fr><script type='application/ld+json; charset=x'>//<![CDATA[\n" +
