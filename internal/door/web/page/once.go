@@ -32,25 +32,26 @@ const (
 	onceMax = 20_000
 )
 
-// begin says whether this is the first. When it is not, it waits for the first
-// and gives its outcome; when the first failed, this one becomes the first.
-func (o *Once) begin(ctx context.Context, key string, now time.Time) (outcome, bool) {
+// begin says whether this is the first, who must then call end. When it is not,
+// it waits for the first and gives its outcome; when the first failed, this one
+// becomes the first. The error is the context's.
+func (o *Once) begin(ctx context.Context, key string, now time.Time) (went outcome, first bool, err error) {
 	for {
 		o.mu.Lock()
 		a, there := o.acts[key]
 		if !there {
 			o.add(key, now)
 			o.mu.Unlock()
-			return outcome{}, true
+			return outcome{}, true, nil
 		}
 		o.mu.Unlock()
 		select {
 		case <-a.done:
 			if a.location != "" {
-				return outcome{location: a.location, flash: a.flash}, false
+				return outcome{location: a.location, flash: a.flash}, false, nil
 			}
 		case <-ctx.Done():
-			return outcome{}, true // nobody waits for the answer any more
+			return outcome{}, false, ctx.Err()
 		}
 	}
 }

@@ -275,6 +275,29 @@ func TestAFormThatFailedMayBeSentAgainAndOthersTokensAreTheirOwn(t *testing.T) {
 	}
 }
 
+func TestOneWhoStopsWaitingDoesNotDisturbTheFirst(t *testing.T) {
+	t.Parallel()
+	entered, leave := make(chan struct{}), make(chan struct{})
+	s := &page.Site{Log: slog.New(slog.DiscardHandler)}
+	h := s.Handle(func(r *page.Request) error {
+		close(entered)
+		<-leave
+		return r.Redirect("/done", "")
+	})
+	first := httptest.NewRecorder()
+	var wg sync.WaitGroup
+	wg.Go(func() { h.ServeHTTP(first, post("/x", url.Values{"_once": {"token"}})) })
+	<-entered
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	h.ServeHTTP(httptest.NewRecorder(), post("/x", url.Values{"_once": {"token"}}).WithContext(ctx))
+	close(leave)
+	wg.Wait()
+	if first.Code != http.StatusSeeOther {
+		t.Errorf("got %d", first.Code)
+	}
+}
+
 func TestAPanicLetsTheNextPostThrough(t *testing.T) {
 	t.Parallel()
 	runs := 0

@@ -75,7 +75,10 @@ func (s *Site) answer(r *Request, h Handler) error {
 		return h(r)
 	}
 	key := string(r.actor.Person) + " " + r.http.Pattern + " " + r.http.URL.Path + " " + token
-	done, first := s.once.begin(r.Ctx(), key, s.now())
+	done, first, err := s.once.begin(r.Ctx(), key, s.now())
+	if err != nil {
+		return err
+	}
 	if !first {
 		return r.redirect(done.location, done.flash)
 	}

@@ -40,7 +40,8 @@
 // ErrorSummary.
 // Telling: Notice, Empty, Findings, Verdict, Steps, Facts (definition list),
 // Table, Results (rows of a list), Compare, Shares (parts of a sum), Figure
-// (bars with the table behind), Disclosure, Queue (what waits).
+// (bars with the table behind), Disclosure, Box,
+// Quote, Queue (what waits).
 // Work: Grid (marking).
 // Paper: QR, Certificate, Print (only on paper), Screen (only on screen).
 //
