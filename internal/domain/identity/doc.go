@@ -14,6 +14,7 @@
 // whether an account exists; only hashes of links, sessions and tokens are
 // stored; every domain with personal data exports and erases it ([Holder]).
 //
-// Implements, thin: S-numbers of identity, roles and personal data in
-// requirements.md; quality.md, Security.
+// Implements: roles apart from organisations, so that an employer's expert can
+// assess for a provider (S-064) and a platform is not the awarding body (S-053);
+// a person who outlives every membership (S-083); quality.md, Security.
 package identity

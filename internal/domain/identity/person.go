@@ -98,6 +98,12 @@ type Attribute struct {
 	Since  time.Time `json:"since"`
 }
 
+// LogValue implements slog.LogValuer (invariant I12).
+func (a Attribute) LogValue() slog.Value { return slog.StringValue("[attribute " + a.Name + "]") }
+
+// Format implements fmt.Formatter, for every verb.
+func (a Attribute) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "[attribute "+a.Name+"]") }
+
 // Member is one role of one person in an organisation.
 type Member struct {
 	Person PersonID
@@ -105,6 +111,14 @@ type Member struct {
 	Role   Role
 	Since  time.Time
 }
+
+// LogValue implements slog.LogValuer (invariant I12).
+func (m Member) LogValue() slog.Value { return slog.StringValue(m.shown()) }
+
+// Format implements fmt.Formatter, for every verb.
+func (m Member) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, m.shown()) }
+
+func (m Member) shown() string { return "[" + string(m.Role) + " " + string(m.Person) + "]" }
 
 // Membership is what a person is in one organisation.
 type Membership struct {

@@ -675,11 +675,13 @@ func TestPeopleShowNothingWhenPrinted(t *testing.T) {
 	n := identity.Named{Name: "Samira Haddad", Email: samira}
 	r := identity.LinkRequest{Email: samira, Address: "192.0.2.1"}
 	a := identity.Actor{Person: "p1", Tenant: "t", Roles: []identity.Role{identity.RoleAuthor}}
+	m := identity.Member{Person: "p1", Name: "Samira Haddad", Role: identity.RoleAuthor}
+	at := identity.Attribute{Name: "address", Value: samira}
 	var out bytes.Buffer
-	slog.New(slog.NewJSONHandler(&out, nil)).Info("x", "person", p, "named", n, "request", r, "actor", a)
+	slog.New(slog.NewJSONHandler(&out, nil)).Info("x", "person", p, "named", n, "request", r, "actor", a, "member", m, "attribute", at)
 	slog.New(slog.NewTextHandler(&out, nil)).Info("x", "person", p, "named", n, "request", r, "actor", a)
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q"} {
-		fmt.Fprintf(&out, verb+verb+verb, p, n, r)
+		fmt.Fprintf(&out, verb+verb+verb+verb+verb, p, n, r, m, at)
 	}
 	for _, secret := range []string{"amira", "people.example", "192.0.2.1"} {
 		if strings.Contains(out.String(), secret) {
