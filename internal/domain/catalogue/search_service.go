@@ -98,8 +98,8 @@ func (c organisationCache) find(ctx context.Context, tx *sqldb.Tx, id identity.T
 }
 
 // changeWindow is how long after its time a change may still become visible: a
-// transaction takes its time when it begins, and machines' clocks differ.
-// Changes of that long are looked through again.
+// transaction takes its time when it begins, and machines' clocks differ. Each
+// look goes back that far before the one before.
 const changeWindow = time.Minute
 
 // searchFeed keeps the index up to date with the database: every process that
@@ -110,8 +110,8 @@ type searchFeed struct {
 	// mu is held by the one question that brings the index up to date; others
 	// meanwhile are answered from what is there. It guards the fields below.
 	mu      sync.Mutex
-	upTo    time.Time              // time of the newest change taken in
-	applied map[OfferID]offerStamp // changes within the window that were
+	looked  time.Time              // when changes were last looked for
+	applied map[OfferID]offerStamp // changes within the window that were taken in
 }
 
 // current is the index with everything stored so far, or, while another
@@ -137,15 +137,15 @@ func (f *searchFeed) current(ctx context.Context, s *Service) (*SearchIndex, err
 func (f *searchFeed) load(ctx context.Context, db *sqldb.DB) error {
 	ix := NewSearchIndex()
 	err := db.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) error {
-		last, err := lastChange(ctx, tx)
-		if err != nil {
-			return err
-		}
 		about, err := loadAbout(ctx, tx)
 		if err != nil {
 			return err
 		}
-		f.upTo, f.applied = last, map[OfferID]offerStamp{}
+		stamps, err := changedSince(ctx, tx, tx.Now().Add(-changeWindow))
+		if err != nil {
+			return err
+		}
+		f.remember(tx.Now(), stamps)
 		return ix.Load(func(yield func(SearchEntry, error) bool) { about.eachListed(ctx, tx, yield) })
 	})
 	if err != nil {
@@ -161,9 +161,10 @@ func (f *searchFeed) follow(ctx context.Context, db *sqldb.DB) error {
 	var put []SearchEntry
 	var remove []OfferID
 	var stamps []offerStamp
+	var now time.Time
 	err := db.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) (err error) {
-		put, remove = nil, nil
-		if stamps, err = changedSince(ctx, tx, f.upTo.Add(-changeWindow)); err != nil {
+		put, remove, now = nil, nil, tx.Now()
+		if stamps, err = changedSince(ctx, tx, f.looked.Add(-changeWindow)); err != nil {
 			return err
 		}
 		orgs := organisationCache{}
@@ -191,14 +192,15 @@ func (f *searchFeed) follow(ctx context.Context, db *sqldb.DB) error {
 	if len(remove) > 0 {
 		ix.Remove(remove...)
 	}
-	f.applied = make(map[OfferID]offerStamp, len(stamps))
+	f.remember(now, stamps)
+	return nil
+}
+
+func (f *searchFeed) remember(looked time.Time, stamps []offerStamp) {
+	f.looked, f.applied = looked, make(map[OfferID]offerStamp, len(stamps))
 	for _, st := range stamps {
 		f.applied[st.id] = st
-		if st.changed.After(f.upTo) {
-			f.upTo = st.changed
-		}
 	}
-	return nil
 }
 
 func entryOf(ctx context.Context, tx *sqldb.Tx, orgs organisationCache, id OfferID) (SearchEntry, error) {

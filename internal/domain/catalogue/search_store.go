@@ -27,11 +27,6 @@ func changedSince(ctx context.Context, tx *sqldb.Tx, since time.Time) ([]offerSt
 	}, `SELECT id, changed, revision, listed, gone_at FROM catalogue_offer WHERE changed >= $1 ORDER BY changed, id`, since)
 }
 
-// lastChange is the time of the last change of any offer; zero when there is none.
-func lastChange(ctx context.Context, tx *sqldb.Tx) (at time.Time, err error) {
-	return at, tx.QueryRow(ctx, `SELECT MAX(changed) FROM catalogue_offer`).Scan(&at)
-}
-
 // touchChanged notes that something shown with an offer changed beside it: a
 // fact. The search index looks for it.
 func touchChanged(ctx context.Context, tx *sqldb.Tx, id OfferID) error {
