@@ -97,7 +97,7 @@ func (s *Service) Harvest(ctx context.Context, actor identity.Actor, tenant iden
 }
 
 func (s *Service) harvest(ctx context.Context, tenant identity.TenantID, id SourceID) (Harvested, error) {
-	h := &harvest{s: s, known: map[string]bool{}, excused: map[string]bool{}}
+	h := &harvest{s: s, known: map[string]bool{}, excused: map[string]bool{}, visited: map[string]bool{}}
 	err := s.DB.Write(ctx, sqldb.Tenant(tenant), func(ctx context.Context, tx *sqldb.Tx) (err error) {
 		h.id = tx.NewID()
 		if h.source, err = sourceByID(ctx, tx, tenant, id); err != nil {

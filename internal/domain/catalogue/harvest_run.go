@@ -33,7 +33,19 @@ type harvest struct {
 	known   map[string]bool // addresses queued
 	queue   []string
 	excused map[string]bool // pages that did not answer: their offers are not missing
+	visited map[string]bool
+	waiting []received // pages that state an offer of a page still to be visited
 }
+
+// received is a page that was read and is not understood yet.
+type received struct {
+	address string
+	page    *fetch.Page
+}
+
+// mostWaiting bounds what waits in memory; beyond it a page is understood when
+// it is met.
+const mostWaiting = 100
 
 // run finds the pages and reads them one after the other. The error is for the
 // source as a whole.
@@ -43,6 +55,12 @@ func (h *harvest) run(ctx context.Context) error {
 	}
 	for i := 0; i < len(h.queue); i++ { // pages add the pages they link to
 		if err := h.visit(ctx, h.queue[i]); err != nil {
+			return err
+		}
+		h.visited[h.queue[i]] = true
+	}
+	for _, w := range h.waiting {
+		if err := h.understand(ctx, w.address, w.page); err != nil {
 			return err
 		}
 	}
@@ -162,7 +180,39 @@ func (h *harvest) visit(ctx context.Context, address string) error {
 	if p.NotModified || (last.Code == "" && last.SHA256 != "" && digest(p.Body) == last.SHA256) {
 		return h.unchanged(ctx, address, last, p)
 	}
+	wait, err := h.mustWait(ctx, address, p)
+	if err != nil {
+		return err
+	}
+	if wait {
+		h.waiting = append(h.waiting, received{address, p})
+		return nil
+	}
 	return h.understand(ctx, address, p)
+}
+
+// mustWait is true for a page with an offer that belongs to a page still to be
+// visited: only then is it known whether the offer moved or its id was given
+// away twice, whatever the order of the sitemap.
+func (h *harvest) mustWait(ctx context.Context, address string, p *fetch.Page) (wait bool, err error) {
+	if len(h.waiting) >= mostWaiting {
+		return false, nil
+	}
+	read := ctdl.Read(p.Body, p.Header.Get("Content-Type"), p.URL)
+	err = h.s.DB.Read(ctx, sqldb.Tenant(h.source.Tenant), func(ctx context.Context, tx *sqldb.Tx) error {
+		wait = false
+		for _, c := range read.Courses {
+			k, found, err := offerByLocalID(ctx, tx, h.source.Tenant, c.ID)
+			if err != nil {
+				return err
+			}
+			if found && k.Page != address && h.known[k.Page] && !h.visited[k.Page] {
+				wait = true
+			}
+		}
+		return nil
+	})
+	return wait, err
 }
 
 func digest(b []byte) string {

@@ -14,6 +14,7 @@ import (
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/i18n"
+	"opencairn.org/cairn/internal/ground/pack"
 	"opencairn.org/cairn/internal/ground/rule"
 )
 
@@ -265,4 +266,28 @@ func drawn(t *rapid.T, name string) Offer {
 		o.Assessment = &Assessment{Types: []string{pick("type", "quiz", "portfolio")}, Summative: rapid.Bool().Draw(t, name+" summative")}
 	}
 	return o
+}
+
+func TestACountryThatListsAfterApprovalListsOnlyWhatWasApproved(t *testing.T) {
+	t.Parallel()
+	o := medicines()
+	o.ID = "o"
+	for name, c := range map[string]struct {
+		facts []Fact
+		want  bool
+	}{
+		"not approved":      {nil, false},
+		"another version":   {[]Fact{{Kind: FactApproved, Value: "sha256:old", Source: "qaf"}}, false},
+		"funded":            {[]Fact{{Kind: FactFunded, Value: "h", Source: "qaf"}}, false},
+		"approved as it is": {[]Fact{{Kind: FactApproved, Value: "h", Source: "qaf"}}, true},
+	} {
+		got, report := listing{after: []pack.Fact{pack.Found, pack.Approved}, hash: "h", facts: c.facts}.decide(o)
+		if got != c.want || got == (len(report) > 0) {
+			t.Errorf("%s: listed %v, report %+v", name, got, report)
+		}
+	}
+	// Where nobody has made rules, nothing conforms to them.
+	if got, report := (listing{after: []pack.Fact{pack.Conforming}}).decide(o); got || report[0].Message.Key != "catalogue.listing.after_conforming" {
+		t.Errorf("listed %v, report %+v", got, report)
+	}
 }
