@@ -23,7 +23,7 @@ func njTexts(name string) ([]text, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // it was only read
 	t, err := table.ReadCSV(f, table.Options{})
 	if err != nil {
 		return nil, err
