@@ -66,9 +66,8 @@ func ParseWithin(data []byte, l Limits) (*Value, error) {
 		return nil, &Error{Code: BadUTF8, Path: "$", Offset: firstInvalid(data)}
 	}
 	p := parser{src: string(bytes.TrimPrefix(data, []byte("\ufeff"))), depth: l.Depth}
-	if len(data) > 512 {
-		p.members = make([]Member, 0, 48) // what a credential holds open at once
-	}
+	p.chunk = min(strings.Count(p.src, ":")+1, maxChunk)
+	p.members = make([]Member, 0, min(p.chunk, 48)) // what a credential holds open at once
 	if p.space(); p.pos == len(p.src) {
 		return nil, &Error{Code: Empty, Path: "$"}
 	}
@@ -100,6 +99,24 @@ type parser struct {
 	depth   int      // levels left
 	items   []Value  // open arrays, innermost last
 	members []Member // open objects, innermost last
+
+	chunk       int      // how many members to make room for at a time
+	keptItems   []Value  // room for the items of closed arrays
+	keptMembers []Member // room for the members of closed objects
+}
+
+// maxChunk bounds the room that is made before anything is read into it.
+const maxChunk = 512
+
+// keep moves what was read of a closed array or object to its final place, many
+// of them in one piece of memory.
+func keep[T any](room *[]T, read []T, chunk int) []T {
+	if cap(*room)-len(*room) < len(read) {
+		*room = make([]T, 0, max(chunk, len(read)))
+	}
+	start := len(*room)
+	*room = append(*room, read...)
+	return (*room)[start:len(*room):len(*room)]
 }
 
 func (p *parser) fail(c Code) *Error { return &Error{Code: c, Offset: p.pos} }
@@ -192,7 +209,7 @@ func (p *parser) array(v *Value) *Error {
 		}
 		p.space()
 	}
-	v.Items = slices.Clone(p.items[start:])
+	v.Items = keep(&p.keptItems, p.items[start:], p.chunk/4)
 	p.items = p.items[:start]
 	return nil
 }
@@ -218,7 +235,7 @@ func (p *parser) object(v *Value) *Error {
 		}
 		p.space()
 	}
-	v.Members = slices.Clone(p.members[start:])
+	v.Members = keep(&p.keptMembers, p.members[start:], p.chunk)
 	p.members = p.members[:start]
 	slices.SortFunc(v.Members, func(a, b Member) int { return compareUTF16(a.Name, b.Name) })
 	for i := 1; i < len(v.Members); i++ {

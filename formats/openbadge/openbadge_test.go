@@ -115,6 +115,30 @@ func TestTheWrittenBadgeStaysTheSame(t *testing.T) {
 	}
 }
 
+// TestTheBenchmarkDocumentStaysTheSame keeps the badge all benchmarks of the
+// suites run on: 3.4 kB once signed (credentials.md).
+func TestTheBenchmarkDocumentStaysTheSame(t *testing.T) {
+	t.Parallel()
+	b := medicines()
+	a := &b.Achievement
+	a.AwardedBy, a.Creator, a.Quality, a.Stacking, a.Tags, a.ImageURL, a.Prerequisites = nil, nil, nil, nil, nil, "", ""
+	a.Levels, a.Grades, b.Results, b.Evidence = a.Levels[:1], a.Grades[:1], b.Results[:1], nil
+	a.Participation, a.Supervision, a.Hours, b.Learner.Identities = nil, nil, credit.Amount{}, b.Learner.Identities[:1]
+	got := write(t, b).Raw()
+	if os.Getenv("UPDATE") == "1" {
+		if err := os.WriteFile("testdata/bench.json", got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile("testdata/bench.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(want, got) {
+		t.Errorf("got %s", got)
+	}
+}
+
 func TestABadgeWithoutWhatTheStandardRequiresIsNotWritten(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
