@@ -120,6 +120,9 @@ func (c *court) truth(rep Report) Message {
 	case Valid:
 		kv = append(kv, "date", c.r.cred.ValidFrom)
 		key, kv = c.vouching(key, kv)
+		if rep.Check(CheckStatus).Outcome != Passed {
+			key += "_no_status" // "not withdrawn" would be more than is known
+		}
 	case ValidIssuerClosed:
 		custodian := c.f.standing.Custodian
 		kv = append(kv, "date", c.f.standing.Closed, "custodian", custodian)

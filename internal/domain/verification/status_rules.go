@@ -56,9 +56,7 @@ func badness(c Check) int {
 }
 
 func (c *court) entry(s vc.Status) Check {
-	untold := func(reason string, kv ...any) Check {
-		return c.check(CheckStatus, NotChecked, Incomplete, reason, append(kv, "purpose", Visible(s.Purpose))...)
-	}
+	untold := func(reason string) Check { return c.check(CheckStatus, NotChecked, Incomplete, reason) }
 	if _, err := statuslist.Index(s); err != nil {
 		return untold(statusReason(err))
 	}
@@ -87,7 +85,7 @@ func (c *court) entry(s vc.Status) Check {
 	case set:
 		return c.check(CheckStatus, Failed, p.verdict, p.reason, "issuer", c.issuerName())
 	}
-	return c.check(CheckStatus, Passed, "", "clear", "purpose", s.Purpose, "date", l.asOf())
+	return c.check(CheckStatus, Passed, "", "clear_"+s.Purpose, "date", l.asOf())
 }
 
 // asOf is the day the answer is of: when the list was signed, else fetched.

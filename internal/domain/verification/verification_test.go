@@ -25,7 +25,7 @@ func TestAGenuineCredentialSaysWhatThePersonCanDoFirst(t *testing.T) {
 	w.enter(data)
 	rep := w.verify(data, verification.Policy{Holder: holder})
 	want(t, rep, verification.Valid, "format=read", "integrity=holds", "key=listed", "issuer=vouched", "approval=approved",
-		"period=open", "status=clear", "schema=badge", "log=included", "elements=no_framework", "holder=same")
+		"period=open", "status=clear_revocation", "schema=badge", "log=included", "elements=no_framework", "holder=same")
 	if rep.Ability.Key != "verification.ability.supervised_identified_more" || rep.Ability.Args["name"] != "Samira Haddad" {
 		t.Errorf("ability %+v", rep.Ability)
 	}
@@ -124,7 +124,7 @@ func TestStatusDecides(t *testing.T) {
 	}
 	w := newWorld(t)
 	w.set(revocation, slot+1)
-	want(t, w.verify(w.issue(medicines()), verification.Policy{}), verification.Valid, "status=clear")
+	want(t, w.verify(w.issue(medicines()), verification.Policy{}), verification.Valid, "status=clear_revocation")
 	b := medicines()
 	b.Status = nil
 	want(t, w.verify(w.issue(b), verification.Policy{}), verification.Valid, "status=none")
@@ -428,6 +428,23 @@ func TestWhatTheCallerToleratesDoesNotDecide(t *testing.T) {
 	}
 	rep = w.verify(data, verification.Policy{Tolerate: []verification.Name{verification.CheckStatus}})
 	want(t, rep, verification.Valid, "status=unreachable")
+	if rep.Truth.Key != "verification.verdict.valid_no_status" {
+		t.Errorf("says %s though nobody knows whether it was withdrawn", rep.Truth.Key)
+	}
+	for key, p := range map[string]verification.Policy{
+		"valid_anyone_no_status": {Trust: verification.Anyone, Tolerate: []verification.Name{verification.CheckStatus}},
+		"valid_chosen_no_status": {Trust: verification.Chosen, Issuers: []string{aldermoor}, Tolerate: []verification.Name{verification.CheckStatus}},
+		"valid_anyone":           {Trust: verification.Anyone},
+	} {
+		w := newWorld(t)
+		w.register = nil
+		if len(p.Tolerate) > 0 {
+			w.down[revocation] = true
+		}
+		if rep := w.verify(w.issue(medicines()), p); rep.Truth.Key != "verification.verdict."+key {
+			t.Errorf("says %s, want %s", rep.Truth.Key, key)
+		}
+	}
 }
 
 // I6: no account, no network beyond what the credential names; here none at all.
