@@ -40,8 +40,8 @@ type Course struct {
 	Price     *Price
 	BarePrice *credit.Amount // a price without its currency: never a Price
 	Supports  []string
-	Contact  string
-	Runs     []Run
+	Contact   string
+	Runs      []Run
 }
 
 // Organisation is a body as a page names it.

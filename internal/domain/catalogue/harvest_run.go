@@ -30,7 +30,7 @@ type harvest struct {
 	source  Source
 	org     identity.Organisation
 	counts  Harvested
-	known   map[string]bool // addresses queued
+	known   map[string]bool // every address met: sitemaps and pages
 	queue   []string
 	excused map[string]bool // pages that did not answer: their offers are not missing
 	visited map[string]bool
@@ -53,11 +53,13 @@ func (h *harvest) run(ctx context.Context) error {
 	if err := h.discover(ctx); err != nil {
 		return err
 	}
-	for i := 0; i < len(h.queue); i++ { // pages add the pages they link to
-		if err := h.visit(ctx, h.queue[i]); err != nil {
+	for len(h.queue) > 0 { // pages add the pages they link to
+		address := h.queue[0]
+		h.queue = h.queue[1:]
+		if err := h.visit(ctx, address); err != nil {
 			return err
 		}
-		h.visited[h.queue[i]] = true
+		h.visited[address] = true
 	}
 	for _, w := range h.waiting {
 		if err := h.understand(ctx, w.address, w.page); err != nil {
@@ -134,7 +136,7 @@ func (h *harvest) add(address string) {
 	}
 	u.Fragment = ""
 	address = u.String()
-	if h.known[address] || len(h.queue) >= mostPages || !h.ours(address) {
+	if h.known[address] || len(h.known) >= mostPages || !h.ours(address) {
 		return
 	}
 	h.known[address] = true

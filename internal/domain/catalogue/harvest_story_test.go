@@ -240,6 +240,10 @@ func TestRobotsKeepUsOutOfAPage(t *testing.T) {
 		if h := w.harvest(); h.Pages != 2 || h.Failed != 1 || h.Listed != 1 {
 			w.Errorf("counts: %+v", h)
 		}
+		pages, err := w.s.Pages(w.Context(), w.manager, w.org.ID, w.source.ID)
+		if err != nil || len(pages) != 2 || pages[0].Code != "" || pages[1].Code != "fetch.robots" {
+			w.Errorf("pages: %+v, %v", pages, err)
+		}
 		if n := w.site.count("/private/c"); n != 0 {
 			w.Errorf("the disallowed page was read %d times", n)
 		}

@@ -238,6 +238,24 @@ func (s *Service) Report(ctx context.Context, actor identity.Actor, tenant ident
 	return out, err
 }
 
+// Pages lists every address of a source as it was last visited: when, and what
+// was wrong with it.
+func (s *Service) Pages(ctx context.Context, actor identity.Actor, tenant identity.TenantID, id SourceID) ([]Page, error) {
+	if err := s.Policy.Allow(actor, "catalogue.report.show", identity.Resource{Type: "catalogue.report", Tenant: tenant}); err != nil {
+		return nil, err
+	}
+	var out []Page
+	err := s.DB.Read(ctx, sqldb.Tenant(tenant), func(ctx context.Context, tx *sqldb.Tx) error {
+		src, err := sourceByID(ctx, tx, tenant, id)
+		if err != nil {
+			return err
+		}
+		out, err = pagesOf(ctx, tx, src)
+		return err
+	})
+	return out, err
+}
+
 // Records lists what was received from a source, the newest first, without
 // bodies; at most 200.
 func (s *Service) Records(ctx context.Context, actor identity.Actor, tenant identity.TenantID, id SourceID) ([]Record, error) {

@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -224,7 +225,7 @@ func (r *capped) Read(p []byte) (int, error) {
 	if r.left -= int64(n); r.left < 0 {
 		return n, tooLarge(r.url, r.max)
 	}
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		err = explain(r.url, r.timeout, err)
 	}
 	return n, err
