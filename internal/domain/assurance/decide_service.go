@@ -295,3 +295,18 @@ func (s *Service) WithdrawApproval(ctx context.Context, actor identity.Actor, id
 		return s.close(ctx, tx, actor, a)
 	})
 }
+
+// ReviewsAwaited are the applications the actor was invited to review and has
+// not answered, the most urgent first.
+func (s *Service) ReviewsAwaited(ctx context.Context, actor identity.Actor) ([]Application, error) {
+	r := identity.Resource{Type: "assurance.review", Person: actor.Person, Attrs: map[string]any{"body": string(actor.Tenant)}}
+	if err := s.Policy.Allow(actor, "assurance.review.list", r); err != nil {
+		return nil, err
+	}
+	var all []Application
+	err := s.DB.Read(ctx, sqldb.National, func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		all, err = reviewsAwaited(ctx, tx, actor.Person)
+		return err
+	})
+	return all, err
+}

@@ -2,6 +2,7 @@ package assurance
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -110,4 +111,12 @@ func (s *Service) AllApprovals(ctx context.Context) ([]Approval, error) {
 		return err
 	})
 	return all, err
+}
+
+// NextStatuses are the statuses that may follow one.
+func NextStatuses(from ProviderStatus) []ProviderStatus { return slices.Clone(nextStatus[from]) }
+
+// MaySetProviders reports whether the actor speaks for a body about providers.
+func (s *Service) MaySetProviders(actor identity.Actor) error {
+	return s.Policy.Allow(actor, "assurance.provider.set", identity.Resource{Type: "assurance.provider", Attrs: map[string]any{"body": string(actor.Tenant)}})
 }
