@@ -76,8 +76,7 @@ func (s *Service) prepare(ctx context.Context, tx *sqldb.Tx, actor identity.Acto
 	if err != nil {
 		return nil, err
 	}
-	r := identity.Resource{Type: "assessment.sitting", ID: string(sitting), Tenant: sit.Tenant, Attrs: map[string]any{"assessor": string(sit.Assessor)}}
-	if err := s.Policy.Allow(actor, "credential.issue", r); err != nil {
+	if err := s.Policy.Allow(actor, "credential.issue", issuing(sit)); err != nil {
 		return nil, err
 	}
 	if sit.State != assessment.ResultFinal {
@@ -85,6 +84,9 @@ func (s *Service) prepare(ctx context.Context, tx *sqldb.Tx, actor identity.Acto
 	}
 	d, err := s.draftFor(ctx, tx, sit)
 	if err != nil {
+		return nil, err
+	}
+	if d.list, err = openList(ctx, tx, sit.Tenant); err != nil {
 		return nil, err
 	}
 	results, err := assessment.ResultsIn(ctx, tx, actor.Tenant, sitting)
@@ -162,8 +164,7 @@ func (s *Service) draftFor(ctx context.Context, tx *sqldb.Tx, sit assessment.Sit
 	}
 	req, _ := s.Frameworks.Requirement(d.org.Country, pack.Awarded)
 	d.needs = slices.Contains(req.After, pack.Approved)
-	d.list, err = openList(ctx, tx, sit.Tenant)
-	return d, err
+	return d, nil
 }
 
 // ticket checks one result and writes award and ticket, once.
@@ -176,7 +177,7 @@ func (d *draft) ticket(ctx context.Context, tx *sqldb.Tx, res assessment.Result)
 		ID: AwardID(tx.NewID()), Issuer: d.org.ID, Person: res.Person, Offer: d.sit.Offer, Hash: d.sit.Version,
 		Sitting: string(d.sit.ID), CompletedOn: res.Held, Record: d.record(person, res), State: Prepared,
 	}
-	if err := MayAward(Basis{Result: res, NeedsApproval: d.needs, ApprovedOnTheDay: d.approval != nil, Missing: MissingElements(a.Record)}); err != nil {
+	if err := d.may(a.Record, res); err != nil {
 		return err
 	}
 	fresh, err := insertAward(ctx, tx, a)
@@ -195,6 +196,11 @@ func (d *draft) ticket(ctx context.Context, tx *sqldb.Tx, res assessment.Result)
 	}
 	t.Sum = Sum(t.Document)
 	return insertTicket(ctx, tx, t)
+}
+
+// may names what stands in the way of an award.
+func (d *draft) may(r Record, res assessment.Result) error {
+	return MayAward(Basis{Result: res, NeedsApproval: d.needs, ApprovedOnTheDay: d.approval != nil, Missing: MissingElements(r)})
 }
 
 func (d *draft) takeSlot() (int, error) {
