@@ -1,0 +1,157 @@
+package account
+
+import (
+	"net"
+	"net/http"
+
+	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/door/web/page"
+	"opencairn.org/cairn/internal/door/web/ui"
+	"opencairn.org/cairn/internal/ground/fault"
+)
+
+// Desk serves the pages of signing in and of one's own account.
+type Desk struct {
+	Identity *identity.Service
+	Sessions *Sessions
+	// Address is the network address a request comes from, for the limits. Nil:
+	// the connection's own, which is right where no proxy stands before us.
+	Address func(*http.Request) string
+}
+
+// SignInPath is where somebody asks for a link.
+const SignInPath = "/signin"
+
+const (
+	accountPath = "/account"
+	sentPath    = SignInPath + "/sent"
+)
+
+func (d *Desk) address(r *page.Request) string {
+	if d.Address != nil {
+		return d.Address(r.HTTP())
+	}
+	host, _, err := net.SplitHostPort(r.HTTP().RemoteAddr)
+	if err != nil {
+		return r.HTTP().RemoteAddr
+	}
+	return host
+}
+
+// SignInForm asks for a mail address.
+func (d *Desk) SignInForm(r *page.Request) error {
+	f := r.Blank().Set("next", page.Local(r.Query("next")))
+	return r.Render(signInPage(r), signInBody(f))
+}
+
+func signInPage(r *page.Request) ui.Page {
+	return ui.Page{Title: r.T("account.signin.title"), Private: true}
+}
+
+// SignIn sends a link. What follows is the same whether the address is known.
+func (d *Desk) SignIn(r *page.Request) error {
+	f := r.Form()
+	in := identity.LinkRequest{
+		Email: f.Mail("mail"), Browser: d.Sessions.browser(r), Address: d.address(r), Next: page.Local(f.Text("next")), Lang: r.Printer().Lang(),
+	}
+	if in.Email == "" && f.Err() == nil {
+		f.Required("mail")
+	}
+	err := f.Err()
+	if err == nil {
+		var browser string
+		if browser, err = d.Identity.RequestLink(r.Ctx(), r.Actor(), in); err == nil {
+			d.Sessions.keepBrowser(r, browser)
+			return r.Redirect(sentPath, "")
+		}
+	}
+	return f.Again(atMail(err), signInPage(r), signInBody(f))
+}
+
+// atMail puts a refused address at its field.
+func atMail(err error) error {
+	if fault.Is(err, "identity.person.email") {
+		return fault.New(fault.Invalid, "identity.person.email").At("mail")
+	}
+	return err
+}
+
+// Sent says where to look for the link.
+func (d *Desk) Sent(r *page.Request) error {
+	return r.Render(ui.Page{Title: r.T("account.sent.title"), Private: true}, sentBody())
+}
+
+// Link shows what a link is for and one button. Opening it changes nothing:
+// programs that follow links in mails spoil none.
+func (d *Desk) Link(r *page.Request) error {
+	v, err := d.Identity.ShowLink(r.Ctx(), r.Actor(), r.PathValue("token"), d.Sessions.browser(r))
+	if err != nil {
+		return d.deadLink(r, err)
+	}
+	return r.Render(ui.Page{Title: r.T("account.link.title"), Private: true}, linkBody(v, identity.LinkPath+r.PathValue("token")))
+}
+
+// Redeem uses a link up and begins a session.
+func (d *Desk) Redeem(r *page.Request) error {
+	in, err := d.Identity.RedeemLink(r.Ctx(), r.Actor(), r.PathValue("token"), d.Sessions.browser(r), d.address(r))
+	if err != nil {
+		return d.deadLink(r, err)
+	}
+	if err := d.Sessions.enter(r.Ctx(), in.Person, in.Tenant); err != nil {
+		return err
+	}
+	to := page.Local(in.Next)
+	if to == "/" {
+		if to, err = d.desk(r, in.Tenant); err != nil {
+			return err
+		}
+	}
+	return r.Redirect(to, "account.signed_in")
+}
+
+// deadLink explains a link that does not work and leads to a new one.
+func (d *Desk) deadLink(r *page.Request, err error) error {
+	if !fault.Is(err, "identity.link.void") && !fault.Is(err, "identity.link.other_browser") {
+		return err
+	}
+	return r.RenderStatus(page.Status(err), ui.Page{Title: r.T("account.link.dead"), Private: true}, deadLinkBody(r.Printer().Fault(err)))
+}
+
+// desks are where the work of an organisation's people begins.
+var desks = map[identity.OrganisationKind]string{
+	identity.KindProvider: "/provider", identity.KindUniversity: "/provider", identity.KindAgency: "/agency", identity.KindEmployer: "/employer",
+}
+
+// desk is where somebody who acts for an organisation begins.
+func (d *Desk) desk(r *page.Request, tenant identity.TenantID) (string, error) {
+	if tenant == "" {
+		return "/", nil
+	}
+	org, err := d.Identity.Organisation(r.Ctx(), r.Actor(), tenant)
+	if err != nil {
+		return "", err
+	}
+	if to, ok := desks[org.Kind]; ok {
+		return to, nil
+	}
+	return accountPath, nil
+}
+
+// SignOut ends the session of this browser.
+func (d *Desk) SignOut(r *page.Request) error {
+	if err := d.Sessions.leave(r.Ctx()); err != nil {
+		return err
+	}
+	return r.Redirect("/", "account.signed_out")
+}
+
+// SignOutEverywhere ends all sessions of the person.
+func (d *Desk) SignOutEverywhere(r *page.Request) error {
+	if _, err := d.Identity.SignOutEverywhere(r.Ctx(), r.Actor()); err != nil {
+		return err
+	}
+	if err := d.Sessions.leave(r.Ctx()); err != nil {
+		return err
+	}
+	return r.Redirect("/", "account.signed_out_everywhere")
+}
