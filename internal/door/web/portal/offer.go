@@ -1,0 +1,257 @@
+package portal
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"opencairn.org/cairn/internal/domain/assurance"
+	"opencairn.org/cairn/internal/domain/catalogue"
+	"opencairn.org/cairn/internal/domain/enrolment"
+	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/door/web/page"
+	"opencairn.org/cairn/internal/door/web/ui"
+	"opencairn.org/cairn/internal/ground/fault"
+	"opencairn.org/cairn/internal/ground/i18n"
+)
+
+// runRow is one time an offer takes place.
+type runRow struct {
+	catalogue.Run
+	Seats  enrolment.Seats
+	Known  bool   // Seats is
+	Enrol  string // where to enrol; empty when nobody can now
+	Closed string // why nobody can
+}
+
+// spoken is an employer's word with its name.
+type spoken struct {
+	assurance.Endorsement
+	Employer string
+}
+
+// approval is a body's decision with its name.
+type approval struct {
+	assurance.Approval
+	Body    string
+	Current bool // in force, and for what the offer says now
+}
+
+// offerView is the page of one offer.
+type offerView struct {
+	catalogue.OfferView
+	Title, TitleLang string
+	By               string
+	OtherLanguage    string // the language the offer is shown in, when it is not the reader's
+	Runs             []runRow
+	Approvals        []approval
+	Drifts           []assurance.Drift
+	Endorsements     []spoken
+	Verdicts         []verdict
+	Definition       definition
+}
+
+// suffix of the address at which an offer is data.
+const jsonldSuffix = ".jsonld"
+
+// Offer shows one offer, or, at its address with .jsonld, its data.
+func (d *Desk) Offer(r *page.Request) error {
+	id, asData := strings.CutSuffix(r.PathValue("offer"), jsonldSuffix)
+	v, err := d.Catalogue.Offer(r.Ctx(), r.Actor(), catalogue.OfferID(id))
+	if err != nil {
+		return err
+	}
+	if asData {
+		return jsonld(r, v.Offer)
+	}
+	view, err := d.offerView(r, v)
+	if err != nil {
+		return err
+	}
+	summary, _ := v.Offer.Summary.In(r.Printer().Lang())
+	return r.Render(ui.Page{
+		Title: view.Title, Description: short(summary, 160), Wide: true,
+		Breadcrumb: []ui.Link{{Text: r.T("portal.offers.title"), Href: offersPath}, {Text: view.Title, Current: true}},
+	}, offerBody(view))
+}
+
+// jsonld answers with the offer as schema.org data, as its page could carry it.
+func jsonld(r *page.Request, o catalogue.Offer) error {
+	data, err := catalogue.JSONLD(o)
+	if err != nil {
+		return err
+	}
+	h := r.Header()
+	h.Set("Content-Type", "application/ld+json")
+	h.Set("Content-Length", strconv.Itoa(len(data)))
+	h.Set("Cache-Control", "no-cache")
+	r.Writer().WriteHeader(http.StatusOK)
+	_, _ = r.Writer().Write(data) // the client is gone when this fails
+	return nil
+}
+
+func (d *Desk) offerView(r *page.Request, v catalogue.OfferView) (offerView, error) {
+	p := r.Printer()
+	view := offerView{OfferView: v}
+	view.Title, view.TitleLang = v.Offer.Title.In(p.Lang())
+	if view.TitleLang == p.Lang() {
+		view.TitleLang = ""
+	}
+	view.By, _ = v.Provider.Name.In(p.Lang())
+	if lang, other := shownIn(v.Offer, p.Lang()); other {
+		view.OtherLanguage = sayLanguage(p, lang)
+	}
+	for _, run := range v.Offer.Runs {
+		row, err := d.runRow(r, v, run)
+		if err != nil {
+			return view, err
+		}
+		view.Runs = append(view.Runs, row)
+	}
+	view.Verdicts = verdicts(p, v.Findings)
+	view.Definition = d.definition(p, v.Findings)
+	return view, d.whoChecked(r, &view)
+}
+
+// shownIn is the language most of an offer's page is in. A page without its
+// summary and title in the reader's language is in another.
+func shownIn(o catalogue.Offer, reader string) (lang string, other bool) {
+	for _, t := range []i18n.Text{o.Summary, o.Title} {
+		if _, used := t.In(reader); used != "" && used != reader {
+			return used, true
+		}
+	}
+	if len(o.Outcomes) > 0 {
+		if _, used := o.Outcomes[0].Text.In(reader); used != "" && used != reader {
+			return used, true
+		}
+	}
+	return "", false
+}
+
+// runRow finds out how many places a run has left and whether one can enrol.
+func (d *Desk) runRow(r *page.Request, v catalogue.OfferView, run catalogue.Run) (runRow, error) {
+	row := runRow{Run: run}
+	if d.Enrolment == nil || !v.Listed {
+		return row, nil
+	}
+	prospect, err := d.Enrolment.Prospect(r.Ctx(), r.Actor(), v.Offer.ID, run.ID)
+	if _, ours := fault.Of(err); ours {
+		return row, nil // not for this reader: the dates are all they see
+	}
+	if err != nil {
+		return row, err
+	}
+	row.Seats, row.Known = prospect.Seats, true
+	if prospect.Closed != nil {
+		row.Closed = r.Printer().Fault(prospect.Closed)
+		return row, nil
+	}
+	row.Enrol = "/enrol/" + string(v.Offer.ID) + "/" + run.ID
+	return row, nil
+}
+
+// whoChecked adds what bodies decided and employers said.
+func (d *Desk) whoChecked(r *page.Request, view *offerView) error {
+	standing, err := d.Assurance.Standing(r.Ctx(), view.Offer.ID)
+	if err != nil {
+		return err
+	}
+	view.Drifts = standing.Drifts
+	for _, a := range standing.Approvals {
+		row := approval{Approval: a, Current: a.State == assurance.InForce && a.Covers(r.Now()) && a.Hash == view.Hash}
+		if row.Body, err = d.nameOf(r, a.Body); err != nil {
+			return err
+		}
+		view.Approvals = append(view.Approvals, row)
+	}
+	words, err := d.Assurance.Endorsements(r.Ctx(), identity.Anonymous, view.Offer.ID)
+	if err != nil {
+		return err
+	}
+	for _, e := range words {
+		row := spoken{Endorsement: e}
+		if row.Employer, err = d.nameOf(r, e.Employer); err != nil {
+			return err
+		}
+		view.Endorsements = append(view.Endorsements, row)
+	}
+	return nil
+}
+
+// first is the run a hurried reader wants: the first one can enrol in.
+func (v offerView) first() (runRow, bool) {
+	for _, run := range v.Runs {
+		if run.Enrol != "" {
+			return run, true
+		}
+	}
+	return runRow{}, false
+}
+
+// open is how many runs one can enrol in.
+func (v offerView) open() (n int) {
+	for _, run := range v.Runs {
+		if run.Enrol != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// approved reports that a body approved what the offer says now.
+func (v offerView) approved() bool {
+	for _, a := range v.Approvals {
+		if a.Current {
+			return true
+		}
+	}
+	return false
+}
+
+// tags are the facts about an offer, each apart.
+func (v offerView) tags(p *i18n.Printer) []ui.Label {
+	var tags []ui.Label
+	switch {
+	case v.approved():
+		for _, a := range v.Approvals {
+			if a.Current {
+				tags = append(tags, ui.Label{Kind: ui.Good, Text: p.T("portal.tag.approved_by", "body", a.Body)})
+				break
+			}
+		}
+	case v.Drift != nil:
+		tags = append(tags, ui.Label{Kind: ui.Warn, Text: p.T("portal.tag.changed")})
+	default:
+		tags = append(tags, ui.Label{Kind: ui.Neutral, Text: p.T("portal.tag.unchecked")})
+	}
+	switch {
+	case !v.GoneAt.IsZero():
+		tags = append(tags, ui.Label{Kind: ui.Warn, Text: p.T("portal.tag.gone")})
+	case !v.Listed:
+		tags = append(tags, ui.Label{Kind: ui.Warn, Text: p.T("portal.tag.not_listed")})
+	}
+	return tags
+}
+
+// sayPlaces is how many places a run has, as far as is known.
+func sayPlaces(p *i18n.Printer, run runRow) string {
+	switch {
+	case run.Known && run.Seats.Places > 0 && run.Seats.Left() == 0:
+		return p.T("portal.places.waiting", "places", run.Seats.Places, "waiting", run.Seats.Waiting)
+	case run.Known && run.Seats.Places > 0:
+		return p.T("portal.places.left", "left", run.Seats.Left(), "places", run.Seats.Places)
+	case run.Places > 0:
+		return p.T("portal.places", "places", run.Places)
+	}
+	return ""
+}
+
+// sayDay is a day, nothing when there is none.
+func sayDay(p *i18n.Printer, t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return p.Date(t)
+}

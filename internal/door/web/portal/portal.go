@@ -1,0 +1,85 @@
+package portal
+
+import (
+	"opencairn.org/cairn/internal/domain/assurance"
+	"opencairn.org/cairn/internal/domain/catalogue"
+	"opencairn.org/cairn/internal/domain/enrolment"
+	"opencairn.org/cairn/internal/domain/framework"
+	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/door/web/page"
+	"opencairn.org/cairn/internal/door/web/ui"
+)
+
+// Desk serves the portal.
+type Desk struct {
+	Catalogue *catalogue.Service
+	Assurance *assurance.Service
+	Framework *framework.Service
+	Identity  *identity.Service
+	// Enrolment says how many places are left. Nil where its door is shut: then
+	// no page leads to it.
+	Enrolment *enrolment.Service
+}
+
+const (
+	offersPath  = "/offers"
+	comparePath = "/compare"
+)
+
+func offerPath(id catalogue.OfferID) string { return offersPath + "/" + string(id) }
+
+// latest is how many of the newest offers the home page shows.
+const latest = 3
+
+// homeView is the home page.
+type homeView struct {
+	Found, Listed int
+	Latest        []ui.Result
+}
+
+// Home says what this is in plain words, with one figure and one box.
+func (d *Desk) Home(r *page.Request) error {
+	var v homeView
+	var err error
+	if v.Found, v.Listed, err = d.Catalogue.Counts(r.Ctx(), r.Actor()); err != nil {
+		return err
+	}
+	found, err := d.Catalogue.Search(r.Ctx(), r.Actor(), catalogue.SearchQuery{Sort: catalogue.SortNewest, Limit: latest})
+	if err != nil {
+		return err
+	}
+	names, err := d.bodies(r)
+	if err != nil {
+		return err
+	}
+	for _, o := range found.Offers {
+		v.Latest = append(v.Latest, result(r.Printer(), o, names, r.Now()))
+	}
+	return r.Render(ui.Page{Title: r.T("portal.home.title"), Description: r.T("portal.home.lead")}, homeBody(v, r.Blank()))
+}
+
+// bodies are the names of the bodies that decide, by organisation id and by
+// slug, as the reader reads them.
+func (d *Desk) bodies(r *page.Request) (map[string]string, error) {
+	orgs, err := d.Identity.Organisations(r.Ctx(), r.Actor(), identity.OrganisationFilter{Kind: identity.KindAgency})
+	if err != nil {
+		return nil, err
+	}
+	names := map[string]string{}
+	for _, o := range orgs {
+		name, _ := o.Name.In(r.Printer().Lang())
+		names[string(o.ID)], names[o.Slug] = name, name
+	}
+	return names, nil
+}
+
+// nameOf is an organisation as the reader reads it. Self-accrediting providers
+// decide too, and employers endorse, so any organisation can be asked for.
+func (d *Desk) nameOf(r *page.Request, id identity.TenantID) (string, error) {
+	org, err := d.Identity.Organisation(r.Ctx(), r.Actor(), id)
+	if err != nil {
+		return "", err
+	}
+	name, _ := org.Name.In(r.Printer().Lang())
+	return name, nil
+}

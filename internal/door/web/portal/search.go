@@ -1,0 +1,281 @@
+package portal
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"opencairn.org/cairn/internal/domain/catalogue"
+	"opencairn.org/cairn/internal/door/web/page"
+	"opencairn.org/cairn/internal/door/web/ui"
+	"opencairn.org/cairn/internal/ground/i18n"
+)
+
+// shownFacets are the filters of the search, the learner's first question
+// first.
+var shownFacets = []catalogue.Facet{
+	catalogue.FacetPrice, catalogue.FacetField, catalogue.FacetMode, catalogue.FacetLanguage, catalogue.FacetLevel, catalogue.FacetSupports, catalogue.FacetApprovedBy,
+}
+
+var sorts = []catalogue.SearchSort{catalogue.SortRelevance, catalogue.SortNewest, catalogue.SortPrice, catalogue.SortTitle}
+
+// mostValues is how many values of a filter are shown; those chosen are always.
+const mostValues = 12
+
+// chosen is one filter in force and the address without it.
+type chosen struct {
+	Text, Without string
+}
+
+// searchView is the page of results.
+type searchView struct {
+	Words   string
+	Total   int
+	Facets  []ui.Field
+	Sort    ui.Field
+	Chosen  []chosen
+	Reset   string // the address without any filter
+	Told    []string
+	Results []ui.Result
+	Next    string
+	First   string // the address of the first page, when this is a later one
+}
+
+// Offers finds offers by words and filters. A question that cannot be
+// understood is told on the same page.
+func (d *Desk) Offers(r *page.Request) error {
+	f := r.QueryForm()
+	q := question(f, r)
+	found, err := d.Catalogue.Search(r.Ctx(), r.Actor(), q)
+	if err != nil {
+		empty := searchView{Words: q.Words, Sort: sortField(r.Printer(), q), Reset: offersPath}
+		return f.Again(err, offersPage(r), offersBody(empty, f))
+	}
+	v, err := d.searchView(r, q, found)
+	if err != nil {
+		return err
+	}
+	return r.Render(offersPage(r), offersBody(v, f))
+}
+
+func offersPage(r *page.Request) ui.Page {
+	return ui.Page{Title: r.T("portal.offers.title"), Description: r.T("portal.home.lead"), Private: r.HTTP().URL.RawQuery != ""}
+}
+
+// question is what the address asks.
+func question(f *page.Form, r *page.Request) catalogue.SearchQuery {
+	q := catalogue.SearchQuery{
+		Words: f.Text("q"), Sort: catalogue.SearchSort(f.Text("sort")), Cursor: f.Text("after"), Count: shownFacets, Filter: map[catalogue.Facet][]string{},
+	}
+	for _, facet := range shownFacets {
+		if values := r.QueryAll(string(facet)); len(values) > 0 {
+			q.Filter[facet] = values
+		}
+	}
+	return q
+}
+
+func (d *Desk) searchView(r *page.Request, q catalogue.SearchQuery, found catalogue.SearchResults) (searchView, error) {
+	p := r.Printer()
+	names, err := d.bodies(r)
+	if err != nil {
+		return searchView{}, err
+	}
+	v := searchView{Words: q.Words, Total: found.Total, Sort: sortField(p, q), Reset: withoutFilters(q), Told: told(p, found)}
+	for _, facet := range shownFacets {
+		if field, ok := facetField(p, facet, found.Facets[facet], q.Filter[facet], names); ok {
+			v.Facets = append(v.Facets, field)
+		}
+		for _, value := range q.Filter[facet] {
+			v.Chosen = append(v.Chosen, chosen{Text: sayValue(p, facet, value, names), Without: without(r, facet, value)})
+		}
+	}
+	for _, o := range found.Offers {
+		row := result(p, o, names, r.Now())
+		row.Extra = compareBox(string(o.Offer.ID), row.Title)
+		v.Results = append(v.Results, row)
+	}
+	if found.Next != "" {
+		v.Next = r.With("after", found.Next)
+	}
+	if q.Cursor != "" {
+		v.First = r.With("after", "")
+	}
+	return v, nil
+}
+
+// told are the sentences about how the question was read.
+func told(p *i18n.Printer, found catalogue.SearchResults) []string {
+	var lines []string
+	for word, read := range found.Read {
+		lines = append(lines, p.T("portal.offers.read", "word", word, "read", read))
+	}
+	slices.Sort(lines)
+	if found.AnyWord && found.Total > 0 {
+		lines = append(lines, p.T("portal.offers.any_word"))
+	}
+	return lines
+}
+
+func sortField(p *i18n.Printer, q catalogue.SearchQuery) ui.Field {
+	f := ui.Field{Name: "sort", Label: p.T("portal.offers.sort"), Value: string(q.Sort), Width: 20}
+	for _, s := range sorts {
+		f.Options = append(f.Options, ui.Option{Value: string(s), Text: p.T("portal.sort." + string(s))})
+	}
+	return f
+}
+
+// facetField is one filter: its values with how many offers each would give.
+// Values nobody has are left out; those chosen stay, so that they can be taken
+// back.
+func facetField(p *i18n.Printer, facet catalogue.Facet, counts []catalogue.FacetCount, picked []string, names map[string]string) (ui.Field, bool) {
+	f := ui.Field{Name: string(facet), Label: p.T("portal.facet." + string(facet)), Values: picked, Inline: true, Optional: true}
+	shown := map[string]bool{}
+	for _, c := range counts {
+		if facet == catalogue.FacetField && len(c.Value) != 2 && c.Value != catalogue.NotStated && !slices.Contains(picked, c.Value) {
+			continue
+		}
+		if len(f.Options) < mostValues || slices.Contains(picked, c.Value) {
+			f.Options = append(f.Options, ui.Option{Value: c.Value, Text: p.T("portal.facet.value", "value", sayValue(p, facet, c.Value, names), "number", c.Count)})
+			shown[c.Value] = true
+		}
+	}
+	for _, value := range picked {
+		if !shown[value] {
+			f.Options = append(f.Options, ui.Option{Value: value, Text: p.T("portal.facet.value", "value", sayValue(p, facet, value, names), "number", 0)})
+		}
+	}
+	if facet == catalogue.FacetPrice || facet == catalogue.FacetLevel {
+		slices.SortStableFunc(f.Options, func(a, b ui.Option) int { return rank(facet, a.Value) - rank(facet, b.Value) })
+	}
+	return f, len(f.Options) > 0
+}
+
+var priceBands = []string{"free", "under-100", "100-499", "500-1999", "2000-more"}
+
+// rank orders the values that have an order of their own; the others follow.
+func rank(facet catalogue.Facet, value string) int {
+	if facet == catalogue.FacetPrice {
+		if i := slices.Index(priceBands, value); i >= 0 {
+			return i
+		}
+		return len(priceBands)
+	}
+	if n, err := strconv.Atoi(value); err == nil {
+		return n
+	}
+	return 9
+}
+
+// sayValue is a filter's value in words.
+func sayValue(p *i18n.Printer, facet catalogue.Facet, value string, names map[string]string) string {
+	if value == catalogue.NotStated {
+		return p.T("portal.not_stated")
+	}
+	switch facet {
+	case catalogue.FacetField:
+		return sayField(p, value)
+	case catalogue.FacetLevel:
+		return p.T("portal.level.eqf", "eqf", value)
+	case catalogue.FacetMode:
+		return sayCode(p, "catalogue.mode.", value)
+	case catalogue.FacetLanguage:
+		return sayLanguage(p, value)
+	case catalogue.FacetPrice:
+		return sayCode(p, "portal.price.", value)
+	case catalogue.FacetSupports:
+		return sayCode(p, "catalogue.support.", value)
+	case catalogue.FacetApprovedBy:
+		if name, ok := names[value]; ok {
+			return name
+		}
+	}
+	return value
+}
+
+// without is this page's address with one value of one filter taken back.
+func without(r *page.Request, facet catalogue.Facet, value string) string {
+	q := r.HTTP().URL.Query()
+	q.Del("after")
+	kept := slices.DeleteFunc(slices.Clone(q[string(facet)]), func(v string) bool { return v == value })
+	q.Del(string(facet))
+	for _, v := range kept {
+		q.Add(string(facet), v)
+	}
+	return address(q)
+}
+
+// withoutFilters keeps the words and the order alone.
+func withoutFilters(q catalogue.SearchQuery) string {
+	v := url.Values{}
+	if q.Words != "" {
+		v.Set("q", q.Words)
+	}
+	if q.Sort != "" {
+		v.Set("sort", string(q.Sort))
+	}
+	return address(v)
+}
+
+func address(q url.Values) string {
+	if len(q) == 0 {
+		return offersPath
+	}
+	return offersPath + "?" + q.Encode()
+}
+
+// result is an offer in a list: what it is, who offers it, what it costs, who
+// checked it.
+func result(p *i18n.Printer, o catalogue.FoundOffer, names map[string]string, on time.Time) ui.Result {
+	title, lang := o.Offer.Title.In(p.Lang())
+	summary, _ := o.Offer.Summary.In(p.Lang())
+	by, _ := o.Provider.Name.In(p.Lang())
+	row := ui.Result{
+		Title: title, Href: offerPath(o.Offer.ID), By: by, Summary: short(summary, 220),
+		Facts: []ui.Term{
+			{Name: p.T("portal.fact.price"), Text: sayPrice(p, o.Offer.Price)},
+			{Name: p.T("portal.fact.workload"), Text: sayWorkload(p, o.Offer.Workload)},
+			{Name: p.T("portal.fact.level"), Text: sayLevel(p, o.Offer.Level)},
+			{Name: p.T("portal.fact.starts"), Text: sayNext(p, o.Offer, on)},
+		},
+		Tags: []ui.Label{checked(p, o.Offer, o.Facts, names)},
+	}
+	if lang != p.Lang() {
+		row.Lang = lang
+	}
+	return row
+}
+
+// checked says who approved what the offer says now; that it says something
+// else than what was approved; or that nobody checked it.
+func checked(p *i18n.Printer, o catalogue.Offer, facts []catalogue.Fact, names map[string]string) ui.Label {
+	hash := catalogue.ContentHash(o)
+	changed := false
+	for _, f := range facts {
+		if f.Kind != catalogue.FactApproved {
+			continue
+		}
+		if f.Value != hash {
+			changed = true
+			continue
+		}
+		if name, ok := names[f.Source]; ok {
+			return ui.Label{Kind: ui.Good, Text: p.T("portal.tag.approved_by", "body", name)}
+		}
+		return ui.Label{Kind: ui.Good, Text: p.T("portal.tag.approved")}
+	}
+	if changed {
+		return ui.Label{Kind: ui.Warn, Text: p.T("portal.tag.changed")}
+	}
+	return ui.Label{Kind: ui.Neutral, Text: p.T("portal.tag.unchecked")}
+}
+
+// filterTitle says how many filters are in force before they are opened.
+func filterTitle(ctx context.Context, v searchView) string {
+	if len(v.Chosen) == 0 {
+		return ui.T(ctx, "portal.offers.filter")
+	}
+	return ui.T(ctx, "portal.offers.filter_some", "count", len(v.Chosen))
+}

@@ -1,0 +1,102 @@
+package portal
+
+import (
+	"strings"
+
+	"opencairn.org/cairn/internal/domain/framework"
+	"opencairn.org/cairn/internal/door/web/ui"
+	"opencairn.org/cairn/internal/ground/i18n"
+	"opencairn.org/cairn/internal/ground/pack"
+	"opencairn.org/cairn/internal/ground/rule"
+)
+
+// verdict is what one framework says about an offer.
+type verdict struct {
+	Name     string
+	Binding  bool
+	Sum      string // "All 12 rules are met"
+	Label    ui.Label
+	Findings []ui.Finding
+}
+
+// definition is what a micro-credential is by law here.
+type definition struct {
+	Text, Lang      string
+	Source, Address string
+}
+
+// verdicts are all frameworks' words, those that bind first.
+func verdicts(p *i18n.Printer, j framework.Judgement) []verdict {
+	var out []verdict
+	for _, f := range j.Findings {
+		name, _ := f.Name.In(p.Lang())
+		v := verdict{Name: name, Binding: f.Binding, Label: verdictLabel(p, f)}
+		met, of := 0, 0
+		for _, res := range f.Results {
+			if res.Verdict == rule.Exempt {
+				continue
+			}
+			of++
+			if res.Verdict == rule.Pass {
+				met++
+			}
+			v.Findings = append(v.Findings, finding(p, f, res))
+		}
+		v.Sum = p.T("portal.verdict.sum", "met", met, "of", of)
+		if len(v.Findings) > 0 {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+func verdictLabel(p *i18n.Printer, f framework.Findings) ui.Label {
+	switch {
+	case f.Conforms():
+		return ui.Label{Kind: ui.Good, Text: p.T("portal.verdict.conforms")}
+	case f.Verdict() == rule.Unknown:
+		return ui.Label{Kind: ui.Info, Text: p.T("portal.verdict.unknown")}
+	case f.Binding:
+		return ui.Label{Kind: ui.Bad, Text: p.T("portal.verdict.not")}
+	}
+	return ui.Label{Kind: ui.Info, Text: p.T("portal.verdict.not")}
+}
+
+// finding is one rule's word, with what is missing and where it is written.
+func finding(p *i18n.Printer, f framework.Findings, res framework.Result) ui.Finding {
+	out := ui.Finding{
+		State: states[res.Verdict], Text: res.Message.In(p.Lang()), Source: res.Source.Text, Href: res.Source.Address,
+		Advice: !f.Binding || res.Severity != pack.Must,
+	}
+	if out.State == "" {
+		out.State = ui.Unknown
+	}
+	if res.MissingField != "" {
+		out.Why = p.T("framework.missing_field", "field", sayMissing(p, res.MissingField))
+	}
+	return out
+}
+
+var states = map[rule.Verdict]ui.State{rule.Pass: ui.Pass, rule.Fail: ui.Fail, rule.Unknown: ui.Unknown}
+
+// definition is the binding framework's, in the reader's language if it has it.
+func (d *Desk) definition(p *i18n.Printer, j framework.Judgement) definition {
+	for _, f := range j.Own() {
+		text, lang, source := d.Framework.Definition(f.Framework, p.Lang())
+		if text != "" {
+			return definition{Text: text, Lang: lang, Source: source.Text, Address: source.Address}
+		}
+	}
+	return definition{}
+}
+
+// sayMissing is a canonical field by the longest part of its path that has a
+// name: "mc.level.eqf" is the level.
+func sayMissing(p *i18n.Printer, field string) string {
+	for path := field; path != ""; path = path[:max(strings.LastIndexByte(path, '.'), 0)] {
+		if key := "framework.field." + path; p.Has(key) {
+			return p.T(key)
+		}
+	}
+	return field
+}
