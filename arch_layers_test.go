@@ -47,6 +47,7 @@ internal/ground/schema            : internal/ground/{fault,sqldb}
 internal/ground/schema/...        : internal/ground/{fault,sqldb}
 internal/ground/sqldb/sqldbtest   : internal/ground/sqldb internal/ground/schema
 internal/ground/job               : internal/ground/fault internal/ground/sqldb
+internal/ground/idempotency       : internal/ground/job internal/ground/sqldb
 internal/ground/event             : internal/ground/fault internal/ground/job internal/ground/sqldb
 internal/ground/audit             : internal/ground/fault internal/ground/sqldb formats/tlog
 

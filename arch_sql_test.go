@@ -105,7 +105,7 @@ func calleeName(call *ast.CallExpr) string {
 
 // storeFolders are where SQL may stand at all.
 var storeFolders = []string{
-	"internal/domain/...", "internal/ground/job", "internal/ground/event", "internal/ground/audit",
+	"internal/domain/...", "internal/ground/job", "internal/ground/event", "internal/ground/audit", "internal/ground/idempotency",
 	"internal/ground/sqldb/...", "internal/ground/schema/...",
 }
 
