@@ -247,11 +247,20 @@ func (d *Desk) Withdraw(r *page.Request) error {
 // Appeal questions a final result of this enrolment.
 func (d *Desk) Appeal(r *page.Request) error {
 	f := r.Form()
-	sitting, reason := assessment.SittingID(f.Text("sitting")), f.TextMax("reason", 4000)
+	sitting := assessment.SittingID(f.Text("sitting"))
+	field := appealField(sitting)
+	reason := f.TextMax(field, 4000)
 	return d.do(r, f, "learning.done.appealed", func(enrolment.ID) error {
-		return d.Assessment.Appeal(r.Ctx(), r.Actor(), sitting, reason)
+		err := d.Assessment.Appeal(r.Ctx(), r.Actor(), sitting, reason)
+		if fault.Is(err, "assessment.reason_missing") {
+			return fault.New(fault.Invalid, "learning.appeal.reason_missing").At(field)
+		}
+		return err
 	})
 }
+
+// appealField names the reason's field among those of several results.
+func appealField(id assessment.SittingID) string { return "appeal." + string(id) }
 
 func (d *Desk) do(r *page.Request, f *page.Form, done string, act func(enrolment.ID) error) error {
 	id := r.PathValue("enrolment")

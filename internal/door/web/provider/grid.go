@@ -2,15 +2,16 @@ package provider
 
 import (
 	"slices"
-	"strconv"
 
 	"opencairn.org/cairn/internal/domain/assessment"
 	"opencairn.org/cairn/internal/door/web/page"
 	"opencairn.org/cairn/internal/door/web/ui"
 	"opencairn.org/cairn/internal/ground/fault"
+	"opencairn.org/cairn/internal/ground/i18n"
 )
 
-// The marks of a cell, and the box that marks what is left open as met.
+// The marks a cell can be posted with. The page has a box for what is not met;
+// other clients may name what is met, too.
 const (
 	met    = "met"
 	notMet = "not_met"
@@ -75,37 +76,74 @@ func readGrid(f *page.Form, v sittingView) assessment.Grid {
 	return g
 }
 
+// grid is what the page shows: columns and rows of a ui.GridData, and the lines
+// of the error summary, each leading to its cell.
+type grid struct {
+	Columns []ui.GridColumn
+	Rows    []ui.GridRow
+	Errors  []ui.FieldError
+}
+
 // gridOf is the grid as it is shown: what was typed, or the last round's marks,
 // or nothing with every row's rest met.
-func gridOf(r *page.Request, v sittingView, f *page.Form, err error) ui.GridData {
+func gridOf(r *page.Request, v sittingView, f *page.Form, err error) grid {
 	p := r.Printer()
-	g := ui.GridData{
-		Caption: r.T("sitting.grid.title"), RowHead: r.T("sitting.candidate"), All: r.T("sitting.grid.rest_met"),
-		Choices: []ui.GridChoice{
-			{Value: met, Short: r.T("sitting.grid.met.short"), Text: r.T("sitting.grid.met"), Kind: ui.Good},
-			{Value: notMet, Short: r.T("sitting.grid.not_met.short"), Text: r.T("sitting.grid.not_met"), Kind: ui.Bad},
-		},
-	}
+	var g grid
 	for i, k := range v.Rubric.Criteria {
 		text, _ := k.Text.In(p.Lang())
 		g.Columns = append(g.Columns, ui.GridColumn{ID: string(k.ID), Head: p.Number(int64(i + 1)), Text: text})
 	}
 	faults, _ := fault.Of(err)
+	for _, x := range faults {
+		if x.Key != missing {
+			g.Errors = append(g.Errors, ui.FieldError{Field: x.Field, Text: p.Fault(x)})
+		}
+	}
 	for _, c := range v.Present() {
-		row := ui.GridRow{ID: string(c.Person), Name: c.Name, All: f == nil || f.Yes("all."+string(c.Person)), Marks: map[string]string{}}
+		if open := openCells(v, c, faults); len(open) > 0 {
+			g.Errors = append(g.Errors, ui.FieldError{
+				Field: assessment.CellField(c.Person, v.Rubric.Criteria[open[0]].ID),
+				Text:  r.T("sitting.grid.candidate_open", "candidate", name(r.Ctx(), c), "criteria", numbers(p, open)),
+			})
+		}
+		row := ui.GridRow{ID: string(c.Person), Name: name(r.Ctx(), c), All: f == nil || f.Yes("all."+string(c.Person)), Marks: map[string]string{}}
 		if c.Standing == assessment.Held {
 			row.Note = r.T("assessment.standing.held")
 		}
 		for _, k := range v.Rubric.Criteria {
 			row.Marks[string(k.ID)] = cell(f, c, k.ID)
 			at := assessment.CellField(c.Person, k.ID)
-			if i := slices.IndexFunc(faults, func(x *fault.Fault) bool { return x.Field == at }); i >= 0 && row.Error == "" {
-				row.Error = p.Fault(faults[i])
+			if row.Error == "" && slices.ContainsFunc(faults, func(x *fault.Fault) bool { return x.Field == at }) {
+				row.Error = r.T("sitting.grid.row_open")
 			}
 		}
 		g.Rows = append(g.Rows, row)
 	}
 	return g
+}
+
+// missing is the key of the fault about a cell that nobody marked.
+const missing = "assessment.grid.missing"
+
+// openCells are the criteria, by index, that a refused grid left open for a
+// candidate: one line of the summary, not one for each.
+func openCells(v sittingView, c assessment.Candidate, faults fault.List) (open []int) {
+	for i, k := range v.Rubric.Criteria {
+		at := assessment.CellField(c.Person, k.ID)
+		if slices.ContainsFunc(faults, func(x *fault.Fault) bool { return x.Key == missing && x.Field == at }) {
+			open = append(open, i)
+		}
+	}
+	return open
+}
+
+// numbers are the numbers of criteria as the columns show them.
+func numbers(p *i18n.Printer, indexes []int) string {
+	words := make([]string, len(indexes))
+	for n, i := range indexes {
+		words[n] = p.Number(int64(i + 1))
+	}
+	return p.List(words)
 }
 
 // cell is what one cell shows: only what is not met, from an earlier round.
@@ -179,17 +217,14 @@ func (t *Teaching) GiveBack(r *page.Request) error {
 }
 
 // unmet are the numbers of the criteria a candidate does not meet.
-func unmet(v sittingView, c assessment.Candidate) string {
-	var s string
+func unmet(p *i18n.Printer, v sittingView, c assessment.Candidate) string {
+	var not []int
 	for i, k := range v.Rubric.Criteria {
 		if slices.ContainsFunc(c.Marks, func(m assessment.Mark) bool { return m.Criterion == k.ID && !m.Met }) {
-			if s != "" {
-				s += ", "
-			}
-			s += strconv.Itoa(i + 1)
+			not = append(not, i)
 		}
 	}
-	return s
+	return numbers(p, not)
 }
 
 // noteOf is the feedback a candidate was given.

@@ -45,6 +45,7 @@ type planView struct {
 	Run       string
 	Assessors []ui.Option
 	Identity  bool // the offer declares an identity check
+	Register  bool // the box is ticked
 }
 
 // Plan asks for a sitting's place, time and assessor: ?offer=&run=.
@@ -53,6 +54,7 @@ func (t *Teaching) Plan(r *page.Request) error {
 	if err != nil {
 		return err
 	}
+	v.Register = true
 	return r.Render(planFrame(r), planPage(v, r.Blank()))
 }
 
@@ -98,6 +100,7 @@ func (t *Teaching) MakePlan(r *page.Request) error {
 		if viewErr != nil {
 			return viewErr
 		}
+		v.Register = f.Yes("register")
 		return f.Again(err, planFrame(r), planPage(v, f))
 	}
 	if !f.Yes("register") || p.Run == "" {
@@ -288,15 +291,19 @@ func (t *Teaching) Start(r *page.Request) error {
 // Cancel calls the sitting off.
 func (t *Teaching) Cancel(r *page.Request) error {
 	f := r.Form()
-	reason := f.Text("reason")
-	return t.do(r, f, "sitting.cancelled", func(id assessment.SittingID) error { return t.Assessment.Cancel(r.Ctx(), r.Actor(), id, reason) })
+	reason := f.Text("cancel_reason")
+	return t.do(r, f, "sitting.cancelled", func(id assessment.SittingID) error {
+		return moved(t.Assessment.Cancel(r.Ctx(), r.Actor(), id, reason), "reason", "cancel_reason")
+	})
 }
 
 // Hold stops one candidate's result.
 func (t *Teaching) Hold(r *page.Request) error {
 	f := r.Form()
-	who, reason := identity.PersonID(f.Text("candidate")), f.Text("reason")
-	return t.do(r, f, "sitting.held", func(id assessment.SittingID) error { return t.Assessment.Hold(r.Ctx(), r.Actor(), id, who, reason) })
+	who, reason := identity.PersonID(f.Text("hold_candidate")), f.Text("hold_reason")
+	return t.do(r, f, "sitting.held", func(id assessment.SittingID) error {
+		return moved(t.Assessment.Hold(r.Ctx(), r.Actor(), id, who, reason), "reason", "hold_reason")
+	})
 }
 
 // Release ends a hold or an appeal.

@@ -148,7 +148,7 @@ func planPage(v planView, f *page.Form) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.Run != "" {
-				templ_7745c5c3_Err = ui.Check(f.Fill(ui.Field{Name: "register", Label: ui.T(ctx, "sitting.plan.register"), Value: "yes"})).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Check(f.Fill(ui.Field{Name: "register", Label: ui.T(ctx, "sitting.plan.register"), Value: yes(v.Register)})).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -169,6 +169,13 @@ func planPage(v planView, f *page.Form) templ.Component {
 		}
 		return nil
 	})
+}
+
+func yes(b bool) string {
+	if b {
+		return "yes"
+	}
+	return ""
 }
 
 func methodOptions(ctx context.Context) []ui.Option {
@@ -336,7 +343,7 @@ func sittingPage(v sittingView, f *page.Form) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.TextArea(f.Fill(ui.Field{Name: "reason", Label: ui.T(ctx, "sitting.cancel.reason"), Rows: 2})).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.TextArea(f.Fill(ui.Field{Name: "cancel_reason", Label: ui.T(ctx, "sitting.cancel.reason"), Rows: 2})).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -386,7 +393,7 @@ func sittingFacts(ctx context.Context, v sittingView) []ui.Term {
 func integrity(ctx context.Context, i assessment.Integrity) string {
 	s := ui.T(ctx, "assessment.supervision."+string(i.Supervision))
 	if i.Method != assessment.NoMethod {
-		s += ui.T(ctx, "common.comma") + ui.T(ctx, "assessment.method."+string(i.Method))
+		return ui.T(ctx, "sitting.integrity", "supervision", s, "method", ui.T(ctx, "assessment.method."+string(i.Method)))
 	}
 	return s
 }
@@ -478,7 +485,7 @@ func nextStep(v sittingView, f *page.Form) templ.Component {
 			var templ_7745c5c3_Var14 string
 			templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(ui.T(ctx, "sitting.over"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `sitting.templ`, Line: 120, Col: 33}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `sitting.templ`, Line: 127, Col: 33}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 			if templ_7745c5c3_Err != nil {
@@ -522,7 +529,7 @@ func stepButton(v sittingView, by assessment.Step, path, text string) templ.Comp
 			var templ_7745c5c3_Var16 string
 			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(waits(ctx, by, why))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `sitting.templ`, Line: 126, Col: 26}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `sitting.templ`, Line: 133, Col: 26}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 			if templ_7745c5c3_Err != nil {
@@ -571,7 +578,7 @@ func stepLink(v sittingView, by assessment.Step, path, text string) templ.Compon
 			var templ_7745c5c3_Var18 string
 			templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(waits(ctx, by, why))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `sitting.templ`, Line: 134, Col: 26}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `sitting.templ`, Line: 141, Col: 26}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 			if templ_7745c5c3_Err != nil {
@@ -638,7 +645,7 @@ func registerForm(v sittingView) templ.Component {
 			var templ_7745c5c3_Var21 string
 			templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(ui.T(ctx, "sitting.register.text", "count", v.Enrolled))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `sitting.templ`, Line: 144, Col: 62}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `sitting.templ`, Line: 151, Col: 62}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var21))
 			if templ_7745c5c3_Err != nil {
@@ -686,7 +693,7 @@ func closeForm(v sittingView, f *page.Form) templ.Component {
 			var templ_7745c5c3_Var23 string
 			templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(waits(ctx, assessment.StepSubmit, why))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `sitting.templ`, Line: 151, Col: 45}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `sitting.templ`, Line: 158, Col: 45}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 			if templ_7745c5c3_Err != nil {
@@ -783,7 +790,7 @@ func identityForm(v sittingView, f *page.Form) templ.Component {
 			var templ_7745c5c3_Var26 string
 			templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinStringErrs(waits(ctx, assessment.StepIdentify, why))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `sitting.templ`, Line: 184, Col: 47}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `sitting.templ`, Line: 191, Col: 47}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var26))
 			if templ_7745c5c3_Err != nil {
@@ -833,7 +840,7 @@ func identityForm(v sittingView, f *page.Form) templ.Component {
 					var templ_7745c5c3_Var29 string
 					templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs(ui.T(ctx, "sitting.identity.exceptions.hint"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `sitting.templ`, Line: 189, Col: 54}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `sitting.templ`, Line: 196, Col: 54}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var29))
 					if templ_7745c5c3_Err != nil {
@@ -918,7 +925,7 @@ func integrityOptions(ctx context.Context, declared assessment.Integrity) []ui.O
 	for i, x := range all {
 		opts[i] = ui.Option{Value: integrityValue(x), Text: integrity(ctx, x)}
 	}
-	opts[0].Hint = ui.T(ctx, "sitting.identity.declared")
+	opts[0].Text = ui.T(ctx, "sitting.identity.declared", "how", opts[0].Text)
 	return opts
 }
 
@@ -927,7 +934,7 @@ func candidateTable(ctx context.Context, v sittingView) ui.TableData {
 		{Text: ui.T(ctx, "sitting.name")}, {Text: ui.T(ctx, "sitting.standing")}, {Text: ui.T(ctx, "sitting.result")}, {Text: ui.T(ctx, "sitting.not_met")},
 	}}
 	for _, c := range v.Candidates {
-		t.Rows = append(t.Rows, []ui.Cell{{Body: ui.Name(name(ctx, c))}, {Body: ui.Tag(standingLabel(ctx, c))}, {Text: outcome(ctx, c)}, {Text: unmet(v, c)}})
+		t.Rows = append(t.Rows, []ui.Cell{{Body: ui.Name(name(ctx, c))}, {Body: ui.Tag(standingLabel(ctx, c))}, {Text: outcome(ctx, c)}, {Text: unmet(ui.P(ctx), v, c)}})
 	}
 	return t
 }
@@ -1075,7 +1082,7 @@ func holds(v sittingView, f *page.Form) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.Select(ui.Field{Name: "candidate", Label: ui.T(ctx, "sitting.candidate"), Options: opts}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Select(f.Fill(ui.Field{Name: "hold_candidate", Label: ui.T(ctx, "sitting.candidate"), Options: opts})).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -1083,7 +1090,7 @@ func holds(v sittingView, f *page.Form) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.TextArea(ui.Field{Name: "reason", Label: ui.T(ctx, "sitting.hold.reason"), Rows: 2}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.TextArea(f.Fill(ui.Field{Name: "hold_reason", Label: ui.T(ctx, "sitting.hold.reason"), Rows: 2})).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -114,15 +114,16 @@ func rollFrame(r *page.Request, v rollView) ui.Page {
 
 // OfferPlace gives a place to somebody who asked about the prerequisites.
 func (t *Teaching) OfferPlace(r *page.Request) error {
-	return t.decide(r, "sitting.roll.offered", func(id enrolment.ID) (enrolment.Enrolment, error) {
+	return t.decide(r, r.Form(), "", "sitting.roll.offered", func(id enrolment.ID) (enrolment.Enrolment, error) {
 		return t.Enrolment.OfferPlace(r.Ctx(), r.Actor(), id)
 	})
 }
 
 // Reject turns somebody down, with the reason they read.
 func (t *Teaching) Reject(r *page.Request) error {
-	reason := r.Form().Text("reason")
-	return t.decide(r, "sitting.roll.rejected", func(id enrolment.ID) (enrolment.Enrolment, error) {
+	f := r.Form()
+	reason := f.Text(fieldOf("reason", r.PathValue("enrolment")))
+	return t.decide(r, f, "reason", "sitting.roll.rejected", func(id enrolment.ID) (enrolment.Enrolment, error) {
 		return t.Enrolment.Reject(r.Ctx(), r.Actor(), id, reason)
 	})
 }
@@ -130,27 +131,55 @@ func (t *Teaching) Reject(r *page.Request) error {
 // Attendance records how much somebody attended.
 func (t *Teaching) Attendance(r *page.Request) error {
 	f := r.Form()
-	percent := f.Int("attendance", 0, 100)
-	if err := f.Err(); err != nil {
-		return err
-	}
-	return t.decide(r, "sitting.roll.recorded", func(id enrolment.ID) (enrolment.Enrolment, error) {
+	percent := f.Int(fieldOf("attendance", r.PathValue("enrolment")), 0, 100)
+	return t.decide(r, f, "attendance", "sitting.roll.recorded", func(id enrolment.ID) (enrolment.Enrolment, error) {
 		return t.Enrolment.Attendance(r.Ctx(), r.Actor(), id, percent)
 	})
 }
 
 // Lapse ends somebody's enrolment without completion.
 func (t *Teaching) Lapse(r *page.Request) error {
-	reason := r.Form().Text("reason")
-	return t.decide(r, "sitting.roll.lapsed", func(id enrolment.ID) (enrolment.Enrolment, error) {
+	f := r.Form()
+	reason := f.Text(fieldOf("reason", r.PathValue("enrolment")))
+	return t.decide(r, f, "reason", "sitting.roll.lapsed", func(id enrolment.ID) (enrolment.Enrolment, error) {
 		return t.Enrolment.Lapse(r.Ctx(), r.Actor(), id, reason)
 	})
 }
 
-func (t *Teaching) decide(r *page.Request, done string, act func(enrolment.ID) (enrolment.Enrolment, error)) error {
-	e, err := act(enrolment.ID(r.PathValue("enrolment")))
-	if err != nil {
+// fieldOf names the field of one person's form among many on a page.
+func fieldOf(name, id string) string { return name + "." + id }
+
+// decide acts on one enrolment and leads back to its run; what was wrong is
+// shown there, in the form it was typed in.
+func (t *Teaching) decide(r *page.Request, f *page.Form, field, done string, act func(enrolment.ID) (enrolment.Enrolment, error)) error {
+	id := r.PathValue("enrolment")
+	err := f.Err()
+	if err == nil {
+		var e enrolment.Enrolment
+		if e, err = act(enrolment.ID(id)); err == nil {
+			return r.Redirect(runPath(e.Run), done, "name", e.Name)
+		}
+	}
+	v, viewErr := t.roll(r, enrolment.Run{Offer: catalogue.OfferID(f.Text("offer")), Run: f.Text("run")})
+	if viewErr != nil {
+		return err // posted from elsewhere: the error has a page of its own
+	}
+	return f.Again(moved(err, field, fieldOf(field, id)), rollFrame(r, v), rollPage(v, f))
+}
+
+// moved gives faults about one field the name it has on the page.
+func moved(err error, from, to string) error {
+	l, ok := fault.Of(err)
+	if !ok || from == "" {
 		return err
 	}
-	return r.Redirect(runPath(e.Run), done, "name", e.Name)
+	out := make(fault.List, len(l))
+	for i, x := range l {
+		y := *x
+		if y.Field == from {
+			y.Field = to
+		}
+		out[i] = &y
+	}
+	return out
 }
