@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"opencairn.org/cairn/formats/tlog"
@@ -22,12 +21,9 @@ const logTenant = "log"
 // logYear is the log a credential issued on that day goes into.
 func logYear(on time.Time) string { return strconv.Itoa(on.UTC().Year()) }
 
-// LogOrigin is the name a log signs under: the portal's address without scheme,
-// and the year.
-func (s *Service) LogOrigin(year string) string {
-	_, host, _ := strings.Cut(s.PublicURL, "://")
-	return strings.TrimSuffix(host, "/") + "/log/" + year
-}
+// LogOrigin is the name a log signs under, and where it answers: the host and
+// the year.
+func (s *Service) LogOrigin(year string) string { return s.LogName + "/log/" + year }
 
 // appendLeaves adds signed credentials to the log, in the transaction that
 // stores them, and says at which index the first one stands.

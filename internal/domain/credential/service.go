@@ -20,7 +20,7 @@ type Deps struct {
 	Policy     *identity.Policy
 	Frameworks *framework.Service
 	Keys       *key.Ring
-	PublicURL  string // of the portal; names the log
+	LogName    string // host under which the log signs, and answers
 }
 
 // Service prepares, issues, withdraws and shows credentials.

@@ -74,6 +74,11 @@ type Config struct {
 	// What is logged: debug, info, warn or error. Default: info.
 	Log slog.Level // log
 
+	// Name under which the transparency log signs: a host that leads here and
+	// stays the same when this installation moves. Default: the host of
+	// public_url.
+	LogName string // log_name
+
 	// Demonstration: the country of the tutorial, set-up links that work while
 	// it runs, a page with the mails. Loopback only. Default: off.
 	Demo bool // demo

@@ -189,6 +189,7 @@ var settings = []setting{
 	{"workers", false, one(func(c *Config, v string) (err error) { c.Workers, err = atLeastZero(v); return err })},
 	{"log", false, one(func(c *Config, v string) error { return c.setLog(v) })},
 	{"demo", false, one(func(c *Config, v string) (err error) { c.Demo, err = strconv.ParseBool(v); return err })},
+	{"log_name", false, one(func(c *Config, v string) error { c.LogName = v; return nil })},
 	{"demo_hosts", false, func(c *Config, vs []string) error { c.DemoHosts = list(vs); return nil }},
 }
 

@@ -1,0 +1,162 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"path/filepath"
+	"time"
+
+	"opencairn.org/cairn/internal/domain/assessment"
+	"opencairn.org/cairn/internal/domain/assurance"
+	"opencairn.org/cairn/internal/domain/catalogue"
+	"opencairn.org/cairn/internal/domain/credential"
+	"opencairn.org/cairn/internal/domain/enrolment"
+	"opencairn.org/cairn/internal/domain/framework"
+	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/domain/notice"
+	"opencairn.org/cairn/internal/domain/verification"
+	"opencairn.org/cairn/internal/domain/wallet"
+	"opencairn.org/cairn/internal/ground/config"
+	"opencairn.org/cairn/internal/ground/event"
+	"opencairn.org/cairn/internal/ground/fetch"
+	"opencairn.org/cairn/internal/ground/job"
+	"opencairn.org/cairn/internal/ground/key"
+	"opencairn.org/cairn/internal/ground/mail"
+	"opencairn.org/cairn/internal/ground/schema"
+	"opencairn.org/cairn/internal/ground/sqldb"
+)
+
+// Options are what a test or the demonstration injects.
+type Options struct {
+	Now          func() time.Time
+	BeforeCommit func(n int64)
+	Log          *slog.Logger
+}
+
+// App is the program.
+type App struct {
+	Config config.Config
+	Log    *slog.Logger
+
+	DB     *sqldb.DB
+	Keys   *key.Ring
+	Outbox *mail.Outbox // nil when mail goes to a server
+	Fetch  *fetch.Client
+	Policy *identity.Policy
+	Jobs   *job.Runner
+
+	Identity     *identity.Service
+	Framework    *framework.Service
+	Catalogue    *catalogue.Service
+	Assurance    *assurance.Service
+	Assessment   *assessment.Service
+	Enrolment    *enrolment.Service
+	Credential   *credential.Service
+	Verification *verification.Verifier
+	Wallet       *wallet.Service
+	Notice       *notice.Service
+	Registry     *Registry
+
+	Handler http.Handler
+	mail    mail.Sender
+	secret  []byte
+	now     func() time.Time
+}
+
+// Open builds the program on a database that is brought to the newest version.
+func Open(ctx context.Context, c config.Config, opt Options) (*App, error) {
+	a := &App{Config: c, Log: opt.Log, now: opt.Now}
+	if a.now == nil {
+		a.now = time.Now
+	}
+	if a.Log == nil {
+		a.Log = slog.Default()
+	}
+	if err := a.openGround(ctx, opt); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	if err := a.openDomains(ctx); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	if err := a.openJobs(); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	var err error
+	if a.Handler, err = a.doors(); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
+}
+
+func (a *App) openGround(ctx context.Context, opt Options) (err error) {
+	if a.secret, err = a.Config.MasterSecret(); err != nil {
+		return err
+	}
+	if a.DB, err = sqldb.Open(ctx, a.Config.Database, sqldb.Options{Now: a.now, BeforeCommit: opt.BeforeCommit}); err != nil {
+		return err
+	}
+	if _, err := schema.Migrate(ctx, a.DB); err != nil {
+		return err
+	}
+	if a.Keys, err = key.Open(filepath.Join(a.Config.DataDir, "keys"), a.secret, a.now); err != nil {
+		return err
+	}
+	if a.Policy, err = identity.LoadPolicy(); err != nil {
+		return err
+	}
+	a.Fetch = fetch.New(a.fetchOptions())
+	return a.openMail()
+}
+
+// fetchOptions are polite to other people's servers; in the demonstration all of
+// them are in this process, and the story does not wait.
+func (a *App) fetchOptions() fetch.Options {
+	o := fetch.Options{Hosts: a.Config.Hosts(), Now: a.now}
+	if a.Config.Demo {
+		o.PerHost, o.Burst = 1000, 1000
+	}
+	return o
+}
+
+func (a *App) openMail() (err error) {
+	if a.Config.MailURL == "" {
+		a.Outbox, err = mail.OpenOutbox(filepath.Join(a.Config.DataDir, "mail"), a.now)
+		a.mail = a.Outbox
+		return err
+	}
+	a.mail, err = mail.NewSMTP(a.Config.MailURL, a.Config.MailFrom, a.Config.MailPassword.Reveal())
+	return err
+}
+
+func (a *App) openJobs() error {
+	handlers, err := event.Handlers(a.DB, a.subscriptions()...)
+	if err != nil {
+		return err
+	}
+	for domain, jobs := range map[string][]job.Handler{
+		"identity":   a.Identity.Jobs(),
+		"catalogue":  a.Catalogue.Jobs(),
+		"enrolment":  a.Enrolment.Jobs(),
+		"credential": a.Credential.Jobs(),
+	} {
+		if domain == "identity" || a.Config.On(domain) {
+			handlers = append(handlers, jobs...)
+		}
+	}
+	a.Jobs, err = job.NewRunner(a.DB, handlers, job.Options{Workers: a.Config.Workers, Log: a.Log})
+	return err
+}
+
+// Close closes what Open opened.
+func (a *App) Close() error {
+	if a.DB == nil {
+		return nil
+	}
+	if err := a.DB.Close(); err != nil {
+		return fmt.Errorf("close the database: %w", err)
+	}
+	return nil
+}

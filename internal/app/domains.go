@@ -1,0 +1,77 @@
+package app
+
+import (
+	"context"
+	"strings"
+
+	"opencairn.org/cairn/internal/domain/assessment"
+	"opencairn.org/cairn/internal/domain/assurance"
+	"opencairn.org/cairn/internal/domain/catalogue"
+	"opencairn.org/cairn/internal/domain/credential"
+	"opencairn.org/cairn/internal/domain/enrolment"
+	"opencairn.org/cairn/internal/domain/framework"
+	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/domain/notice"
+	"opencairn.org/cairn/internal/domain/verification"
+	"opencairn.org/cairn/internal/domain/wallet"
+	"opencairn.org/cairn/internal/ground/pack"
+	"opencairn.org/cairn/packs"
+)
+
+// openDomains builds the domains from left to right.
+func (a *App) openDomains(ctx context.Context) (err error) {
+	set, err := a.openPacks()
+	if err != nil {
+		return err
+	}
+	a.Identity, err = identity.New(identity.Deps{DB: a.DB, Policy: a.Policy, Mail: a.mail, PublicURL: a.Config.PublicURL, Secret: a.secret, Demo: a.Config.Demo})
+	if err != nil {
+		return err
+	}
+	a.Framework = framework.New(framework.Deps{DB: a.DB, Packs: set})
+	a.Catalogue = catalogue.New(catalogue.Deps{DB: a.DB, Policy: a.Policy, Frameworks: a.Framework, Fetch: a.Fetch, Jurisdiction: a.home(set)})
+	a.Assurance = assurance.New(assurance.Deps{DB: a.DB, Policy: a.Policy, Frameworks: a.Framework})
+	a.Assessment = assessment.New(assessment.Deps{DB: a.DB, Policy: a.Policy})
+	a.Enrolment = enrolment.New(enrolment.Deps{DB: a.DB, Policy: a.Policy})
+	a.Credential = credential.New(credential.Deps{DB: a.DB, Policy: a.Policy, Frameworks: a.Framework, Keys: a.Keys, LogName: a.logName()})
+	a.Wallet = wallet.New(wallet.Deps{DB: a.DB, Policy: a.Policy})
+	a.Notice = notice.New(notice.Deps{DB: a.DB, Mail: a.mail, PublicURL: a.Config.PublicURL})
+	a.Registry = &Registry{app: a}
+	a.Verification = verification.New(verification.Deps{
+		Sources: &sources{app: a, outside: NewSources(a.Fetch)}, Registry: a.Registry, Elements: elements{a.Framework}, Now: a.now,
+	})
+	for domain, h := range map[string]identity.Holder{
+		"assurance": a.Assurance, "assessment": a.Assessment, "enrolment": a.Enrolment, "credential": a.Credential, "wallet": a.Wallet, "notice": a.Notice,
+	} {
+		a.Identity.Hold(domain, h)
+	}
+	return ctx.Err()
+}
+
+// openPacks opens the packs in the program and those of the configured folders.
+func (a *App) openPacks() (*pack.Set, error) {
+	from := []pack.Source{{Name: "shipped", FS: packs.FS, Trusted: true}}
+	for _, dir := range a.Config.Packs {
+		from = append(from, pack.Dir(dir))
+	}
+	return pack.Open(from...)
+}
+
+// home is the jurisdiction of the portal: that of the first pack that binds.
+func (a *App) home(set *pack.Set) string {
+	for _, code := range a.Config.Jurisdictions {
+		if p := set.Pack(code); p != nil {
+			return p.Jurisdiction
+		}
+	}
+	return ""
+}
+
+// logName is the host under which the transparency log signs.
+func (a *App) logName() string {
+	if a.Config.LogName != "" {
+		return a.Config.LogName
+	}
+	_, host, _ := strings.Cut(a.Config.PublicURL, "://")
+	return host
+}

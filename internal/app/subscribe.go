@@ -1,0 +1,97 @@
+package app
+
+import (
+	"context"
+
+	"opencairn.org/cairn/internal/domain/assurance"
+	"opencairn.org/cairn/internal/domain/credential"
+	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/domain/notice"
+	"opencairn.org/cairn/internal/ground/event"
+	"opencairn.org/cairn/internal/ground/job"
+)
+
+// subscriptions is the one list of who hears what.
+func (a *App) subscriptions() []event.Subscription {
+	return []event.Subscription{
+		// A page says something else: the agency sees it when an approval rests on what it said.
+		event.On("assurance.drift", a.Assurance.OnOfferChanged),
+		// A passed, final result completes the enrolment.
+		event.On("enrolment.complete", a.Enrolment.OnResultFinal),
+
+		// People are told.
+		event.On("notice.credential_issued", a.tellIssued),
+		event.On("notice.credential_revoked", a.tellRevoked),
+		event.On("notice.application_decided", a.tellDecided),
+		event.On("notice.endorsement_asked", a.tellAsked),
+		event.On("notice.correction_asked", a.tellCorrection),
+	}
+}
+
+var teller = identity.System("notice")
+
+func (a *App) tellIssued(ctx context.Context, e credential.CredentialIssued) (job.Commit, error) {
+	c, err := a.Credential.Credential(ctx, teller, e.Credential)
+	if err != nil {
+		return nil, err
+	}
+	issuer, err := a.organisationName(ctx, e.Issuer)
+	if err != nil {
+		return nil, err
+	}
+	return a.Notice.Send(ctx, notice.Notice{
+		Person: e.Person, Key: "notice.credential_issued", Args: []any{"title", c.Title, "issuer", issuer}, Path: "/my/credentials/" + string(c.ID),
+	})
+}
+
+func (a *App) tellRevoked(ctx context.Context, e credential.CredentialRevoked) (job.Commit, error) {
+	c, err := a.Credential.Credential(ctx, teller, e.Credential)
+	if err != nil {
+		return nil, err
+	}
+	issuer, err := a.organisationName(ctx, e.Issuer)
+	if err != nil {
+		return nil, err
+	}
+	return a.Notice.Send(ctx, notice.Notice{
+		Person: e.Person, Key: "notice.credential_revoked", Args: []any{"title", c.Title, "issuer", issuer, "reason", c.Reason}, Path: "/my/credentials/" + string(c.ID),
+	})
+}
+
+func (a *App) tellDecided(ctx context.Context, e assurance.ApplicationDecided) (job.Commit, error) {
+	c, err := a.Assurance.Case(ctx, teller, e.Application)
+	if err != nil {
+		return nil, err
+	}
+	return a.Notice.Send(ctx, notice.Notice{
+		Tenant: e.Provider, Role: identity.RoleManager, Key: "notice.application_decided", Args: []any{"title", c.Application.Title},
+		Path: "/provider/applications/" + string(e.Application),
+	})
+}
+
+func (a *App) tellAsked(ctx context.Context, e assurance.EndorsementAsked) (job.Commit, error) {
+	title, err := a.Assurance.EndorsementTitle(ctx, e.Endorsement)
+	if err != nil {
+		return nil, err
+	}
+	return a.Notice.Send(ctx, notice.Notice{Tenant: e.Employer, Role: identity.RoleEmployer, Key: "notice.endorsement_asked", Args: []any{"title", title}, Path: "/employer"})
+}
+
+func (a *App) tellCorrection(ctx context.Context, e assurance.CorrectionAsked) (job.Commit, error) {
+	d, err := a.Assurance.Drift(ctx, teller, e.Drift)
+	if err != nil {
+		return nil, err
+	}
+	return a.Notice.Send(ctx, notice.Notice{
+		Tenant: e.Provider, Role: identity.RoleManager, Key: "notice.correction_asked", Args: []any{"title", d.Title, "reason", d.Asked}, Path: "/provider/offers/" + string(d.Offer),
+	})
+}
+
+func (a *App) organisationName(ctx context.Context, id identity.TenantID) (string, error) {
+	org, err := a.Identity.Organisation(ctx, teller, id)
+	if err != nil {
+		return "", err
+	}
+	name, _ := org.Name.In("en")
+	return name, nil
+}

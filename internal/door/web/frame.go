@@ -1,0 +1,61 @@
+package web
+
+import (
+	"strings"
+
+	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/door/web/account"
+	"opencairn.org/cairn/internal/door/web/page"
+	"opencairn.org/cairn/internal/door/web/ui"
+)
+
+// desk is a place in the navigation: for whom, where, and which door it is.
+type desk struct {
+	key    string // message
+	href   string
+	domain string
+	role   identity.Role // "" for everybody
+}
+
+// desks are the navigation, in its order.
+var desks = []desk{
+	{"web.nav.find", "/offers", "catalogue", ""},
+	{"web.nav.verify", "/verify", "verification", ""},
+	{"web.nav.register", "/register", "assurance", ""},
+	{"web.nav.learning", "/learning", "enrolment", identity.RoleLearner},
+	{"web.nav.my", "/my", "wallet", identity.RoleLearner},
+	{"web.nav.provider", "/provider", "catalogue", identity.RoleAuthor},
+	{"web.nav.provider", "/provider", "catalogue", identity.RoleManager},
+	{"web.nav.runs", "/provider/runs", "enrolment", identity.RoleManager},
+	{"web.nav.sittings", "/provider/sittings", "assessment", identity.RoleManager},
+	{"web.nav.sittings", "/provider/sittings", "assessment", identity.RoleAssessor},
+	{"web.nav.sittings", "/provider/sittings", "assessment", identity.RoleRegistrar},
+	{"web.nav.credentials", "/provider/credentials", "credential", identity.RoleRegistrar},
+	{"web.nav.employer", "/employer", "assurance", identity.RoleEmployer},
+	{"web.nav.agency", "/agency", "assurance", identity.RoleOfficer},
+	{"web.nav.providers", "/agency/providers", "assurance", identity.RoleOfficer},
+	{"web.nav.reviews", "/agency/reviews", "assurance", identity.RolePanel},
+	{"web.nav.operator", "/operator", "identity", identity.RoleOperator},
+}
+
+// frame is what stands around every page: the way to each desk the reader has,
+// who they are, and the footer.
+func (d Deps) frame(r *page.Request) ui.Page {
+	var p ui.Page
+	path := r.HTTP().URL.Path
+	seen := map[string]bool{}
+	for _, k := range desks {
+		if seen[k.href] || !d.On(k.domain) || k.role != "" && !r.Actor().Is(k.role) {
+			continue
+		}
+		seen[k.href] = true
+		p.Nav = append(p.Nav, ui.Link{Text: r.T(k.key), Href: k.href, Current: path == k.href || strings.HasPrefix(path, k.href+"/") && k.href != "/provider" && k.href != "/agency"})
+	}
+	if r.Actor().SignedIn() {
+		p.Account = []ui.Link{{Text: r.T("web.account"), Href: "/account", Current: path == "/account"}}
+	} else {
+		p.Account = []ui.Link{{Text: r.T("web.sign_in"), Href: account.SignInPath, Current: path == account.SignInPath}}
+	}
+	p.Footer = []ui.Link{{Text: r.T("web.footer.check"), Href: "/check"}, {Text: r.T("web.footer.register_file"), Href: "/register.json"}, {Text: r.T("web.footer.api"), Href: "/api"}}
+	return p
+}

@@ -1,0 +1,224 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"opencairn.org/cairn/internal/domain/assessment"
+	"opencairn.org/cairn/internal/domain/assurance"
+	"opencairn.org/cairn/internal/domain/catalogue"
+	"opencairn.org/cairn/internal/domain/credential"
+	"opencairn.org/cairn/internal/domain/enrolment"
+	"opencairn.org/cairn/internal/domain/framework"
+	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/domain/verification"
+	"opencairn.org/cairn/internal/domain/wallet"
+	"opencairn.org/cairn/internal/door/web/account"
+	"opencairn.org/cairn/internal/door/web/agency"
+	"opencairn.org/cairn/internal/door/web/author"
+	"opencairn.org/cairn/internal/door/web/employer"
+	"opencairn.org/cairn/internal/door/web/learner"
+	"opencairn.org/cairn/internal/door/web/operator"
+	"opencairn.org/cairn/internal/door/web/page"
+	"opencairn.org/cairn/internal/door/web/portal"
+	"opencairn.org/cairn/internal/door/web/provider"
+	"opencairn.org/cairn/internal/door/web/registrar"
+	"opencairn.org/cairn/internal/door/web/styleguide"
+	"opencairn.org/cairn/internal/door/web/ui"
+	"opencairn.org/cairn/internal/door/web/verify"
+	holdings "opencairn.org/cairn/internal/door/web/wallet"
+	"opencairn.org/cairn/internal/ground/key"
+	"opencairn.org/cairn/internal/ground/mail"
+	"opencairn.org/cairn/internal/ground/sqldb"
+)
+
+// Deps is what the pages ask.
+type Deps struct {
+	DB           *sqldb.DB
+	Policy       *identity.Policy
+	Keys         *key.Ring
+	Identity     *identity.Service
+	Framework    *framework.Service
+	Catalogue    *catalogue.Service
+	Assurance    *assurance.Service
+	Assessment   *assessment.Service
+	Enrolment    *enrolment.Service
+	Credential   *credential.Service
+	Verification *verification.Verifier
+	Wallet       *wallet.Service
+	Outbox       *mail.Outbox // nil when mail goes to a server
+
+	Facts    []operator.Fact // about this installation, for its operator
+	Register func(context.Context) (*verification.Register, error)
+	On       func(domain string) bool // whether a domain's doors are open
+	Site     *page.Site               // Actor and Frame are set here
+	Address  func(*http.Request) string
+}
+
+// Route is one row of the table.
+type Route struct {
+	Pattern string       // of net/http's ServeMux
+	Domain  string       // whose door it is; closed with the domain
+	Act     string       // the first act the policy is asked about; "" for texts and forms anybody may read
+	Handler page.Handler //
+	Options []page.Option
+}
+
+// Handler is the whole site.
+func Handler(d Deps) http.Handler {
+	sessions := account.NewSessions(d.Identity, d.DB, d.Site.Secure)
+	d.Site.Actor, d.Site.SignIn, d.Site.Frame = sessions.Actor, account.SignInPath, d.frame
+	mux := http.NewServeMux()
+	for _, r := range Routes(d, sessions) {
+		if d.On(r.Domain) {
+			mux.Handle(r.Pattern, d.Site.Handle(r.Handler, r.Options...))
+		}
+	}
+	mux.Handle("GET "+ui.StaticPath, ui.Static())
+	if d.Site.Demo {
+		styleguide.Mount(mux, d.Site)
+	}
+	d.surfaces(mux)
+	return d.Site.Wrap(sessions.Middleware(d.Site, d.Site.Routes(mux)))
+}
+
+// Routes is the site's table of contents.
+func Routes(d Deps, sessions *account.Sessions) []Route {
+	acc := &account.Desk{Identity: d.Identity, Sessions: sessions, Address: d.Address}
+	por := &portal.Desk{Catalogue: d.Catalogue, Assurance: d.Assurance, Framework: d.Framework, Identity: d.Identity, Enrolment: d.Enrolment}
+	aut := &author.Desk{Catalogue: d.Catalogue, Assurance: d.Assurance, Identity: d.Identity, Framework: d.Framework}
+	tea := &provider.Teaching{Enrolment: d.Enrolment, Assessment: d.Assessment, Catalogue: d.Catalogue}
+	reg := &registrar.Desk{Credential: d.Credential, Assessment: d.Assessment, Identity: d.Identity, Clock: time.Now}
+	lea := &learner.Desk{Enrolment: d.Enrolment, Assessment: d.Assessment, Catalogue: d.Catalogue, Identity: d.Identity, SignIn: account.SignInPath}
+	wal := &holdings.Desk{Credential: d.Credential, Wallet: d.Wallet, Verification: d.Verification, Identity: d.Identity}
+	age := &agency.Desk{Assurance: d.Assurance, Identity: d.Identity}
+	emp := &employer.Desk{Assurance: d.Assurance, Identity: d.Identity}
+	ver := &verify.Desk{Verification: d.Verification, Wallet: d.Wallet}
+	ope := &operator.Desk{Identity: d.Identity, Policy: d.Policy, DB: d.DB, Keys: d.Keys, Outbox: d.Outbox, Demo: d.Site.Demo, Facts: d.Facts}
+
+	const (
+		who, cat, qa, enr, exam, cred, ver1, hold = "identity", "catalogue", "assurance", "enrolment", "assessment", "credential", "verification", "wallet"
+	)
+	return []Route{
+		// Anybody.
+		{Pattern: "GET /{$}", Domain: cat, Act: "catalogue.offer.list", Handler: por.Home},
+		{Pattern: "GET /offers", Domain: cat, Act: "catalogue.offer.list", Handler: por.Offers},
+		{Pattern: "GET /offers/{offer}", Domain: cat, Act: "catalogue.offer.show", Handler: por.Offer},
+		{Pattern: "GET /compare", Domain: cat, Act: "catalogue.offer.show", Handler: por.Compare},
+		{Pattern: "GET /check", Domain: cat, Act: "catalogue.offer.check", Handler: aut.CheckForm},
+		{Pattern: "POST /check", Domain: cat, Act: "catalogue.offer.check", Handler: aut.Check, Options: []page.Option{page.MaxBytes(author.MaxPage)}},
+		{Pattern: "GET /register", Domain: qa, Handler: age.Register},
+		{Pattern: "GET /verify", Domain: ver1, Handler: ver.Form},
+		{Pattern: "POST /verify", Domain: ver1, Handler: ver.Check, Options: []page.Option{page.MaxBytes(verify.MaxPost)}},
+		{Pattern: "GET /s/{token}", Domain: hold, Handler: ver.Shared},
+
+		// Signing in, and one's account.
+		{Pattern: "GET /signin", Domain: who, Act: "identity.link.request", Handler: acc.SignInForm},
+		{Pattern: "POST /signin", Domain: who, Act: "identity.link.request", Handler: acc.SignIn},
+		{Pattern: "GET /signin/sent", Domain: who, Handler: acc.Sent},
+		{Pattern: "GET /sign-in/link/{token}", Domain: who, Act: "identity.link.show", Handler: acc.Link},
+		{Pattern: "POST /sign-in/link/{token}", Domain: who, Act: "identity.link.redeem", Handler: acc.Redeem},
+		{Pattern: "GET /account", Domain: who, Act: "identity.session.switch", Handler: acc.Account},
+		{Pattern: "POST /account/organisation", Domain: who, Act: "identity.session.switch", Handler: acc.Switch},
+		{Pattern: "POST /account/person", Domain: who, Act: "identity.person.change", Handler: acc.ChangePerson},
+		{Pattern: "POST /account/tokens", Domain: who, Act: "identity.token.create", Handler: acc.CreateToken},
+		{Pattern: "POST /account/tokens/{token}/revoke", Domain: who, Act: "identity.token.revoke", Handler: acc.RevokeToken},
+		{Pattern: "GET /account/export", Domain: who, Act: "identity.person.export", Handler: acc.Export},
+		{Pattern: "POST /account/signout-everywhere", Domain: who, Act: "identity.session.end", Handler: acc.SignOutEverywhere},
+		{Pattern: "POST /signout", Domain: who, Handler: acc.SignOut},
+
+		// Learners.
+		{Pattern: "GET /offers/{offer}/runs/{run}/enrol", Domain: enr, Handler: lea.Enrol},
+		{Pattern: "POST /offers/{offer}/runs/{run}/enrol", Domain: enr, Act: "enrolment.place.apply", Handler: lea.Apply},
+		{Pattern: "GET /learning", Domain: enr, Act: "enrolment.place.mine", Handler: lea.Learning},
+		{Pattern: "GET /learning/{enrolment}", Domain: enr, Act: "enrolment.place.mine", Handler: lea.One},
+		{Pattern: "POST /learning/{enrolment}/confirm", Domain: enr, Act: "enrolment.place.confirm", Handler: lea.Confirm},
+		{Pattern: "POST /learning/{enrolment}/withdraw", Domain: enr, Act: "enrolment.place.withdraw", Handler: lea.Withdraw},
+		{Pattern: "POST /learning/{enrolment}/appeal", Domain: exam, Act: "assessment.sitting.appeal", Handler: lea.Appeal},
+		{Pattern: "GET /my", Domain: hold, Act: "credential.holdings", Handler: wal.Holdings},
+		{Pattern: "GET /my/credentials/{credential}", Domain: hold, Act: "credential.read", Handler: wal.Credential},
+		{Pattern: "GET /my/credentials/{credential}/file", Domain: hold, Act: "credential.read", Handler: wal.File},
+		{Pattern: "POST /my/credentials/{credential}/shares", Domain: hold, Act: "wallet.share.create", Handler: wal.Share},
+		{Pattern: "POST /my/credentials/{credential}/print", Domain: hold, Act: "wallet.share.create", Handler: wal.Print},
+		{Pattern: "POST /my/shares/{share}/end", Domain: hold, Act: "wallet.share.end", Handler: wal.EndShare},
+
+		// Providers: offers and approval.
+		{Pattern: "GET /provider", Domain: cat, Act: "catalogue.report.show", Handler: aut.Home},
+		{Pattern: "GET /provider/offers", Domain: cat, Act: "catalogue.report.show", Handler: aut.Offers},
+		{Pattern: "GET /provider/offers/{offer}", Domain: cat, Act: "catalogue.report.show", Handler: aut.Offer},
+		{Pattern: "GET /provider/report", Domain: cat, Act: "catalogue.report.show", Handler: aut.Report},
+		{Pattern: "GET /provider/sources", Domain: cat, Act: "catalogue.source.list", Handler: aut.Sources},
+		{Pattern: "POST /provider/sources", Domain: cat, Act: "catalogue.source.register", Handler: aut.RegisterSource},
+		{Pattern: "GET /provider/sources/{source}", Domain: cat, Act: "catalogue.source.list", Handler: aut.Source},
+		{Pattern: "POST /provider/sources/{source}/harvest", Domain: cat, Act: "catalogue.source.harvest", Handler: aut.Harvest},
+		{Pattern: "GET /provider/records/{record}", Domain: cat, Act: "catalogue.source.list", Handler: aut.Record},
+		{Pattern: "POST /provider/offers/{offer}/apply", Domain: qa, Act: "assurance.application.submit", Handler: aut.Apply},
+		{Pattern: "POST /provider/offers/{offer}/endorsements", Domain: qa, Act: "assurance.endorsement.ask", Handler: aut.AskEndorsement},
+		{Pattern: "GET /provider/applications", Domain: qa, Act: "assurance.application.list", Handler: aut.Applications},
+		{Pattern: "GET /provider/applications/{application}", Domain: qa, Act: "assurance.application.read", Handler: aut.Application},
+		{Pattern: "POST /provider/applications/{application}/respond", Domain: qa, Act: "assurance.application.respond", Handler: aut.Respond},
+		{Pattern: "POST /provider/applications/{application}/comment", Domain: qa, Act: "assurance.application.comment", Handler: aut.Comment},
+		{Pattern: "POST /provider/applications/{application}/withdraw", Domain: qa, Act: "assurance.application.withdraw", Handler: aut.Withdraw},
+		{Pattern: "POST /provider/applications/{application}/appeal", Domain: qa, Act: "assurance.application.appeal", Handler: aut.Appeal},
+
+		// Providers: runs, sittings, the grid.
+		{Pattern: "GET /provider/runs", Domain: enr, Act: "enrolment.run.list", Handler: tea.Runs},
+		{Pattern: "GET /provider/offers/{offer}/runs/{run}", Domain: enr, Act: "enrolment.run.roll", Handler: tea.Roll},
+		{Pattern: "POST /provider/enrolments/{enrolment}/offer", Domain: enr, Act: "enrolment.place.offer", Handler: tea.OfferPlace},
+		{Pattern: "POST /provider/enrolments/{enrolment}/reject", Domain: enr, Act: "enrolment.place.reject", Handler: tea.Reject},
+		{Pattern: "POST /provider/enrolments/{enrolment}/attendance", Domain: enr, Act: "enrolment.place.attendance", Handler: tea.Attendance},
+		{Pattern: "POST /provider/enrolments/{enrolment}/lapse", Domain: enr, Act: "enrolment.place.lapse", Handler: tea.Lapse},
+		{Pattern: "GET /provider/sittings", Domain: exam, Act: "assessment.sitting.list", Handler: tea.Sittings},
+		{Pattern: "GET /provider/sittings/new", Domain: exam, Act: "assessment.sitting.plan", Handler: tea.Plan},
+		{Pattern: "POST /provider/sittings", Domain: exam, Act: "assessment.sitting.plan", Handler: tea.MakePlan},
+		{Pattern: "GET /provider/sittings/{sitting}", Domain: exam, Act: "assessment.sitting.show", Handler: tea.Sitting},
+		{Pattern: "POST /provider/sittings/{sitting}/open", Domain: exam, Act: "assessment.sitting.open", Handler: tea.Open},
+		{Pattern: "POST /provider/sittings/{sitting}/register", Domain: exam, Act: "assessment.sitting.register", Handler: tea.Register},
+		{Pattern: "POST /provider/sittings/{sitting}/close", Domain: exam, Act: "assessment.sitting.submit", Handler: tea.Close},
+		{Pattern: "POST /provider/sittings/{sitting}/identity", Domain: exam, Act: "assessment.sitting.identify", Handler: tea.Identity},
+		{Pattern: "POST /provider/sittings/{sitting}/start", Domain: exam, Act: "assessment.sitting.mark", Handler: tea.Start},
+		{Pattern: "GET /provider/sittings/{sitting}/grid", Domain: exam, Act: "assessment.sitting.show", Handler: tea.Grid},
+		{Pattern: "POST /provider/sittings/{sitting}/grid", Domain: exam, Act: "assessment.sitting.mark", Handler: tea.Mark},
+		{Pattern: "GET /provider/sittings/{sitting}/confirm", Domain: exam, Act: "assessment.sitting.show", Handler: tea.Confirmation},
+		{Pattern: "POST /provider/sittings/{sitting}/confirm", Domain: exam, Act: "assessment.sitting.confirm", Handler: tea.Confirm},
+		{Pattern: "POST /provider/sittings/{sitting}/return", Domain: exam, Act: "assessment.sitting.return", Handler: tea.GiveBack},
+		{Pattern: "POST /provider/sittings/{sitting}/cancel", Domain: exam, Act: "assessment.sitting.cancel", Handler: tea.Cancel},
+		{Pattern: "POST /provider/sittings/{sitting}/hold", Domain: exam, Act: "assessment.sitting.hold", Handler: tea.Hold},
+		{Pattern: "POST /provider/sittings/{sitting}/release", Domain: exam, Act: "assessment.sitting.release", Handler: tea.Release},
+
+		// Providers: credentials.
+		{Pattern: "GET /provider/credentials", Domain: cred, Act: "credential.list", Handler: reg.Issued},
+		{Pattern: "GET /provider/credentials/{credential}", Domain: cred, Act: "credential.read", Handler: reg.Credential},
+		{Pattern: "GET /provider/sittings/{sitting}/issue", Domain: cred, Act: "credential.issue", Handler: reg.IssueForm},
+		{Pattern: "POST /provider/sittings/{sitting}/issue", Domain: cred, Act: "credential.issue", Handler: reg.Issue},
+		{Pattern: "POST /provider/credentials/{credential}/revoke", Domain: cred, Act: "credential.revoke", Handler: reg.Revoke},
+		{Pattern: "POST /provider/credentials/{credential}/suspend", Domain: cred, Act: "credential.suspend", Handler: reg.Suspend},
+		{Pattern: "POST /provider/credentials/{credential}/lift", Domain: cred, Act: "credential.lift", Handler: reg.Lift},
+
+		// Employers.
+		{Pattern: "GET /employer", Domain: qa, Act: "assurance.endorsement.list", Handler: emp.Endorsements},
+		{Pattern: "POST /employer/endorsements/{endorsement}", Domain: qa, Act: "assurance.endorsement.answer", Handler: emp.Answer},
+
+		// The quality agency.
+		{Pattern: "GET /agency", Domain: qa, Act: "assurance.queue.read", Handler: age.Queue},
+		{Pattern: "GET /agency/applications/{application}", Domain: qa, Act: "assurance.application.read", Handler: age.Case},
+		{Pattern: "POST /agency/applications/{application}/assign", Domain: qa, Act: "assurance.application.assign", Handler: age.Assign},
+		{Pattern: "POST /agency/applications/{application}/return", Domain: qa, Act: "assurance.application.return-for-info", Handler: age.Return},
+		{Pattern: "POST /agency/applications/{application}/recommend", Domain: qa, Act: "assurance.application.recommend", Handler: age.Recommend},
+		{Pattern: "POST /agency/applications/{application}/decide", Domain: qa, Act: "assurance.application.approve", Handler: age.Decide},
+		{Pattern: "POST /agency/drifts/{drift}/correction", Domain: qa, Act: "assurance.drift.ask_correction", Handler: age.AskCorrection},
+		{Pattern: "GET /agency/reviews", Domain: qa, Act: "assurance.review.list", Handler: age.Reviews},
+		{Pattern: "GET /agency/providers", Domain: qa, Act: "assurance.provider.set", Handler: age.Providers},
+		{Pattern: "POST /agency/providers/{provider}", Domain: qa, Act: "assurance.provider.set", Handler: age.SetProvider},
+
+		// The operator.
+		{Pattern: "GET /operator", Domain: who, Act: "operator.home", Handler: ope.Home},
+		{Pattern: "POST /operator/jobs/{job}/retry", Domain: who, Act: "operator.job.retry", Handler: ope.RetryJob},
+		{Pattern: "GET /operator/organisations", Domain: who, Act: "operator.home", Handler: ope.Organisations},
+		{Pattern: "POST /operator/organisations", Domain: who, Act: "identity.organisation.create", Handler: ope.CreateOrganisation},
+		{Pattern: "GET /operator/people", Domain: who, Act: "operator.home", Handler: ope.People},
+		{Pattern: "POST /operator/people", Domain: who, Act: "identity.invite", Handler: ope.Invite},
+		{Pattern: "GET /operator/mail", Domain: who, Act: "operator.mail", Handler: ope.Mail},
+	}
+}
