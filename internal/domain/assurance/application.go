@@ -5,6 +5,7 @@ import (
 
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/ground/fault"
 )
 
 // ApplicationID names an application.
@@ -46,6 +47,16 @@ const (
 	Expired         State = "expired"
 	Revoked         State = "revoked"
 )
+
+// Decides reports that the body has taken a decision by going to this state:
+// everybody concerned reads its reasons.
+func (s State) Decides() bool {
+	switch s {
+	case Conditional, Approved, Refused, RefusedFinal, Withdrawn, Expired, Revoked:
+		return true
+	}
+	return false
+}
 
 // Open reports that somebody still has to do something.
 func (s State) Open() bool {
@@ -122,6 +133,15 @@ type Review struct {
 
 // Expertise is what a reviewer stands for on a panel.
 type Expertise string
+
+// ParseExpertise refuses an expertise that is not one of the three.
+func ParseExpertise(s string) (Expertise, error) {
+	switch e := Expertise(s); e {
+	case Academic, Industry, Student:
+		return e, nil
+	}
+	return "", fault.New(fault.Invalid, "assurance.review.unknown_expertise", "value", s, "known", "academic, industry, student").At("panel")
+}
 
 // A full panel has two experts, one of them from industry, and a student.
 const (

@@ -95,12 +95,15 @@ func (s *Service) submit(ctx context.Context, tx *sqldb.Tx, actor identity.Actor
 			return a, err
 		}
 	}
-	return a, s.close(ctx, tx, actor, a)
+	return a, s.close(ctx, tx, actor, a, ActSubmit, a.Clause)
 }
 
 // approve writes the approval, the fact lists filter by, and tells.
 func (s *Service) approve(ctx context.Context, tx *sqldb.Tx, a Application) error {
 	months := s.Frameworks.ReviewMonths(a.Framework)
+	if months == 0 {
+		months = defaultReviewMonths
+	}
 	p := Approval{
 		ID: tx.NewID(), Provider: a.Provider, Offer: a.Offer, Title: a.Title, Hash: a.Hash, Application: a.ID, Body: a.Body,
 		Framework: a.Framework, Route: a.Route, Clause: a.Clause, Reasons: a.Reasons, State: InForce,
@@ -120,6 +123,9 @@ func (s *Service) approve(ctx context.Context, tx *sqldb.Tx, a Application) erro
 	}
 	return event.Emit(ctx, tx, OfferApproved{Offer: a.Offer, Provider: a.Provider, Body: a.Body, Approval: p.ID})
 }
+
+// defaultReviewMonths is the time to a review where the framework names none.
+const defaultReviewMonths = 24
 
 // reviewGrace is how long an approval outlives its review date (lifecycles 5.3).
 const reviewGrace = 60 * day

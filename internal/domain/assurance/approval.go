@@ -39,9 +39,10 @@ const (
 	ApprovalRevoked  ApprovalState = "revoked"
 )
 
-// Covers reports whether the approval was in force on that day.
+// Covers reports whether the approval was in force on that day. One that was
+// withdrawn covers the days before: its ValidUntil is the day it was withdrawn.
 func (a Approval) Covers(on time.Time) bool {
-	return !on.Before(a.ApprovedAt) && on.Before(a.ValidUntil) && a.State != ApprovalRevoked
+	return !on.Before(a.ApprovedAt) && on.Before(a.ValidUntil)
 }
 
 // Drift says that a public page no longer says what was approved.
@@ -64,10 +65,12 @@ type Drift struct {
 type DriftState string
 
 // The states of a drift: nobody acted, the provider was asked to correct the
-// page, the page says again what was approved, a new version was approved.
+// page, the page says again what was approved, a new version was approved, the
+// page says yet something else.
 const (
 	DriftOpen      DriftState = "open"
 	DriftAsked     DriftState = "correction-asked"
 	DriftCorrected DriftState = "corrected"
 	DriftApproved  DriftState = "approved"
+	DriftReplaced  DriftState = "replaced"
 )

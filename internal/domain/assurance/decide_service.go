@@ -104,7 +104,7 @@ func (s *Service) ReturnForInfo(ctx context.Context, actor identity.Actor, id Ap
 		if err := pauseClock(ctx, tx, a); err != nil {
 			return err
 		}
-		return s.close(ctx, tx, actor, a)
+		return s.close(ctx, tx, actor, a, ActReturn, missing)
 	})
 }
 
@@ -118,7 +118,7 @@ func (s *Service) Respond(ctx context.Context, actor identity.Actor, id Applicat
 		if err := resumeClock(ctx, tx, a); err != nil {
 			return err
 		}
-		return s.close(ctx, tx, actor, a)
+		return s.close(ctx, tx, actor, a, ActRespond, answer)
 	})
 }
 
@@ -132,15 +132,11 @@ type Invitation struct {
 // what the tier asks for, and a reviewer with an interest in the matter.
 func (s *Service) Assign(ctx context.Context, actor identity.Actor, id ApplicationID, panel []Invitation) error {
 	return s.write(ctx, id, func(ctx context.Context, tx *sqldb.Tx, a Application) error {
-		var es []Expertise
-		for _, p := range panel {
-			es = append(es, p.Expertise)
-		}
-		if lacking := MissingReviewers(a.Tier, es); len(lacking) > 0 {
-			return fault.New(fault.Invalid, "assurance.review.panel_incomplete", "tier", string(a.Tier), "lacking", join(lacking)).At("panel")
-		}
 		a, err := s.act(ctx, tx, actor, a, ActAssign, "")
 		if err != nil {
+			return err
+		}
+		if err := complete(a.Tier, panel); err != nil {
 			return err
 		}
 		for _, p := range panel {
@@ -148,8 +144,29 @@ func (s *Service) Assign(ctx context.Context, actor identity.Actor, id Applicati
 				return err
 			}
 		}
-		return s.close(ctx, tx, actor, a)
+		return s.close(ctx, tx, actor, a, ActAssign, "")
 	})
+}
+
+// complete refuses a panel that lacks what the tier asks for. Nobody at all is
+// never enough: then nobody could recommend.
+func complete(t Tier, panel []Invitation) error {
+	var es []Expertise
+	for _, p := range panel {
+		e, err := ParseExpertise(string(p.Expertise))
+		if err != nil {
+			return err
+		}
+		es = append(es, e)
+	}
+	lacking := MissingReviewers(t, es)
+	if len(panel) == 0 && len(lacking) == 0 {
+		lacking = []Expertise{Academic}
+	}
+	if len(lacking) > 0 {
+		return fault.New(fault.Invalid, "assurance.review.panel_incomplete", "tier", string(t), "lacking", join(lacking)).At("panel")
+	}
+	return nil
 }
 
 func join(es []Expertise) string {
@@ -168,6 +185,13 @@ func invite(ctx context.Context, tx *sqldb.Tx, a Application, p Invitation) erro
 	if err := MayReview(conflicted); err != nil {
 		return err
 	}
+	onPanel, err := belongs(ctx, tx, a.Body, p.Reviewer, func(r identity.Role) bool { return r == identity.RolePanel })
+	if err != nil {
+		return err
+	}
+	if !onPanel {
+		return fault.New(fault.Invalid, "assurance.review.not_on_panel").At("panel")
+	}
 	return insertReview(ctx, tx, a, Review{Reviewer: p.Reviewer, Expertise: p.Expertise})
 }
 
@@ -183,15 +207,17 @@ func interested(ctx context.Context, tx *sqldb.Tx, a Application, p identity.Per
 		parties = append(parties, e.Employer)
 	}
 	for _, t := range parties {
-		members, err := identity.MembersIn(ctx, tx, t)
-		if err != nil {
-			return false, err
-		}
-		if slices.ContainsFunc(members, func(m identity.Member) bool { return m.Person == p }) {
-			return true, nil
+		if in, err := belongs(ctx, tx, t, p, func(identity.Role) bool { return true }); err != nil || in {
+			return in, err
 		}
 	}
 	return false, nil
+}
+
+// belongs reports that a person holds one of the named roles in an organisation.
+func belongs(ctx context.Context, tx *sqldb.Tx, org identity.TenantID, p identity.PersonID, in func(identity.Role) bool) (bool, error) {
+	members, err := identity.MembersIn(ctx, tx, org)
+	return slices.ContainsFunc(members, func(m identity.Member) bool { return m.Person == p && in(m.Role) }), err
 }
 
 // Recommend is a reviewer's word. With the last one the provider gets the draft
@@ -222,7 +248,7 @@ func (s *Service) Recommend(ctx context.Context, actor identity.Actor, id Applic
 				return err
 			}
 		}
-		return s.close(ctx, tx, actor, a)
+		return s.close(ctx, tx, actor, a, ActRecommend, string(recommend)+": "+reasons)
 	})
 }
 
@@ -236,9 +262,20 @@ func (s *Service) Withdraw(ctx context.Context, actor identity.Actor, id Applica
 	return s.simple(ctx, actor, id, ActWithdraw, reason)
 }
 
-// Appeal asks an independent panel to look at a refusal or at conditions.
+// Appeal asks somebody else to look at a refusal or at conditions, within 30
+// days.
 func (s *Service) Appeal(ctx context.Context, actor identity.Actor, id ApplicationID, reasons string) error {
-	return s.simple(ctx, actor, id, ActAppeal, reasons)
+	return s.write(ctx, id, func(ctx context.Context, tx *sqldb.Tx, a Application) error {
+		decided := a.DecidedAt
+		a, err := s.act(ctx, tx, actor, a, ActAppeal, reasons)
+		if err != nil {
+			return err
+		}
+		if err := MayAppeal(decided, tx.Now()); err != nil {
+			return err
+		}
+		return s.close(ctx, tx, actor, a, ActAppeal, reasons)
+	})
 }
 
 func (s *Service) simple(ctx context.Context, actor identity.Actor, id ApplicationID, act Act, reason string) error {
@@ -247,7 +284,7 @@ func (s *Service) simple(ctx context.Context, actor identity.Actor, id Applicati
 		if err != nil {
 			return err
 		}
-		return s.close(ctx, tx, actor, a)
+		return s.close(ctx, tx, actor, a, act, reason)
 	})
 }
 
@@ -260,8 +297,12 @@ func (s *Service) Decide(ctx context.Context, actor identity.Actor, id Applicati
 		return fault.New(fault.Invalid, "assurance.decision.unknown", "value", string(decision), "known", "approve, approve-with-conditions, confirm-conditions, refuse").At("decision")
 	}
 	return s.write(ctx, id, func(ctx context.Context, tx *sqldb.Tx, a Application) error {
+		before := a.State
 		a, err := s.act(ctx, tx, actor, a, decision, reasons)
 		if err != nil {
+			return err
+		}
+		if err := free(ctx, tx, actor, a, before); err != nil {
 			return err
 		}
 		if a.State == Approved {
@@ -269,12 +310,30 @@ func (s *Service) Decide(ctx context.Context, actor identity.Actor, id Applicati
 				return err
 			}
 		}
-		return s.close(ctx, tx, actor, a)
+		return s.close(ctx, tx, actor, a, decision, a.Reasons)
 	})
 }
 
-// WithdrawApproval ends an approval for a serious breach, with reasons. What
-// was awarded while it was in force stays what it is.
+// free refuses a decision by somebody who is not free to take it; state is the
+// one it was taken in.
+func free(ctx context.Context, tx *sqldb.Tx, actor identity.Actor, a Application, state State) error {
+	conflicted, err := interested(ctx, tx, a, actor.Person)
+	if err != nil {
+		return err
+	}
+	reviews, err := loadReviews(ctx, tx, a)
+	if err != nil {
+		return err
+	}
+	history, err := loadTransitions(ctx, tx, a)
+	if err != nil {
+		return err
+	}
+	return MayDecide(actor.Person, state, conflicted, reviews, history[:len(history)-1])
+}
+
+// WithdrawApproval ends an approval for a serious breach, with reasons, from now
+// on. What was completed while it was in force stays what it is.
 func (s *Service) WithdrawApproval(ctx context.Context, actor identity.Actor, id ApplicationID, reasons string) error {
 	return s.write(ctx, id, func(ctx context.Context, tx *sqldb.Tx, a Application) error {
 		a, err := s.act(ctx, tx, actor, a, ActWithdrawAppr, reasons)
@@ -285,14 +344,10 @@ func (s *Service) WithdrawApproval(ctx context.Context, actor identity.Actor, id
 		if err != nil {
 			return err
 		}
-		p.State, p.Reasons = ApprovalRevoked, reasons
-		if err := setApprovalState(ctx, tx, p); err != nil {
+		if err := s.end(ctx, tx, p, ApprovalRevoked, a.Reasons); err != nil {
 			return err
 		}
-		if err := s.putApproved(ctx, tx, p); err != nil {
-			return err
-		}
-		return s.close(ctx, tx, actor, a)
+		return s.close(ctx, tx, actor, a, ActWithdrawAppr, reasons)
 	})
 }
 
@@ -305,7 +360,7 @@ func (s *Service) ReviewsAwaited(ctx context.Context, actor identity.Actor) ([]A
 	}
 	var all []Application
 	err := s.DB.Read(ctx, sqldb.National, func(ctx context.Context, tx *sqldb.Tx) (err error) {
-		all, err = reviewsAwaited(ctx, tx, actor.Person)
+		all, err = reviewsAwaited(ctx, tx, actor.Person, actor.Tenant)
 		return err
 	})
 	return all, err

@@ -14,7 +14,8 @@ import (
 
 // OnOfferChanged hears that a page says something else than it did. Where an
 // approval in force was given for another version, the body sees a drift; where
-// the page says again what was approved, its drifts are over.
+// the page says again what was approved, its drifts are over. Events come in no
+// promised order: what counts is what the offer says now.
 func (s *Service) OnOfferChanged(_ context.Context, e catalogue.OfferChanged) (job.Commit, error) {
 	return func(ctx context.Context, tx *sqldb.Tx) error {
 		all, err := approvalsOfOffer(ctx, tx, e.Offer)
@@ -26,25 +27,29 @@ func (s *Service) OnOfferChanged(_ context.Context, e catalogue.OfferChanged) (j
 		if !ok {
 			return nil
 		}
-		if e.To == a.Hash {
-			return endDrifts(ctx, tx, a.Provider, a.Offer, DriftCorrected)
+		o, err := catalogue.OfferIn(ctx, tx, e.Offer)
+		if err != nil {
+			return err
 		}
-		return s.notice(ctx, tx, a, e)
+		if seen := catalogue.ContentHash(o); seen != a.Hash {
+			return notice(ctx, tx, a, seen)
+		}
+		return endDrifts(ctx, tx, a.Provider, a.Offer, DriftCorrected)
 	}, nil
 }
 
 // notice writes down how the page differs from what was approved, not from what
 // it said before.
-func (s *Service) notice(ctx context.Context, tx *sqldb.Tx, a Approval, e catalogue.OfferChanged) error {
-	class, fields, err := catalogue.DifferenceIn(ctx, tx, a.Offer, a.Hash, e.To)
+func notice(ctx context.Context, tx *sqldb.Tx, a Approval, seen string) error {
+	class, fields, err := catalogue.DifferenceIn(ctx, tx, a.Offer, a.Hash, seen)
 	if err != nil {
 		return err
 	}
 	d := Drift{
-		ID: tx.NewID(), Provider: a.Provider, Offer: a.Offer, Title: a.Title, Body: a.Body, Approved: a.Hash, Seen: e.To,
+		ID: tx.NewID(), Provider: a.Provider, Offer: a.Offer, Title: a.Title, Body: a.Body, Approved: a.Hash, Seen: seen,
 		Class: class, Fields: fields, SeenAt: tx.Now(), State: DriftOpen,
 	}
-	if err := endDrifts(ctx, tx, a.Provider, a.Offer, DriftCorrected); err != nil {
+	if err := replaceDrifts(ctx, tx, d); err != nil {
 		return err
 	}
 	return upsertDrift(ctx, tx, d)
@@ -65,7 +70,7 @@ func (s *Service) AskCorrection(ctx context.Context, actor identity.Actor, id, w
 		if d.State != DriftOpen {
 			return fault.New(fault.Conflict, "assurance.drift.wrong_state", "state", string(d.State))
 		}
-		if d.State, d.Asked = DriftAsked, strings.TrimSpace(words); d.Asked == "" {
+		if d.State, d.Asked = DriftAsked, strings.TrimSpace(words); len([]rune(d.Asked)) < leastReasons {
 			return fault.New(fault.Invalid, "assurance.reasons_missing", "least", leastReasons).At("reasons")
 		}
 		if err := setDriftState(ctx, tx, d); err != nil {

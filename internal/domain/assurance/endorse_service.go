@@ -17,6 +17,9 @@ func (e Endorsement) resource() identity.Resource {
 
 // AskEndorsement asks an employer for its word for an offer.
 func (s *Service) AskEndorsement(ctx context.Context, actor identity.Actor, offer catalogue.OfferID, employer identity.TenantID, kind EndorsementKind, words string) (Endorsement, error) {
+	if _, err := ParseEndorsementKind(string(kind)); err != nil {
+		return Endorsement{}, err
+	}
 	var e Endorsement
 	err := s.DB.Write(ctx, sqldb.National, func(ctx context.Context, tx *sqldb.Tx) error {
 		o, err := catalogue.OfferIn(ctx, tx, offer)
@@ -36,6 +39,13 @@ func (s *Service) AskEndorsement(ctx context.Context, actor identity.Actor, offe
 		}
 		if org.Kind != identity.KindEmployer {
 			return fault.New(fault.Invalid, "assurance.endorsement.not_an_employer", "organisation", org.Slug).At("employer")
+		}
+		last, err := standingEndorsement(ctx, tx, e)
+		if err != nil {
+			return err
+		}
+		if last.State == EndorsementRequested || last.Counts(tx.Now()) {
+			return fault.New(fault.Conflict, "assurance.endorsement.already_asked", "kind", string(kind)).At("kind")
 		}
 		if err := insertEndorsement(ctx, tx, e); err != nil {
 			return err
@@ -63,7 +73,10 @@ func (s *Service) AnswerEndorsement(ctx context.Context, actor identity.Actor, i
 		if err := nextEndorsement(from, to); err != nil {
 			return err
 		}
-		e.State, e.Statement, e.DecidedAt = to, strings.TrimSpace(statement), tx.Now()
+		e.State, e.DecidedAt = to, tx.Now()
+		if words := strings.TrimSpace(statement); words != "" {
+			e.Statement = words
+		}
 		if to == EndorsementConfirmed {
 			if e.Statement == "" {
 				return fault.New(fault.Invalid, "assurance.endorsement.statement_missing").At("statement")
@@ -73,7 +86,7 @@ func (s *Service) AnswerEndorsement(ctx context.Context, actor identity.Actor, i
 		if err := answerEndorsement(ctx, tx, e, from); err != nil {
 			return err
 		}
-		return record(ctx, tx, actor, e.Employer, "assurance.endorsement."+string(to), string(e.ID), e.Statement)
+		return record(ctx, tx, actor, e.Employer, "assurance.endorsement."+string(to), "endorsement/"+string(e.ID), e.Statement)
 	})
 }
 
@@ -104,7 +117,11 @@ func (s *Service) Endorsements(ctx context.Context, actor identity.Actor, offer 
 			return err
 		}
 		for _, e := range all {
-			if e.Counts(tx.Now()) || s.Policy.Allow(actor, "assurance.endorsement.read", e.resource()) == nil {
+			switch concerned := s.Policy.Allow(actor, "assurance.endorsement.read", e.resource()) == nil; {
+			case concerned:
+				shown = append(shown, e)
+			case e.Counts(tx.Now()):
+				e.Asked = "" // what the provider wrote to the employer is theirs
 				shown = append(shown, e)
 			}
 		}

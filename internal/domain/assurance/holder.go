@@ -2,6 +2,7 @@ package assurance
 
 import (
 	"context"
+	"time"
 
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/sqldb"
@@ -9,9 +10,11 @@ import (
 
 // Part is what a person did in an application.
 type Part struct {
-	Application ApplicationID `json:"application"`
-	Act         Act           `json:"act"`
-	Reason      string        `json:"reason,omitempty"`
+	Application ApplicationID     `json:"application"`
+	Person      identity.PersonID `json:"person"`
+	Act         Act               `json:"act"`
+	At          time.Time         `json:"at,omitzero"`
+	Reason      string            `json:"reason,omitempty"`
 }
 
 // Export implements identity.Holder: what the person did in applications.

@@ -48,16 +48,21 @@ func (s *Service) judge(provider identity.Organisation, o catalogue.Offer, es []
 	var (
 		list fault.List
 		own  framework.Findings
+		seen = map[string]bool{} // a rule may be asked at both stages
 	)
 	for _, stage := range []pack.Stage{framework.StageOffer, framework.StageApplication} {
 		j, err := s.Frameworks.Library.Judge(fields, framework.Question{Jurisdiction: provider.Country, Stage: stage, On: on})
 		if err != nil {
 			return own, err
 		}
-		for _, f := range j.Own() {
-			own = f
+		if all := j.Own(); own.Framework == "" && len(all) > 0 {
+			own = all[0] // the jurisdiction's own before those it inherits
 		}
 		for _, r := range j.Blocking() {
+			if seen[r.Rule] {
+				continue
+			}
+			seen[r.Rule] = true
 			list = append(list, fault.New(fault.Invalid, "assurance.application.rule_not_met", "rule", r.Rule, "source", r.Source.String()).At(r.MissingField))
 		}
 	}
@@ -136,6 +141,20 @@ func ects(w catalogue.Workload) *credit.Amount {
 func title(o catalogue.Offer) string {
 	s, _ := o.Title.In("en")
 	return s
+}
+
+// end takes an approval out of force from now on, and, unless a later one has
+// replaced it, out of the lists.
+func (s *Service) end(ctx context.Context, tx *sqldb.Tx, p Approval, to ApprovalState, reasons string) error {
+	listed := p.State == InForce
+	p.State, p.Reasons = to, reasons
+	if tx.Now().Before(p.ValidUntil) {
+		p.ValidUntil = tx.Now()
+	}
+	if err := setApprovalState(ctx, tx, p); err != nil || !listed {
+		return err
+	}
+	return s.putApproved(ctx, tx, p)
 }
 
 // putApproved states the approval as a fact that lists filter by, or takes it

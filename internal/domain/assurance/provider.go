@@ -59,6 +59,9 @@ func (s *Service) SetProvider(ctx context.Context, actor identity.Actor, provide
 		if err := s.Policy.Allow(actor, "assurance.provider.set", r); err != nil {
 			return err
 		}
+		if err := s.speaksFor(ctx, tx, actor.Tenant, org.Country); err != nil {
+			return err
+		}
 		last, err := lastProviderEntry(ctx, tx, provider)
 		if err != nil {
 			return err
@@ -81,6 +84,21 @@ func (s *Service) SetProvider(ctx context.Context, actor identity.Actor, provide
 		}
 		return record(ctx, tx, actor, actor.Tenant, "assurance.provider."+string(to), "organisation/"+string(provider), reasons)
 	})
+}
+
+// speaksFor refuses an organisation that the country's pack does not name among
+// the bodies that decide.
+func (s *Service) speaksFor(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID, country string) error {
+	body, err := identity.OrganisationIn(ctx, tx, tenant)
+	if err != nil {
+		return err
+	}
+	for _, b := range s.Frameworks.DecidingBodies(country) {
+		if b.Slug == body.Slug {
+			return nil
+		}
+	}
+	return fault.New(fault.Denied, "assurance.provider.not_your_country", "country", country)
 }
 
 func allowStatus(from, to ProviderStatus) error {

@@ -84,6 +84,9 @@ func (s *Service) Standing(ctx context.Context, offer catalogue.OfferID) (Standi
 			return err
 		}
 		st.Drifts, err = driftsOfOffer(ctx, tx, offer)
+		for i := range st.Drifts {
+			st.Drifts[i].Asked = "" // what the body wrote to the provider is theirs
+		}
 		return err
 	})
 	return st, err

@@ -2,8 +2,10 @@ package assurance
 
 import (
 	"slices"
+	"time"
 
 	"opencairn.org/cairn/formats/credit"
+	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/fault"
 )
 
@@ -151,6 +153,7 @@ func Next(from State, act Act) (State, error) {
 
 // MissingReviewers names the expertise a tier needs and the panel lacks: one
 // reviewer for standard; two experts, one from industry, and a student for full.
+// A desk check asks for nobody in particular; who is assigned is somebody.
 func MissingReviewers(t Tier, panel []Expertise) []Expertise {
 	var missing []Expertise
 	has := func(e Expertise) bool { return slices.Contains(panel, e) }
@@ -165,6 +168,35 @@ func MissingReviewers(t Tier, panel []Expertise) []Expertise {
 		}
 	}
 	return missing
+}
+
+// MayDecide refuses somebody who is not free to decide: who has an interest in
+// the matter, who reviewed it, and, in an appeal, who took the decision that is
+// appealed (lifecycles 5.2: an independent panel). Who submitted it the policy
+// refuses.
+func MayDecide(p identity.PersonID, state State, conflicted bool, reviews []Review, history []Transition) error {
+	if conflicted {
+		return fault.New(fault.Denied, "assurance.decision.conflict_of_interest")
+	}
+	if slices.ContainsFunc(reviews, func(r Review) bool { return r.Reviewer == p }) {
+		return fault.New(fault.Denied, "assurance.decision.own_review")
+	}
+	decided := func(t Transition) bool { return t.Actor == p && (t.Act == ActRefuse || t.Act == ActConditions) }
+	if state == Appealed && slices.ContainsFunc(history, decided) {
+		return fault.New(fault.Denied, "assurance.decision.own_decision")
+	}
+	return nil
+}
+
+// appealDays is within how many days of a decision its appeal is made.
+const appealDays = 30
+
+// MayAppeal refuses an appeal that comes too late.
+func MayAppeal(decided, now time.Time) error {
+	if now.After(decided.AddDate(0, 0, appealDays)) {
+		return fault.New(fault.Conflict, "assurance.appeal.too_late", "days", appealDays)
+	}
+	return nil
 }
 
 // MayReview refuses a reviewer with an interest in the matter: the provider's

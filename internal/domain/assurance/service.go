@@ -57,8 +57,11 @@ func (s *Service) step(ctx context.Context, tx *sqldb.Tx, actor identity.Actor, 
 	}
 	from := a.State
 	a.State = to
-	if !to.Open() && to != Draft {
-		a.DecidedAt, a.Reasons = tx.Now(), reason
+	if to.Decides() {
+		a.DecidedAt = tx.Now()
+		if reason != "" { // conditions that are met keep the reasons they were set with
+			a.Reasons = reason
+		}
 	}
 	if err := moveApplication(ctx, tx, a, from); err != nil {
 		return a, err
@@ -74,14 +77,14 @@ func firstRole(a identity.Actor) identity.Role {
 	return a.Roles[0]
 }
 
-// close tells how an application ended, and records it.
-func (s *Service) close(ctx context.Context, tx *sqldb.Tx, actor identity.Actor, a Application) error {
-	if !a.State.Open() {
+// close records what was done, and tells the provider when it was a decision.
+func (s *Service) close(ctx context.Context, tx *sqldb.Tx, actor identity.Actor, a Application, act Act, reason string) error {
+	if a.State.Decides() {
 		if err := event.Emit(ctx, tx, ApplicationDecided{Application: a.ID, Provider: a.Provider, State: a.State}); err != nil {
 			return err
 		}
 	}
-	return record(ctx, tx, actor, a.Body, "assurance.application."+string(a.State), string(a.ID), a.Reasons)
+	return record(ctx, tx, actor, a.Body, "assurance.application."+string(act), "application/"+string(a.ID), reason)
 }
 
 // record writes the audit entry of the tenant that acted.

@@ -137,11 +137,11 @@ func loadReviews(ctx context.Context, tx *sqldb.Tx, a Application) ([]Review, er
 }
 
 // reviewsAwaited are the applications a reviewer still has to answer.
-func reviewsAwaited(ctx context.Context, tx *sqldb.Tx, reviewer identity.PersonID) ([]Application, error) {
+func reviewsAwaited(ctx context.Context, tx *sqldb.Tx, reviewer identity.PersonID, body identity.TenantID) ([]Application, error) {
 	return sqldb.All(ctx, tx, scanApplicationRow, `
 		SELECT a.tenant, a.id, a.offer, a.title, a.hash, a.body, a.framework, a.route, a.clause, a.tier, a.factors, a.state, a.submitted_by, a.submitted_at, a.due_at, a.decided_at, a.reasons
 		FROM assurance_application a JOIN assurance_review r ON r.tenant = a.tenant AND r.application = a.id
-		WHERE r.reviewer = $1 AND r.recommend = '' AND a.state = 'under-review' ORDER BY a.due_at, a.id`, reviewer)
+		WHERE r.reviewer = $1 AND a.body = $2 AND r.recommend = '' AND a.state = 'under-review' ORDER BY a.due_at, a.id`, reviewer, body)
 }
 
 func insertEndorsement(ctx context.Context, tx *sqldb.Tx, e Endorsement) error {
@@ -172,6 +172,19 @@ func endorsementsOfOffer(ctx context.Context, tx *sqldb.Tx, provider identity.Te
 	return sqldb.All(ctx, tx, scanEndorsementRow, `
 		SELECT tenant, id, offer, title, employer, kind, state, asked, statement, asked_at, decided_at, expires_at
 		FROM assurance_endorsement WHERE tenant = $1 AND offer = $2 ORDER BY asked_at, id`, provider, offer)
+}
+
+// standingEndorsement finds the same word of the same employer, asked for or
+// given, in force or not; the zero endorsement when there is none.
+func standingEndorsement(ctx context.Context, tx *sqldb.Tx, e Endorsement) (Endorsement, error) {
+	last, err := scanEndorsement(tx.QueryRow(ctx, `
+		SELECT tenant, id, offer, title, employer, kind, state, asked, statement, asked_at, decided_at, expires_at
+		FROM assurance_endorsement WHERE tenant = $1 AND offer = $2 AND employer = $3 AND kind = $4
+		ORDER BY asked_at DESC, id DESC LIMIT 1`, e.Provider, e.Offer, e.Employer, e.Kind))
+	if errors.Is(err, sqldb.ErrNoRows) {
+		return Endorsement{}, nil
+	}
+	return last, err
 }
 
 func endorsementsOfEmployer(ctx context.Context, tx *sqldb.Tx, employer identity.TenantID) ([]Endorsement, error) {
@@ -205,7 +218,8 @@ func replaceApprovals(ctx context.Context, tx *sqldb.Tx, a Approval) error {
 }
 
 func setApprovalState(ctx context.Context, tx *sqldb.Tx, a Approval) error {
-	_, err := tx.Exec(ctx, `UPDATE assurance_approval SET state = $1, reasons = $2 WHERE tenant = $3 AND id = $4`, a.State, a.Reasons, a.Provider, a.ID)
+	_, err := tx.Exec(ctx, `UPDATE assurance_approval SET state = $1, reasons = $2, valid_until = $3 WHERE tenant = $4 AND id = $5`,
+		a.State, a.Reasons, a.ValidUntil, a.Provider, a.ID)
 	return err
 }
 
@@ -214,6 +228,13 @@ func scanApproval(r interface{ Scan(...any) error }) (a Approval, err error) {
 }
 
 func scanApprovalRow(r *sqldb.Rows) (Approval, error) { return scanApproval(r) }
+
+// overdueApprovals are those in force whose time is over.
+func overdueApprovals(ctx context.Context, tx *sqldb.Tx, limit int) ([]Approval, error) {
+	return sqldb.All(ctx, tx, scanApprovalRow, `
+		SELECT tenant, id, offer, title, hash, application, body, framework, route, clause, reasons, state, approved_at, valid_until, review_due
+		FROM assurance_approval WHERE state = 'in-force' AND valid_until <= $1 ORDER BY valid_until, id LIMIT $2`, tx.Now(), limit)
+}
 
 // approvalsOfOffer are all approvals an offer ever had, the newest first.
 func approvalsOfOffer(ctx context.Context, tx *sqldb.Tx, offer catalogue.OfferID) ([]Approval, error) {
@@ -245,8 +266,8 @@ func upsertDrift(ctx context.Context, tx *sqldb.Tx, d Drift) error {
 	_, err = tx.Exec(ctx, `
 		INSERT INTO assurance_drift (tenant, id, offer, title, body, approved, seen, class, fields, seen_at, state, asked)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '')
-		ON CONFLICT (tenant, offer, approved, seen) DO UPDATE SET state = $11, seen_at = $10
-		WHERE assurance_drift.state IN ('corrected', 'approved')`,
+		ON CONFLICT (tenant, offer, approved, seen) DO UPDATE SET state = $11, seen_at = $10, asked = ''
+		WHERE assurance_drift.state IN ('corrected', 'approved', 'replaced')`,
 		d.Provider, d.ID, d.Offer, d.Title, d.Body, d.Approved, d.Seen, d.Class, string(fields), d.SeenAt, d.State)
 	return err
 }
@@ -287,6 +308,13 @@ func setDriftState(ctx context.Context, tx *sqldb.Tx, d Drift) error {
 	return err
 }
 
+// replaceDrifts closes the drifts of an offer whose page says yet something else.
+func replaceDrifts(ctx context.Context, tx *sqldb.Tx, d Drift) error {
+	_, err := tx.Exec(ctx, `UPDATE assurance_drift SET state = $1 WHERE tenant = $2 AND offer = $3 AND seen <> $4 AND state IN ('open', 'correction-asked')`,
+		DriftReplaced, d.Provider, d.Offer, d.Seen)
+	return err
+}
+
 // endDrifts closes the drifts of an offer that no longer say anything.
 func endDrifts(ctx context.Context, tx *sqldb.Tx, provider identity.TenantID, offer catalogue.OfferID, to DriftState) error {
 	_, err := tx.Exec(ctx, `UPDATE assurance_drift SET state = $1 WHERE tenant = $2 AND offer = $3 AND state IN ('open', 'correction-asked')`, to, provider, offer)
@@ -300,7 +328,7 @@ func countApprovals(ctx context.Context, tx *sqldb.Tx, provider identity.TenantI
 }
 
 func insertProviderEntry(ctx context.Context, tx *sqldb.Tx, e ProviderEntry) error {
-	_, err := tx.Exec(ctx, `INSERT INTO assurance_provider (tenant, status, body, since, reasons) VALUES ($1, $2, $3, $4, $5)`, e.Provider, e.Status, e.Body, e.Since, e.Reasons)
+	_, err := tx.Exec(ctx, `INSERT INTO assurance_provider (tenant, id, status, body, since, reasons) VALUES ($1, $2, $3, $4, $5, $6)`, e.Provider, tx.NewID(), e.Status, e.Body, e.Since, e.Reasons)
 	return err
 }
 
@@ -325,7 +353,7 @@ func lastProviderEntry(ctx context.Context, tx *sqldb.Tx, provider identity.Tena
 
 func providerEntries(ctx context.Context, tx *sqldb.Tx) ([]ProviderEntry, error) {
 	return sqldb.All(ctx, tx, func(r *sqldb.Rows) (ProviderEntry, error) { return scanProviderEntry(r) },
-		`SELECT tenant, status, body, since, until, reasons FROM assurance_provider ORDER BY tenant, since`)
+		`SELECT tenant, status, body, since, until, reasons FROM assurance_provider ORDER BY tenant, since, id`)
 }
 
 func allApprovals(ctx context.Context, tx *sqldb.Tx) ([]Approval, error) {
@@ -335,9 +363,13 @@ func allApprovals(ctx context.Context, tx *sqldb.Tx) ([]Approval, error) {
 }
 
 func partsOf(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) ([]Part, error) {
-	return sqldb.All(ctx, tx, func(r *sqldb.Rows) (x Part, err error) { return x, r.Scan(&x.Application, &x.Act, &x.Reason) },
-		`SELECT application, act, reason FROM assurance_transition WHERE actor = $1
-		UNION ALL SELECT application, recommend, reasons FROM assurance_review WHERE reviewer = $1 AND recommend <> ''`, p)
+	return sqldb.All(ctx, tx, func(r *sqldb.Rows) (x Part, err error) {
+		x.Person = p
+		return x, r.Scan(&x.Application, &x.Act, &x.At, &x.Reason)
+	}, `SELECT application, act, at, reason FROM assurance_transition WHERE actor = $1
+		UNION ALL SELECT application, 'invited', at, '' FROM assurance_review WHERE reviewer = $1 AND recommend = ''
+		UNION ALL SELECT application, recommend, at, reasons FROM assurance_review WHERE reviewer = $1 AND recommend <> ''
+		ORDER BY 1, 3`, p)
 }
 
 func forgetActor(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) error {
@@ -351,6 +383,6 @@ func forgetSubmitter(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) err
 }
 
 func forgetReviewer(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) error {
-	_, err := tx.Exec(ctx, `UPDATE assurance_review SET reviewer = 'erased ' || application || expertise WHERE reviewer = $1`, p)
+	_, err := tx.Exec(ctx, `UPDATE assurance_review SET reviewer = $2 WHERE reviewer = $1`, p, "erased "+tx.NewID())
 	return err
 }

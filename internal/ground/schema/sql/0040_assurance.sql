@@ -15,7 +15,8 @@ CREATE TABLE assurance_endorsement (
   expires_at BIGINT,
   PRIMARY KEY (tenant, id)
 );
-CREATE UNIQUE INDEX assurance_endorsement_one ON assurance_endorsement (tenant, offer, employer, kind);
+CREATE UNIQUE INDEX assurance_endorsement_one ON assurance_endorsement (tenant, offer, employer, kind) WHERE state = 'requested';
+CREATE INDEX assurance_endorsement_offer ON assurance_endorsement (tenant, offer);
 CREATE INDEX assurance_endorsement_employer ON assurance_endorsement (employer, state);
 
 CREATE TABLE assurance_application (
@@ -39,7 +40,10 @@ CREATE TABLE assurance_application (
   reasons      TEXT NOT NULL,
   PRIMARY KEY (tenant, id)
 );
-CREATE UNIQUE INDEX assurance_application_one ON assurance_application (tenant, offer, hash, framework);
+-- One version is applied for once, until the application came to nothing or its
+-- approval ended. What was refused is appealed.
+CREATE UNIQUE INDEX assurance_application_one ON assurance_application (tenant, offer, hash, framework)
+  WHERE state NOT IN ('withdrawn', 'expired', 'revoked');
 CREATE INDEX assurance_application_queue ON assurance_application (body, state, due_at);
 
 CREATE TABLE assurance_transition (
@@ -88,6 +92,7 @@ CREATE TABLE assurance_approval (
 );
 CREATE INDEX assurance_approval_offer ON assurance_approval (offer, approved_at);
 CREATE INDEX assurance_approval_register ON assurance_approval (approved_at, id);
+CREATE INDEX assurance_approval_due ON assurance_approval (state, valid_until);
 CREATE UNIQUE INDEX assurance_approval_application ON assurance_approval (tenant, application);
 
 CREATE TABLE assurance_drift (
@@ -110,10 +115,12 @@ CREATE INDEX assurance_drift_body ON assurance_drift (body, state);
 
 CREATE TABLE assurance_provider (
   tenant  TEXT NOT NULL,
+  id      TEXT NOT NULL,
   status  TEXT NOT NULL,
   body    TEXT NOT NULL,
   since   BIGINT NOT NULL,
   until   BIGINT,
   reasons TEXT NOT NULL,
-  PRIMARY KEY (tenant, since)
+  PRIMARY KEY (tenant, id)
 );
+CREATE UNIQUE INDEX assurance_provider_now ON assurance_provider (tenant) WHERE until IS NULL;
