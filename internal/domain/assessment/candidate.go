@@ -110,8 +110,9 @@ type Result struct {
 	Standing  Standing
 	Outcome   Outcome
 	Marks     []Mark
-	Executed  Integrity // for this person
-	Held      time.Time // the day the person was assessed
+	Executed  Integrity  // for this person
+	Exception *Exception // why that differs from the sitting; nil when it does not
+	Held      time.Time  // the day the person was assessed
 	Assessor  identity.PersonID
 	Confirmer identity.PersonID
 	FinalAt   time.Time

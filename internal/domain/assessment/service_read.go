@@ -131,12 +131,11 @@ func resultOf(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID, id Si
 }
 
 func resultFrom(s Sitting, c Candidate) Result {
-	r := Result{
+	return Result{
 		Tenant: s.Tenant, Sitting: s.ID, Person: c.Person, Name: c.Name, Reference: c.Reference,
 		Offer: s.Offer, Version: s.Version, Run: s.Run, Standing: c.Standing, Outcome: c.Outcome, Marks: c.Marks,
-		Executed: executedFor(s, c), Held: s.At, Assessor: s.Assessor, Confirmer: s.Confirmer, FinalAt: c.FinalAt,
+		Executed: executedFor(s, c), Exception: c.Exception, Held: s.At, Assessor: s.Assessor, Confirmer: s.Confirmer, FinalAt: c.FinalAt,
 	}
-	return r
 }
 
 // SittingIn is one sitting, for the domains to the right.

@@ -16,6 +16,7 @@ import (
 	"opencairn.org/cairn/internal/domain/assessment"
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/domain/identity/identitytest"
 	"opencairn.org/cairn/internal/ground/audit"
 	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/i18n"
@@ -488,6 +489,20 @@ func TestOneTenantSeesNothingOfAnother(t *testing.T) {
 		if err := h.Can(castell, h.sheet(t, id), assessment.StepConfirm); !fault.Is(err, "assessment.not_now.confirm") {
 			t.Errorf("got %v", err)
 		}
+	})
+}
+
+func TestEveryPersonalColumnIsExportedAndErased(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h house) {
+		ctx, id := t.Context(), h.upTo(t, 1, assessment.Submitted)
+		declared := h.sheet(t, id).Declared
+		must(t, h.CheckIdentity(ctx, amadi, id, assessment.Check{Executed: declared, Exceptions: []assessment.PersonException{
+			{Person: person(0), Exception: assessment.Exception{Executed: assessment.Integrity{Supervision: assessment.Supervised}, Reason: "forgot the card"}},
+		}}))
+		must(t, h.StartMarking(ctx, amadi, id))
+		must(t, h.Mark(ctx, amadi, id, assessment.Grid{RestMet: true, Marks: []assessment.Mark{{Person: person(0), Criterion: "c2", Note: "hands, every time"}}}))
+		identitytest.Holds(t, h.db, h.Service, "assessment", person(0))
 	})
 }
 

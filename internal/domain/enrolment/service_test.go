@@ -18,6 +18,7 @@ import (
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/enrolment"
 	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/domain/identity/identitytest"
 	"opencairn.org/cairn/internal/ground/audit"
 	"opencairn.org/cairn/internal/ground/event"
 	"opencairn.org/cairn/internal/ground/fault"
@@ -555,6 +556,19 @@ func TestAnyOrderOfActsKeepsTheCountOfPlacesRight(t *testing.T) {
 				h.sound(t)
 			}
 		})
+	})
+}
+
+func TestEveryPersonalColumnIsExportedAndErased(t *testing.T) {
+	t.Parallel()
+	each(t, 1, func(t *testing.T, h house) {
+		app := h.application(0)
+		app.PrerequisitesMet, app.Question, app.Commitment = false, "Does nursing my mother count?", "promise-7"
+		e, err := h.Apply(t.Context(), learner(0), app)
+		must(t, err)
+		_, err = h.Reject(t.Context(), registrar, e.ID, "care work is needed")
+		must(t, err)
+		identitytest.Holds(t, h.db, h.Service, "enrolment", learner(0).Person)
 	})
 }
 

@@ -340,7 +340,7 @@ func TestTwentyFourAreAssessedInAGridAndASecondPersonConfirms(t *testing.T) {
 			few.Add("sample", string(w.actors[l].Person))
 		}
 		w.post(registrar, at+"/confirm", few)
-		w.says(w.get(registrar, at), "22 passed, 1 not yet", "Absent")
+		w.says(w.get(registrar, at), "22 passed, 1 not yet", "Absent", "Issue the credentials")
 		w.work()
 		w.says(w.get("Learner 00", "/learning"), "Completed")
 		w.says(w.get("Learner 04", "/learning"), "Enrolled")

@@ -135,6 +135,7 @@ type sittingView struct {
 	Late     bool
 	May      map[assessment.Step]error // nil: the reader may take the step now
 	Enrolled int                       // of the run, who can be put on the list
+	MayIssue bool                      // the reader issues credentials
 }
 
 // Sitting shows one sitting and what to do next.
@@ -164,6 +165,7 @@ func (t *Teaching) sitting(r *page.Request) (v sittingView, err error) {
 		return v, err
 	}
 	v.Assessor = nameOf(ms, v.Sheet.Assessor)
+	v.MayIssue = r.Actor().Is(identity.RoleRegistrar)
 	v.May = map[assessment.Step]error{}
 	for _, by := range assessment.Steps() {
 		v.May[by] = t.Assessment.Can(r.Actor(), v.Sheet, by)
