@@ -2,6 +2,7 @@ package portal
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -148,7 +149,7 @@ func (d *Desk) runRow(r *page.Request, v catalogue.OfferView, run catalogue.Run)
 		row.Closed = r.Printer().Fault(prospect.Closed)
 		return row, nil
 	}
-	row.Enrol = "/enrol/" + string(v.Offer.ID) + "/" + run.ID
+	row.Enrol = offerPath(v.Offer.ID) + "/runs/" + url.PathEscape(run.ID) + "/enrol"
 	return row, nil
 }
 
