@@ -9,6 +9,7 @@ import (
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/door/web/page"
 	"opencairn.org/cairn/internal/door/web/ui"
+	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/i18n"
 )
 
@@ -131,9 +132,9 @@ func (d *Desk) Appeal(r *page.Request) error {
 // when it was not taken.
 func (d *Desk) act(r *page.Request, act assurance.Act, do func(context.Context, identity.Actor, assurance.ApplicationID, string) error) error {
 	f := r.Form()
-	words := f.Text("reasons")
-	if act == assurance.ActRespond || act == assurance.ActAppeal {
-		words = f.Required("reasons")
+	words := f.Text("words")
+	if words == "" && (act == assurance.ActRespond || act == assurance.ActAppeal) {
+		f.Required("words")
 	}
 	id := assurance.ApplicationID(r.PathValue("application"))
 	err := f.Err()
@@ -147,7 +148,15 @@ func (d *Desk) act(r *page.Request, act assurance.Act, do func(context.Context, 
 	if viewErr != nil {
 		return viewErr
 	}
-	return f.Again(err, casePage(r, v), caseBody(v, f))
+	return f.Again(atWords(err), casePage(r, v), caseBody(v, f))
+}
+
+// atWords puts what is wrong with reasons at the field they were typed in.
+func atWords(err error) error {
+	if l, ok := fault.Of(err); ok && l[0].Field == "reasons" {
+		return (&fault.Fault{Kind: l[0].Kind, Key: l[0].Key, Args: l[0].Args, Err: err}).At("words")
+	}
+	return err
 }
 
 func caseFacts(ctx context.Context, v caseView) []ui.Term {

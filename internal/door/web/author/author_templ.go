@@ -1847,7 +1847,7 @@ func caseBody(v caseView, f *page.Form) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.TextArea(f.Fill(ui.Field{Name: "reasons", Label: ui.T(ctx, "author.words."+string(v.Acts[0])), Hint: ui.T(ctx, "author.words.hint"), Rows: 4})).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.TextArea(f.Fill(ui.Field{Name: "words", Label: ui.T(ctx, "author.words."+string(v.Acts[0])), Hint: ui.T(ctx, "author.words.hint"), Rows: 4})).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
