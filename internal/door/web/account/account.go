@@ -72,7 +72,7 @@ func (d *Desk) Switch(r *page.Request) error {
 	if err := d.Sessions.enter(r.Ctx(), now.Person, now.Tenant); err != nil {
 		return err
 	}
-	to, err := d.desk(r, now.Tenant)
+	to, err := d.desk(r, now)
 	if err != nil {
 		return err
 	}

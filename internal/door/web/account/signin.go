@@ -3,6 +3,7 @@ package account
 import (
 	"net"
 	"net/http"
+	"slices"
 
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/door/web/page"
@@ -102,7 +103,11 @@ func (d *Desk) Redeem(r *page.Request) error {
 	}
 	to := page.Local(in.Next)
 	if to == "/" {
-		if to, err = d.desk(r, in.Tenant); err != nil {
+		now, err := d.Identity.ActorOfSession(r.Ctx(), in.Person, in.Tenant, r.Printer().Lang())
+		if err != nil {
+			return err
+		}
+		if to, err = d.desk(r, now); err != nil {
 			return err
 		}
 	}
@@ -117,24 +122,46 @@ func (d *Desk) deadLink(r *page.Request, err error) error {
 	return r.RenderStatus(page.Status(err), ui.Page{Title: r.T("account.link.dead"), Private: true}, deadLinkBody(r.Printer().Fault(err)))
 }
 
-// desks are where the work of an organisation's people begins.
-var desks = map[identity.OrganisationKind]string{
-	identity.KindProvider: "/provider", identity.KindUniversity: "/provider", identity.KindAgency: "/agency", identity.KindEmployer: "/employer",
+// desks are where each role's work begins, the first that fits. A manager of an
+// organisation that offers nothing has no desk of offers.
+var desks = []struct {
+	role identity.Role
+	kind []identity.OrganisationKind // any when empty
+	path string
+}{
+	{identity.RoleOperator, nil, "/operator"},
+	{identity.RoleOfficer, nil, "/agency"},
+	{identity.RolePanel, nil, "/agency/reviews"},
+	{identity.RoleEmployer, nil, "/employer"},
+	{identity.RoleAuthor, nil, "/provider"},
+	{identity.RoleManager, offering, "/provider"},
+	{identity.RoleAssessor, nil, "/provider/sittings"},
+	{identity.RoleRegistrar, nil, "/provider/credentials"},
+	{identity.RoleAuditor, []identity.OrganisationKind{identity.KindAgency}, "/agency"},
+	{identity.RoleAuditor, offering, "/provider"},
 }
 
-// desk is where somebody who acts for an organisation begins.
-func (d *Desk) desk(r *page.Request, tenant identity.TenantID) (string, error) {
-	if tenant == "" {
+var offering = []identity.OrganisationKind{identity.KindProvider, identity.KindUniversity}
+
+// desk is where somebody begins who acts as they do now.
+func (d *Desk) desk(r *page.Request, now identity.Actor) (string, error) {
+	if now.Tenant == "" {
 		return "/", nil
 	}
-	org, err := d.Identity.Organisation(r.Ctx(), r.Actor(), tenant)
+	org, err := d.Identity.Organisation(r.Ctx(), now, now.Tenant)
 	if err != nil {
 		return "", err
 	}
-	if to, ok := desks[org.Kind]; ok {
-		return to, nil
+	return deskOf(now, org.Kind), nil
+}
+
+func deskOf(now identity.Actor, kind identity.OrganisationKind) string {
+	for _, k := range desks {
+		if now.Is(k.role) && (len(k.kind) == 0 || slices.Contains(k.kind, kind)) {
+			return k.path
+		}
 	}
-	return accountPath, nil
+	return accountPath
 }
 
 // SignOut ends the session of this browser.
