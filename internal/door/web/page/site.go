@@ -10,6 +10,7 @@ import (
 
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/door/web/ui"
+	"opencairn.org/cairn/internal/ground/fault"
 )
 
 // Handler answers one request.
@@ -43,10 +44,16 @@ type Option func(*route)
 
 type route struct {
 	maxBytes int64
+	tooLarge Handler
 }
 
 // MaxBytes lets a route take more than MaxForm: uploads.
 func MaxBytes(n int64) Option { return func(rt *route) { rt.maxBytes = n } }
+
+// OnTooLarge answers a form that is larger than the route takes, in place of the
+// error page: where people send files, the page says what to send instead. The
+// form is empty then.
+func OnTooLarge(h Handler) Option { return func(rt *route) { rt.tooLarge = h } }
 
 // Handle makes a Handler an http.Handler.
 func (s *Site) Handle(h Handler, opts ...Option) http.Handler {
@@ -59,8 +66,11 @@ func (s *Site) Handle(h Handler, opts ...Option) http.Handler {
 		if err == nil {
 			err = r.readForm(rt.maxBytes)
 		}
-		if err == nil {
+		switch {
+		case err == nil:
 			err = s.answer(r, h)
+		case rt.tooLarge != nil && fault.Is(err, "page.too_large"):
+			err = rt.tooLarge(r)
 		}
 		if err != nil {
 			r.fail(err)

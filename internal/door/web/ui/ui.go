@@ -151,6 +151,7 @@ type Finding struct {
 	Lines   string // lines to paste that mend it
 	Advice  bool   // for information: not binding here
 	Section string // a heading over the findings that follow
+	Word    string // the outcome in other words than met, not met, not checked
 }
 
 // VerdictState is the answer to "is it genuine?".

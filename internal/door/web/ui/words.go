@@ -73,6 +73,9 @@ func noticeWord(p *i18n.Printer, k Kind) string {
 }
 
 func stateWord(p *i18n.Printer, f Finding) string {
+	if f.Word != "" {
+		return f.Word
+	}
 	switch f.State {
 	case Pass:
 		return p.T("ui.finding.pass")

@@ -1,0 +1,158 @@
+package registrar
+
+import (
+	"time"
+
+	"opencairn.org/cairn/formats/openbadge"
+	"opencairn.org/cairn/formats/vc"
+	"opencairn.org/cairn/internal/domain/assessment"
+	"opencairn.org/cairn/internal/domain/credential"
+	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/door/web/page"
+	"opencairn.org/cairn/internal/door/web/ui"
+	"opencairn.org/cairn/internal/door/web/verdict"
+)
+
+// Desk serves the registrar's pages.
+type Desk struct {
+	Credential *credential.Service
+	Assessment *assessment.Service
+	Identity   *identity.Service
+	// Clock is the clock on the wall: it measures how long issuing took, which
+	// the calendar of a demonstration cannot.
+	Clock func() time.Time
+}
+
+const home = "/provider/credentials"
+
+func path(id credential.CredentialID) string { return home + "/" + string(id) }
+
+// Issued lists what the organisation issued, the newest first.
+func (d *Desk) Issued(r *page.Request) error {
+	part, err := d.Credential.Issued(r.Ctx(), r.Actor(), credential.CredentialID(r.Query("before")))
+	if err != nil {
+		return err
+	}
+	next := ""
+	if part.Next != "" {
+		next = r.With("before", string(part.Next))
+	}
+	first := ""
+	if r.Query("before") != "" {
+		first = home
+	}
+	return r.Render(ui.Page{Title: r.T("registrar.title"), Wide: true, Private: true}, issuedPage(table(r, part.Credentials), first, next))
+}
+
+func table(r *page.Request, rows []credential.Credential) ui.TableData {
+	p := r.Printer()
+	t := ui.TableData{Caption: r.T("registrar.title"), Hidden: true, Cards: true, Columns: []ui.Column{
+		{Text: r.T("registrar.holder")}, {Text: r.T("registrar.credential")}, {Text: r.T("registrar.issued_on")}, {Text: r.T("registrar.state")},
+	}}
+	for _, c := range rows {
+		name := badge(c.Document).Learner.Name()
+		if name == "" {
+			name = r.T("registrar.holder.unknown")
+		}
+		t.Rows = append(t.Rows, []ui.Cell{
+			{Text: name, Href: path(c.ID)}, {Text: c.Title}, {Text: p.Date(c.IssuedAt)}, {Body: ui.Tag(verdict.Label(p, c, r.Now()))},
+		})
+	}
+	return t
+}
+
+// badge is what a signed file says; of an erased one, nothing.
+func badge(document []byte) openbadge.Badge {
+	doc, err := vc.Parse(document)
+	if err != nil {
+		return openbadge.Badge{}
+	}
+	c, err := vc.Read(doc)
+	if err != nil {
+		return openbadge.Badge{}
+	}
+	return openbadge.Read(c)
+}
+
+// view is one credential as its page shows it.
+type view struct {
+	credential.Credential
+	Holder string
+	Label  ui.Label
+	May    map[credential.Act]bool // what its state and the reader's role allow
+}
+
+func (d *Desk) view(r *page.Request) (view, error) {
+	c, err := d.Credential.Credential(r.Ctx(), r.Actor(), credential.CredentialID(r.PathValue("credential")))
+	if err != nil {
+		return view{}, err
+	}
+	return view{Credential: c, Holder: badge(c.Document).Learner.Name(), Label: verdict.Label(r.Printer(), c, r.Now()), May: may(r.Actor(), c)}, nil
+}
+
+// may says which buttons to show; the service decides again.
+func may(a identity.Actor, c credential.Credential) map[credential.Act]bool {
+	acts := map[credential.Act]bool{}
+	if !a.Is(identity.RoleRegistrar) || a.Tenant != c.Issuer || a.Person == c.Person {
+		return acts
+	}
+	for _, act := range []credential.Act{credential.ActSuspend, credential.ActLift, credential.ActRevoke} {
+		_, err := credential.Next(c.State, act)
+		acts[act] = err == nil
+	}
+	return acts
+}
+
+func frame(r *page.Request, v view) ui.Page {
+	return ui.Page{Title: v.Title, Private: true, Breadcrumb: []ui.Link{{Text: r.T("registrar.title"), Href: home}, {Text: v.Title, Current: true}}}
+}
+
+// One shows one credential and what can be done about it.
+func (d *Desk) One(r *page.Request) error {
+	v, err := d.view(r)
+	if err != nil {
+		return err
+	}
+	return r.Render(frame(r, v), onePage(v, r.Blank()))
+}
+
+// Revoke withdraws a credential for good.
+func (d *Desk) Revoke(r *page.Request) error {
+	return d.change(r, "registrar.revoked", func(id credential.CredentialID, reason string) error {
+		return d.Credential.Revoke(r.Ctx(), r.Actor(), id, reason)
+	})
+}
+
+// Suspend stops a credential while a question is looked into.
+func (d *Desk) Suspend(r *page.Request) error {
+	return d.change(r, "registrar.suspended", func(id credential.CredentialID, reason string) error {
+		return d.Credential.Suspend(r.Ctx(), r.Actor(), id, reason)
+	})
+}
+
+// Lift ends a suspension.
+func (d *Desk) Lift(r *page.Request) error {
+	return d.change(r, "registrar.lifted", func(id credential.CredentialID, reason string) error {
+		return d.Credential.Lift(r.Ctx(), r.Actor(), id, reason)
+	})
+}
+
+// change does one act and shows the credential again, with the reason that was
+// typed when it was not enough.
+func (d *Desk) change(r *page.Request, done string, act func(credential.CredentialID, string) error) error {
+	f := r.Form()
+	id := credential.CredentialID(r.PathValue("credential"))
+	reason := f.TextMax("reason", 2000)
+	err := f.Err()
+	if err == nil {
+		err = act(id, reason)
+	}
+	if err == nil {
+		return r.Redirect(path(id), done)
+	}
+	v, viewErr := d.view(r)
+	if viewErr != nil {
+		return viewErr
+	}
+	return f.Again(err, frame(r, v), onePage(v, f))
+}

@@ -1,0 +1,215 @@
+package verdict
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"opencairn.org/cairn/internal/domain/credential"
+	"opencairn.org/cairn/internal/domain/verification"
+	"opencairn.org/cairn/internal/door/web/ui"
+	"opencairn.org/cairn/internal/ground/i18n"
+)
+
+// Say is a message of a report in the reader's language.
+func Say(ctx context.Context, m verification.Message) string {
+	p := ui.P(ctx)
+	return p.T(m.Key, m.In(p.Lang())...)
+}
+
+// data is the answer in large: the cairn stands for good news only, has fallen
+// when the credential must not be relied on, and is an outline when nobody could
+// decide or when it may still become valid.
+func data(ctx context.Context, rep verification.Report) ui.VerdictData {
+	return ui.VerdictData{
+		State: State(rep.Verdict), Sentence: Say(ctx, rep.Ability),
+		Answer: ui.T(ctx, "verification.label."+string(rep.Verdict)), Detail: Say(ctx, rep.Truth),
+	}
+}
+
+// State is the picture of a verdict.
+func State(v verification.Verdict) ui.VerdictState {
+	switch v {
+	case verification.Valid, verification.ValidIssuerClosed:
+		return ui.Genuine
+	case verification.BadSignature, verification.NotInLog, verification.HolderMismatch, verification.NotApproved,
+		verification.Revoked, verification.Superseded, verification.Expired:
+		return ui.NotGenuine
+	}
+	return ui.Unchecked
+}
+
+// findings are the checks, those that decide first: failed, not checked, passed.
+func findings(ctx context.Context, rep verification.Report) []ui.Finding {
+	checks := slices.Clone(rep.Checks)
+	slices.SortStableFunc(checks, func(a, b verification.Check) int { return rank(a) - rank(b) })
+	out := make([]ui.Finding, 0, len(checks))
+	for _, c := range checks {
+		f := ui.Finding{
+			State: outcome(c.Outcome), Word: ui.T(ctx, "verification.outcome."+string(c.Outcome)),
+			Text: ui.T(ctx, "verification.name."+string(c.Name)), Why: Say(ctx, c.Reason), Advice: !c.Counted && c.Outcome != verification.Passed,
+		}
+		for _, d := range c.Details {
+			if s := Say(ctx, d); s != f.Why {
+				f.Why += " " + s
+			}
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+func rank(c verification.Check) int {
+	switch {
+	case c.Outcome == verification.Failed && c.Counted:
+		return 0
+	case c.Outcome == verification.NotChecked && c.Counted:
+		return 1
+	case c.Outcome == verification.Failed:
+		return 2
+	case c.Outcome == verification.Passed:
+		return 3
+	}
+	return 4
+}
+
+// outcome never makes "not checked" anything else (I11).
+func outcome(o verification.Outcome) ui.State {
+	switch o {
+	case verification.Passed:
+		return ui.Pass
+	case verification.Failed:
+		return ui.Fail
+	}
+	return ui.Unknown
+}
+
+// count says how the checks came out: "9 passed, 2 not checked".
+func count(ctx context.Context, rep verification.Report) string {
+	n := map[verification.Outcome]int{}
+	for _, c := range rep.Checks {
+		n[c.Outcome]++
+	}
+	p := ui.P(ctx)
+	var words []string
+	for _, o := range []verification.Outcome{verification.Failed, verification.Passed, verification.NotChecked} {
+		if n[o] > 0 {
+			words = append(words, p.T("verify.count."+string(o), "count", n[o]))
+		}
+	}
+	return p.T("verify.checks", "counts", p.List(words))
+}
+
+// facts are what the file says, in the words of the reader's language.
+func facts(ctx context.Context, s *verification.Summary) []ui.Term {
+	p := ui.P(ctx)
+	terms := []ui.Term{{Name: p.T("verify.fact.holder"), Text: s.Holder}, {Name: p.T("verify.fact.issuer"), Text: s.Issuer.In(p.Lang())}}
+	add := func(key, text string) {
+		if text != "" {
+			terms = append(terms, ui.Term{Name: p.T(key), Text: text})
+		}
+	}
+	add("verify.fact.issued", date(p, s.IssuedOn))
+	add("verify.fact.until", date(p, s.ValidUntil))
+	terms = append(terms, Worth(p, s)...)
+	add("verify.fact.participation", p.List(says(p, "catalogue.mode.", s.Participation)))
+	if s.Approval != nil {
+		add("verify.fact.approved", p.T("verify.approved", "by", s.Approval.By.In(p.Lang()), "date", s.Approval.From))
+	}
+	return terms
+}
+
+// Worth is level, workload and how it was assessed, as far as the file says: what
+// also stands on paper.
+func Worth(p *i18n.Printer, s *verification.Summary) []ui.Term {
+	var terms []ui.Term
+	for _, t := range []ui.Term{
+		{Name: "verify.fact.level", Text: level(p, s)},
+		{Name: "verify.fact.workload", Text: workload(p, s)},
+		{Name: "verify.fact.assessed", Text: p.List(says(p, "catalogue.assessment.", s.Assessment))},
+		{Name: "verify.fact.supervision", Text: say(p, "assessment.supervision.", s.Supervision)},
+	} {
+		if t.Text != "" {
+			t.Name = p.T(t.Name)
+			terms = append(terms, t)
+		}
+	}
+	return terms
+}
+
+func level(p *i18n.Printer, s *verification.Summary) string {
+	if s.EQF == 0 {
+		return ""
+	}
+	return p.T("verify.level", "level", strconv.Itoa(s.EQF))
+}
+
+func date(p *i18n.Printer, t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return p.Date(t)
+}
+
+// workload is hours and credits as the file states them: nothing is converted.
+func workload(p *i18n.Printer, s *verification.Summary) string {
+	var words []string
+	if !s.Credits.IsZero() {
+		system := s.CreditSystem
+		if system == "" {
+			system = p.T("verify.credits")
+		}
+		words = append(words, p.T("verify.amount", "amount", p.Decimal(s.Credits.String()), "unit", system))
+	}
+	if !s.Hours.IsZero() {
+		words = append(words, p.T("verify.amount", "amount", p.Decimal(s.Hours.String()), "unit", p.T("verify.hours")))
+	}
+	return p.List(words)
+}
+
+// say is a code, or a name made from one, in words; anything else is shown as
+// written.
+func say(p *i18n.Printer, area, code string) string {
+	if key := area + strings.ReplaceAll(code, " ", "-"); code != "" && p.Has(key) {
+		return p.T(key)
+	}
+	return code
+}
+
+func says(p *i18n.Printer, area string, codes []string) []string {
+	words := make([]string, len(codes))
+	for i, c := range codes {
+		words[i] = say(p, area, c)
+	}
+	return words
+}
+
+// lines are the paragraphs of what a file says, and its list.
+func lines(text string) (paragraphs, items []string) {
+	for line := range strings.SplitSeq(text, "\n") {
+		line = strings.TrimSpace(line)
+		if item, ok := strings.CutPrefix(line, "- "); ok {
+			items = append(items, item)
+		} else if line != "" {
+			paragraphs = append(paragraphs, line)
+		}
+	}
+	return paragraphs, items
+}
+
+// Label is where a credential stands, for lists.
+func Label(p *i18n.Printer, c credential.Credential, now time.Time) ui.Label {
+	switch {
+	case c.State == credential.Revoked:
+		return ui.Label{Kind: ui.Bad, Text: p.T("credential.state.revoked")}
+	case c.State == credential.Suspended:
+		return ui.Label{Kind: ui.Warn, Text: p.T("credential.state.suspended")}
+	case c.State == credential.Superseded:
+		return ui.Label{Kind: ui.Warn, Text: p.T("credential.state.superseded")}
+	case !c.ExpiresAt.IsZero() && !now.Before(c.ExpiresAt):
+		return ui.Label{Kind: ui.Warn, Text: p.T("verification.label.expired")}
+	}
+	return ui.Label{Kind: ui.Good, Text: p.T("credential.state.issued")}
+}

@@ -1,0 +1,120 @@
+package wallet
+
+import (
+	"opencairn.org/cairn/internal/domain/credential"
+	"opencairn.org/cairn/internal/domain/verification"
+	"opencairn.org/cairn/internal/domain/wallet"
+	"opencairn.org/cairn/internal/door/web/page"
+	"opencairn.org/cairn/internal/door/web/ui"
+	"opencairn.org/cairn/internal/door/web/verdict"
+	"opencairn.org/cairn/internal/ground/fault"
+	"opencairn.org/cairn/internal/ground/i18n"
+)
+
+// sharePath is where links lead; the secret follows.
+const sharePath = "/s/"
+
+// shared is a link that was made this moment.
+type shared struct {
+	view
+	Share   wallet.Share
+	Address string
+}
+
+// Share makes a link and shows it, this once: the answer is the page itself, so
+// that the secret stands in no address and no log line.
+func (d *Desk) Share(r *page.Request) error {
+	f := r.Form()
+	purpose, period := f.Text("purpose"), f.Choice("period", periods()...)
+	v, err := d.view(r)
+	if err != nil {
+		return err
+	}
+	if err := f.Err(); err != nil {
+		return f.Again(err, frame(r, v), onePage(v, f))
+	}
+	made, token, err := d.Wallet.Share(r.Ctx(), r.Actor(), v.ID, purpose, wallet.Period(period))
+	if err != nil {
+		return f.Again(err, frame(r, v), onePage(v, f))
+	}
+	p := frame(r, v)
+	p.Title = r.T("holdings.shared.title")
+	p.Breadcrumb = []ui.Link{p.Breadcrumb[0], {Text: v.Title, Href: path(v.ID)}, {Text: p.Title, Current: true}}
+	return r.Render(p, sharedPage(shared{view: v, Share: made, Address: r.URL(sharePath + token)}))
+}
+
+func periods() []string {
+	all := wallet.Periods()
+	out := make([]string, len(all))
+	for i, p := range all {
+		out[i] = string(p)
+	}
+	return out
+}
+
+// EndShare withdraws a link.
+func (d *Desk) EndShare(r *page.Request) error {
+	id := r.PathValue("share")
+	back, err := d.sharedFrom(r, id)
+	if err != nil {
+		return err
+	}
+	if err := d.Wallet.End(r.Ctx(), r.Actor(), id); err != nil {
+		return err
+	}
+	return r.Redirect(path(back), "holdings.share.ended")
+}
+
+// sharedFrom is the credential a link of the person shows.
+func (d *Desk) sharedFrom(r *page.Request, id string) (credential.CredentialID, error) {
+	all, err := d.Wallet.Shares(r.Ctx(), r.Actor(), "")
+	if err != nil {
+		return "", err
+	}
+	for _, s := range all {
+		if s.ID == id {
+			return s.Credential, nil
+		}
+	}
+	return "", fault.New(fault.NotFound, "wallet.share.not_found")
+}
+
+// Print makes a link that lasts as long as paper does, and the page it stands on.
+func (d *Desk) Print(r *page.Request) error {
+	c, err := d.own(r)
+	if err != nil {
+		return err
+	}
+	rep, err := d.report(r, c.Document)
+	if err != nil {
+		return err
+	}
+	if rep.Credential == nil {
+		return fault.New(fault.Conflict, "holdings.print.unreadable")
+	}
+	_, token, err := d.Wallet.Share(r.Ctx(), r.Actor(), c.ID, r.T("holdings.print.purpose"), wallet.Paper)
+	if err != nil {
+		return err
+	}
+	p := ui.Page{Title: c.Title, Private: true, Breadcrumb: []ui.Link{{Text: r.T("holdings.title"), Href: home}, {Text: c.Title, Href: path(c.ID)}, {Text: r.T("holdings.print"), Current: true}}}
+	return r.Render(p, printPage(path(c.ID), certificate(r.Printer(), rep, r.URL(sharePath+token))))
+}
+
+// mostOnPaper keeps the certificate on one side: the rest is behind the QR code.
+const mostOnPaper = 8
+
+// certificate is what stands on paper: what the signed file says, nothing else.
+func certificate(p *i18n.Printer, rep verification.Report, address string) ui.CertificateData {
+	s := rep.Credential
+	c := ui.CertificateData{
+		Kind: p.T("holdings.print.kind"), Name: s.Holder, Sentence: p.T("holdings.print.sentence"), Title: s.Title, Outcomes: s.Outcomes,
+		Facts: verdict.Worth(p, s), By: s.Issuer.In(p.Lang()), Address: address, Check: p.T("holdings.print.check"), ID: s.ID,
+	}
+	if n := len(s.Outcomes); n > mostOnPaper {
+		c.Outcomes = append(append([]string(nil), s.Outcomes[:mostOnPaper]...), p.T("holdings.print.more", "count", n-mostOnPaper))
+	}
+	if !s.IssuedOn.IsZero() {
+		c.On = p.T("holdings.print.on", "date", s.IssuedOn)
+	}
+	return c
+}

@@ -1,0 +1,149 @@
+package wallet
+
+import (
+	"time"
+
+	"opencairn.org/cairn/internal/domain/credential"
+	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/domain/verification"
+	"opencairn.org/cairn/internal/domain/wallet"
+	"opencairn.org/cairn/internal/door/web/page"
+	"opencairn.org/cairn/internal/door/web/ui"
+	"opencairn.org/cairn/internal/door/web/verdict"
+	"opencairn.org/cairn/internal/ground/fault"
+)
+
+// Desk serves a learner's own credentials.
+type Desk struct {
+	Credential   *credential.Service
+	Wallet       *wallet.Service
+	Verification *verification.Verifier
+	Identity     *identity.Service
+}
+
+const home = "/my"
+
+func path(id credential.CredentialID) string { return home + "/credentials/" + string(id) }
+
+// holding is one credential in the list.
+type holding struct {
+	ID     credential.CredentialID
+	Title  string
+	Issuer string
+	State  ui.Label
+	Issued string
+	Reason string // of the last change, when it does not count now
+}
+
+// Holdings shows everything the person holds, the newest first.
+func (d *Desk) Holdings(r *page.Request) error {
+	all, err := d.Credential.Holdings(r.Ctx(), r.Actor())
+	if err != nil {
+		return err
+	}
+	rows, names := make([]holding, len(all)), map[identity.TenantID]string{}
+	for i, c := range all {
+		if _, known := names[c.Issuer]; !known {
+			if names[c.Issuer], err = d.name(r, c.Issuer); err != nil {
+				return err
+			}
+		}
+		rows[i] = holding{
+			ID: c.ID, Title: c.Title, Issuer: names[c.Issuer], State: verdict.Label(r.Printer(), c, r.Now()),
+			Issued: r.Printer().Date(c.IssuedAt), Reason: reason(c),
+		}
+	}
+	return r.Render(ui.Page{Title: r.T("holdings.title"), Private: true}, holdingsPage(rows))
+}
+
+// reason is why a credential does not count; one that counts needs none.
+func reason(c credential.Credential) string {
+	if c.State == credential.InForce {
+		return ""
+	}
+	return c.Reason
+}
+
+func (d *Desk) name(r *page.Request, id identity.TenantID) (string, error) {
+	org, err := d.Identity.Organisation(r.Ctx(), r.Actor(), id)
+	if err != nil {
+		return "", err
+	}
+	s, _ := org.Name.In(r.Printer().Lang())
+	return s, nil
+}
+
+// view is one credential as its page shows it.
+type view struct {
+	credential.Credential
+	Issuer string
+	State  ui.Label
+	Report verification.Report
+	Shares []wallet.Share
+	Now    time.Time
+}
+
+// own is a credential of the person who asks: an issuer's registrar may read it
+// too, but not at this desk.
+func (d *Desk) own(r *page.Request) (credential.Credential, error) {
+	id := r.PathValue("credential")
+	c, err := d.Credential.Credential(r.Ctx(), r.Actor(), credential.CredentialID(id))
+	if err == nil && c.Person != r.Actor().Person {
+		err = fault.New(fault.NotFound, "credential.credential.not_found", "id", id)
+	}
+	return c, err
+}
+
+func (d *Desk) view(r *page.Request) (v view, err error) {
+	if v.Credential, err = d.own(r); err != nil {
+		return v, err
+	}
+	v.Now, v.State = r.Now(), verdict.Label(r.Printer(), v.Credential, r.Now())
+	if v.Issuer, err = d.name(r, v.Credential.Issuer); err != nil {
+		return v, err
+	}
+	if v.Report, err = d.report(r, v.Document); err != nil {
+		return v, err
+	}
+	v.Shares, err = d.Wallet.Shares(r.Ctx(), r.Actor(), v.ID)
+	return v, err
+}
+
+// report checks the signed file as anybody would; one that cannot be read is
+// reported, not an error.
+func (d *Desk) report(r *page.Request, document []byte) (verification.Report, error) {
+	rep, err := d.Verification.Verify(r.Ctx(), document, verification.Policy{})
+	if _, ok := fault.Of(err); ok {
+		return rep, nil
+	}
+	return rep, err
+}
+
+func frame(r *page.Request, v view) ui.Page {
+	return ui.Page{Title: v.Title, Private: true, Breadcrumb: []ui.Link{{Text: r.T("holdings.title"), Href: home}, {Text: v.Title, Current: true}}}
+}
+
+// One shows one credential: whether it holds, what it says, who was shown it.
+func (d *Desk) One(r *page.Request) error {
+	v, err := d.view(r)
+	if err != nil {
+		return err
+	}
+	return r.Render(frame(r, v), onePage(v, blank(r)))
+}
+
+// blank is the form for a link, with the shortest period chosen: less is shown
+// for less long unless somebody wants more.
+func blank(r *page.Request) *page.Form { return r.Blank().Set("period", string(wallet.Week)) }
+
+// File gives the signed file, byte for byte.
+func (d *Desk) File(r *page.Request) error {
+	c, err := d.own(r)
+	if err != nil {
+		return err
+	}
+	return r.Download(fileName(c), "application/json", c.Document)
+}
+
+// fileName is made of the title, so that a person finds the file again.
+func fileName(c credential.Credential) string { return c.Title + ".json" }
