@@ -1,6 +1,9 @@
 package operator
 
-import "regexp"
+import (
+	"regexp"
+	"strings"
+)
 
 // piece is a part of a message's text: words, or an address that can be followed.
 type piece struct {
@@ -23,6 +26,17 @@ func pieces(text string) []piece {
 	}
 	if at < len(text) {
 		out = append(out, piece{Text: text[at:]})
+	}
+	return out
+}
+
+// paragraphs are the parts of a text between empty lines.
+func paragraphs(text string) []string {
+	var out []string
+	for p := range strings.SplitSeq(text, "\n\n") {
+		if p = strings.Trim(p, "\n"); p != "" {
+			out = append(out, p)
+		}
 	}
 	return out
 }

@@ -51,7 +51,7 @@ func minify(css []byte) []byte {
 var (
 	comment    = regexp.MustCompile(`(?s)/\*.*?\*/`)
 	space      = regexp.MustCompile(`\s+`)
-	aroundSign = regexp.MustCompile(` ?([{};,]) ?`)
+	aroundSign = regexp.MustCompile(` ?([{};,>]) ?`)
 )
 
 // Stylesheet is the address of the one stylesheet.
