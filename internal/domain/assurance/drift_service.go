@@ -18,7 +18,7 @@ import (
 // promised order: what counts is what the offer says now.
 func (s *Service) OnOfferChanged(_ context.Context, e catalogue.OfferChanged) (job.Commit, error) {
 	return func(ctx context.Context, tx *sqldb.Tx) error {
-		all, err := approvalsOfOffer(ctx, tx, e.Offer)
+		all, err := approvalsOfOffer(ctx, tx, e.Provider, e.Offer)
 		if err != nil {
 			return err
 		}

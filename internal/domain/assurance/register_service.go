@@ -80,7 +80,7 @@ func (st Standing) Current(on time.Time) (Approval, bool) {
 func (s *Service) Standing(ctx context.Context, offer catalogue.OfferID) (Standing, error) {
 	var st Standing
 	err := s.DB.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) (err error) {
-		if st.Approvals, err = approvalsOfOffer(ctx, tx, offer); err != nil {
+		if st.Approvals, err = approvalsOfOffer(ctx, tx, "", offer); err != nil {
 			return err
 		}
 		st.Drifts, err = driftsOfOffer(ctx, tx, offer)
@@ -94,8 +94,8 @@ func (s *Service) Standing(ctx context.Context, offer catalogue.OfferID) (Standi
 
 // ApprovedOnIn finds the approval that covered a version of an offer on a day:
 // what an award rests on when its framework asks for an approval.
-func ApprovedOnIn(ctx context.Context, tx *sqldb.Tx, offer catalogue.OfferID, hash string, on time.Time) (Approval, bool, error) {
-	all, err := approvalsOfOffer(ctx, tx, offer)
+func ApprovedOnIn(ctx context.Context, tx *sqldb.Tx, provider identity.TenantID, offer catalogue.OfferID, hash string, on time.Time) (Approval, bool, error) {
+	all, err := approvalsOfOffer(ctx, tx, provider, offer)
 	if err != nil {
 		return Approval{}, false, err
 	}

@@ -236,11 +236,12 @@ func overdueApprovals(ctx context.Context, tx *sqldb.Tx, limit int) ([]Approval,
 		FROM assurance_approval WHERE state = 'in-force' AND valid_until <= $1 ORDER BY valid_until, id LIMIT $2`, tx.Now(), limit)
 }
 
-// approvalsOfOffer are all approvals an offer ever had, the newest first.
-func approvalsOfOffer(ctx context.Context, tx *sqldb.Tx, offer catalogue.OfferID) ([]Approval, error) {
+// approvalsOfOffer are all approvals an offer ever had, the newest first. The
+// provider is named in its own scope, and may be empty in a wider one.
+func approvalsOfOffer(ctx context.Context, tx *sqldb.Tx, provider identity.TenantID, offer catalogue.OfferID) ([]Approval, error) {
 	return sqldb.All(ctx, tx, scanApprovalRow, `
 		SELECT tenant, id, offer, title, hash, application, body, framework, route, clause, reasons, state, approved_at, valid_until, review_due
-		FROM assurance_approval WHERE offer = $1 ORDER BY approved_at DESC, id DESC`, offer)
+		FROM assurance_approval WHERE ($1 = '' OR tenant = $1) AND offer = $2 ORDER BY approved_at DESC, id DESC`, provider, offer)
 }
 
 func approvalOfApplication(ctx context.Context, tx *sqldb.Tx, a Application) (Approval, error) {

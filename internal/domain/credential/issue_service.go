@@ -152,7 +152,7 @@ func (s *Service) draftFor(ctx context.Context, tx *sqldb.Tx, sit assessment.Sit
 		return nil, err
 	}
 	d.page = o.URL
-	a, ok, err := assurance.ApprovedOnIn(ctx, tx, sit.Offer, sit.Version, sit.At)
+	a, ok, err := assurance.ApprovedOnIn(ctx, tx, sit.Tenant, sit.Offer, sit.Version, sit.At)
 	if err != nil {
 		return nil, err
 	}

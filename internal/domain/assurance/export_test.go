@@ -1,0 +1,4 @@
+package assurance
+
+// ParseCursor is open to the tests, which fuzz it.
+var ParseCursor = parseCursor
