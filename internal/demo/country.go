@@ -1,0 +1,94 @@
+package demo
+
+import (
+	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/ground/i18n"
+)
+
+// body is one of Fellmark's organisations (demo.md).
+type body struct {
+	slug    string
+	name    i18n.Text
+	kind    identity.OrganisationKind
+	did     string
+	website string
+	country string
+	region  string
+}
+
+// hosts are the invented ones: did:web issuers live at these, provider sites at
+// www of them.
+const (
+	portalHost    = "portal.fellmark.example"
+	aldermoorHost = "aldermoor.example"
+	harbourHost   = "harbour.example"
+)
+
+// The slugs are those the country's pack names.
+const (
+	qaf       = "qaf"
+	ministry  = "ministry"
+	aldermoor = "aldermoor"
+	stBrannoc = "st-brannoc"
+	harbour   = "harbour-training-works"
+	saltmarsh = "saltmarsh-care-homes"
+	windCoast = "wind-coast-energy"
+	service   = "employment-service"
+	archive   = "national-archive"
+	digital   = "digital-office"
+)
+
+var bodies = []body{
+	{slug: ministry, kind: identity.KindFunder, name: i18n.Text{"en": "Ministry for Learning and Work", "fr": "Ministère de l'Apprentissage et du Travail", "ar": "وزارة التعلّم والعمل"}},
+	{slug: qaf, kind: identity.KindAgency, website: "https://www.qaf.example", name: i18n.Text{"en": "Quality Agency of Fellmark", "fr": "Agence qualité de Fellmark", "ar": "وكالة الجودة في فيلمارك"}},
+	{slug: aldermoor, kind: identity.KindUniversity, did: "did:web:" + aldermoorHost, website: "https://www." + aldermoorHost, region: "Coast", name: i18n.Text{"en": "University of Aldermoor", "fr": "Université d'Aldermoor", "ar": "جامعة ألدرمور"}},
+	{slug: stBrannoc, kind: identity.KindUniversity, did: "did:web:st-brannoc.example", website: "https://www.st-brannoc.example", region: "Upper Fells", name: i18n.Text{"en": "St Brannoc University College", "fr": "Collège universitaire de St Brannoc", "ar": "كلية سانت برانوك الجامعية"}},
+	{slug: harbour, kind: identity.KindProvider, did: "did:web:" + harbourHost, website: "https://www." + harbourHost, region: "Coast", name: i18n.Text{"en": "Harbour Training Works"}},
+	{slug: saltmarsh, kind: identity.KindEmployer, region: "Coast", name: i18n.Text{"en": "Saltmarsh Care Homes"}},
+	{slug: windCoast, kind: identity.KindEmployer, region: "Coast", name: i18n.Text{"en": "Wind Coast Energy"}},
+	{slug: service, kind: identity.KindFunder, name: i18n.Text{"en": "Fellmark Employment Service", "fr": "Service de l'emploi de Fellmark", "ar": "خدمة التوظيف في فيلمارك"}},
+	{slug: digital, kind: identity.KindOperator, name: i18n.Text{"en": "Fellmark Digital Office", "fr": "Bureau numérique de Fellmark", "ar": "المكتب الرقمي لفيلمارك"}},
+	{slug: archive, kind: identity.KindArchive, name: i18n.Text{"en": "National Archive", "fr": "Archives nationales", "ar": "الأرشيف الوطني"}},
+}
+
+// character is one person of the story; org is empty for who acts for themselves.
+type character struct {
+	name  string
+	email string
+	lang  string
+	birth string
+	org   string
+	roles []identity.Role
+}
+
+// The people of the story, by the name the steps call them.
+var cast = map[string]character{
+	"samira": {name: "Samira Haddad", email: "samira.haddad@post.example", lang: "ar", birth: "1985-04-11"},
+	"marta":  {name: "Marta Lind", email: "marta.lind@aldermoor.example", org: aldermoor, roles: []identity.Role{identity.RoleAuthor}},
+	"henrik": {name: "Henrik Sole", email: "henrik.sole@aldermoor.example", org: aldermoor, roles: []identity.Role{identity.RoleManager}},
+	"paul":   {name: "Dr Paul Amadi", email: "paul.amadi@aldermoor.example", org: aldermoor, roles: []identity.Role{identity.RoleAssessor}},
+	"ines":   {name: "Ines Farro", email: "ines.farro@aldermoor.example", org: aldermoor, roles: []identity.Role{identity.RoleAssessor}},
+	"june":   {name: "June Castell", email: "june.castell@aldermoor.example", org: aldermoor, roles: []identity.Role{identity.RoleRegistrar}},
+	"rosa":   {name: "Rosa Quill", email: "rosa.quill@harbour.example", org: harbour, roles: []identity.Role{identity.RoleAuthor, identity.RoleManager}},
+	"eva":    {name: "Eva Rourke", email: "eva.rourke@qaf.example", org: qaf, roles: []identity.Role{identity.RoleOfficer}},
+	"olga":   {name: "Prof. Olga Stenmark", email: "olga.stenmark@qaf.example", org: qaf, roles: []identity.Role{identity.RolePanel}},
+	"bram":   {name: "Bram Tully", email: "bram.tully@qaf.example", org: qaf, roles: []identity.Role{identity.RolePanel}},
+	"yusuf":  {name: "Yusuf Karim", email: "yusuf.karim@qaf.example", org: qaf, roles: []identity.Role{identity.RolePanel}},
+	"dana":   {name: "Dana Weiss", email: "dana.weiss@saltmarsh.example", org: saltmarsh, roles: []identity.Role{identity.RoleEmployer}},
+	"lars":   {name: "Lars Vinter", email: "lars.vinter@windcoast.example", org: windCoast, roles: []identity.Role{identity.RoleEmployer}},
+	"tove":   {name: "Tove Aker", email: "tove.aker@digital.example", org: digital, roles: []identity.Role{identity.RoleOperator}},
+	"odile":  {name: "Odile Marchand", email: "odile.marchand@qaf.example", org: qaf, roles: []identity.Role{identity.RoleAuditor}},
+}
+
+// signInOrder is how the links are printed: the learner first.
+var signInOrder = []string{"samira", "marta", "henrik", "paul", "ines", "june", "rosa", "eva", "olga", "bram", "yusuf", "dana", "lars", "odile", "tove"}
+
+// classmates are the 22 who enrol beside Samira; with whoever gets the last
+// place they are 24.
+var classmates = []string{
+	"Amina Osei", "Bogdan Petrov", "Carla Nunes", "Daoud Rahimi", "Elif Kaya", "Farid Mansour", "Greta Holm", "Hana Novak", "Imre Varga", "Jelena Kos", "Kwame Boateng",
+	"Leïla Benali", "Mateo Rojas", "Nadia Shevchenko", "Óscar Pinto", "Petra Zeman", "Qadira Aziz", "Rukmini Rao", "Søren Dahl", "Thi Mai Nguyen", "Uche Eze", "Vera Lindqvist",
+}
+
+// contenders is how many people ask for the last place at the same moment.
+const contenders = 50

@@ -1,0 +1,131 @@
+package demo
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+	"sync"
+	"text/template"
+	"time"
+)
+
+//go:embed site
+var siteFiles embed.FS
+
+// Site is a provider's own web site: a few pages with schema.org data in them, a
+// sitemap and a robots.txt. Cairn knows nothing of it but its address.
+type Site struct {
+	Host  string // www.harbour.example
+	pages *template.Template
+	names []string // of the pages, in the sitemap's order
+	runs  runDates
+
+	mu      sync.Mutex // guards what the provider changes during the story
+	mended  bool       // the page without outcomes has got them
+	drifted bool       // the observed round has become a multiple-choice test
+}
+
+// runDates are when the story's run takes place, and the next one, which is
+// still open when the story is over.
+type runDates struct {
+	deadline, start, end             time.Time
+	nextDeadline, nextStart, nextEnd time.Time
+}
+
+// NewSite opens the pages of one provider ("aldermoor", "harbour").
+func NewSite(folder, host string, runs runDates) (*Site, error) {
+	pages, err := fs.Sub(siteFiles, "site/"+folder)
+	if err != nil {
+		return nil, err
+	}
+	names, err := fs.Glob(pages, "*.html")
+	if err != nil {
+		return nil, err
+	}
+	t, err := template.ParseFS(pages, "*.html")
+	if err != nil {
+		return nil, fmt.Errorf("pages of %s: %w", folder, err)
+	}
+	return &Site{Host: host, pages: t, names: names, runs: runs}, nil
+}
+
+// Mend pastes the missing learning outcomes into the page that lacked them.
+func (s *Site) Mend() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.mended = true
+}
+
+// Drift turns the observed round of the medicines course into a test at home.
+func (s *Site) Drift() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.drifted = true
+}
+
+// Correct makes the page say again what was approved.
+func (s *Site) Correct() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.drifted = false
+}
+
+// ServeHTTP serves the site.
+func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
+	switch name {
+	case "robots.txt":
+		_, _ = fmt.Fprintf(w, "User-agent: *\nDisallow: /drafts/\nSitemap: https://%s/sitemap.xml\n", s.Host)
+		return
+	case "sitemap.xml":
+		s.sitemap(w)
+		return
+	case "":
+		name = "index.html"
+	}
+	body, ok := s.page(name)
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(body))
+}
+
+func (s *Site) page(name string) ([]byte, bool) {
+	if s.pages.Lookup(name) == nil {
+		return nil, false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	const day = "2006-01-02"
+	data := struct {
+		Site, Run, Deadline, Start, End           string
+		NextRun, NextDeadline, NextStart, NextEnd string
+		Mended, Drifted                           bool
+	}{
+		"https://" + s.Host, "run-" + s.runs.start.Format(day), s.runs.deadline.Format(day), s.runs.start.Format(day), s.runs.end.Format(day),
+		"run-" + s.runs.nextStart.Format(day), s.runs.nextDeadline.Format(day), s.runs.nextStart.Format(day), s.runs.nextEnd.Format(day),
+		s.mended, s.drifted,
+	}
+	var b bytes.Buffer
+	if err := s.pages.ExecuteTemplate(&b, name, data); err != nil {
+		return nil, false
+	}
+	return b.Bytes(), true
+}
+
+func (s *Site) sitemap(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", "application/xml")
+	var b strings.Builder
+	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n" + `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">` + "\n")
+	for _, n := range s.names {
+		fmt.Fprintf(&b, "<url><loc>https://%s/%s</loc></url>\n", s.Host, n)
+	}
+	b.WriteString("</urlset>\n")
+	_, _ = w.Write([]byte(b.String()))
+}

@@ -1,0 +1,198 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"opencairn.org/cairn/internal/app"
+	"opencairn.org/cairn/internal/domain/identity"
+)
+
+// story is one run of the demonstration.
+type story struct {
+	o     Options
+	dir   string
+	state state
+
+	portal             string // address
+	app                *app.App
+	calendar           *Calendar
+	aldermoor, harbour *Site
+	orgs               map[string]identity.Organisation
+	people             map[string]identity.Person
+	closers            []func() error
+
+	offerA, offerB string // paths of the two offers' pages
+	sitting        string // path of the sitting's page
+	share          string // path of Samira's share link
+}
+
+// The steps that other code names.
+const stepHarvest = 2
+
+// step is one scene: how many days before the end it plays, what it is, and
+// what happens in it. The words it returns are printed.
+type step struct {
+	days int
+	name string
+	play func(ctx context.Context) (string, error)
+}
+
+// steps is the main job of product.md, as far as it stands.
+func (s *story) steps() []step {
+	return []step{
+		{100, "publish", s.publish},
+		{100, "harvest", s.harvest},
+		{99, "check", s.check},
+		{98, "approve", s.approve},
+		{84, "find and enrol", s.enrol},
+		{9, "assess", s.assess},
+		{9, "issue", s.issue},
+		{8, "show", s.show},
+		{0, "verify", s.verify},
+		{0, "revoke", s.revoke},
+	}
+}
+
+// runs are the dates of the story's run: it begins 80 days before the end and
+// ends ten before it. The next one begins three weeks after the end.
+func (s *story) runs() runDates {
+	at := func(days int) time.Time { return s.state.Base.AddDate(0, 0, -days) }
+	return runDates{deadline: at(81), start: at(80), end: at(10), nextDeadline: at(-14), nextStart: at(-21), nextEnd: at(-91)}
+}
+
+// behind is where the calendar stands at the step that comes next.
+func (s *story) behind() time.Duration {
+	all := s.steps()
+	if s.state.Done >= len(all) {
+		return 0
+	}
+	return days(all[s.state.Done].days)
+}
+
+func days(n int) time.Duration { return time.Duration(n) * 24 * time.Hour }
+
+// tell plays every step that was not played yet, and prints each in one line.
+func (s *story) tell(ctx context.Context) error {
+	started := time.Now()
+	all := s.steps()
+	if s.state.Done > 0 {
+		fmt.Fprintf(s.o.Out, "continuing after step %d\n", s.state.Done)
+	}
+	for i := s.state.Done; i < len(all); i++ {
+		s.calendar.SetBehind(days(all[i].days))
+		began := time.Now()
+		said, err := all[i].play(ctx)
+		if err != nil {
+			return fmt.Errorf("step %d, %s: %w", i+1, all[i].name, err)
+		}
+		s.state.Done = i + 1
+		if err := s.save(); err != nil {
+			return err
+		}
+		fmt.Fprintf(s.o.Out, "%2d  %-15s %s  [%s; simulated calendar %s]\n", i+1, all[i].name, said, took(began), s.calendar.Now().Format("2 Jan 2006"))
+	}
+	s.calendar.SetBehind(0)
+	fmt.Fprintf(s.o.Out, "main job: %d steps ok in %s\n", len(all), took(started))
+	return nil
+}
+
+func took(since time.Time) string {
+	d := time.Since(since)
+	if d < time.Second {
+		return d.Round(time.Millisecond).String()
+	}
+	return d.Round(10 * time.Millisecond).String()
+}
+
+// until waits for what follows from a step a moment later, by a background job:
+// it looks again whenever something was written, as a person reloads a page.
+func (s *story) until(ctx context.Context, is func() (bool, error)) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, patience, errImpatient)
+	defer cancel()
+	for {
+		changed := s.app.DB.Changed() // before looking, so that nothing is missed
+		if ok, err := is(); ok || err != nil {
+			return err
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+}
+
+// patience is how long a step waits for what must follow from it.
+const patience = 20 * time.Second
+
+var errImpatient = errors.New("what must follow did not, within 20 s")
+
+// anybody is a browser of somebody without an account.
+func (s *story) anybody() (*Visitor, error) { return NewVisitor(s.portal) }
+
+// look opens a page as a person and insists that it is there.
+func look(ctx context.Context, v *Visitor, address string) (*Page, error) {
+	p, err := v.Open(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	return p, p.OK()
+}
+
+// fill opens a page, fills in one of its forms and insists that it was taken.
+func fill(ctx context.Context, v *Visitor, address, action string, kv ...string) (*Page, error) {
+	p, err := look(ctx, v, address)
+	if err != nil {
+		return nil, err
+	}
+	p, err = v.Submit(ctx, p, action, values(kv...))
+	if err != nil {
+		return nil, err
+	}
+	return p, p.OK()
+}
+
+// offer finds an offer by search, as anybody would.
+func (s *story) offer(ctx context.Context, words string) (string, error) {
+	v, err := s.anybody()
+	if err != nil {
+		return "", err
+	}
+	p, err := look(ctx, v, "/offers?q="+strings.ReplaceAll(words, " ", "+"))
+	if err != nil {
+		return "", err
+	}
+	for _, link := range p.Links("/offers/") {
+		if !strings.Contains(link, "?") {
+			return link, nil
+		}
+	}
+	return "", fmt.Errorf("a search for %q: %w", words, errNothing)
+}
+
+// offers finds the pages of the two offers of the story.
+func (s *story) offers(ctx context.Context) (err error) {
+	if s.offerA == "" {
+		if s.offerA, err = s.offer(ctx, "safe medicines administration"); err != nil {
+			return err
+		}
+	}
+	if s.offerB == "" {
+		s.offerB, err = s.offer(ctx, "wind-turbine blades")
+	}
+	return err
+}
+
+var errNothing = errors.New("nothing was found")
+
+// ignore is err unless it is the one that may be.
+func ignore(err, may error) error {
+	if errors.Is(err, may) {
+		return nil
+	}
+	return err
+}
