@@ -72,7 +72,7 @@ func (d *Desk) Offer(r *page.Request) error {
 	}
 	summary, _ := v.Offer.Summary.In(r.Printer().Lang())
 	return r.Render(ui.Page{
-		Title: view.Title, Description: short(summary, 160), Wide: true,
+		Title: view.Title, Description: short(summary, 160),
 		Breadcrumb: []ui.Link{{Text: r.T("portal.offers.title"), Href: offersPath}, {Text: view.Title, Current: true}},
 	}, offerBody(view))
 }

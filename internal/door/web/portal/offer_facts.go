@@ -97,6 +97,14 @@ func runTable(ctx context.Context, v offerView) ui.TableData {
 	return t
 }
 
+// enrolWord is what the way in leads to: a place, or the waiting list.
+func enrolWord(ctx context.Context, run runRow) string {
+	if run.Known && run.Seats.Left() == 0 {
+		return ui.T(ctx, "portal.enrol.wait")
+	}
+	return ui.T(ctx, "portal.enrol")
+}
+
 func orNotStated(p *i18n.Printer, s string) string {
 	if s == "" {
 		return p.T("portal.not_stated")

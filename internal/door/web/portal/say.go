@@ -1,7 +1,6 @@
 package portal
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
@@ -46,9 +45,9 @@ func sayLevel(p *i18n.Printer, l *catalogue.Level) string {
 	case l == nil:
 		return ""
 	case l.EQF > 0 && l.NQF != "":
-		return p.T("portal.level.both", "eqf", strconv.Itoa(l.EQF), "national", l.NQF)
+		return p.T("portal.level.both", "eqf", l.EQF, "national", l.NQF)
 	case l.EQF > 0:
-		return p.T("portal.level.eqf", "eqf", strconv.Itoa(l.EQF))
+		return p.T("portal.level.eqf", "eqf", l.EQF)
 	}
 	return l.NQF
 }

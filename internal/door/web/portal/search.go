@@ -178,7 +178,9 @@ func sayValue(p *i18n.Printer, facet catalogue.Facet, value string, names map[st
 	case catalogue.FacetField:
 		return sayField(p, value)
 	case catalogue.FacetLevel:
-		return p.T("portal.level.eqf", "eqf", value)
+		if eqf, err := strconv.Atoi(value); err == nil {
+			return p.T("portal.level.eqf", "eqf", eqf)
+		}
 	case catalogue.FacetMode:
 		return sayCode(p, "catalogue.mode.", value)
 	case catalogue.FacetLanguage:
