@@ -151,6 +151,9 @@ func (a *App) ownList(ctx context.Context, address string) (org identity.Organis
 // the European elements where that country has none.
 type elements struct{ frameworks *framework.Service }
 
+// NewElements judges by these frameworks.
+func NewElements(f *framework.Service) verification.Elements { return elements{f} }
+
 // Judge implements verification.Elements.
 func (e elements) Judge(ctx context.Context, fields map[string]any, country string, on time.Time) (verification.ElementFindings, error) {
 	j, err := e.frameworks.Judge(ctx, fields, framework.Question{Jurisdiction: country, Stage: framework.StageCredential, On: on})

@@ -1,0 +1,153 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"opencairn.org/cairn/internal/ground/i18n"
+)
+
+// commands is the whole grammar.
+type commands struct {
+	settings
+
+	Demo    demoCmd    `cmd:"" help:"Run the demonstration country: two provider sites, the portal, and the main job over HTTP."`
+	Serve   serveCmd   `cmd:"" help:"Serve pages and API, and do background jobs."`
+	Work    workCmd    `cmd:"" help:"Do background jobs only, beside other processes that serve."`
+	Migrate migrateCmd `cmd:"" help:"Bring the database to this program's version."`
+	Doctor  doctorCmd  `cmd:"" help:"Look at the installation and say what to mend."`
+	Version versionCmd `cmd:"" help:"Print the version."`
+
+	Offer struct {
+		Check  offerCheckCmd  `cmd:"" help:"Check the offers of a page against the rules, before anything is published."`
+		Import offerImportCmd `cmd:"" help:"Take a register's file in as existing short programmes."`
+		List   offerListCmd   `cmd:"" help:"List offers."`
+	} `cmd:"" help:"Offers: check, import, list."`
+	Catalogue struct {
+		Harvest harvestCmd `cmd:"" help:"Read providers' own sites now."`
+	} `cmd:"" help:"The catalogue: harvest."`
+	Credential struct {
+		Issue  issueCmd  `cmd:"" help:"Issue the credentials of a sitting whose result is final."`
+		Verify verifyCmd `cmd:"" help:"Verify a credential. Needs no account and no database, and keeps nothing."`
+		Revoke revokeCmd `cmd:"" help:"Withdraw a credential for good."`
+	} `cmd:"" help:"Credentials: issue, verify, revoke."`
+	Framework struct {
+		List frameworkListCmd `cmd:"" help:"List the frameworks this program knows."`
+		Show frameworkShowCmd `cmd:"" help:"Show one framework with its rules and their sources."`
+	} `cmd:"" help:"Frameworks: list, show."`
+	Audit struct {
+		Verify auditVerifyCmd `cmd:"" help:"Check that nobody rewrote the audit record."`
+	} `cmd:"" help:"The audit record: verify."`
+	Key struct {
+		New    keyNewCmd    `cmd:"" help:"Make an issuer's first signing key."`
+		List   keyListCmd   `cmd:"" help:"List the public halves of signing keys."`
+		Rotate keyRotateCmd `cmd:"" help:"Make an issuer's next signing key; what the last one signed stays checkable."`
+	} `cmd:"" help:"Signing keys: new, list, rotate."`
+	User struct {
+		Invite inviteCmd `cmd:"" help:"Invite somebody by mail into an organisation."`
+	} `cmd:"" help:"People: invite."`
+}
+
+// What a process says when it ends.
+const (
+	yes    = 0 // done, or the answer is yes
+	no     = 1 // the answer is no
+	failed = 2 // the input could not be read, or the command failed
+)
+
+// errNo is an answer, not a failure: everything was said already.
+var errNo = errors.New("no")
+
+// Main runs the command line of this process and gives its exit status.
+func Main() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	return Run(ctx, os.Args[1:], os.Environ(), Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
+}
+
+// Streams are what a command reads and writes.
+type Streams struct {
+	In       io.Reader
+	Out, Err io.Writer
+}
+
+// exited is how kong's help ends a run.
+type exited int
+
+// Run runs one command line. Variables of flags are read from the process's
+// environment, settings from env.
+func Run(ctx context.Context, args, env []string, io Streams) (status int) {
+	defer func() {
+		if e := recover(); e != nil {
+			code, ok := e.(exited)
+			if !ok {
+				panic(e)
+			}
+			status = int(code)
+		}
+	}()
+	var c commands
+	parser, err := grammar(&c, io)
+	if err != nil {
+		_, _ = fmt.Fprintln(io.Err, "cairn:", err) // a mistake in the tags above
+		return failed
+	}
+	line, err := parser.Parse(args)
+	s := &session{Streams: io, settings: c.settings, ctx: ctx, env: env, flagEnv: flagVariables(parser.Model.Node)}
+	s.p = i18n.For(language(c.Lang, env))
+	if err != nil {
+		_, _ = fmt.Fprintf(io.Err, "cairn: %v\n%s\n", err, s.p.T("cli.usage"))
+		return failed
+	}
+	return s.end(line.Run(s))
+}
+
+func grammar(c *commands, io Streams) (*kong.Kong, error) {
+	return kong.New(c,
+		kong.Name("cairn"),
+		kong.Description("Open infrastructure for micro-credentials: portal, register, issuer, wallet and verifier in one program."),
+		kong.DefaultEnvars("CAIRN"),
+		kong.Writers(io.Out, io.Err),
+		kong.Exit(func(code int) { panic(exited(code)) }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 100}),
+	)
+}
+
+// flagVariables are the variables of all flags, which are no settings.
+func flagVariables(n *kong.Node) (names []string) {
+	for _, f := range n.Flags {
+		names = append(names, f.Envs...)
+	}
+	for _, child := range n.Children {
+		names = append(names, flagVariables(child)...)
+	}
+	return names
+}
+
+// end says what went wrong and gives the exit status.
+func (s *session) end(err error) int {
+	switch {
+	case err == nil:
+		return yes
+	case errors.Is(err, errNo):
+		return no
+	}
+	s.complain(err)
+	return failed
+}
+
+// complain writes an error to standard error: a fault in the reader's words with
+// its place, anything else with its cause.
+func (s *session) complain(err error) {
+	for text := range strings.Lines(s.errorText(err)) {
+		_, _ = fmt.Fprintf(s.Err, "cairn: %s\n", strings.TrimRight(text, "\n"))
+	}
+}

@@ -1,0 +1,37 @@
+package cli
+
+import (
+	"os"
+
+	"opencairn.org/cairn/internal/demo"
+)
+
+type demoCmd struct {
+	Once bool `help:"Run the main job, close everything and exit: 0 only when every step did what it should."`
+}
+
+// Help implements kong.HelpProvider.
+func (demoCmd) Help() string {
+	return "Without --data it works in a temporary folder and leaves nothing behind. A run that was stopped is continued by running it again on the same --data.\n\n" +
+		"Example:\n\n    cairn demo --once"
+}
+
+// Run runs the demonstration. Its settings are its own: of the installation's
+// only the folder and the database are taken, and only from flags or variables.
+func (c *demoCmd) Run(s *session) error {
+	settings, err := s.load()
+	if err != nil {
+		return err
+	}
+	crash, err := s.crash()
+	if err != nil {
+		return err
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	return demo.Run(s.ctx, demo.Options{
+		Once: c.Once, DataDir: s.Data, Database: s.Database, Out: s.Out, Log: s.log(settings.Log), Self: self, BeforeCommit: crash,
+	})
+}
