@@ -1,0 +1,230 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"opencairn.org/cairn/internal/domain/catalogue"
+	"opencairn.org/cairn/internal/domain/framework"
+	"opencairn.org/cairn/internal/domain/identity"
+)
+
+// offerPath names one offer.
+type offerPath struct {
+	Offer catalogue.OfferID `path:"offer" doc:"The offer's id."`
+}
+
+// Listed is an offer in a list.
+type Listed struct {
+	Offer    catalogue.Offer `json:"offer"`
+	Listed   bool            `json:"listed" doc:"It meets the portal's standard."`
+	ListedAt time.Time       `json:"listedAt,omitzero"`
+	Changed  time.Time       `json:"changed"`
+	GoneAt   time.Time       `json:"goneAt,omitzero" doc:"The provider's site no longer has it."`
+}
+
+// Shown is an offer with what is known about it, each fact apart: found, listed,
+// conforming, approved.
+type Shown struct {
+	Offer    catalogue.Offer       `json:"offer"`
+	Provider identity.Organisation `json:"provider"`
+	Hash     string                `json:"hash" doc:"Content hash that an approval binds to."`
+	FoundAt  time.Time             `json:"foundAt"`
+	Listed   bool                  `json:"listed"`
+	ListedAt time.Time             `json:"listedAt,omitzero"`
+	Changed  time.Time             `json:"changed"`
+	GoneAt   time.Time             `json:"goneAt,omitzero"`
+	Facts    []catalogue.Fact      `json:"facts" doc:"What others say: approved, funded, counts towards."`
+	Findings []framework.Findings  `json:"findings" doc:"Against the rules of its jurisdiction, and for information all others, now."`
+	Drift    *OfferDrift           `json:"drift,omitempty" doc:"It was approved and says something else now."`
+}
+
+// OfferDrift is how an offer differs from what was approved.
+type OfferDrift struct {
+	Approved string                  `json:"approved" doc:"Content hash."`
+	By       string                  `json:"by" doc:"Organisation id of the body."`
+	Class    catalogue.ChangeClass   `json:"class"`
+	Fields   []catalogue.FieldChange `json:"fields"`
+}
+
+// FoundOffer is one offer found.
+type FoundOffer struct {
+	Listed
+	Provider identity.Organisation `json:"provider"`
+	Facts    []catalogue.Fact      `json:"facts"`
+	Score    uint32                `json:"score"`
+}
+
+// Counted is how many of the offers found have a value.
+type Counted struct {
+	Value string `json:"value"`
+	Count int    `json:"count"`
+}
+
+// Found is a page of an answer.
+type Found struct {
+	Items   []FoundOffer                  `json:"items"`
+	Next    string                        `json:"next,omitempty"`
+	Total   int                           `json:"total"`
+	Facets  map[catalogue.Facet][]Counted `json:"facets"`
+	AnyWord bool                          `json:"anyWord,omitempty" doc:"No offer has all the words; these have any."`
+	Read    map[string]string             `json:"read,omitempty" doc:"How a word was read that occurs nowhere."`
+}
+
+// Question is what a learner asks.
+type Question struct {
+	paged
+	Words        string               `query:"q" maxLength:"400" doc:"All words must occur; stems and one mistyped letter are understood."`
+	Sort         catalogue.SearchSort `query:"sort" enum:"relevance,price,title,newest" doc:"Without words, relevance is newest."`
+	Count        []string             `query:"count,explode" maxItems:"11" doc:"Facets to count."`
+	Field        []string             `query:"field,explode" doc:"ISCED-F, two digits; three and four once one is chosen."`
+	Level        []string             `query:"level,explode" doc:"EQF 1 to 8."`
+	Mode         []string             `query:"mode,explode" doc:"Form of participation."`
+	Language     []string             `query:"language,explode" doc:"Of instruction, BCP 47."`
+	Price        []string             `query:"price,explode" doc:"Band, in the offer's own currency."`
+	ProviderKind []string             `query:"providerKind,explode"`
+	ApprovedBy   []string             `query:"approvedBy,explode" doc:"Short name of the body."`
+	Funded       []string             `query:"funded,explode" doc:"public, or a scheme."`
+	Supports     []string             `query:"supports,explode" doc:"childcare, evening, equipment."`
+	Origin       []string             `query:"origin,explode"`
+	Provider     []string             `query:"provider,explode" doc:"Organisation id."`
+}
+
+func (q Question) query() catalogue.SearchQuery {
+	s := catalogue.SearchQuery{Words: q.Words, Sort: q.Sort, Cursor: q.Cursor, Limit: q.Limit, Filter: map[catalogue.Facet][]string{}}
+	for f, values := range map[catalogue.Facet][]string{
+		catalogue.FacetField: q.Field, catalogue.FacetLevel: q.Level, catalogue.FacetMode: q.Mode, catalogue.FacetLanguage: q.Language,
+		catalogue.FacetPrice: q.Price, catalogue.FacetProviderKind: q.ProviderKind, catalogue.FacetApprovedBy: q.ApprovedBy,
+		catalogue.FacetFunded: q.Funded, catalogue.FacetSupports: q.Supports, catalogue.FacetOrigin: q.Origin, catalogue.FacetProvider: q.Provider,
+	} {
+		if len(values) > 0 {
+			s.Filter[f] = values
+		}
+	}
+	for _, f := range q.Count {
+		s.Count = append(s.Count, catalogue.Facet(f))
+	}
+	return s
+}
+
+// ReportLine is one line of what a provider is told about a page.
+type ReportLine struct {
+	catalogue.ReportEntry
+	Text string `json:"text" doc:"The message, in the reader's language."`
+}
+
+// Checked is what a harvest would make of a page.
+type Checked struct {
+	Page     string         `json:"page"`
+	Listed   bool           `json:"listed" doc:"Everything on the page would be listed as it is."`
+	Problems []ReportLine   `json:"problems" doc:"Of the page."`
+	Offers   []CheckedOffer `json:"offers"`
+	Persons  int            `json:"persons" doc:"Named in the page and not read."`
+}
+
+// CheckedOffer is an offer of the page with what the rules say about it.
+type CheckedOffer struct {
+	Offer    catalogue.Offer      `json:"offer"`
+	Listed   bool                 `json:"listed"`
+	Report   []ReportLine         `json:"report" doc:"Why not, and what is worth mending."`
+	Findings []framework.Findings `json:"findings"`
+}
+
+// Page is a page to check.
+type Page struct {
+	URL          string `json:"url,omitempty" maxLength:"2000" doc:"Fetched when html is empty."`
+	HTML         string `json:"html,omitempty" maxLength:"2000000" doc:"The page itself, with its JSON-LD."`
+	Name         string `json:"name,omitempty" maxLength:"200" doc:"Of the file, for the report."`
+	Jurisdiction string `json:"jurisdiction,omitempty" maxLength:"10" doc:"Whose rules bind; the portal's own when empty."`
+}
+
+// mostPage is the largest page that can be sent to be checked, as JSON.
+const mostPage = 4 << 20
+
+func offers(a *API) {
+	const tag = "Offers"
+	add(a, operation{id: "listOffers", method: http.MethodGet, path: "/offers", domain: "catalogue", act: "catalogue.offer.list", tag: tag, open: true,
+		summary: "Every listed offer, for copies and indexes", about: "In the order of ids, so that a copy can be continued. Search finds; this lists."},
+		func(ctx context.Context, who identity.Actor, in *paged) (*answer[list[Listed]], error) {
+			rows, next, err := a.Catalogue.Offers(ctx, who, catalogue.OfferID(in.Cursor), in.Limit)
+			return say(list[Listed]{Items: each(rows, listed), Next: string(next)}, err)
+		})
+	add(a, operation{id: "searchOffers", method: http.MethodGet, path: "/search", domain: "catalogue", act: "catalogue.offer.list", tag: tag, open: true, limit: limitSearch,
+		summary: "Find offers", about: "Words, filters and counts. A filter given twice means either value."},
+		func(ctx context.Context, who identity.Actor, in *Question) (*answer[Found], error) {
+			res, err := a.Catalogue.Search(ctx, who, in.query())
+			return say(found(res), err)
+		})
+	add(a, operation{id: "showOffer", method: http.MethodGet, path: "/offers/{offer}", domain: "catalogue", act: "catalogue.offer.show", tag: tag, open: true,
+		summary: "One offer, listed or not, with what is known about it"},
+		func(ctx context.Context, who identity.Actor, in *offerPath) (*answer[Shown], error) {
+			v, err := a.Catalogue.Offer(ctx, who, in.Offer)
+			return say(shown(v), err)
+		})
+	add(a, operation{id: "offerVersions", method: http.MethodGet, path: "/offers/{offer}/versions", domain: "catalogue", act: "catalogue.offer.show", tag: tag, open: true,
+		summary: "What its specification has said, the newest first"},
+		func(ctx context.Context, who identity.Actor, in *struct {
+			offerPath
+			paged
+		}) (*answer[list[catalogue.Version]], error) {
+			all, err := a.Catalogue.Versions(ctx, who, in.Offer)
+			if err != nil {
+				return nil, err
+			}
+			return cut(in.paged, all, func(v catalogue.Version) string { return v.Hash }, same)
+		})
+	add(a, operation{id: "compareOffers", method: http.MethodGet, path: "/compare", domain: "catalogue", act: "catalogue.offer.show", tag: tag, open: true, limit: limitSearch,
+		summary: "Two to four offers side by side"},
+		func(ctx context.Context, who identity.Actor, in *struct {
+			Offer []string `query:"offer,explode" required:"true" minItems:"2" maxItems:"4" doc:"Ids of the offers."`
+		}) (*answer[Compared], error) {
+			c, err := a.Catalogue.Compare(ctx, who, each(in.Offer, func(s string) catalogue.OfferID { return catalogue.OfferID(s) }))
+			return say(compared(c), err)
+		})
+	add(a, operation{id: "checkPage", method: http.MethodPost, path: "/check", domain: "catalogue", act: "catalogue.offer.check", tag: tag, open: true, limit: limitCheck, most: mostPage, repeat: true,
+		summary: "What a page states and what is missing", about: "Anybody may ask, before registering anything. Nothing is stored."},
+		func(ctx context.Context, who identity.Actor, in *struct{ Body Page }) (*answer[Checked], error) {
+			rep, err := a.Catalogue.Check(ctx, who, catalogue.CheckInput{URL: in.Body.URL, Body: []byte(in.Body.HTML), Name: in.Body.Name, Jurisdiction: in.Body.Jurisdiction})
+			return say(checked(who, rep), err)
+		})
+}
+
+func listed(r catalogue.OfferRow) Listed { return Listed(r) }
+
+func shown(v catalogue.OfferView) Shown {
+	s := Shown{
+		Offer: v.Offer, Provider: v.Provider, Hash: v.Hash, FoundAt: v.FoundAt, Listed: v.Listed, ListedAt: v.ListedAt, Changed: v.Changed, GoneAt: v.GoneAt,
+		Facts: each(v.Facts, same), Findings: each(v.Findings.Findings, same),
+	}
+	if v.Drift != nil {
+		s.Drift = &OfferDrift{Approved: v.Drift.Approved, By: v.Drift.By, Class: v.Drift.Class, Fields: each(v.Drift.Fields, same)}
+	}
+	return s
+}
+
+func found(r catalogue.SearchResults) Found {
+	f := Found{Next: r.Next, Total: r.Total, AnyWord: r.AnyWord, Read: r.Read, Facets: map[catalogue.Facet][]Counted{}}
+	f.Items = each(r.Offers, func(o catalogue.FoundOffer) FoundOffer {
+		return FoundOffer{Listed: listed(o.OfferRow), Provider: o.Provider, Facts: each(o.Facts, same), Score: o.Score}
+	})
+	for facet, counts := range r.Facets {
+		f.Facets[facet] = each(counts, func(c catalogue.FacetCount) Counted { return Counted(c) })
+	}
+	return f
+}
+
+func reported(who identity.Actor) func(catalogue.ReportEntry) ReportLine {
+	return func(e catalogue.ReportEntry) ReportLine {
+		return ReportLine{ReportEntry: e, Text: e.Message.In(who.Lang)}
+	}
+}
+
+func checked(who identity.Actor, r catalogue.CheckReport) Checked {
+	return Checked{
+		Page: r.Page, Listed: r.Listed(), Persons: r.Persons, Problems: each(r.Problems, reported(who)),
+		Offers: each(r.Offers, func(j catalogue.Judged) CheckedOffer {
+			return CheckedOffer{Offer: j.Offer, Listed: j.Listed, Report: each(j.Report, reported(who)), Findings: each(j.Judgement.Findings, same)}
+		}),
+	}
+}
