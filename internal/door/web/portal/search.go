@@ -131,7 +131,7 @@ func sortField(p *i18n.Printer, q catalogue.SearchQuery) ui.Field {
 // Values nobody has are left out; those chosen stay, so that they can be taken
 // back.
 func facetField(p *i18n.Printer, facet catalogue.Facet, counts []catalogue.FacetCount, picked []string, names map[string]string) (ui.Field, bool) {
-	f := ui.Field{Name: string(facet), Label: p.T("portal.facet." + string(facet)), Values: picked, Inline: true, Optional: true}
+	f := ui.Field{Name: string(facet), Label: p.T("portal.facet." + string(facet)), Values: picked, Inline: true}
 	shown := map[string]bool{}
 	for _, c := range counts {
 		if facet == catalogue.FacetField && len(c.Value) != 2 && c.Value != catalogue.NotStated && !slices.Contains(picked, c.Value) {
