@@ -132,6 +132,9 @@ func (s *Site) Routes(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, hr *http.Request) {
 		h, pattern := mux.Handler(hr)
 		if pattern != "" {
+			if kept, ok := hr.Context().Value(patternKey{}).(*string); ok {
+				*kept = pattern
+			}
 			mux.ServeHTTP(w, hr)
 			return
 		}
@@ -177,16 +180,22 @@ func (s *Site) Wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, hr *http.Request) {
 		started := s.now()
 		id := newRequestID()
-		hr = hr.WithContext(context.WithValue(hr.Context(), requestIDKey{}, id))
+		var pattern string // set by Routes: the request it sees is a copy of this one
+		ctx := context.WithValue(hr.Context(), requestIDKey{}, id)
+		hr = hr.WithContext(context.WithValue(ctx, patternKey{}, &pattern))
 		lw := &loggedWriter{ResponseWriter: w}
 		s.setHeaders(lw.Header(), id)
 		defer func() {
+			hr.Pattern = pattern
 			s.recovered(lw, hr, recover())
 			s.logRequest(lw, hr, s.now().Sub(started))
 		}()
 		inner.ServeHTTP(lw, hr)
 	})
 }
+
+// patternKey is where the log finds the route that Routes chose.
+type patternKey struct{}
 
 // recovered turns a panic into the page for errors nobody foresaw.
 func (s *Site) recovered(w *loggedWriter, hr *http.Request, v any) {
