@@ -22,6 +22,7 @@ import (
 	"opencairn.org/cairn/internal/ground/config"
 	"opencairn.org/cairn/internal/ground/event"
 	"opencairn.org/cairn/internal/ground/fetch"
+	"opencairn.org/cairn/internal/ground/idempotency"
 	"opencairn.org/cairn/internal/ground/job"
 	"opencairn.org/cairn/internal/ground/key"
 	"opencairn.org/cairn/internal/ground/mail"
@@ -137,7 +138,7 @@ func (a *App) openJobs() error {
 		return err
 	}
 	for domain, jobs := range map[string][]job.Handler{
-		"identity":   a.Identity.Jobs(),
+		"identity":   append(a.Identity.Jobs(), idempotency.Store{DB: a.DB}.Jobs()...),
 		"catalogue":  a.Catalogue.Jobs(),
 		"enrolment":  a.Enrolment.Jobs(),
 		"credential": a.Credential.Jobs(),

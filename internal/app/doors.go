@@ -17,11 +17,13 @@ import (
 func (a *App) doors() (http.Handler, error) {
 	name, _ := a.siteName().In("en")
 	site := &page.Site{Name: name, Public: a.Config.PublicURL, Demo: a.Config.Demo, Secure: a.Config.HTTPS(), Log: a.Log, Now: a.now}
-	return web.Handler(web.Deps{
+	json := a.api()
+	return apart(web.Handler(web.Deps{
 		DB: a.DB, Policy: a.Policy, Keys: a.Keys, Facts: a.facts(), Identity: a.Identity, Framework: a.Framework, Catalogue: a.Catalogue, Assurance: a.Assurance, Assessment: a.Assessment,
 		Enrolment: a.Enrolment, Credential: a.Credential, Verification: a.Verification, Wallet: a.Wallet, Outbox: a.Outbox,
 		Register: a.Registry.Export, On: a.on, Site: site, Address: a.address,
-	}), nil
+		Reference: json.Document(),
+	}), json), nil
 }
 
 // on reports that a domain's doors are open; people sign in in any case.

@@ -179,10 +179,11 @@ func schemaName(t reflect.Type, hint string) string {
 
 var speak sync.Once
 
-// speakProblems makes huma say what goes wrong as a Problem; it keeps these two
-// functions in variables of its package.
+// speakProblems makes huma say what goes wrong as a Problem; it keeps these
+// settings in variables of its package.
 func speakProblems() {
 	speak.Do(func() {
+		huma.DefaultArrayNullable = false // a list is [], never null
 		huma.NewError = func(status int, _ string, _ ...error) huma.StatusError { return &Problem{Status: status} }
 		huma.NewErrorWithContext = func(ctx huma.Context, status int, _ string, errs ...error) huma.StatusError {
 			return callOf(ctx.Context()).refuse(status, errs)

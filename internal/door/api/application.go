@@ -71,7 +71,8 @@ type Queue struct {
 	Drifts       []PageDrift   `json:"drifts"`
 }
 
-type applicationPath struct {
+// ApplicationPath names one application.
+type ApplicationPath struct {
 	Application assurance.ApplicationID `path:"application" doc:"The application's id."`
 }
 
@@ -88,7 +89,7 @@ func applications(a *API) {
 	const tag = "Applications"
 	add(a, operation{id: "listApplications", method: http.MethodGet, path: "/applications", domain: "assurance", act: "assurance.application.list", tag: tag,
 		summary: "What your organisation applied for"},
-		func(ctx context.Context, who identity.Actor, in *paged) (*answer[list[Application]], error) {
+		func(ctx context.Context, who identity.Actor, in *Paged) (*answer[list[Application]], error) {
 			all, err := a.Assurance.Applications(ctx, who)
 			if err != nil {
 				return nil, err
@@ -97,20 +98,20 @@ func applications(a *API) {
 		})
 	add(a, operation{id: "apply", method: http.MethodPost, path: "/offers/{offer}/applications", domain: "assurance", act: "assurance.application.submit", tag: tag, status: http.StatusCreated,
 		summary: "Ask the country's body to approve an offer", about: "The version that was read last. Where a published rule of the body decides, the approval is there in the answer; otherwise the application waits in the body's queue. Errors name every rule that stands in the way."},
-		func(ctx context.Context, who identity.Actor, in *offerPath) (*made[Application], error) {
+		func(ctx context.Context, who identity.Actor, in *OfferPath) (*made[Application], error) {
 			v, err := a.Assurance.Apply(ctx, who, in.Offer)
 			return create(applied(v), err, "applications", string(v.ID))
 		})
 	add(a, operation{id: "showApplication", method: http.MethodGet, path: "/applications/{application}", domain: "assurance", act: "assurance.application.read", tag: tag,
 		summary: "One application, for its provider, its body and its reviewers"},
-		func(ctx context.Context, who identity.Actor, in *applicationPath) (*answer[Case], error) {
+		func(ctx context.Context, who identity.Actor, in *ApplicationPath) (*answer[Case], error) {
 			v, err := a.Assurance.Case(ctx, who, in.Application)
 			return say(cased(v), err)
 		})
 	add(a, operation{id: "decide", method: http.MethodPost, path: "/applications/{application}/decision", domain: "assurance", act: "assurance.application.approve", tag: tag,
 		summary: "Decide, with reasons everybody can read"},
 		func(ctx context.Context, who identity.Actor, in *struct {
-			applicationPath
+			ApplicationPath
 			Body struct {
 				Decision assurance.Act `json:"decision" enum:"approve,approve-with-conditions,confirm-conditions,refuse"`
 				Reasons  string        `json:"reasons" maxLength:"20000"`

@@ -73,7 +73,7 @@ func register(a *API) {
 		})
 	add(a, operation{id: "listProviders", method: http.MethodGet, path: "/register/providers", domain: "assurance", tag: tag, open: true,
 		summary: "What bodies say about providers"},
-		func(ctx context.Context, _ identity.Actor, in *paged) (*answer[list[RegisteredProvider]], error) {
+		func(ctx context.Context, _ identity.Actor, in *Paged) (*answer[list[RegisteredProvider]], error) {
 			all, err := a.Assurance.Providers(ctx)
 			if err != nil {
 				return nil, err
@@ -84,7 +84,7 @@ func register(a *API) {
 	add(a, operation{id: "setProvider", method: http.MethodPut, path: "/register/providers/{organisation}", domain: "assurance", act: "assurance.provider.set", tag: tag,
 		summary: "Say something about a provider, in the name of your body"},
 		func(ctx context.Context, who identity.Actor, in *struct {
-			organisationPath
+			OrganisationPath
 			Body struct {
 				Status  assurance.ProviderStatus `json:"status" enum:"registered,accredited,probation,suspended,closed"`
 				Reasons string                   `json:"reasons,omitempty" maxLength:"10000" doc:"Public."`
@@ -102,7 +102,7 @@ func endorsements(a *API) {
 	const tag = "Endorsements"
 	add(a, operation{id: "listEndorsements", method: http.MethodGet, path: "/endorsements", domain: "assurance", act: "assurance.endorsement.list", tag: tag,
 		summary: "What your organisation was asked to endorse"},
-		func(ctx context.Context, who identity.Actor, in *paged) (*answer[list[Endorsement]], error) {
+		func(ctx context.Context, who identity.Actor, in *Paged) (*answer[list[Endorsement]], error) {
 			all, err := a.Assurance.EndorsementsAsked(ctx, who)
 			if err != nil {
 				return nil, err
@@ -112,19 +112,19 @@ func endorsements(a *API) {
 	add(a, operation{id: "offerEndorsements", method: http.MethodGet, path: "/offers/{offer}/endorsements", domain: "assurance", tag: tag, open: true,
 		summary: "Employers' words for an offer", about: "Confirmed ones are public; the provider and the employer also see the others."},
 		func(ctx context.Context, who identity.Actor, in *struct {
-			offerPath
-			paged
+			OfferPath
+			Paged
 		}) (*answer[list[Endorsement]], error) {
 			all, err := a.Assurance.Endorsements(ctx, who, in.Offer)
 			if err != nil {
 				return nil, err
 			}
-			return cut(in.paged, all, endorsementID, endorsed)
+			return cut(in.Paged, all, endorsementID, endorsed)
 		})
 	add(a, operation{id: "askEndorsement", method: http.MethodPost, path: "/offers/{offer}/endorsements", domain: "assurance", act: "assurance.endorsement.ask", tag: tag, status: http.StatusCreated,
 		summary: "Ask an employer for its word"},
 		func(ctx context.Context, who identity.Actor, in *struct {
-			offerPath
+			OfferPath
 			Body struct {
 				Employer identity.TenantID         `json:"employer" minLength:"1" maxLength:"64" doc:"Organisation id."`
 				Kind     assurance.EndorsementKind `json:"kind" enum:"need,co-design,co-assessment,hiring,co-funding"`

@@ -55,7 +55,8 @@ type Share struct {
 	Link       string                  `json:"link,omitempty" doc:"Given once, when it is made."`
 }
 
-type credentialPath struct {
+// CredentialPath names one credential.
+type CredentialPath struct {
 	Credential credential.CredentialID `path:"credential" doc:"The credential's id."`
 }
 
@@ -100,13 +101,13 @@ func credentials(a *API) {
 		})
 	add(a, operation{id: "showCredential", method: http.MethodGet, path: "/credentials/{credential}", domain: domain, act: "credential.read", tag: tag,
 		summary: "One credential as signed, for its holder and its issuer"},
-		func(ctx context.Context, who identity.Actor, in *credentialPath) (*answer[Credential], error) {
+		func(ctx context.Context, who identity.Actor, in *CredentialPath) (*answer[Credential], error) {
 			c, err := a.Credential.Credential(ctx, who, in.Credential)
 			return say(withDocument(c), err)
 		})
 	add(a, operation{id: "issue", method: http.MethodPost, path: "/sittings/{sitting}/credentials", domain: domain, act: "credential.issue", tag: tag,
 		summary: "Issue to everybody who passed a sitting", about: "Each candidate by itself: who got none is named with the reason. Doing it again issues nothing twice and finishes what was left over."},
-		func(ctx context.Context, who identity.Actor, in *sittingPath) (*answer[Issue], error) {
+		func(ctx context.Context, who identity.Actor, in *SittingPath) (*answer[Issue], error) {
 			b, err := a.Credential.Issue(ctx, who, in.Sitting)
 			return say(Issue{Issued: each(b.Issued, issued), Left: each(b.Left, leftOut(i18n.For(who.Lang)))}, err)
 		})
@@ -120,7 +121,7 @@ func credentials(a *API) {
 	} {
 		add(a, operation{id: act.name + "Credential", method: http.MethodPost, path: "/credentials/{credential}/" + act.name, domain: domain, act: "credential." + act.name, tag: tag, summary: act.summary},
 			func(ctx context.Context, who identity.Actor, in *struct {
-				credentialPath
+				CredentialPath
 				Body Why
 			}) (*answer[Credential], error) {
 				if err := act.do(ctx, who, in.Credential, in.Body.Reason); err != nil {
@@ -132,7 +133,7 @@ func credentials(a *API) {
 	}
 	add(a, operation{id: "listHoldings", method: http.MethodGet, path: "/holdings", domain: domain, act: "credential.holdings", tag: tag,
 		summary: "The credentials you hold, the newest first"},
-		func(ctx context.Context, who identity.Actor, in *paged) (*answer[list[Credential]], error) {
+		func(ctx context.Context, who identity.Actor, in *Paged) (*answer[list[Credential]], error) {
 			all, err := a.Credential.Holdings(ctx, who)
 			if err != nil {
 				return nil, err
@@ -146,19 +147,19 @@ func shares(a *API) {
 	add(a, operation{id: "listShares", method: http.MethodGet, path: "/shares", domain: domain, act: "wallet.share.list", tag: tag,
 		summary: "Your links to your credentials, with how often each was used"},
 		func(ctx context.Context, who identity.Actor, in *struct {
-			paged
+			Paged
 			Credential credential.CredentialID `query:"credential" maxLength:"64" doc:"Only links to this one."`
 		}) (*answer[list[Share]], error) {
 			all, err := a.Wallet.Shares(ctx, who, in.Credential)
 			if err != nil {
 				return nil, err
 			}
-			return cut(in.paged, all, func(s wallet.Share) string { return s.ID }, shared)
+			return cut(in.Paged, all, func(s wallet.Share) string { return s.ID }, shared)
 		})
 	add(a, operation{id: "share", method: http.MethodPost, path: "/credentials/{credential}/shares", domain: domain, act: "wallet.share.create", tag: tag, status: http.StatusCreated,
 		summary: "Make a link to one of your credentials", about: "The link is given once and kept nowhere."},
 		func(ctx context.Context, who identity.Actor, in *struct {
-			credentialPath
+			CredentialPath
 			Body struct {
 				Purpose string        `json:"purpose,omitempty" maxLength:"300" doc:"In your words: application to Saltmarsh."`
 				Period  wallet.Period `json:"period" enum:"week,month,year,paper" doc:"paper lasts until you withdraw it."`

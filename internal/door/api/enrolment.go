@@ -75,12 +75,14 @@ type Wish struct {
 	Question         string `json:"question,omitempty" maxLength:"5000" doc:"Asks for an alternative to the prerequisites."`
 }
 
-type runPath struct {
-	offerPath
+// RunPath names one run of an offer.
+type RunPath struct {
+	OfferPath
 	Run string `path:"run" maxLength:"200" doc:"The run's id."`
 }
 
-type enrolmentPath struct {
+// EnrolmentPath names one enrolment.
+type EnrolmentPath struct {
 	Enrolment enrolment.ID `path:"enrolment" doc:"The enrolment's id."`
 }
 
@@ -114,7 +116,7 @@ func enrolments(a *API) {
 	const tag, domain = "Enrolments", "enrolment"
 	add(a, operation{id: "showRun", method: http.MethodGet, path: "/offers/{offer}/runs/{run}", domain: domain, act: "enrolment.run.show", tag: tag, open: true,
 		summary: "What a run costs, asks for and has left"},
-		func(ctx context.Context, who identity.Actor, in *runPath) (*answer[Prospect], error) {
+		func(ctx context.Context, who identity.Actor, in *RunPath) (*answer[Prospect], error) {
 			p, err := a.Enrolment.Prospect(ctx, who, in.Offer, in.Run)
 			if err != nil {
 				return nil, err
@@ -124,7 +126,7 @@ func enrolments(a *API) {
 	add(a, operation{id: "enrol", method: http.MethodPost, path: "/offers/{offer}/runs/{run}/enrolments", domain: domain, act: "enrolment.place.apply", tag: tag, status: http.StatusCreated,
 		summary: "Take a place, for yourself", about: "With a token a person made while acting for themselves. Enrolled at once at the price accepted, or on the waiting list, or with the provider when the prerequisites are in question. Applying again changes nothing and answers how it stands."},
 		func(ctx context.Context, who identity.Actor, in *struct {
-			runPath
+			RunPath
 			Body Wish
 		}) (*made[Enrolment], error) {
 			w := in.Body
@@ -135,7 +137,7 @@ func enrolments(a *API) {
 		})
 	add(a, operation{id: "listEnrolments", method: http.MethodGet, path: "/enrolments", domain: domain, act: "enrolment.place.own", tag: tag,
 		summary: "Your own enrolments, the newest first"},
-		func(ctx context.Context, who identity.Actor, in *paged) (*answer[list[Enrolment]], error) {
+		func(ctx context.Context, who identity.Actor, in *Paged) (*answer[list[Enrolment]], error) {
 			all, err := a.Enrolment.Mine(ctx, who)
 			if err != nil {
 				return nil, err
@@ -144,14 +146,14 @@ func enrolments(a *API) {
 		})
 	add(a, operation{id: "showEnrolment", method: http.MethodGet, path: "/enrolments/{enrolment}", domain: domain, act: "enrolment.place.own", tag: tag,
 		summary: "One of your own enrolments"},
-		func(ctx context.Context, who identity.Actor, in *enrolmentPath) (*answer[Enrolment], error) {
+		func(ctx context.Context, who identity.Actor, in *EnrolmentPath) (*answer[Enrolment], error) {
 			e, _, err := a.Enrolment.One(ctx, who, in.Enrolment)
 			return say(enrolled(e), err)
 		})
 	add(a, operation{id: "confirmEnrolment", method: http.MethodPost, path: "/enrolments/{enrolment}/confirm", domain: domain, act: "enrolment.place.confirm", tag: tag,
 		summary: "Take up a place that became free"},
 		func(ctx context.Context, who identity.Actor, in *struct {
-			enrolmentPath
+			EnrolmentPath
 			Body Terms
 		}) (*answer[Enrolment], error) {
 			e, err := a.Enrolment.Confirm(ctx, who, in.Enrolment, in.Body.terms())
@@ -160,7 +162,7 @@ func enrolments(a *API) {
 	add(a, operation{id: "withdrawEnrolment", method: http.MethodPost, path: "/enrolments/{enrolment}/withdraw", domain: domain, act: "enrolment.place.withdraw", tag: tag,
 		summary: "Leave a run"},
 		func(ctx context.Context, who identity.Actor, in *struct {
-			enrolmentPath
+			EnrolmentPath
 			Body Why
 		}) (*answer[Enrolment], error) {
 			e, err := a.Enrolment.Withdraw(ctx, who, in.Enrolment, in.Body.Reason)
@@ -168,7 +170,7 @@ func enrolments(a *API) {
 		})
 	add(a, operation{id: "listRuns", method: http.MethodGet, path: "/runs", domain: domain, act: "enrolment.place.list", tag: tag,
 		summary: "Your organisation's runs that anybody applied for"},
-		func(ctx context.Context, who identity.Actor, in *paged) (*answer[list[Seats]], error) {
+		func(ctx context.Context, who identity.Actor, in *Paged) (*answer[list[Seats]], error) {
 			all, err := a.Enrolment.Runs(ctx, who)
 			if err != nil {
 				return nil, err
@@ -177,7 +179,7 @@ func enrolments(a *API) {
 		})
 	add(a, operation{id: "readRoll", method: http.MethodGet, path: "/offers/{offer}/runs/{run}/enrolments", domain: domain, act: "enrolment.place.list", tag: tag,
 		summary: "Who takes part in a run of your organisation's"},
-		func(ctx context.Context, who identity.Actor, in *runPath) (*answer[Roll], error) {
+		func(ctx context.Context, who identity.Actor, in *RunPath) (*answer[Roll], error) {
 			l, err := a.Enrolment.Roll(ctx, who, in.Offer, in.Run)
 			return say(Roll{Seats: seats(l.Seats), Enrolments: each(l.Enrolments, enrolled)}, err)
 		})

@@ -31,7 +31,7 @@ func frameworks(a *API) {
 	const tag = "Frameworks"
 	add(a, operation{id: "listFrameworks", method: http.MethodGet, path: "/frameworks", domain: "framework", tag: tag, open: true,
 		summary: "Every version of every framework"},
-		func(ctx context.Context, _ identity.Actor, in *paged) (*answer[list[framework.Summary]], error) {
+		func(ctx context.Context, _ identity.Actor, in *Paged) (*answer[list[framework.Summary]], error) {
 			return cut(*in, a.Framework.List(ctx), func(f framework.Summary) string { return f.ID }, same)
 		})
 	add(a, operation{id: "showFramework", method: http.MethodGet, path: "/frameworks/{framework}", domain: "framework", tag: tag, open: true,

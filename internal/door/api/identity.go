@@ -9,7 +9,8 @@ import (
 	"opencairn.org/cairn/internal/ground/i18n"
 )
 
-type organisationPath struct {
+// OrganisationPath names one organisation.
+type OrganisationPath struct {
 	Organisation identity.TenantID `path:"organisation" maxLength:"64" doc:"The organisation's id."`
 }
 
@@ -32,7 +33,7 @@ func organisations(a *API) {
 	add(a, operation{id: "listOrganisations", method: http.MethodGet, path: "/organisations", domain: domain, act: "identity.organisation.list", tag: tag, open: true,
 		summary: "Organisations, by short name"},
 		func(ctx context.Context, who identity.Actor, in *struct {
-			paged
+			Paged
 			Kind    identity.OrganisationKind `query:"kind" enum:"provider,quality-agency,employer,university,funder,archive,operator"`
 			Country string                    `query:"country" pattern:"^[A-Z]{2}$" doc:"ISO 3166-1 alpha-2."`
 		}) (*answer[list[identity.Organisation]], error) {
@@ -40,11 +41,11 @@ func organisations(a *API) {
 			if err != nil {
 				return nil, err
 			}
-			return cut(in.paged, all, func(o identity.Organisation) string { return o.Slug }, same)
+			return cut(in.Paged, all, func(o identity.Organisation) string { return o.Slug }, same)
 		})
 	add(a, operation{id: "showOrganisation", method: http.MethodGet, path: "/organisations/{organisation}", domain: domain, act: "identity.organisation.show", tag: tag, open: true,
 		summary: "One organisation"},
-		func(ctx context.Context, who identity.Actor, in *organisationPath) (*answer[identity.Organisation], error) {
+		func(ctx context.Context, who identity.Actor, in *OrganisationPath) (*answer[identity.Organisation], error) {
 			return say(a.Identity.Organisation(ctx, who, in.Organisation))
 		})
 	add(a, operation{id: "createOrganisation", method: http.MethodPost, path: "/organisations", domain: domain, act: "identity.organisation.create", tag: tag, status: http.StatusCreated,
@@ -87,7 +88,7 @@ func tokens(a *API) {
 	const tag, domain = "Tokens", "identity"
 	add(a, operation{id: "listTokens", method: http.MethodGet, path: "/tokens", domain: domain, act: "identity.token.list", tag: tag,
 		summary: "Your own tokens, without their secrets", about: "A token cannot make tokens: one that leaked would live on. Make them on the account page."},
-		func(ctx context.Context, who identity.Actor, in *paged) (*answer[list[identity.Token]], error) {
+		func(ctx context.Context, who identity.Actor, in *Paged) (*answer[list[identity.Token]], error) {
 			all, err := a.Identity.Tokens(ctx, who)
 			if err != nil {
 				return nil, err

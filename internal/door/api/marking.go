@@ -55,7 +55,7 @@ func marking(a *API) {
 	add(a, operation{id: "submitSitting", method: http.MethodPost, path: "/sittings/{sitting}/submit", domain: domain, act: "assessment.sitting.submit", tag: tag,
 		summary: "Close it for candidates, and say who was absent"},
 		func(ctx context.Context, who identity.Actor, in *struct {
-			sittingPath
+			SittingPath
 			Body struct {
 				Absent []identity.PersonID `json:"absent,omitempty" maxItems:"1000"`
 			}
@@ -65,7 +65,7 @@ func marking(a *API) {
 	add(a, operation{id: "identifySitting", method: http.MethodPost, path: "/sittings/{sitting}/identity", domain: domain, act: "assessment.sitting.identify", tag: tag,
 		summary: "Record how it was watched and who was verified", about: "What is not as declared is recorded all the same: the results of those concerned wait."},
 		func(ctx context.Context, who identity.Actor, in *struct {
-			sittingPath
+			SittingPath
 			Body Held
 		}) (*answer[Sheet], error) {
 			return a.sheet(ctx, who, in.Sitting, a.Assessment.CheckIdentity(ctx, who, in.Sitting, in.Body.check()))
@@ -73,7 +73,7 @@ func marking(a *API) {
 	add(a, operation{id: "mark", method: http.MethodPut, path: "/sittings/{sitting}/marks", domain: domain, act: "assessment.sitting.mark", tag: tag,
 		summary: "Enter the marks of everybody who was there, the whole grid at once", about: "One wrong cell refuses all of it; errors name each."},
 		func(ctx context.Context, who identity.Actor, in *struct {
-			sittingPath
+			SittingPath
 			Body Grid
 		}) (*answer[Sheet], error) {
 			return a.sheet(ctx, who, in.Sitting, a.Assessment.Mark(ctx, who, in.Sitting, in.Body.grid()))
@@ -81,7 +81,7 @@ func marking(a *API) {
 	add(a, operation{id: "moderateSitting", method: http.MethodPost, path: "/sittings/{sitting}/moderate", domain: domain, act: "assessment.sitting.moderate", tag: tag,
 		summary: "Say, as the second person, whose work you looked at and agree with"},
 		func(ctx context.Context, who identity.Actor, in *struct {
-			sittingPath
+			SittingPath
 			Body People
 		}) (*answer[Sheet], error) {
 			return a.sheet(ctx, who, in.Sitting, a.Assessment.Moderate(ctx, who, in.Sitting, in.Body.People))

@@ -10,8 +10,8 @@ import (
 	"opencairn.org/cairn/internal/domain/identity"
 )
 
-// offerPath names one offer.
-type offerPath struct {
+// OfferPath names one offer.
+type OfferPath struct {
 	Offer catalogue.OfferID `path:"offer" doc:"The offer's id."`
 }
 
@@ -74,7 +74,7 @@ type Found struct {
 
 // Question is what a learner asks.
 type Question struct {
-	paged
+	Paged
 	Words        string               `query:"q" maxLength:"400" doc:"All words must occur; stems and one mistyped letter are understood."`
 	Sort         catalogue.SearchSort `query:"sort" enum:"relevance,price,title,newest" doc:"Without words, relevance is newest."`
 	Count        []string             `query:"count,explode" maxItems:"11" doc:"Facets to count."`
@@ -146,7 +146,7 @@ func offers(a *API) {
 	const tag = "Offers"
 	add(a, operation{id: "listOffers", method: http.MethodGet, path: "/offers", domain: "catalogue", act: "catalogue.offer.list", tag: tag, open: true,
 		summary: "Every listed offer, for copies and indexes", about: "In the order of ids, so that a copy can be continued. Search finds; this lists."},
-		func(ctx context.Context, who identity.Actor, in *paged) (*answer[list[Listed]], error) {
+		func(ctx context.Context, who identity.Actor, in *Paged) (*answer[list[Listed]], error) {
 			rows, next, err := a.Catalogue.Offers(ctx, who, catalogue.OfferID(in.Cursor), in.Limit)
 			return say(list[Listed]{Items: each(rows, listed), Next: string(next)}, err)
 		})
@@ -158,21 +158,21 @@ func offers(a *API) {
 		})
 	add(a, operation{id: "showOffer", method: http.MethodGet, path: "/offers/{offer}", domain: "catalogue", act: "catalogue.offer.show", tag: tag, open: true,
 		summary: "One offer, listed or not, with what is known about it"},
-		func(ctx context.Context, who identity.Actor, in *offerPath) (*answer[Shown], error) {
+		func(ctx context.Context, who identity.Actor, in *OfferPath) (*answer[Shown], error) {
 			v, err := a.Catalogue.Offer(ctx, who, in.Offer)
 			return say(shown(v), err)
 		})
 	add(a, operation{id: "offerVersions", method: http.MethodGet, path: "/offers/{offer}/versions", domain: "catalogue", act: "catalogue.offer.show", tag: tag, open: true,
 		summary: "What its specification has said, the newest first"},
 		func(ctx context.Context, who identity.Actor, in *struct {
-			offerPath
-			paged
+			OfferPath
+			Paged
 		}) (*answer[list[catalogue.Version]], error) {
 			all, err := a.Catalogue.Versions(ctx, who, in.Offer)
 			if err != nil {
 				return nil, err
 			}
-			return cut(in.paged, all, func(v catalogue.Version) string { return v.Hash }, same)
+			return cut(in.Paged, all, func(v catalogue.Version) string { return v.Hash }, same)
 		})
 	add(a, operation{id: "compareOffers", method: http.MethodGet, path: "/compare", domain: "catalogue", act: "catalogue.offer.show", tag: tag, open: true, limit: limitSearch,
 		summary: "Two to four offers side by side"},

@@ -111,15 +111,15 @@ type list[T any] struct {
 	Next  string `json:"next,omitempty" doc:"Cursor of the next page; not there on the last."`
 }
 
-// paged is what every list can be asked with.
-type paged struct {
+// Paged is what every list can be asked with.
+type Paged struct {
 	Cursor string `query:"cursor" maxLength:"500" doc:"next of the page before."`
 	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"20" doc:"Most items on a page."`
 }
 
 // cut gives one page of a list that a service gives whole. The cursor is the id
 // of the last item before.
-func cut[T, V any](p paged, all []T, id func(T) string, view func(T) V) (*answer[list[V]], error) {
+func cut[T, V any](p Paged, all []T, id func(T) string, view func(T) V) (*answer[list[V]], error) {
 	from := 0
 	if p.Cursor != "" {
 		for from < len(all) && id(all[from]) != p.Cursor {

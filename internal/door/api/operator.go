@@ -32,7 +32,7 @@ func operator(a *API) {
 	}
 	add(a, operation{id: "listFailedJobs", method: http.MethodGet, path: "/jobs/failed", domain: domain, act: "operator.home", tag: tag,
 		summary: "Background work that failed, parked ones first"},
-		func(ctx context.Context, who identity.Actor, in *paged) (*answer[list[FailedJob]], error) {
+		func(ctx context.Context, who identity.Actor, in *Paged) (*answer[list[FailedJob]], error) {
 			if err := may(who, "operator.home", ""); err != nil {
 				return nil, err
 			}
@@ -67,7 +67,7 @@ func operator(a *API) {
 		})
 	add(a, operation{id: "verifyAudit", method: http.MethodGet, path: "/audit/verify", domain: domain, act: "identity.audit.verify", tag: tag,
 		summary: "Whether an organisation's record of acts was not rewritten"},
-		func(ctx context.Context, who identity.Actor, in *ofOrganisation) (*answer[audit.Report], error) {
+		func(ctx context.Context, who identity.Actor, in *OfOrganisation) (*answer[audit.Report], error) {
 			tenant := ours(who, in.Organisation)
 			if err := a.Identity.Policy.Allow(who, "identity.audit.verify", identity.Resource{Type: "identity.audit", Tenant: tenant}); err != nil {
 				return nil, err

@@ -65,7 +65,8 @@ type Sheet struct {
 	Candidates []Candidate  `json:"candidates"`
 }
 
-type sittingPath struct {
+// SittingPath names one sitting.
+type SittingPath struct {
 	Sitting assessment.SittingID `path:"sitting" doc:"The sitting's id."`
 }
 
@@ -105,14 +106,14 @@ func sittings(a *API) {
 	add(a, operation{id: "listSittings", method: http.MethodGet, path: "/sittings", domain: domain, act: "assessment.sitting.list", tag: tag,
 		summary: "Your organisation's sittings, the newest first"},
 		func(ctx context.Context, who identity.Actor, in *struct {
-			paged
+			Paged
 			Offer catalogue.OfferID `query:"offer" maxLength:"64" doc:"Only of this offer."`
 		}) (*answer[list[Sitting]], error) {
 			all, err := a.Assessment.Sittings(ctx, who, in.Offer)
 			if err != nil {
 				return nil, err
 			}
-			return cut(in.paged, all, func(s assessment.Sitting) string { return string(s.ID) }, sat)
+			return cut(in.Paged, all, func(s assessment.Sitting) string { return string(s.ID) }, sat)
 		})
 	add(a, operation{id: "planSitting", method: http.MethodPost, path: "/sittings", domain: domain, act: "assessment.sitting.plan", tag: tag, status: http.StatusCreated,
 		summary: "Plan a sitting of an offer's present version", about: "Its rubric is frozen and public from then on."},
@@ -126,13 +127,13 @@ func sittings(a *API) {
 		})
 	add(a, operation{id: "showSitting", method: http.MethodGet, path: "/sittings/{sitting}", domain: domain, act: "assessment.sitting.show", tag: tag,
 		summary: "One sitting with its rubric, candidates and marks"},
-		func(ctx context.Context, who identity.Actor, in *sittingPath) (*answer[Sheet], error) {
+		func(ctx context.Context, who identity.Actor, in *SittingPath) (*answer[Sheet], error) {
 			return a.sheet(ctx, who, in.Sitting, nil)
 		})
 	add(a, operation{id: "registerCandidates", method: http.MethodPost, path: "/sittings/{sitting}/candidates", domain: domain, act: "enrolment.place.register", tag: tag,
 		summary: "Put the enrolled of a run on the list, all or none", about: "Without enrolments everybody who is enrolled in the run and has not started another result."},
 		func(ctx context.Context, who identity.Actor, in *struct {
-			sittingPath
+			SittingPath
 			Body struct {
 				Offer      catalogue.OfferID `json:"offer" maxLength:"64"`
 				Run        string            `json:"run" maxLength:"200"`
@@ -152,7 +153,7 @@ func sittings(a *API) {
 		{"confirm", "assessment.sitting.confirm", "Make the results final, as the second person", a.Assessment.Confirm},
 	} {
 		add(a, operation{id: "sitting-" + step.name, method: http.MethodPost, path: "/sittings/{sitting}/" + step.name, domain: domain, act: step.act, tag: tag, summary: step.summary},
-			func(ctx context.Context, who identity.Actor, in *sittingPath) (*answer[Sheet], error) {
+			func(ctx context.Context, who identity.Actor, in *SittingPath) (*answer[Sheet], error) {
 				return a.sheet(ctx, who, in.Sitting, step.do(ctx, who, in.Sitting))
 			})
 	}
@@ -165,7 +166,7 @@ func sittings(a *API) {
 	} {
 		add(a, operation{id: "sitting-" + step.name, method: http.MethodPost, path: "/sittings/{sitting}/" + step.name, domain: domain, act: step.act, tag: tag, summary: step.summary},
 			func(ctx context.Context, who identity.Actor, in *struct {
-				sittingPath
+				SittingPath
 				Body Why
 			}) (*answer[Sheet], error) {
 				return a.sheet(ctx, who, in.Sitting, step.do(ctx, who, in.Sitting, in.Body.Reason))

@@ -8,8 +8,8 @@ import (
 	"opencairn.org/cairn/internal/domain/identity"
 )
 
-// ofOrganisation names the organisation a list is about.
-type ofOrganisation struct {
+// OfOrganisation names the organisation a list is about.
+type OfOrganisation struct {
 	Organisation identity.TenantID `query:"organisation" maxLength:"64" doc:"Organisation id; the token's own when empty."`
 }
 
@@ -18,19 +18,19 @@ func sources(a *API) {
 	add(a, operation{id: "listSources", method: http.MethodGet, path: "/sources", domain: "catalogue", act: "catalogue.source.list", tag: tag,
 		summary: "The sites an organisation's offers are read from"},
 		func(ctx context.Context, who identity.Actor, in *struct {
-			ofOrganisation
-			paged
+			OfOrganisation
+			Paged
 		}) (*answer[list[catalogue.Source]], error) {
 			all, err := a.Catalogue.Sources(ctx, who, ours(who, in.Organisation))
 			if err != nil {
 				return nil, err
 			}
-			return cut(in.paged, all, func(s catalogue.Source) string { return string(s.ID) }, same)
+			return cut(in.Paged, all, func(s catalogue.Source) string { return string(s.ID) }, same)
 		})
 	add(a, operation{id: "registerSource", method: http.MethodPost, path: "/sources", domain: "catalogue", act: "catalogue.source.register", tag: tag, status: http.StatusCreated,
 		summary: "Register a site, or its sitemap, to be read", about: "It must be that of the organisation's website of record. The same address again is the same source. The first harvest follows at once, in the background."},
 		func(ctx context.Context, who identity.Actor, in *struct {
-			ofOrganisation
+			OfOrganisation
 			Body struct {
 				Address string `json:"address" minLength:"1" maxLength:"2000" doc:"https://harbour.example or its sitemap."`
 			}
@@ -41,7 +41,7 @@ func sources(a *API) {
 	add(a, operation{id: "harvestSource", method: http.MethodPost, path: "/sources/{source}/harvest", domain: "catalogue", act: "catalogue.source.harvest", tag: tag,
 		summary: "Read a site now", about: "Answers when it has been read. Reading it again changes nothing that has not changed."},
 		func(ctx context.Context, who identity.Actor, in *struct {
-			ofOrganisation
+			OfOrganisation
 			Source catalogue.SourceID `path:"source" doc:"The source's id."`
 		}) (*answer[catalogue.Harvested], error) {
 			return say(a.Catalogue.Harvest(ctx, who, ours(who, in.Organisation), in.Source))
@@ -49,32 +49,32 @@ func sources(a *API) {
 	add(a, operation{id: "listPages", method: http.MethodGet, path: "/sources/{source}/pages", domain: "catalogue", act: "catalogue.source.list", tag: tag,
 		summary: "Every address of a site as it was last visited"},
 		func(ctx context.Context, who identity.Actor, in *struct {
-			ofOrganisation
-			paged
+			OfOrganisation
+			Paged
 			Source catalogue.SourceID `path:"source" doc:"The source's id."`
 		}) (*answer[list[catalogue.Page]], error) {
 			all, err := a.Catalogue.Pages(ctx, who, ours(who, in.Organisation), in.Source)
 			if err != nil {
 				return nil, err
 			}
-			return cut(in.paged, all, func(p catalogue.Page) string { return p.URL }, same)
+			return cut(in.Paged, all, func(p catalogue.Page) string { return p.URL }, same)
 		})
 	add(a, operation{id: "showReport", method: http.MethodGet, path: "/report", domain: "catalogue", act: "catalogue.report.show", tag: tag,
 		summary: "Why offers are not listed, and what to paste", about: "For each page what keeps its offers from being listed and what is worth mending, the blocking entries of a page first."},
-		func(ctx context.Context, who identity.Actor, in *ofOrganisation) (*answer[list[ReportLine]], error) {
+		func(ctx context.Context, who identity.Actor, in *OfOrganisation) (*answer[list[ReportLine]], error) {
 			all, err := a.Catalogue.Report(ctx, who, ours(who, in.Organisation))
 			return say(list[ReportLine]{Items: each(all, reported(who))}, err)
 		})
 	add(a, operation{id: "listOwnOffers", method: http.MethodGet, path: "/organisations/{organisation}/offers", domain: "catalogue", act: "catalogue.report.show", tag: tag,
 		summary: "All offers of an organisation, listed or not", about: "For the organisation itself."},
 		func(ctx context.Context, who identity.Actor, in *struct {
-			organisationPath
-			paged
+			OrganisationPath
+			Paged
 		}) (*answer[list[Listed]], error) {
 			all, err := a.Catalogue.OffersOf(ctx, who, in.Organisation)
 			if err != nil {
 				return nil, err
 			}
-			return cut(in.paged, all, func(r catalogue.OfferRow) string { return string(r.Offer.ID) }, listed)
+			return cut(in.Paged, all, func(r catalogue.OfferRow) string { return string(r.Offer.ID) }, listed)
 		})
 }

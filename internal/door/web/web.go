@@ -16,6 +16,7 @@ import (
 	"opencairn.org/cairn/internal/domain/wallet"
 	"opencairn.org/cairn/internal/door/web/account"
 	"opencairn.org/cairn/internal/door/web/agency"
+	"opencairn.org/cairn/internal/door/web/apidocs"
 	"opencairn.org/cairn/internal/door/web/author"
 	"opencairn.org/cairn/internal/door/web/employer"
 	"opencairn.org/cairn/internal/door/web/learner"
@@ -49,11 +50,12 @@ type Deps struct {
 	Wallet       *wallet.Service
 	Outbox       *mail.Outbox // nil when mail goes to a server
 
-	Facts    []operator.Fact // about this installation, for its operator
-	Register func(context.Context) (*verification.Register, error)
-	On       func(domain string) bool // whether a domain's doors are open
-	Site     *page.Site               // Actor and Frame are set here
-	Address  func(*http.Request) string
+	Facts     []operator.Fact // about this installation, for its operator
+	Register  func(context.Context) (*verification.Register, error)
+	Reference []byte                   // the API's OpenAPI document; its page is at /api
+	On        func(domain string) bool // whether a domain's doors are open
+	Site      *page.Site               // Actor and Frame are set here
+	Address   func(*http.Request) string
 }
 
 // Route is one row of the table.
@@ -111,6 +113,7 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "GET /register", Domain: qa, Handler: age.Register},
 		{Pattern: "GET /verify", Domain: ver1, Handler: ver.Form},
 		{Pattern: "POST /verify", Domain: ver1, Handler: ver.Check, Options: []page.Option{page.MaxBytes(verify.MaxPost), page.OnTooLarge(ver.TooLarge)}},
+		{Pattern: "GET /api", Domain: who, Handler: apidocs.Handler(d.Reference)},
 		{Pattern: "GET /s/{token}", Domain: hold, Handler: ver.Shared},
 
 		// Signing in, and one's account.

@@ -1,0 +1,25 @@
+package app
+
+import (
+	"net/http"
+
+	"opencairn.org/cairn/internal/door/api"
+)
+
+// apart puts the JSON API beside the pages: it has no session and no forms, so it
+// stands outside of what is around the pages.
+func apart(pages http.Handler, json *api.API) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle(api.Prefix, json)
+	mux.Handle("/api", pages) // its reference
+	mux.Handle("/", pages)
+	return mux
+}
+
+func (a *App) api() *api.API {
+	return api.New(api.Deps{
+		DB: a.DB, Identity: a.Identity, Framework: a.Framework, Catalogue: a.Catalogue, Assurance: a.Assurance, Assessment: a.Assessment,
+		Enrolment: a.Enrolment, Credential: a.Credential, Verification: a.Verification, Wallet: a.Wallet, Register: a.Registry.Export,
+		On: a.on, Address: a.address, PublicURL: a.Config.PublicURL, Log: a.Log, Now: a.now,
+	})
+}
