@@ -7,13 +7,14 @@ import (
 	"testing"
 
 	"opencairn.org/cairn/internal/demo"
+	"opencairn.org/cairn/internal/ground/sqldb/sqldbtest"
 )
 
 func TestTheMainJobRunsFromAPageToARevocation(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
-	if err := demo.Run(t.Context(), demo.Options{Once: true, Out: &out, Log: log}); err != nil {
+	if err := demo.Run(t.Context(), demo.Options{Once: true, DataDir: t.TempDir(), Database: sqldbtest.Fresh(t), Out: &out, Log: log}); err != nil {
 		t.Fatalf("%v\n%s", err, out.String())
 	}
 	lines := strings.Split(strings.TrimSpace(out.String()), "\n")

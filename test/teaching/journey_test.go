@@ -1,4 +1,4 @@
-package provider_test
+package teaching_test
 
 import (
 	"encoding/json"
