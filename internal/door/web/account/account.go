@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -37,7 +38,7 @@ func accountPage(r *page.Request) ui.Page {
 
 // blank is the account's forms, filled with what is known.
 func (d *Desk) blank(r *page.Request, v view) *page.Form {
-	return r.Blank().Set("name", v.Person.Name).Set("lang", v.Person.Lang).Set("organisation", string(v.Acting)).Set("life", "90")
+	return r.Blank().Set("name", v.Person.Name).Set("lang", cmp.Or(v.Person.Lang, r.Printer().Lang())).Set("organisation", string(v.Acting)).Set("life", "90")
 }
 
 func (d *Desk) view(r *page.Request) (v view, err error) {

@@ -187,11 +187,10 @@ func titled(p *i18n.Printer, o catalogue.Offer) (title, lang string) {
 	return cmp.Or(title, o.LocalID), lang
 }
 
-// groups are the report's entries by page, in the report's order.
+// group is the report's entries about one page.
 type group struct {
 	Page     string
 	Findings []ui.Finding
-	Paste    string // all lines of the page's one offer, to paste at once
 }
 
 // Report is the whole site's: for each page what keeps its offers from being
@@ -212,25 +211,31 @@ func (d *Desk) Report(r *page.Request) error {
 	}}, reportBody(byPage(r.Printer(), entries), blocking))
 }
 
+// byPage keeps the report's order of pages.
 func byPage(p *i18n.Printer, entries []catalogue.ReportEntry) []group {
-	var groups []group
-	at := map[string]int{}
+	var pages []string
+	of := map[string][]catalogue.ReportEntry{}
 	for _, e := range entries {
-		i, known := at[e.Page]
-		if !known {
-			i = len(groups)
-			at[e.Page] = i
-			groups = append(groups, group{Page: e.Page})
+		if _, known := of[e.Page]; !known {
+			pages = append(pages, e.Page)
 		}
-		groups[i].Findings = append(groups[i].Findings, entryFinding(p, e, true))
+		of[e.Page] = append(of[e.Page], e)
+	}
+	groups := make([]group, len(pages))
+	for i, name := range pages {
+		groups[i] = group{Page: name, Findings: entryFindings(p, of[name], true)}
 	}
 	return groups
 }
 
 // entryFinding is one line of a report: what is missing or wrong, where, the
-// rule's source, the lines to paste.
+// rule's source, the lines to paste. What does not keep the offer from being
+// listed is worth adding and no failure.
 func entryFinding(p *i18n.Printer, e catalogue.ReportEntry, named bool) ui.Finding {
-	f := ui.Finding{State: ui.Fail, Text: e.Message.In(p.Lang()), Advice: !e.Blocking, Lines: strings.TrimSpace(e.Paste), Source: e.Source, Href: e.SourceAddress}
+	f := ui.Finding{State: ui.Fail, Word: p.T("author.finding.missing"), Text: e.Message.In(p.Lang()), Lines: strings.TrimSpace(e.Paste), Source: e.Source, Href: e.SourceAddress}
+	if !e.Blocking {
+		f.State, f.Word = ui.Unknown, p.T("author.finding.add")
+	}
 	var why []string
 	if title, _ := e.Title.In(p.Lang()); named && title != "" {
 		why = append(why, p.T("author.report.about", "title", title))
@@ -245,11 +250,23 @@ func entryFinding(p *i18n.Printer, e catalogue.ReportEntry, named bool) ui.Findi
 	return f
 }
 
-// entryFindings are the lines of one offer, what blocks first.
-func entryFindings(p *i18n.Printer, entries []catalogue.ReportEntry) []ui.Finding {
+// entryFindings are the lines of one page or offer under two headings: what
+// keeps it from being listed, then what is worth adding.
+func entryFindings(p *i18n.Printer, entries []catalogue.ReportEntry, named bool) []ui.Finding {
 	var out []ui.Finding
-	for _, e := range entries {
-		out = append(out, entryFinding(p, e, false))
+	for _, blocking := range []bool{true, false} {
+		heading := p.T("author.report.blocking")
+		if !blocking {
+			heading = p.T("author.report.besides")
+		}
+		for _, e := range entries {
+			if e.Blocking != blocking {
+				continue
+			}
+			f := entryFinding(p, e, named)
+			f.Section, heading = heading, ""
+			out = append(out, f)
+		}
 	}
 	return out
 }

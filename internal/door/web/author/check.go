@@ -84,12 +84,9 @@ func checkInput(f *page.Form) (catalogue.CheckInput, error) {
 }
 
 func viewOfCheck(p *i18n.Printer, report catalogue.CheckReport) (checkView, error) {
-	v := checkView{Page: report.Page, Listed: report.Listed(), Persons: report.Persons}
-	for _, e := range report.Problems {
-		v.Problems = append(v.Problems, entryFinding(p, e, true))
-	}
+	v := checkView{Page: report.Page, Listed: report.Listed(), Persons: report.Persons, Problems: entryFindings(p, report.Problems, true)}
 	for _, j := range report.Offers {
-		c := checked{Label: ui.Label{Kind: ui.Bad, Text: p.T("author.check.not_listed")}, Report: entryFindings(p, j.Report), Frameworks: frameworks(p, j.Judgement)}
+		c := checked{Label: ui.Label{Kind: ui.Bad, Text: p.T("author.check.not_listed")}, Report: entryFindings(p, j.Report, false), Frameworks: frameworks(p, j.Judgement)}
 		if j.Listed {
 			c.Label = ui.Label{Kind: ui.Good, Text: p.T("author.check.listed")}
 		}

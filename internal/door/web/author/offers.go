@@ -160,7 +160,7 @@ func (d *Desk) offerView(r *page.Request) (v offerView, err error) {
 		return v, err
 	}
 	v.Title, v.Lang = titled(p, v.Offer)
-	v.Report = entryFindings(p, slices.DeleteFunc(report, func(e catalogue.ReportEntry) bool { return e.Offer != v.Offer.ID }))
+	v.Report = entryFindings(p, slices.DeleteFunc(report, func(e catalogue.ReportEntry) bool { return e.Offer != v.Offer.ID }), false)
 	if v.Paste, err = pasteOf(v.Findings); err != nil {
 		return v, err
 	}
