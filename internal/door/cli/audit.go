@@ -93,6 +93,6 @@ func (c *auditVerifyCmd) chains(s *session, a *app.App) ([][2]string, error) {
 			return [][2]string{n}, nil
 		}
 	}
-	_, err = a.Identity.OrganisationBySlug(s.ctx, system, c.Tenant)
+	_, err = s.organisation(a, c.Tenant)
 	return nil, err
 }

@@ -42,20 +42,16 @@ func (c *verifyCmd) Run(s *session) (err error) {
 	if err != nil {
 		return err
 	}
-	clock, err := s.clock()
+	d, err := s.openDataless(settings)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, clock.Close()) }()
-	rules, err := s.frameworks(settings, clock)
-	if err != nil {
-		return err
-	}
+	defer d.close(&err)
 	data, err := s.read(s.ctx, client, c.Credential, mostFile)
 	if err != nil {
 		return err
 	}
-	v := verification.New(verification.Deps{Sources: app.NewSources(client), Elements: app.NewElements(rules), Now: time.Now})
+	v := verification.New(verification.Deps{Sources: app.NewSources(client), Elements: app.NewElements(d.rules), Now: time.Now})
 	r, unreadable := v.Verify(s.ctx, data, policy)
 	if s.JSON {
 		err = s.writeJSON(s.verifyJSON(r))

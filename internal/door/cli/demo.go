@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"log/slog"
 	"os"
 
 	"opencairn.org/cairn/internal/demo"
@@ -27,11 +28,15 @@ func (c *demoCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	level := max(settings.Log, slog.LevelWarn) // a line for each request would hide the story
+	if variable(s.env, "CAIRN_LOG") != "" {
+		level = settings.Log
+	}
 	self, err := os.Executable()
 	if err != nil {
 		return err
 	}
 	return demo.Run(s.ctx, demo.Options{
-		Once: c.Once, DataDir: s.Data, Database: s.Database, Out: s.Out, Log: s.log(settings.Log), Self: self, BeforeCommit: crash,
+		Once: c.Once, DataDir: s.Data, Database: s.Database, Out: s.Out, Log: s.log(level), Self: self, BeforeCommit: crash,
 	})
 }

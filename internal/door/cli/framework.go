@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"strconv"
 
 	"opencairn.org/cairn/internal/domain/framework"
@@ -76,14 +75,10 @@ func (s *session) withFrameworks(do func(*framework.Service) error) (err error) 
 	if err != nil {
 		return err
 	}
-	clock, err := s.clock()
+	d, err := s.openDataless(settings)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, clock.Close()) }()
-	f, err := s.frameworks(settings, clock)
-	if err != nil {
-		return err
-	}
-	return do(f)
+	defer d.close(&err)
+	return do(d.rules)
 }

@@ -45,7 +45,7 @@ func (s *session) changeKey(slug, act string, change func(r *key.Ring, tenant, i
 		return err
 	}
 	defer closing(a, &err)
-	org, err := a.Identity.OrganisationBySlug(s.ctx, system, slug)
+	org, err := s.organisation(a, slug)
 	if err != nil {
 		return err
 	}
@@ -105,7 +105,7 @@ func (c *keyListCmd) organisations(s *session, a *app.App) ([]identity.Organisat
 	if c.Organisation == "" {
 		return a.Identity.Organisations(s.ctx, system, identity.OrganisationFilter{})
 	}
-	org, err := a.Identity.OrganisationBySlug(s.ctx, system, c.Organisation)
+	org, err := s.organisation(a, c.Organisation)
 	return []identity.Organisation{org}, err
 }
 

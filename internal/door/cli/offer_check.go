@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -42,20 +41,16 @@ func (c *offerCheckCmd) Run(s *session) (err error) {
 	if err != nil {
 		return err
 	}
-	clock, err := s.clock()
+	d, err := s.openDataless(settings)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, clock.Close()) }()
-	rules, err := s.frameworks(settings, clock)
+	defer d.close(&err)
+	binding, err := c.binding(settings, d.rules.Packs())
 	if err != nil {
 		return err
 	}
-	binding, err := c.binding(settings, rules.Packs())
-	if err != nil {
-		return err
-	}
-	policy, err := identity.LoadPolicy()
+	offers, err := d.catalogue(client, binding.Jurisdiction)
 	if err != nil {
 		return err
 	}
@@ -63,8 +58,7 @@ func (c *offerCheckCmd) Run(s *session) (err error) {
 	if err != nil {
 		return err
 	}
-	in.Jurisdiction = binding.Jurisdiction
-	r, err := catalogue.New(catalogue.Deps{DB: clock, Policy: policy, Frameworks: rules, Fetch: client}).Check(s.ctx, identity.Anonymous, in)
+	r, err := offers.Check(s.ctx, identity.Anonymous, in)
 	if err != nil {
 		return err
 	}

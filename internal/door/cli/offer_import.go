@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"opencairn.org/cairn/internal/domain/catalogue"
+	"opencairn.org/cairn/internal/ground/config"
 	"opencairn.org/cairn/internal/ground/fault"
 )
 
@@ -44,12 +45,7 @@ func (c *offerImportCmd) Run(s *session) (err error) {
 		defer func() { _ = f.Close() }() // only read
 		file = f
 	}
-	a, err := s.openNew()
-	if err != nil {
-		return err
-	}
-	defer closing(a, &err)
-	r, err := a.Catalogue.Import(s.ctx, system, catalogue.ImportRequest{File: file, Name: filepath.Base(c.File), Mapping: mapping, DryRun: c.DryRun})
+	r, err := c.take(s, catalogue.ImportRequest{File: file, Name: filepath.Base(c.File), Mapping: mapping, DryRun: c.DryRun})
 	if err != nil {
 		return err
 	}
@@ -59,6 +55,36 @@ func (c *offerImportCmd) Run(s *session) (err error) {
 	}
 	c.print(s, report)
 	return nil
+}
+
+// take imports; a dry run needs no database.
+func (c *offerImportCmd) take(s *session, req catalogue.ImportRequest) (r catalogue.ImportResult, err error) {
+	settings, err := s.load()
+	if err != nil {
+		return r, err
+	}
+	if c.DryRun {
+		return c.rehearse(s, settings, req)
+	}
+	a, err := s.openWith(settings)
+	if err != nil {
+		return r, err
+	}
+	defer closing(a, &err)
+	return a.Catalogue.Import(s.ctx, system, req)
+}
+
+func (c *offerImportCmd) rehearse(s *session, settings config.Config, req catalogue.ImportRequest) (r catalogue.ImportResult, err error) {
+	d, err := s.openDataless(settings)
+	if err != nil {
+		return r, err
+	}
+	defer d.close(&err)
+	offers, err := d.catalogue(nil, "")
+	if err != nil {
+		return r, err
+	}
+	return offers.Import(s.ctx, system, req)
 }
 
 // inMapping says which file is wrong.

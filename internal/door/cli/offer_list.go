@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"opencairn.org/cairn/internal/app"
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/identity"
 )
@@ -33,7 +34,7 @@ func (c *offerListCmd) Run(s *session) (err error) {
 		return err
 	}
 	defer closing(a, &err)
-	rows, next, err := c.rows(s, a.Identity, a.Catalogue)
+	rows, next, err := c.rows(s, a)
 	if err != nil {
 		return err
 	}
@@ -60,19 +61,19 @@ func (c *offerListCmd) Run(s *session) (err error) {
 	return nil
 }
 
-func (c *offerListCmd) rows(s *session, people *identity.Service, offers *catalogue.Service) (rows []catalogue.OfferRow, next catalogue.OfferID, err error) {
+func (c *offerListCmd) rows(s *session, a *app.App) (rows []catalogue.OfferRow, next catalogue.OfferID, err error) {
 	if c.Provider != "" {
-		org, err := people.OrganisationBySlug(s.ctx, system, c.Provider)
+		org, err := s.organisation(a, c.Provider)
 		if err != nil {
 			return nil, "", err
 		}
-		rows, err = offers.OffersOf(s.ctx, systemIn(org.ID), org.ID)
+		rows, err = a.Catalogue.OffersOf(s.ctx, systemIn(org.ID), org.ID)
 		return rows, "", err
 	}
 	next = catalogue.OfferID(c.After)
 	for len(rows) < c.Limit {
 		var some []catalogue.OfferRow
-		if some, next, err = offers.Offers(s.ctx, system, next, c.Limit-len(rows)); err != nil {
+		if some, next, err = a.Catalogue.Offers(s.ctx, system, next, c.Limit-len(rows)); err != nil {
 			return nil, "", err
 		}
 		rows = append(rows, some...)

@@ -133,14 +133,18 @@ func (workCmd) Help() string {
 
 // Run works until it is told to stop.
 func (c *workCmd) Run(s *session) (err error) {
-	a, err := s.openNew()
+	settings, err := s.load()
+	if err != nil {
+		return err
+	}
+	if settings.Workers == 0 {
+		return fault.New(fault.Invalid, "cli.work.none").At("workers")
+	}
+	a, err := s.openWith(settings)
 	if err != nil {
 		return err
 	}
 	defer closing(a, &err)
-	if a.Config.Workers == 0 {
-		return fault.New(fault.Invalid, "cli.work.none").At("workers")
-	}
-	s.note("cli.work.started", "count", a.Config.Workers)
+	s.note("cli.work.started", "count", settings.Workers)
 	return a.Work(s.ctx)
 }

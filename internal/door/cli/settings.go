@@ -13,10 +13,12 @@ import (
 	"time"
 
 	"opencairn.org/cairn/internal/app"
+	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/framework"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/config"
 	"opencairn.org/cairn/internal/ground/fault"
+	"opencairn.org/cairn/internal/ground/fetch"
 	"opencairn.org/cairn/internal/ground/i18n"
 	"opencairn.org/cairn/internal/ground/pack"
 	"opencairn.org/cairn/internal/ground/sqldb"
@@ -103,15 +105,7 @@ func (s *session) open() (*app.App, error) {
 	return s.openWith(c)
 }
 
-// openNew opens the program and makes what is missing.
-func (s *session) openNew() (*app.App, error) {
-	c, err := s.load()
-	if err != nil {
-		return nil, err
-	}
-	return s.openWith(c)
-}
-
+// openWith opens the program and makes what is missing.
 func (s *session) openWith(c config.Config) (*app.App, error) {
 	if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the data folder: %w", err)
@@ -121,6 +115,16 @@ func (s *session) openWith(c config.Config) (*app.App, error) {
 		return nil, err
 	}
 	return app.Open(s.ctx, c, app.Options{Now: time.Now, BeforeCommit: crash, Log: s.log(max(c.Log, slog.LevelWarn))})
+}
+
+// organisation finds one by its slug and, when there is none, says which was
+// meant.
+func (s *session) organisation(a *app.App, slug string) (identity.Organisation, error) {
+	o, err := a.Identity.OrganisationBySlug(s.ctx, system, slug)
+	if faults, ok := fault.Of(err); ok && faults.Kind() == fault.NotFound {
+		err = fault.New(fault.NotFound, "cli.no_organisation", "slug", slug).Wrap(err)
+	}
+	return o, err
 }
 
 // log writes to standard error from a level on.
@@ -146,17 +150,18 @@ func (s *session) crash() (func(n int64), error) {
 	}, nil
 }
 
-// close keeps the first error.
+// closing keeps the first error.
 func closing(a *app.App, err *error) { *err = errors.Join(*err, a.Close()) }
 
-// clock is a database in memory that is asked for the time and nothing else:
-// what needs no data runs without any.
-func (s *session) clock() (*sqldb.DB, error) {
-	return sqldb.Open(s.ctx, "sqlite::memory:", sqldb.Options{Now: time.Now})
+// dataless is what works without a database: the rules, and the catalogue as far
+// as it only judges.
+type dataless struct {
+	clock *sqldb.DB // in memory, asked for the time and nothing else
+	rules *framework.Service
 }
 
-// frameworks are the rules alone, without a database.
-func (s *session) frameworks(c config.Config, clock *sqldb.DB) (*framework.Service, error) {
+// openDataless opens the rules alone. Nothing is written.
+func (s *session) openDataless(c config.Config) (*dataless, error) {
 	from := []pack.Source{{Name: "shipped", FS: packs.FS, Trusted: true}}
 	for _, dir := range c.Packs {
 		from = append(from, pack.Dir(dir))
@@ -165,8 +170,24 @@ func (s *session) frameworks(c config.Config, clock *sqldb.DB) (*framework.Servi
 	if err != nil {
 		return nil, err
 	}
-	return framework.New(framework.Deps{DB: clock, Packs: set}), nil
+	clock, err := sqldb.Open(s.ctx, "sqlite::memory:", sqldb.Options{Now: time.Now})
+	if err != nil {
+		return nil, err
+	}
+	return &dataless{clock, framework.New(framework.Deps{DB: clock, Packs: set})}, nil
 }
+
+// catalogue judges by the rules of a jurisdiction where nothing says whose.
+func (d *dataless) catalogue(client *fetch.Client, jurisdiction string) (*catalogue.Service, error) {
+	policy, err := identity.LoadPolicy()
+	if err != nil {
+		return nil, err
+	}
+	return catalogue.New(catalogue.Deps{DB: d.clock, Policy: policy, Frameworks: d.rules, Fetch: client, Jurisdiction: jurisdiction}), nil
+}
+
+// close keeps the first error.
+func (d *dataless) close(err *error) { *err = errors.Join(*err, d.clock.Close()) }
 
 // variable is the value of an environment variable.
 func variable(env []string, name string) string {

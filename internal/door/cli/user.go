@@ -31,7 +31,7 @@ func (c *inviteCmd) Run(s *session) (err error) {
 		return err
 	}
 	defer closing(a, &err)
-	org, err := a.Identity.OrganisationBySlug(s.ctx, system, c.Organisation)
+	org, err := s.organisation(a, c.Organisation)
 	if err != nil {
 		return err
 	}
