@@ -169,6 +169,7 @@ const (
 type VerdictData struct {
 	State    VerdictState
 	Sentence string // what the person can do
+	More     string // the rest of it, in smaller letters
 	Answer   string // "Genuine, not withdrawn"
 	Detail   string
 }

@@ -23,10 +23,25 @@ func Say(ctx context.Context, m verification.Message) string {
 // when the credential must not be relied on, and is an outline when nobody could
 // decide or when it may still become valid.
 func data(ctx context.Context, rep verification.Report) ui.VerdictData {
-	return ui.VerdictData{
-		State: State(rep.Verdict), Sentence: Say(ctx, rep.Ability),
-		Answer: ui.T(ctx, "verification.label."+string(rep.Verdict)), Detail: Say(ctx, rep.Truth),
+	v := ui.VerdictData{State: State(rep.Verdict), Answer: ui.T(ctx, "verification.label."+string(rep.Verdict)), Detail: Say(ctx, rep.Truth)}
+	v.Sentence, v.More = split(Say(ctx, rep.Ability), rep.Ability)
+	return v
+}
+
+// split takes the sentence that names what the person can do apart from those
+// about how it was assessed: the first is to be read from across a desk.
+func split(said string, m verification.Message) (sentence, more string) {
+	outcome, _ := m.Args["outcome"].(string)
+	at := strings.Index(said, outcome)
+	if outcome == "" || at < 0 {
+		return said, ""
 	}
+	at += len(outcome)
+	end := strings.Index(said[at:], ". ")
+	if end < 0 {
+		return said, ""
+	}
+	return said[:at+end+1], said[at+end+2:]
 }
 
 // State is the picture of a verdict.
@@ -157,7 +172,7 @@ func date(p *i18n.Printer, t time.Time) string {
 func workload(p *i18n.Printer, s *verification.Summary) string {
 	var words []string
 	if !s.Credits.IsZero() {
-		system := s.CreditSystem
+		system := strings.ToUpper(s.CreditSystem) // abbreviations: ECTS, CATS
 		if system == "" {
 			system = p.T("verify.credits")
 		}
