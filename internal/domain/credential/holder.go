@@ -16,17 +16,38 @@ type exported struct {
 	Document json.RawMessage `json:"document"`
 }
 
-// Export implements identity.Holder: every credential, as signed.
+// holdings is what the domain gives a person who asks for their data.
+type holdings struct {
+	Credentials []exported        `json:"credentials,omitempty"`
+	Awards      []exportedAward   `json:"awards,omitempty"`
+	Unsigned    []json.RawMessage `json:"unsigned,omitempty"`
+	Steps       []exportedStep    `json:"steps,omitempty"`
+}
+
+// Export implements identity.Holder: every credential as signed, every award as
+// frozen, and what a registrar did to credentials.
 func (s *Service) Export(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) (any, error) {
 	all, err := credentialsOfPerson(ctx, tx, p)
-	if err != nil || len(all) == 0 {
+	if err != nil {
 		return nil, err
 	}
-	out := make([]exported, len(all))
-	for i, c := range all {
-		out[i] = exported{c.ID, c.State, json.RawMessage(c.Document)}
+	var h holdings
+	for _, c := range all {
+		h.Credentials = append(h.Credentials, exported{c.ID, c.State, json.RawMessage(c.Document)})
 	}
-	return out, nil
+	if h.Awards, err = awardsOfPerson(ctx, tx, p); err != nil {
+		return nil, err
+	}
+	if h.Unsigned, err = unsignedOfPerson(ctx, tx, p); err != nil {
+		return nil, err
+	}
+	if h.Steps, err = stepsOfPerson(ctx, tx, p); err != nil {
+		return nil, err
+	}
+	if len(h.Credentials)+len(h.Awards)+len(h.Steps) == 0 {
+		return nil, nil
+	}
+	return h, nil
 }
 
 // Erase implements identity.Holder. What was issued keeps its number, state and

@@ -3,13 +3,10 @@ package credential
 import (
 	"context"
 	"crypto"
-	"crypto/rand"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"runtime"
-	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -19,14 +16,11 @@ import (
 	"opencairn.org/cairn/formats/vc/proof"
 	"opencairn.org/cairn/formats/vc/proof/eddsajcs"
 	"opencairn.org/cairn/internal/domain/assessment"
-	"opencairn.org/cairn/internal/domain/assurance"
-	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/event"
 	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/job"
 	"opencairn.org/cairn/internal/ground/key"
-	"opencairn.org/cairn/internal/ground/pack"
 	"opencairn.org/cairn/internal/ground/sqldb"
 )
 
@@ -42,24 +36,22 @@ type Left struct {
 	Why  error // a fault
 }
 
-// ticketLife is how long a checked document may wait for its signature.
-const ticketLife = 10 * time.Minute
-
-// finishAfter is when a job looks for tickets that a stopped process left.
+// finishAfter is when a job looks for what a stopped process left.
 const finishAfter = time.Minute
 
+// chunk is how many credentials a transaction writes at most: under 50 ms on
+// both engines (test/bench issue).
+const chunk = 100
+
 // Issue prepares an award for everybody who passed a sitting, signs, and issues.
-// Doing it again issues nothing twice: it finishes what was left over.
+// Doing it again issues nothing twice: it finishes what was left over. When the
+// process stops in between, a job does.
 func (s *Service) Issue(ctx context.Context, actor identity.Actor, sitting assessment.SittingID) (Batch, error) {
-	var left []Left
-	err := s.DB.Write(ctx, sqldb.Tenant(actor.Tenant), func(ctx context.Context, tx *sqldb.Tx) (err error) {
-		left, err = s.prepare(ctx, tx, actor, sitting)
-		return err
-	})
-	if err != nil {
+	if err := s.order(ctx, actor, sitting); err != nil {
 		return Batch{}, err
 	}
-	if err := s.finish(ctx, actor, actor.Tenant, sitting); err != nil {
+	left, err := s.carryOut(ctx, actor, actor.Tenant, sitting)
+	if err != nil {
 		return Batch{}, err
 	}
 	b := Batch{Left: left}
@@ -70,217 +62,64 @@ func (s *Service) Issue(ctx context.Context, actor identity.Actor, sitting asses
 	return b, err
 }
 
-// prepare freezes the awards and writes a ticket for each document.
-func (s *Service) prepare(ctx context.Context, tx *sqldb.Tx, actor identity.Actor, sitting assessment.SittingID) ([]Left, error) {
-	sit, err := assessment.SittingIn(ctx, tx, actor.Tenant, sitting)
+// carryOut does what an order asks for, as far as it is not done yet.
+func (s *Service) carryOut(ctx context.Context, actor identity.Actor, tenant identity.TenantID, sitting assessment.SittingID) ([]Left, error) {
+	left, err := s.prepare(ctx, tenant, sitting)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.Policy.Allow(actor, "credential.issue", issuing(sit)); err != nil {
-		return nil, err
-	}
-	if sit.State != assessment.ResultFinal {
-		return nil, fault.New(fault.Conflict, "credential.issue.result_not_final", "state", string(sit.State))
-	}
-	d, err := s.draftFor(ctx, tx, sit)
-	if err != nil {
-		return nil, err
-	}
-	if d.list, err = openList(ctx, tx, sit.Tenant); err != nil {
-		return nil, err
-	}
-	results, err := assessment.ResultsIn(ctx, tx, actor.Tenant, sitting)
-	if err != nil {
-		return nil, err
-	}
-	var left []Left
-	for _, res := range results {
-		switch err := d.ticket(ctx, tx, res); {
-		case err == nil:
-		case isFault(err):
-			left = append(left, Left{Name: res.Name, Why: err})
-		default:
-			return nil, err
-		}
-	}
-	if err := d.done(ctx, tx); err != nil {
-		return nil, err
-	}
-	finish := job.Job{Kind: finishKind, Unique: string(sitting), At: tx.Now().Add(finishAfter), Args: finishArgs{Tenant: actor.Tenant, Sitting: sitting}}
-	if err := job.Add(ctx, tx, finish); err != nil {
-		return nil, err
-	}
-	return left, record(ctx, tx, actor, actor.Tenant, "credential.prepare", "sitting/"+string(sitting), "")
+	return left, s.finish(ctx, actor, tenant, sitting)
 }
 
-func isFault(err error) bool { _, ok := fault.Of(err); return ok }
-
-// draft is what all credentials of one sitting share.
-type draft struct {
-	s        *Service
-	sit      assessment.Sitting
-	org      identity.Organisation
-	spec     catalogue.Specification
-	page     string // the offer's public page
-	approval *assurance.Approval
-	body     identity.Organisation // that approved, when approval is set
-	needs    bool                  // the framework asks for an approval
-	base     string
-	list     listRow
-	key      key.Public
-}
-
-func (s *Service) draftFor(ctx context.Context, tx *sqldb.Tx, sit assessment.Sitting) (*draft, error) {
-	d := &draft{s: s, sit: sit}
-	var err error
-	if d.org, err = identity.OrganisationIn(ctx, tx, sit.Tenant); err != nil {
-		return nil, err
-	}
-	if d.base, err = base(d.org); err != nil {
-		return nil, err
-	}
-	if _, d.key, err = s.issuerSigner(d.org); err != nil {
-		return nil, err
-	}
-	v, err := catalogue.VersionIn(ctx, tx, sit.Offer, sit.Version)
-	if err != nil {
-		return nil, err
-	}
-	d.spec = v.Spec
-	o, err := catalogue.OfferIn(ctx, tx, sit.Offer)
-	if err != nil {
-		return nil, err
-	}
-	d.page = o.URL
-	a, ok, err := assurance.ApprovedOnIn(ctx, tx, sit.Tenant, sit.Offer, sit.Version, sit.At)
-	if err != nil {
-		return nil, err
-	}
-	if ok {
-		d.approval = &a
-		if d.body, err = identity.OrganisationIn(ctx, tx, a.Body); err != nil {
-			return nil, err
-		}
-	}
-	req, _ := s.Frameworks.Requirement(d.org.Country, pack.Awarded)
-	d.needs = slices.Contains(req.After, pack.Approved)
-	return d, nil
-}
-
-// ticket checks one result and writes award and ticket, once.
-func (d *draft) ticket(ctx context.Context, tx *sqldb.Tx, res assessment.Result) error {
-	person, err := identity.PersonIn(ctx, tx, res.Person)
-	if err != nil {
-		return err
-	}
-	a := Award{
-		ID: AwardID(tx.NewID()), Issuer: d.org.ID, Person: res.Person, Offer: d.sit.Offer, Hash: d.sit.Version,
-		Sitting: string(d.sit.ID), CompletedOn: res.Held, Record: d.record(person, res), State: Prepared,
-	}
-	if err := d.may(a.Record, res); err != nil {
-		return err
-	}
-	fresh, err := insertAward(ctx, tx, a)
-	if err != nil || !fresh {
-		return err
-	}
-	t := Ticket{
-		ID: tx.NewID(), Issuer: a.Issuer, Award: a.ID, Sitting: a.Sitting, Credential: CredentialID(tx.NewID()),
-		List: d.list.ID, Expires: tx.Now().Add(ticketLife),
-	}
-	if t.Slot, err = d.takeSlot(); err != nil {
-		return err
-	}
-	if t.Document, err = d.document(a, t, tx.Now()); err != nil {
-		return err
-	}
-	t.Sum = Sum(t.Document)
-	return insertTicket(ctx, tx, t)
-}
-
-// may names what stands in the way of an award.
-func (d *draft) may(r Record, res assessment.Result) error {
-	return MayAward(Basis{Result: res, NeedsApproval: d.needs, ApprovedOnTheDay: d.approval != nil, Missing: MissingElements(r)})
-}
-
-func (d *draft) takeSlot() (int, error) {
-	if d.list.Next >= slotCount {
-		return 0, fmt.Errorf("status list %s is full", d.list.ID)
-	}
-	seed, err := strconv.ParseUint(d.list.Seed, 16, 64)
-	if err != nil {
-		return 0, fmt.Errorf("seed of status list %s: %w", d.list.ID, err)
-	}
-	n := slot(seed, d.list.Next)
-	d.list.Next++
-	return n, nil
-}
-
-// done writes how far the status list is used.
-func (d *draft) done(ctx context.Context, tx *sqldb.Tx) error {
-	return setListNext(ctx, tx, d.org.ID, d.list)
-}
-
-// openList is the list that has room for a large sitting, made when there is
-// none.
-func openList(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID) (listRow, error) {
-	l, ok, err := newestList(ctx, tx, issuer)
-	if err != nil || ok && l.Next < slotCount-10_000 {
-		return l, err
-	}
-	var seed [8]byte
-	if _, err := rand.Read(seed[:]); err != nil {
-		return l, err
-	}
-	l = listRow{ID: tx.NewID(), Seed: hex.EncodeToString(seed[:]), Changed: tx.Now()}
-	return l, insertList(ctx, tx, issuer, l)
-}
-
-// finish signs and issues every open ticket of a sitting.
+// finish signs and issues every open ticket of a sitting, then signs what the
+// log has become.
 func (s *Service) finish(ctx context.Context, actor identity.Actor, tenant identity.TenantID, sitting assessment.SittingID) error {
-	var (
-		tickets []Ticket
-		org     identity.Organisation
-	)
-	err := s.DB.Write(ctx, sqldb.Tenant(tenant), func(ctx context.Context, tx *sqldb.Tx) (err error) {
-		if org, err = identity.OrganisationIn(ctx, tx, tenant); err != nil {
-			return err
-		}
-		if tickets, err = openTickets(ctx, tx, tenant, string(sitting)); err != nil {
-			return err
-		}
-		for i := range tickets {
-			if tickets[i].Expires.Before(tx.Now().Add(ticketLife / 2)) {
-				tickets[i].Expires = tx.Now().Add(ticketLife)
-				if err := renewTicket(ctx, tx, tickets[i]); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	})
-	if err != nil || len(tickets) == 0 {
-		return err
-	}
-	signed, err := s.sign(org, tickets)
+	year := logYear(s.DB.Now())
+	org, tickets, err := s.waiting(ctx, tenant, sitting)
 	if err != nil {
 		return err
 	}
-	year := logYear(s.DB.Now())
-	for start := 0; start < len(signed); start += issueChunk {
-		if err := s.issue(ctx, actor, org, year, signed[start:min(start+issueChunk, len(signed))]); err != nil {
+	for start := 0; start < len(tickets); start += chunk * issueAhead {
+		part := tickets[start:min(start+chunk*issueAhead, len(tickets))]
+		signed, err := s.sign(org, part)
+		if err != nil {
 			return err
+		}
+		for at := 0; at < len(signed); at += chunk {
+			if err := s.issue(ctx, actor, org, year, signed[at:min(at+chunk, len(signed))]); err != nil {
+				return err
+			}
 		}
 	}
 	return s.SignCheckpoint(ctx, year)
 }
 
-// issueChunk keeps a transaction under 50 ms on both engines.
-const issueChunk = 100
+// issueAhead is how many chunks are signed before they are issued.
+const issueAhead = 20
+
+// waiting are the open tickets of a sitting. The documents were checked, only
+// nobody signed them in time: those that would end soon get more time.
+func (s *Service) waiting(ctx context.Context, tenant identity.TenantID, sitting assessment.SittingID) (org identity.Organisation, tickets []Ticket, err error) {
+	err = s.DB.Write(ctx, sqldb.Tenant(tenant), func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		return renewTickets(ctx, tx, tenant, string(sitting), tx.Now().Add(ticketLife/2), tx.Now().Add(ticketLife))
+	})
+	if err != nil {
+		return org, nil, err
+	}
+	err = s.DB.Read(ctx, sqldb.Tenant(tenant), func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		if org, err = identity.OrganisationIn(ctx, tx, tenant); err != nil {
+			return err
+		}
+		tickets, err = openTickets(ctx, tx, tenant, string(sitting))
+		return err
+	})
+	return org, tickets, err
+}
 
 type signedTicket struct {
 	Ticket
 	signed []byte
+	sum    string // of signed
 }
 
 // sign signs the documents the tickets name, over all cores, outside any
@@ -291,19 +130,30 @@ func (s *Service) sign(org identity.Organisation, tickets []Ticket) ([]signedTic
 		return nil, err
 	}
 	out := make([]signedTicket, len(tickets))
-	errs := make([]error, len(tickets))
+	now := s.DB.Now().Truncate(time.Second)
+	return out, overCores(len(tickets), func(i int) (err error) {
+		out[i].Ticket = tickets[i]
+		if out[i].signed, err = signOne(tickets[i], signer, pub, now); err == nil {
+			out[i].sum = Sum(out[i].signed)
+		}
+		return err
+	})
+}
+
+// overCores runs work for 0 to n-1 on all cores and joins what went wrong.
+func overCores(n int, work func(i int) error) error {
+	workers := min(runtime.GOMAXPROCS(0), n)
+	errs := make([]error, n)
 	var wg sync.WaitGroup
-	workers := runtime.GOMAXPROCS(0)
 	for w := range workers {
 		wg.Go(func() {
-			for i := w; i < len(tickets); i += workers {
-				out[i].Ticket = tickets[i]
-				out[i].signed, errs[i] = signOne(tickets[i], signer, pub, s.DB.Now())
+			for i := w; i < n; i += workers {
+				errs[i] = work(i)
 			}
 		})
 	}
 	wg.Wait()
-	return out, errors.Join(errs...)
+	return errors.Join(errs...)
 }
 
 func signOne(t Ticket, signer crypto.Signer, pub key.Public, now time.Time) ([]byte, error) {
@@ -314,7 +164,7 @@ func signOne(t Ticket, signer crypto.Signer, pub key.Public, now time.Time) ([]b
 	if err != nil {
 		return nil, fmt.Errorf("ticket %s: %w", t.ID, err)
 	}
-	signed, err := eddsajcs.Suite{}.Sign(doc, proof.Options{Method: pub.URL(), Created: now.Truncate(time.Second)}, signer)
+	signed, err := eddsajcs.Suite{}.Sign(doc, proof.Options{Method: pub.URL(), Created: now}, signer)
 	if err != nil {
 		return nil, fmt.Errorf("sign ticket %s: %w", t.ID, err)
 	}
@@ -322,46 +172,81 @@ func signOne(t Ticket, signer crypto.Signer, pub key.Public, now time.Time) ([]b
 }
 
 // issue redeems the tickets and writes credential, log leaf, event and audit
-// record, in one transaction.
+// record, in one transaction. Tickets that were redeemed meanwhile are passed
+// over: their credentials are there.
 func (s *Service) issue(ctx context.Context, actor identity.Actor, org identity.Organisation, year string, signed []signedTicket) error {
 	return s.DB.Write(ctx, sqldb.Tenant(org.ID), func(ctx context.Context, tx *sqldb.Tx) error {
-		entries := make([][]byte, len(signed))
-		for i, t := range signed {
-			entries[i] = tlog.Leaf(t.signed)
+		fresh, err := redeem(ctx, tx, signed)
+		if err != nil || len(fresh) == 0 {
+			return err
+		}
+		entries := make([][]byte, len(fresh))
+		for i, c := range fresh {
+			entries[i] = tlog.Leaf(c.Document)
 		}
 		first, err := appendLeaves(ctx, tx, year, entries)
 		if err != nil {
 			return err
 		}
-		for i, t := range signed {
-			if err := issueOne(ctx, tx, org, t, first+int64(i)); err != nil {
+		for i, c := range fresh {
+			c.IssuerDID, c.IssuedAt, c.LogIndex = org.DID, tx.Now(), first+int64(i)
+			if err := insertCredential(ctx, tx, c.Credential, c.sum); err != nil {
+				return err
+			}
+			if err := event.Emit(ctx, tx, CredentialIssued{Credential: c.ID, Issuer: org.ID, Person: c.Person}); err != nil {
 				return err
 			}
 		}
-		return record(ctx, tx, actor, org.ID, "credential.issue", "sitting/"+signed[0].Sitting, strconv.Itoa(len(signed))+" credentials")
+		return record(ctx, tx, actor, org.ID, "credential.issue", "sitting/"+signed[0].Sitting, strconv.Itoa(len(fresh))+" credentials")
 	})
 }
 
-func issueOne(ctx context.Context, tx *sqldb.Tx, org identity.Organisation, t signedTicket, index int64) error {
-	if err := redeemTicket(ctx, tx, t.Ticket); err != nil {
-		return err
-	}
-	a, err := loadAward(ctx, tx, org.ID, t.Award)
+// unlogged is a credential that has no place in the log yet, and the sum of its
+// document.
+type unlogged struct {
+	Credential
+	sum string
+}
+
+// redeem uses tickets up: each once, in time, for the very document it names.
+// The tickets are of one sitting and in the order of their ids.
+func redeem(ctx context.Context, tx *sqldb.Tx, signed []signedTicket) ([]unlogged, error) {
+	rows, err := redeemable(ctx, tx, signed[0].Ticket, signed[len(signed)-1].ID)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	title, _ := a.Record.Title.In("en")
-	c := Credential{
-		ID: t.Credential, Issuer: org.ID, IssuerDID: org.DID, Award: a.ID, Person: a.Person, Title: title, State: InForce,
-		IssuedAt: tx.Now(), StatusList: t.List, StatusSlot: t.Slot, LogIndex: index, Document: t.signed,
+	var fresh []unlogged
+	for _, t := range signed {
+		row, ok := rows[t.ID]
+		switch {
+		case !ok || row.sum != t.Sum || !row.used && !tx.Now().Before(row.expires):
+			return nil, fault.New(fault.Conflict, "credential.ticket.void", "id", t.ID)
+		case row.used:
+			continue
+		}
+		fresh = append(fresh, unlogged{Credential{
+			ID: t.Credential, Issuer: t.Issuer, Award: t.Award, Person: row.person, Title: row.title, State: InForce,
+			StatusList: t.List, StatusSlot: t.Slot, Document: t.signed,
+		}, t.sum})
 	}
-	if err := insertCredential(ctx, tx, c); err != nil {
-		return err
+	if len(fresh) == 0 {
+		return nil, nil
 	}
-	if err := markIssued(ctx, tx, org.ID, a.ID); err != nil {
-		return err
+	return fresh, useUp(ctx, tx, signed, rows)
+}
+
+// useUp marks the tickets as used: all at once, unless tickets of somebody else
+// lie between them.
+func useUp(ctx context.Context, tx *sqldb.Tx, signed []signedTicket, rows map[string]redeemableRow) error {
+	if len(rows) == len(signed) {
+		return useTickets(ctx, tx, signed[0].Ticket, signed[len(signed)-1].ID)
 	}
-	return event.Emit(ctx, tx, CredentialIssued{Credential: c.ID, Issuer: org.ID, Person: a.Person})
+	for _, t := range signed {
+		if err := useTickets(ctx, tx, t.Ticket, t.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 const finishKind = "credential.finish"
@@ -371,13 +256,17 @@ type finishArgs struct {
 	Sitting assessment.SittingID `json:"sitting"`
 }
 
-// Jobs are the domain's background work: finishing what a stopped process left.
+// Jobs are the domain's background work: finishing what a stopped process left,
+// and putting the ends of all audit records into the log.
 func (s *Service) Jobs() []job.Handler {
-	return []job.Handler{{Kind: finishKind, Work: func(ctx context.Context, args json.RawMessage) (job.Commit, error) {
+	finish := func(ctx context.Context, args json.RawMessage) (job.Commit, error) {
 		var a finishArgs
 		if err := json.Unmarshal(args, &a); err != nil {
 			return nil, job.Park(err)
 		}
-		return nil, s.finish(ctx, identity.System("finish issuing"), a.Tenant, a.Sitting)
-	}}}
+		_, err := s.carryOut(ctx, identity.System("finish issuing"), a.Tenant, a.Sitting)
+		return nil, err
+	}
+	heads := func(ctx context.Context, _ json.RawMessage) (job.Commit, error) { return nil, s.LogAuditHeads(ctx) }
+	return []job.Handler{{Kind: finishKind, Work: finish}, {Kind: "credential.log_audit_heads", Every: time.Hour, Work: heads}}
 }

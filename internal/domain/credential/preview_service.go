@@ -77,11 +77,9 @@ func (d *draft) prospects(ctx context.Context, tx *sqldb.Tx) ([]Prospect, error)
 	for _, res := range results {
 		p := Prospect{Person: res.Person, Name: res.Name, Credential: has[res.Person]}
 		if p.Credential == "" {
-			person, err := identity.PersonIn(ctx, tx, res.Person)
-			if err != nil {
-				return nil, err
+			if _, p.Why = d.award(ctx, tx, res); p.Why != nil && !isFault(p.Why) {
+				return nil, p.Why
 			}
-			p.Why = d.may(d.record(person, res), res)
 		}
 		all = append(all, p)
 	}

@@ -63,6 +63,9 @@ func (s *Service) change(ctx context.Context, actor identity.Actor, id Credentia
 			return err
 		}
 		c.Reason, c.ChangedAt = reason, tx.Now()
+		if c.ChangedAt.Before(c.IssuedAt) { // the clock was set back
+			c.ChangedAt = c.IssuedAt
+		}
 		if err := moveCredential(ctx, tx, c, from); err != nil {
 			return err
 		}

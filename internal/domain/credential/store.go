@@ -30,29 +30,21 @@ func insertAward(ctx context.Context, tx *sqldb.Tx, a Award) (bool, error) {
 		return false, err
 	}
 	n, err := tx.Exec(ctx, `
-		INSERT INTO credential_award (tenant, id, person, offer, hash, sitting, completed_on, record, state, prepared_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (tenant, sitting, person) DO NOTHING`,
-		a.Issuer, a.ID, a.Person, a.Offer, a.Hash, a.Sitting, a.CompletedOn, string(record), a.State, tx.Now())
+		INSERT INTO credential_award (tenant, id, person, offer, hash, sitting, completed_on, title, record, state, prepared_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (tenant, sitting, person) DO NOTHING`,
+		a.Issuer, a.ID, a.Person, a.Offer, a.Hash, a.Sitting, a.CompletedOn, in(a.Record.Title), string(record), a.State, tx.Now())
 	return n == 1, err
 }
 
-func markIssued(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID, id AwardID) error {
-	_, err := tx.Exec(ctx, `UPDATE credential_award SET state = $1 WHERE tenant = $2 AND id = $3`, Issued, issuer, id)
-	return err
-}
-
-func loadAward(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID, id AwardID) (Award, error) {
-	var (
-		a      Award
-		record string
-	)
-	err := tx.QueryRow(ctx, `
-		SELECT tenant, id, person, offer, hash, sitting, completed_on, record, state FROM credential_award WHERE tenant = $1 AND id = $2`, issuer, id).
-		Scan(&a.Issuer, &a.ID, &a.Person, &a.Offer, &a.Hash, &a.Sitting, &a.CompletedOn, &record, &a.State)
-	if err := found(err, "award", string(id)); err != nil {
-		return a, err
+// awardedIn are those who have the award of a sitting.
+func awardedIn(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID, sitting string) (map[identity.PersonID]bool, error) {
+	people, err := sqldb.All(ctx, tx, func(r *sqldb.Rows) (p identity.PersonID, err error) { return p, r.Scan(&p) },
+		`SELECT person FROM credential_award WHERE tenant = $1 AND sitting = $2`, issuer, sitting)
+	awarded := make(map[identity.PersonID]bool, len(people))
+	for _, p := range people {
+		awarded[p] = true
 	}
-	return a, json.Unmarshal([]byte(record), &a.Record)
+	return awarded, err
 }
 
 func insertTicket(ctx context.Context, tx *sqldb.Tx, t Ticket) error {
@@ -77,30 +69,57 @@ func openTickets(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID, si
 		FROM credential_ticket WHERE tenant = $1 AND sitting = $2 AND used_at IS NULL ORDER BY id`, issuer, sitting)
 }
 
-// redeemTicket uses a ticket up: once, in time, for the very document it names.
-func redeemTicket(ctx context.Context, tx *sqldb.Tx, t Ticket) error {
-	n, err := tx.Exec(ctx, `
-		UPDATE credential_ticket SET used_at = $1 WHERE tenant = $2 AND id = $3 AND sum = $4 AND used_at IS NULL AND expires_at > $1`,
-		tx.Now(), t.Issuer, t.ID, t.Sum)
-	if err == nil && n != 1 {
-		return fault.New(fault.Conflict, "credential.ticket.void", "id", t.ID)
+// renewTickets gives the open tickets of a sitting that end before a time more
+// of it.
+func renewTickets(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID, sitting string, before, until time.Time) error {
+	_, err := tx.Exec(ctx, `UPDATE credential_ticket SET expires_at = $1 WHERE tenant = $2 AND sitting = $3 AND used_at IS NULL AND expires_at < $4`,
+		until, issuer, sitting, before)
+	return err
+}
+
+// redeemableRow is what a ticket says in the database, and whose award it is.
+type redeemableRow struct {
+	id, sum, title string
+	person         identity.PersonID
+	used           bool
+	expires        time.Time
+}
+
+// redeemable are the tickets of a sitting from one to another, by id.
+func redeemable(ctx context.Context, tx *sqldb.Tx, from Ticket, to string) (map[string]redeemableRow, error) {
+	rows, err := sqldb.All(ctx, tx, func(r *sqldb.Rows) (x redeemableRow, err error) {
+		return x, r.Scan(&x.id, &x.sum, &x.used, &x.expires, &x.person, &x.title)
+	}, `SELECT t.id, t.sum, t.used_at IS NOT NULL, t.expires_at, a.person, a.title
+		FROM credential_ticket t JOIN credential_award a ON a.tenant = t.tenant AND a.id = t.award
+		WHERE t.tenant = $1 AND t.sitting = $2 AND t.id >= $3 AND t.id <= $4`, from.Issuer, from.Sitting, from.ID, to)
+	byID := make(map[string]redeemableRow, len(rows))
+	for _, x := range rows {
+		byID[x.id] = x
 	}
+	return byID, err
+}
+
+// useTickets marks the open tickets of a sitting from one to another as used,
+// and their awards as issued.
+func useTickets(ctx context.Context, tx *sqldb.Tx, from Ticket, to string) error {
+	_, err := tx.Exec(ctx, `
+		UPDATE credential_award SET state = $1 WHERE tenant = $2 AND id IN (
+			SELECT award FROM credential_ticket WHERE tenant = $2 AND sitting = $3 AND id >= $4 AND id <= $5 AND used_at IS NULL)`,
+		Issued, from.Issuer, from.Sitting, from.ID, to)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `UPDATE credential_ticket SET used_at = $1 WHERE tenant = $2 AND sitting = $3 AND id >= $4 AND id <= $5 AND used_at IS NULL`,
+		tx.Now(), from.Issuer, from.Sitting, from.ID, to)
 	return err
 }
 
-// renewTicket gives an open ticket more time: the document was checked, only
-// nobody signed it in time.
-func renewTicket(ctx context.Context, tx *sqldb.Tx, t Ticket) error {
-	_, err := tx.Exec(ctx, `UPDATE credential_ticket SET expires_at = $1 WHERE tenant = $2 AND id = $3 AND used_at IS NULL`, t.Expires, t.Issuer, t.ID)
-	return err
-}
-
-func insertCredential(ctx context.Context, tx *sqldb.Tx, c Credential) error {
+func insertCredential(ctx context.Context, tx *sqldb.Tx, c Credential, sum string) error {
 	_, err := tx.Exec(ctx, `
 		INSERT INTO credential_credential (tenant, id, issuer_did, award, person, title, state, reason, issued_at, changed_at, expires_at, list, slot, log_index, document, sum)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, '', $8, $8, $9, $10, $11, $12, $13, $14)`,
 		c.Issuer, c.ID, c.IssuerDID, c.Award, c.Person, c.Title, c.State, c.IssuedAt, c.ExpiresAt, c.StatusList, c.StatusSlot, c.LogIndex,
-		string(c.Document), Sum(c.Document))
+		string(c.Document), sum)
 	return err
 }
 
@@ -124,7 +143,7 @@ func loadCredential(ctx context.Context, tx *sqldb.Tx, id CredentialID) (Credent
 func credentialsOfPerson(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) ([]Credential, error) {
 	return sqldb.All(ctx, tx, scanCredentialRow, `
 		SELECT c.tenant, c.id, c.issuer_did, c.award, c.person, c.title, c.state, c.reason, c.issued_at, c.changed_at, c.expires_at, c.list, c.slot, c.log_index, c.document
-		FROM credential_credential c WHERE c.person = $1 ORDER BY c.issued_at DESC, c.id DESC LIMIT 500`, p)
+		FROM credential_credential c WHERE c.person = $1 ORDER BY c.issued_at DESC, c.id DESC`, p)
 }
 
 // credentialsOfIssuer is one page of what an issuer issued, the newest first.
@@ -193,8 +212,10 @@ func setListNext(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID, l 
 	return err
 }
 
+// touchList says that a list is another one than before, also when the clock
+// stands still.
 func touchList(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID, id string) error {
-	_, err := tx.Exec(ctx, `UPDATE credential_status_list SET changed = $1 WHERE tenant = $2 AND id = $3`, tx.Now(), issuer, id)
+	_, err := tx.Exec(ctx, `UPDATE credential_status_list SET changed = CASE WHEN changed < $1 THEN $1 ELSE changed + 1 END WHERE tenant = $2 AND id = $3`, tx.Now(), issuer, id)
 	return err
 }
 
@@ -204,13 +225,60 @@ func slotsWith(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID, list
 		`SELECT slot FROM credential_credential WHERE tenant = $1 AND list = $2 AND state = $3 ORDER BY slot`, issuer, list, s)
 }
 
+// exportedAward is an award as it was frozen.
+type exportedAward struct {
+	Person identity.PersonID `json:"person"`
+	Award  AwardID           `json:"award"`
+	Record json.RawMessage   `json:"record"`
+}
+
+func awardsOfPerson(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) ([]exportedAward, error) {
+	return sqldb.All(ctx, tx, func(r *sqldb.Rows) (a exportedAward, err error) {
+		var record string
+		a.Person = p
+		err = r.Scan(&a.Award, &record)
+		a.Record = json.RawMessage(record)
+		return a, err
+	}, `SELECT id, record FROM credential_award WHERE person = $1 ORDER BY id`, p)
+}
+
+// unsignedOfPerson are the documents that wait for their signature.
+func unsignedOfPerson(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) ([]json.RawMessage, error) {
+	return sqldb.All(ctx, tx, func(r *sqldb.Rows) (json.RawMessage, error) {
+		var document string
+		err := r.Scan(&document)
+		return json.RawMessage(document), err
+	}, `SELECT t.document FROM credential_ticket t JOIN credential_award a ON a.tenant = t.tenant AND a.id = t.award
+		WHERE a.person = $1 AND t.used_at IS NULL ORDER BY t.id`, p)
+}
+
+// exportedStep is what a person did to somebody's credential.
+type exportedStep struct {
+	Actor      identity.PersonID `json:"actor"`
+	Credential CredentialID      `json:"credential"`
+	Act        Act               `json:"act"`
+	At         time.Time         `json:"at"`
+	Reason     string            `json:"reason"`
+}
+
+func stepsOfPerson(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) ([]exportedStep, error) {
+	return sqldb.All(ctx, tx, func(r *sqldb.Rows) (x exportedStep, err error) {
+		x.Actor = p
+		return x, r.Scan(&x.Credential, &x.Act, &x.At, &x.Reason)
+	}, `SELECT credential, act, at, reason FROM credential_transition WHERE actor = $1 ORDER BY at, credential, seq`, p)
+}
+
 func eraseTransitions(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) error {
 	_, err := tx.Exec(ctx, `UPDATE credential_transition SET actor = '' WHERE actor = $1`, p)
 	return err
 }
 
+// eraseTickets empties the tickets; one that is still open ends, so that the
+// others of its sitting can be finished.
 func eraseTickets(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) error {
-	_, err := tx.Exec(ctx, `UPDATE credential_ticket SET document = '' WHERE award IN (SELECT id FROM credential_award WHERE person = $1)`, p)
+	_, err := tx.Exec(ctx, `
+		UPDATE credential_ticket SET document = '', used_at = COALESCE(used_at, $2)
+		WHERE award IN (SELECT id FROM credential_award WHERE person = $1)`, p, tx.Now())
 	return err
 }
 

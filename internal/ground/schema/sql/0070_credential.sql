@@ -8,6 +8,7 @@ CREATE TABLE credential_award (
   hash         TEXT NOT NULL,
   sitting      TEXT NOT NULL,
   completed_on BIGINT NOT NULL,
+  title        TEXT NOT NULL, -- for lists
   record       TEXT NOT NULL, -- personal; JSON, frozen
   state        TEXT NOT NULL,
   prepared_at  BIGINT NOT NULL,
