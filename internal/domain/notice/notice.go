@@ -2,6 +2,7 @@ package notice
 
 import (
 	"context"
+	"errors"
 
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/event"
@@ -41,27 +42,36 @@ func New(d Deps) *Service { return &Service{d} }
 // an address are passed over; they see it when they sign in.
 func (s *Service) Send(ctx context.Context, n Notice) (job.Commit, error) {
 	cause := event.Current(ctx)
+	if cause == "" {
+		return nil, errNoCause
+	}
 	people, err := s.recipients(ctx, n, cause)
 	if err != nil {
 		return nil, err
 	}
 	var sent []identity.PersonID
-	for _, p := range people {
-		err := s.Mail.Send(ctx, s.message(n, p, cause))
-		if err != nil && !fault.Is(err, "mail.refused") {
-			return nil, err // tried again later; who has it already gets the same Message-ID
-		}
-		sent = append(sent, p.ID)
-	}
-	return func(ctx context.Context, tx *sqldb.Tx) error {
+	noted := func(ctx context.Context, tx *sqldb.Tx) error {
 		for _, p := range sent {
 			if err := insertSent(ctx, tx, cause, p, n.Key); err != nil {
 				return err
 			}
 		}
 		return nil
-	}, nil
+	}
+	for _, p := range people {
+		err := s.Mail.Send(ctx, s.message(n, p, cause))
+		if err != nil && !fault.Is(err, "mail.refused") {
+			// Tried again later, for those who do not have it yet.
+			return nil, errors.Join(err, s.DB.Write(ctx, sqldb.System, noted))
+		}
+		sent = append(sent, p.ID)
+	}
+	return noted, nil
 }
+
+// errNoCause says that a notice follows from no event: then nothing would keep
+// it from being sent twice.
+var errNoCause = errors.New("notice: sent from no event's subscription")
 
 func (s *Service) message(n Notice, p identity.Person, cause string) mail.Message {
 	words := i18n.For(p.Lang)
@@ -82,12 +92,12 @@ func (s *Service) recipients(ctx context.Context, n Notice, cause string) ([]ide
 			return err
 		}
 		for _, id := range ids {
-			told, err := wasSent(ctx, tx, cause, id)
+			told, err := wasSent(ctx, tx, cause, id, n.Key)
 			if err != nil {
 				return err
 			}
 			p, err := identity.PersonIn(ctx, tx, id)
-			if err != nil {
+			if err != nil && !fault.Is(err, "identity.person.none") { // who is gone is told nothing
 				return err
 			}
 			if !told && p.Email != "" {

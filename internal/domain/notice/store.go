@@ -3,19 +3,20 @@ package notice
 import (
 	"context"
 	"errors"
+	"time"
 
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/sqldb"
 )
 
 func insertSent(ctx context.Context, tx *sqldb.Tx, cause string, p identity.PersonID, key string) error {
-	_, err := tx.Exec(ctx, `INSERT INTO notice_sent (cause, person, message, at) VALUES ($1, $2, $3, $4) ON CONFLICT (cause, person) DO NOTHING`, cause, p, key, tx.Now())
+	_, err := tx.Exec(ctx, `INSERT INTO notice_sent (cause, person, message, at) VALUES ($1, $2, $3, $4) ON CONFLICT (cause, person, message) DO NOTHING`, cause, p, key, tx.Now())
 	return err
 }
 
-func wasSent(ctx context.Context, tx *sqldb.Tx, cause string, p identity.PersonID) (bool, error) {
+func wasSent(ctx context.Context, tx *sqldb.Tx, cause string, p identity.PersonID, key string) (bool, error) {
 	var at int64
-	err := tx.QueryRow(ctx, `SELECT at FROM notice_sent WHERE cause = $1 AND person = $2`, cause, p).Scan(&at)
+	err := tx.QueryRow(ctx, `SELECT at FROM notice_sent WHERE cause = $1 AND person = $2 AND message = $3`, cause, p, key).Scan(&at)
 	if errors.Is(err, sqldb.ErrNoRows) {
 		return false, nil
 	}
@@ -24,14 +25,19 @@ func wasSent(ctx context.Context, tx *sqldb.Tx, cause string, p identity.PersonI
 
 // Sent is one mail a person got: what it was, not what it said.
 type Sent struct {
-	Message string `json:"message"`
-	At      int64  `json:"at"` // microseconds UTC
+	Person  identity.PersonID `json:"person"`
+	Message string            `json:"message"`
+	At      time.Time         `json:"at"`
 }
 
 // Export implements identity.Holder.
 func (s *Service) Export(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) (any, error) {
-	return sqldb.All(ctx, tx, func(r *sqldb.Rows) (x Sent, err error) { return x, r.Scan(&x.Message, &x.At) },
-		`SELECT message, at FROM notice_sent WHERE person = $1 ORDER BY at`, p)
+	all, err := sqldb.All(ctx, tx, func(r *sqldb.Rows) (x Sent, err error) { return x, r.Scan(&x.Person, &x.Message, &x.At) },
+		`SELECT person, message, at FROM notice_sent WHERE person = $1 ORDER BY at, message`, p)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	return all, nil
 }
 
 // Erase implements identity.Holder.

@@ -53,9 +53,15 @@ func (s *Service) Share(ctx context.Context, actor identity.Actor, id credential
 		if err := insertShare(ctx, tx, made, hash); err != nil {
 			return err
 		}
-		return audit.Record(ctx, tx, audit.Entry{Tenant: string(c.Issuer), Actor: actor.Name(), Role: actor.RoleNames(), Act: "wallet.share.create", Object: "credential/" + string(id)})
+		return record(ctx, tx, actor, "wallet.share.create", made.ID)
 	})
 	return made, token, err
+}
+
+// record writes into the deployment's own record: to whom a learner shows what
+// they earned is no business of the organisation that issued it.
+func record(ctx context.Context, tx *sqldb.Tx, actor identity.Actor, act, share string) error {
+	return audit.Record(ctx, tx, audit.Entry{Actor: actor.Name(), Role: actor.RoleNames(), Act: act, Object: "share/" + share})
 }
 
 func (s *Service) allow(actor identity.Actor, act, id string, owner identity.PersonID) error {
@@ -82,7 +88,10 @@ func (s *Service) End(ctx context.Context, actor identity.Actor, id string) erro
 		return err
 	}
 	return s.DB.Write(ctx, sqldb.Person(actor.Person), func(ctx context.Context, tx *sqldb.Tx) error {
-		return endShare(ctx, tx, actor.Person, id)
+		if err := endShare(ctx, tx, actor.Person, id); err != nil {
+			return err
+		}
+		return record(ctx, tx, actor, "wallet.share.end", id)
 	})
 }
 
@@ -116,7 +125,11 @@ func (s *Service) Open(ctx context.Context, token string) (Opened, error) {
 
 // Export implements identity.Holder: the links a person made.
 func (s *Service) Export(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) (any, error) {
-	return sharesOf(ctx, tx, p, "")
+	all, err := everyShareOf(ctx, tx, p)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	return all, nil
 }
 
 // Erase implements identity.Holder.

@@ -14,15 +14,15 @@ import (
 
 // Share lets whoever has its link see one credential.
 type Share struct {
-	ID         string
-	Person     identity.PersonID
-	Credential credential.CredentialID
-	Purpose    string // in the learner's words: "application to Saltmarsh"
-	CreatedAt  time.Time
-	ExpiresAt  time.Time // zero: until withdrawn, for a printed page
-	EndedAt    time.Time // when the learner withdrew it
-	Views      int
-	LastView   time.Time
+	ID         string                  `json:"id"`
+	Person     identity.PersonID       `json:"person"`
+	Credential credential.CredentialID `json:"credential"`
+	Purpose    string                  `json:"purpose"` // in the learner's words: "application to Saltmarsh"
+	CreatedAt  time.Time               `json:"createdAt"`
+	ExpiresAt  time.Time               `json:"expiresAt,omitzero"` // zero: until withdrawn, for a printed page
+	EndedAt    time.Time               `json:"endedAt,omitzero"`   // when the learner withdrew it
+	Views      int                     `json:"views"`
+	LastView   time.Time               `json:"lastView,omitzero"`
 }
 
 // Open reports whether the link still works.

@@ -30,6 +30,13 @@ func sharesOf(ctx context.Context, tx *sqldb.Tx, p identity.PersonID, c credenti
 		FROM wallet_share WHERE person = $1 AND ($2 = '' OR credential = $2) ORDER BY created_at DESC, id DESC LIMIT 200`, p, c)
 }
 
+// everyShareOf is for the export: all there are.
+func everyShareOf(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) ([]Share, error) {
+	return sqldb.All(ctx, tx, scanShareRow, `
+		SELECT person, id, credential, purpose, created_at, expires_at, ended_at, views, last_view
+		FROM wallet_share WHERE person = $1 ORDER BY created_at, id`, p)
+}
+
 // shareByHash finds a share by its link, whoever it belongs to.
 func shareByHash(ctx context.Context, tx *sqldb.Tx, hash string) (Share, error) {
 	s, err := scanShare(tx.QueryRow(ctx, `

@@ -5,6 +5,6 @@ CREATE TABLE notice_sent (
   person  TEXT NOT NULL, -- personal
   message TEXT NOT NULL, -- message key
   at      BIGINT NOT NULL,
-  PRIMARY KEY (cause, person)
+  PRIMARY KEY (cause, person, message)
 );
 CREATE INDEX notice_sent_person ON notice_sent (person);
