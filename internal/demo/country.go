@@ -48,7 +48,7 @@ var bodies = []body{
 	{slug: windCoast, kind: identity.KindEmployer, region: "Coast", name: i18n.Text{"en": "Wind Coast Energy"}},
 	{slug: service, kind: identity.KindFunder, name: i18n.Text{"en": "Fellmark Employment Service", "fr": "Service de l'emploi de Fellmark", "ar": "خدمة التوظيف في فيلمارك"}},
 	{slug: digital, kind: identity.KindOperator, name: i18n.Text{"en": "Fellmark Digital Office", "fr": "Bureau numérique de Fellmark", "ar": "المكتب الرقمي لفيلمارك"}},
-	{slug: archive, kind: identity.KindArchive, name: i18n.Text{"en": "National Archive", "fr": "Archives nationales", "ar": "الأرشيف الوطني"}},
+	{slug: archive, kind: identity.KindArchive, name: i18n.Text{"en": "National Archive", "fr": "Archives de l'État", "ar": "الأرشيف الوطني"}},
 }
 
 // character is one person of the story; org is empty for who acts for themselves.

@@ -8,7 +8,6 @@ import (
 	"opencairn.org/cairn/internal/domain/assurance"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/fault"
-	"opencairn.org/cairn/internal/ground/i18n"
 )
 
 var founder = identity.System("demonstration country")
@@ -141,10 +140,4 @@ func (s *story) link(ctx context.Context, name string) (string, error) {
 		return "", fmt.Errorf("nobody is called %s", name)
 	}
 	return s.app.Identity.SetUpLink(ctx, founder, p.ID, s.orgs[cast[name].org].ID)
-}
-
-// english is a name for the terminal.
-func english(t i18n.Text) string {
-	s, _ := t.In("en")
-	return s
 }

@@ -416,7 +416,7 @@ func (s *story) command(ctx context.Context, changed string) (string, error) {
 		return "", fmt.Errorf("cairn credential verify answered %d for a genuine credential", good)
 	}
 	path := filepath.Join(s.dir, "changed.json")
-	if err := os.WriteFile(path, []byte(changed), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte(changed), 0o600); err != nil { //nolint:gosec // in the run's own folder
 		return "", err
 	}
 	bad, err := s.runSelf(ctx, path)
@@ -465,8 +465,8 @@ func (s *story) revoke(ctx context.Context) (string, error) {
 	if len(links) == 0 {
 		return "", errNothing
 	}
-	victim := links[len(links)-1]
-	if victim, err = s.notSamira(ctx, june, links); err != nil {
+	victim, err := s.notSamira(ctx, june, links)
+	if err != nil {
 		return "", err
 	}
 	if p, err = look(ctx, june, victim); err != nil {

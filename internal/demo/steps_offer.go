@@ -67,7 +67,7 @@ func (s *story) harvest(ctx context.Context) (string, error) {
 		_, err := s.offer(ctx, "bookkeeping")
 		return err == nil, ignore(err, errNothing)
 	}); err != nil {
-		return "", fmt.Errorf("Bookkeeping was mended and is not listed: %w", err)
+		return "", fmt.Errorf("the offer Bookkeeping was mended and is not listed: %w", err)
 	}
 	return fmt.Sprintf("both sites read; Bookkeeping is not listed (no learning outcomes; the lines to paste are in the report); mended, and listed %s later", took(began)), nil
 }
@@ -253,7 +253,7 @@ func (s *story) caseOf(ctx context.Context, eva *Visitor) (file string, open boo
 		return "", false, err
 	}
 	if !reg.Has("wind-turbine blades") {
-		return "", false, fmt.Errorf("B is neither in the queue nor in the register: %w", errNothing)
+		return "", false, fmt.Errorf("offer B is neither in the queue nor in the register: %w", errNothing)
 	}
 	return "", false, nil
 }

@@ -135,7 +135,7 @@ func (v *Visitor) send(ctx context.Context, method string, target *url.URL, body
 	}
 	v.mu.Lock()
 	for name, value := range v.cookies {
-		req.AddCookie(&http.Cookie{Name: name, Value: value})
+		req.AddCookie(&http.Cookie{Name: name, Value: value}) //nolint:gosec // a browser sends only name and value
 	}
 	v.mu.Unlock()
 	resp, err := v.client.Do(req)

@@ -2,7 +2,7 @@ package assessment
 
 import (
 	"context"
-	"reflect"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -61,7 +61,7 @@ func freeze(ctx context.Context, tx *sqldb.Tx, a identity.Actor, id catalogue.Of
 	}
 	frozen, err := rubric(ctx, tx, a.Tenant, id, version)
 	switch {
-	case err == nil && len(fresh.Criteria) > 0 && !reflect.DeepEqual(frozen.Criteria, fresh.Criteria):
+	case err == nil && len(fresh.Criteria) > 0 && !slices.EqualFunc(frozen.Criteria, fresh.Criteria, sameCriterion):
 		return Rubric{}, fault.New(fault.Conflict, "assessment.rubric.frozen").At("criteria")
 	case err == nil || !fault.Is(err, "assessment.rubric.unknown"):
 		return frozen, err
@@ -313,4 +313,9 @@ func (s *Service) Open(ctx context.Context, a identity.Actor, id SittingID) erro
 // Cancel calls a sitting off for good; nobody has a result from it.
 func (s *Service) Cancel(ctx context.Context, a identity.Actor, id SittingID, reason string) error {
 	return s.move(ctx, a, id, StepCancel, reason, func(context.Context, *sqldb.Tx, *Sheet) error { return needReason(reason) })
+}
+
+// sameCriterion compares what a criterion says, in every language.
+func sameCriterion(a, b Criterion) bool {
+	return a.ID == b.ID && a.Outcome == b.Outcome && maps.Equal(a.Text, b.Text)
 }

@@ -8,7 +8,7 @@ import (
 	"io/fs"
 	"maps"
 	"path"
-	"reflect"
+	"reflect" //nolint:depguard // a policy attribute may be any named string type
 	"strings"
 
 	"github.com/cedar-policy/cedar-go"
@@ -81,7 +81,7 @@ func loadPolicy(files fs.FS) (*Policy, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read policy %s: %w", name, err)
 		}
-		rules, err := newRuleset(set.Map())
+		rules, err := newRuleset(maps.Collect(set.All()))
 		if err != nil {
 			return nil, fmt.Errorf("read policy %s: %w", name, err)
 		}

@@ -231,7 +231,7 @@ func (v vocabulary) draw(t *rapid.T) (Actor, string, Resource) {
 	if rapid.IntRange(0, 9).Draw(t, "system") == 0 {
 		a = System("test")
 	}
-	acts := append(v.acts, strings.TrimSuffix(v.file, ".cedar")+".something.else")
+	acts := append(slices.Clone(v.acts), strings.TrimSuffix(v.file, ".cedar")+".something.else")
 	r := Resource{
 		Type: "x", ID: "1",
 		Tenant: TenantID(rapid.SampledFrom(tenants).Draw(t, "owner")),

@@ -124,7 +124,7 @@ func fromEnv(s Source) (entries []entry, wrong fault.List) {
 		}
 		if e.key == "" {
 			e.key = name
-			wrong = append(wrong, e.fault("config.unknown", "known", near(name, func(k string) string { return envName(k) })))
+			wrong = append(wrong, e.fault("config.unknown", "known", near(name, envName)))
 			continue
 		}
 		entries = append(entries, e)

@@ -260,8 +260,7 @@ func TestAWorkerThatLostItsLeaseCommitsNothing(t *testing.T) {
 	t.Parallel()
 	clock := sqldbtest.NewClock(sqldbtest.Start)
 	sqldbtest.EachAt(t, clock, func(t *testing.T, db *sqldb.DB) {
-		var slow job.Handler
-		slow = job.Handler{Kind: "slow", Work: func(context.Context, json.RawMessage) (job.Commit, error) {
+		slow := job.Handler{Kind: "slow", Work: func(context.Context, json.RawMessage) (job.Commit, error) {
 			clock.Advance(2 * time.Minute) // longer than the lease: the worker is taken for dead
 			fast := job.Handler{Kind: "slow", Work: func(context.Context, json.RawMessage) (job.Commit, error) { return effect("fast"), nil }}
 			if err := runner(t, db, fast).Drain(t.Context()); err != nil {

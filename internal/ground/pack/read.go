@@ -32,7 +32,7 @@ func (s source) read(file string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", s.path(file), err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // read only: nothing can be lost
 	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", s.path(file), err)

@@ -93,7 +93,7 @@ func (s *Sessions) browser(r *page.Request) string {
 }
 
 func (s *Sessions) keepBrowser(r *page.Request, secret string) {
-	http.SetCookie(r.Writer(), &http.Cookie{
+	http.SetCookie(r.Writer(), &http.Cookie{ //nolint:gosec // http is served on loopback only, where Secure cannot be set
 		Name: cookieName(browserCookie, s.secure), Value: secret, Path: "/", MaxAge: 24 * 60 * 60, HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode,
 	})
 }

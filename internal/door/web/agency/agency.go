@@ -7,7 +7,6 @@ import (
 	"opencairn.org/cairn/internal/door/web/page"
 	"opencairn.org/cairn/internal/door/web/ui"
 	"opencairn.org/cairn/internal/ground/fault"
-	"opencairn.org/cairn/internal/ground/i18n"
 )
 
 // Desk serves the agency's pages.
@@ -295,10 +294,4 @@ func reasons(a assurance.Approval) string {
 		return a.Clause
 	}
 	return a.Reasons
-}
-
-// text is content in the reader's language.
-func text(p *i18n.Printer, t i18n.Text) string {
-	s, _ := t.In(p.Lang())
-	return s
 }

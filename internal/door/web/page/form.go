@@ -40,7 +40,7 @@ func (r *Request) readForm(limit int64) error {
 	r.http.Body = http.MaxBytesReader(r.w, r.http.Body, limit)
 	err := r.http.ParseForm()
 	if err == nil {
-		err = r.http.ParseMultipartForm(min(limit, 8<<20))
+		err = r.http.ParseMultipartForm(min(limit, 8<<20)) //nolint:gosec // the body is bounded above
 	}
 	if errors.Is(err, http.ErrNotMultipart) {
 		err = nil

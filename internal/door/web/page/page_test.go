@@ -97,7 +97,7 @@ func TestAnUnforeseenErrorIsLoggedUnderTheNumberThePersonReads(t *testing.T) {
 		s := &page.Site{Log: slog.New(slog.NewTextHandler(&log, nil))}
 		res := serve(t, s, "GET /person/{mail}", h, get("/person/samira@example.org?token=secret"))
 		id := res.Header.Get("X-Request-Id")
-		if res.StatusCode != 500 || id == "" || !strings.Contains(body(t, res), id) {
+		if res.StatusCode != http.StatusInternalServerError || id == "" || !strings.Contains(body(t, res), id) {
 			t.Errorf("%s: got status %d, request id %q", name, res.StatusCode, id)
 		}
 		if !strings.Contains(log.String(), id) || !strings.Contains(log.String(), "disk full") {
@@ -203,7 +203,7 @@ func TestADeniedFormIsAnErrorPageNotAForm(t *testing.T) {
 		return r.Form().Again(fault.New(fault.Denied, "common.fault.denied"), ui.Page{}, words("the form"))
 	}
 	res := serve(t, &page.Site{SignIn: "/sign-in"}, "POST /x", h, post("/x", nil))
-	if got := body(t, res); res.StatusCode != 403 || strings.Contains(got, "the form") || !strings.Contains(got, `href="/sign-in"`) {
+	if got := body(t, res); res.StatusCode != http.StatusForbidden || strings.Contains(got, "the form") || !strings.Contains(got, `href="/sign-in"`) {
 		t.Errorf("got %d %s", res.StatusCode, got)
 	}
 }
@@ -365,10 +365,10 @@ func TestAnotherSitesFormIsRefusedExceptWhereAStandardNeedsIt(t *testing.T) {
 		return r
 	}
 	h := func(r *page.Request) error { return r.Redirect("/", "") }
-	if res := serve(t, &page.Site{}, "POST /x", h, foreign("/x")); res.StatusCode != 403 || !strings.Contains(body(t, res), "did not come from our page") {
+	if res := serve(t, &page.Site{}, "POST /x", h, foreign("/x")); res.StatusCode != http.StatusForbidden || !strings.Contains(body(t, res), "did not come from our page") {
 		t.Errorf("got %d", res.StatusCode)
 	}
-	if res := serve(t, &page.Site{Foreign: []string{"POST /lti/launch"}}, "POST /lti/launch", h, foreign("/lti/launch")); res.StatusCode != 303 {
+	if res := serve(t, &page.Site{Foreign: []string{"POST /lti/launch"}}, "POST /lti/launch", h, foreign("/lti/launch")); res.StatusCode != http.StatusSeeOther {
 		t.Errorf("the exempt route: got %d", res.StatusCode)
 	}
 }
@@ -376,11 +376,11 @@ func TestAnotherSitesFormIsRefusedExceptWhereAStandardNeedsIt(t *testing.T) {
 func TestWhatIsNotThereAndWhatCannotBeDoneHaveDesignedPages(t *testing.T) {
 	t.Parallel()
 	h := func(r *page.Request) error { return r.Render(ui.Page{}, words("x")) }
-	if res := serve(t, &page.Site{}, "GET /x", h, get("/y")); res.StatusCode != 404 || !strings.Contains(body(t, res), "This page does not exist") {
+	if res := serve(t, &page.Site{}, "GET /x", h, get("/y")); res.StatusCode != http.StatusNotFound || !strings.Contains(body(t, res), "This page does not exist") {
 		t.Errorf("404: got %d", res.StatusCode)
 	}
 	res := serve(t, &page.Site{}, "GET /x", h, post("/x", nil))
-	if res.StatusCode != 405 || res.Header.Get("Allow") != "GET, HEAD" || !strings.Contains(body(t, res), "That cannot be done here") {
+	if res.StatusCode != http.StatusMethodNotAllowed || res.Header.Get("Allow") != "GET, HEAD" || !strings.Contains(body(t, res), "That cannot be done here") {
 		t.Errorf("405: got %d, Allow %q", res.StatusCode, res.Header.Get("Allow"))
 	}
 }
@@ -389,12 +389,12 @@ func TestAFormThatIsTooLargeOrDamagedIsRefusedInWords(t *testing.T) {
 	t.Parallel()
 	h := func(r *page.Request) error { return r.Redirect("/", "") }
 	big := post("/x", url.Values{"a": {strings.Repeat("x", 5000)}})
-	if res := serve(t, &page.Site{}, "POST /x", h, big, page.MaxBytes(4096)); res.StatusCode != 413 || !strings.Contains(body(t, res), "at most 4 kB") {
+	if res := serve(t, &page.Site{}, "POST /x", h, big, page.MaxBytes(4096)); res.StatusCode != http.StatusRequestEntityTooLarge || !strings.Contains(body(t, res), "at most 4 kB") {
 		t.Errorf("too large: got %d", res.StatusCode)
 	}
 	r := httptest.NewRequest(http.MethodPost, "/x", strings.NewReader("--b\r\nbroken"))
 	r.Header.Set("Content-Type", "multipart/form-data; boundary=b")
-	if res := serve(t, &page.Site{}, "POST /x", h, r); res.StatusCode != 400 {
+	if res := serve(t, &page.Site{}, "POST /x", h, r); res.StatusCode != http.StatusBadRequest {
 		t.Errorf("damaged: got %d", res.StatusCode)
 	}
 }
@@ -436,7 +436,7 @@ func TestAPageThatCannotBeMadeIsAnErrorPageNotHalfAPage(t *testing.T) {
 		return errors.New("out of paper")
 	})
 	res := serve(t, &page.Site{}, "GET /x", func(r *page.Request) error { return r.Render(ui.Page{}, broken) }, get("/x"))
-	if got := body(t, res); res.StatusCode != 500 || strings.Contains(got, "half a page") {
+	if got := body(t, res); res.StatusCode != http.StatusInternalServerError || strings.Contains(got, "half a page") {
 		t.Errorf("got %d %s", res.StatusCode, got)
 	}
 }
@@ -459,7 +459,7 @@ func TestASessionThatCannotBeReadIsAnErrorNotAnAnonymousPage(t *testing.T) {
 		return identity.Actor{Person: "p"}, errors.New("store gone")
 	}}
 	h := func(r *page.Request) error { t.Error("the handler ran"); return nil }
-	if res := serve(t, s, "GET /x", h, get("/x")); res.StatusCode != 500 {
+	if res := serve(t, s, "GET /x", h, get("/x")); res.StatusCode != http.StatusInternalServerError {
 		t.Errorf("got %d", res.StatusCode)
 	}
 }

@@ -197,7 +197,7 @@ func shipped(lang string) bool {
 }
 
 func (r *Request) setCookie(name, value string, life time.Duration) {
-	c := &http.Cookie{Name: name, Value: value, Path: "/", HttpOnly: true, Secure: r.site.Secure, SameSite: http.SameSiteLaxMode, MaxAge: int(life.Seconds())}
+	c := &http.Cookie{Name: name, Value: value, Path: "/", HttpOnly: true, Secure: r.site.Secure, SameSite: http.SameSiteLaxMode, MaxAge: int(life.Seconds())} //nolint:gosec // http is served on loopback only
 	if life <= 0 {
 		c.MaxAge = -1
 	}

@@ -209,7 +209,7 @@ func freshPostgres(t *testing.T, server string) string {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if _, err := pool.Exec(`DROP DATABASE IF EXISTS ` + name + ` WITH (FORCE)`); err != nil {
+		if _, err := pool.ExecContext(context.Background(), `DROP DATABASE IF EXISTS `+name+` WITH (FORCE)`); err != nil {
 			t.Errorf("drop test database: %v", err)
 		}
 		_ = pool.Close()
