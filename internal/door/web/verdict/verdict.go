@@ -3,7 +3,6 @@ package verdict
 import (
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -29,14 +28,19 @@ func data(ctx context.Context, rep verification.Report) ui.VerdictData {
 }
 
 // split takes the sentence that names what the person can do apart from those
-// about how it was assessed: the first is to be read from across a desk.
+// about how it was assessed: the first is to be read from across a desk. The
+// name of the thing may have full stops in it, so the end is looked for behind
+// it.
 func split(said string, m verification.Message) (sentence, more string) {
-	outcome, _ := m.Args["outcome"].(string)
-	at := strings.Index(said, outcome)
-	if outcome == "" || at < 0 {
+	what, _ := m.Args["outcome"].(string)
+	if what == "" {
+		what, _ = m.Args["title"].(string)
+	}
+	at := strings.Index(said, what)
+	if what == "" || at < 0 {
 		return said, ""
 	}
-	at += len(outcome)
+	at += len(what)
 	end := strings.Index(said[at:], ". ")
 	if end < 0 {
 		return said, ""
@@ -117,6 +121,13 @@ func count(ctx context.Context, rep verification.Report) string {
 	return p.T("verify.checks", "counts", p.List(words))
 }
 
+func outcomesTitle(ctx context.Context, rep verification.Report) string {
+	if rep.Verdict.Good() {
+		return ui.T(ctx, "verify.outcomes")
+	}
+	return ui.T(ctx, "verify.outcomes.claimed")
+}
+
 // facts are what the file says, in the words of the reader's language.
 func facts(ctx context.Context, s *verification.Summary) []ui.Term {
 	p := ui.P(ctx)
@@ -158,7 +169,7 @@ func level(p *i18n.Printer, s *verification.Summary) string {
 	if s.EQF == 0 {
 		return ""
 	}
-	return p.T("verify.level", "level", strconv.Itoa(s.EQF))
+	return p.T("verify.level", "level", s.EQF)
 }
 
 func date(p *i18n.Printer, t time.Time) string {

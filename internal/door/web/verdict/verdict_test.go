@@ -1,0 +1,135 @@
+package verdict_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"opencairn.org/cairn/formats/credit"
+	"opencairn.org/cairn/internal/domain/credential"
+	"opencairn.org/cairn/internal/domain/verification"
+	"opencairn.org/cairn/internal/door/web/ui"
+	"opencairn.org/cairn/internal/door/web/verdict"
+	"opencairn.org/cairn/internal/ground/i18n"
+)
+
+var day = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+
+// report is a genuine credential with one check that could not run.
+func report() verification.Report {
+	return verification.Report{
+		Verdict: verification.Valid, At: day,
+		Ability: verification.Message{Key: "verification.ability.supervised_identified", Args: map[string]any{"name": "Samira Haddad", "outcome": "Give 2.5 mg. of a medicine safely"}},
+		Truth:   verification.Message{Key: "verification.verdict.valid", Args: map[string]any{"issuer": verification.Text{"en": "University of Aldermoor", "ar": "جامعة ألدرمور"}, "date": day, "registry": verification.Plain("Fellmark")}},
+		Checks: []verification.Check{
+			{Name: verification.CheckIntegrity, Outcome: verification.Passed, Counted: true, Reason: verification.Message{Key: "verification.check.integrity.holds", Args: map[string]any{"suite": "eddsa-jcs-2022"}}},
+			{Name: verification.CheckHolder, Outcome: verification.NotChecked, Reason: verification.Message{Key: "verification.check.holder.not_bound"}},
+		},
+		Credential: &verification.Summary{
+			Title: "Safe medicines", Holder: "Samira Haddad", Issuer: verification.Text{"en": "University of Aldermoor"}, IssuedOn: day, EQF: 5,
+			Outcomes: []string{"Give 2.5 mg. of a medicine safely"}, Credits: credit.MustParse("5"), CreditSystem: "ects",
+			Assessment: []string{"practical assessment", "a way nobody named"}, Supervision: "supervised-identified",
+			Criteria: "Watched by an assessor.\n- Right person\n- Right dose",
+		},
+	}
+}
+
+func page(t *testing.T, lang string, rep verification.Report) string {
+	t.Helper()
+	var b strings.Builder
+	if err := verdict.Report(rep).Render(ui.With(context.Background(), i18n.For(lang)), &b); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func inOrder(t *testing.T, text string, parts ...string) {
+	t.Helper()
+	at := 0
+	for _, p := range parts {
+		i := strings.Index(text[at:], p)
+		if i < 0 {
+			t.Fatalf("%q is missing, or stands too early, in\n%s", p, text)
+		}
+		at += i + len(p)
+	}
+}
+
+func TestFirstWhatThePersonCanDoThenWhetherItIsTrueThenTheChecks(t *testing.T) {
+	t.Parallel()
+	inOrder(t, page(t, "en", report()),
+		"Samira Haddad can: Give 2.5 mg. of a medicine safely.</p>", "An assessor watched", "Valid", "Genuine and not withdrawn. Issued by University of Aldermoor",
+		"What the holder has shown", "EQF level 5", "5 ECTS", "practical assessment, a way nobody named", "Right dose", "1 passed, 1 not checked", "Not checked")
+}
+
+func TestTheSentenceEndsAfterTheOutcomeInEveryLanguage(t *testing.T) {
+	t.Parallel()
+	for _, l := range i18n.Languages() {
+		got := page(t, l.Code, report())
+		_, rest, _ := strings.Cut(got, `class="verdict-sentence"`)
+		sentence, _, _ := strings.Cut(rest, "</p>")
+		if !strings.Contains(sentence, "Give 2.5 mg. of a medicine safely") || strings.Count(sentence, ". ") > 1 {
+			t.Errorf("%s: the large sentence is %q", l.Code, sentence)
+		}
+	}
+}
+
+func TestWhatIsNotGenuineShowsTheFailedCheckBeforeWhatTheFileClaims(t *testing.T) {
+	t.Parallel()
+	rep := report()
+	rep.Verdict = verification.BadSignature
+	rep.Ability = verification.Message{Key: "verification.ability.claimed", Args: map[string]any{"name": "Samira Haddad", "title": "Safe medicines"}}
+	rep.Truth = verification.Message{Key: "verification.verdict.bad_signature", Args: map[string]any{"issuer": verification.Plain("University of Aldermoor")}}
+	rep.Checks[0].Outcome = verification.Failed
+	rep.Checks[0].Reason = verification.Message{Key: "verification.check.integrity.changed", Args: map[string]any{"issuer": verification.Plain("University of Aldermoor")}}
+	got := page(t, "en", rep)
+	inOrder(t, got, "earned “Safe medicines”.</p>", "Read below", "Not genuine", "This is not what University of Aldermoor signed", "1 failed, 1 not checked", "Failed", "What the file claims")
+	if strings.Contains(got, "has shown</h2>") && !strings.Contains(got, "claims the holder has shown</h2>") {
+		t.Error("says that the holder has shown something")
+	}
+}
+
+func TestAFileThatCannotBeReadSaysSoAndNothingElse(t *testing.T) {
+	t.Parallel()
+	got := page(t, "en", verification.Report{Verdict: verification.Unreadable, Ability: verification.Message{Key: "verification.ability.unreadable"}, Truth: verification.Message{Key: "verification.verdict.unreadable"}})
+	inOrder(t, got, "Nothing can be said", "Cannot be read")
+	if strings.Contains(got, "What the file says") {
+		t.Error("says what the file says")
+	}
+}
+
+func TestOnlyGoodNewsStands(t *testing.T) {
+	t.Parallel()
+	for v, want := range map[verification.Verdict]ui.VerdictState{
+		verification.Valid: ui.Genuine, verification.ValidIssuerClosed: ui.Genuine,
+		verification.BadSignature: ui.NotGenuine, verification.Revoked: ui.NotGenuine, verification.Expired: ui.NotGenuine,
+		verification.NotInLog: ui.NotGenuine, verification.NotApproved: ui.NotGenuine, verification.HolderMismatch: ui.NotGenuine, verification.Superseded: ui.NotGenuine,
+		verification.Incomplete: ui.Unchecked, verification.UnknownIssuer: ui.Unchecked, verification.Suspended: ui.Unchecked,
+		verification.NotYetValid: ui.Unchecked, verification.Unreadable: ui.Unchecked, "invented": ui.Unchecked,
+	} {
+		if got := verdict.State(v); got != want {
+			t.Errorf("%s: got %s, want %s", v, got, want)
+		}
+	}
+}
+
+func TestACredentialThatEndedIsNotCalledValid(t *testing.T) {
+	t.Parallel()
+	p := i18n.For("en")
+	for _, c := range []struct {
+		cred credential.Credential
+		want string
+	}{
+		{credential.Credential{State: credential.InForce}, "Valid"},
+		{credential.Credential{State: credential.InForce, ExpiresAt: day.Add(time.Second)}, "Valid"},
+		{credential.Credential{State: credential.InForce, ExpiresAt: day}, "Expired"},
+		{credential.Credential{State: credential.Revoked, ExpiresAt: day}, "Withdrawn"},
+		{credential.Credential{State: credential.Suspended}, "Suspended"},
+		{credential.Credential{State: credential.Superseded}, "Replaced"},
+	} {
+		if got := verdict.Label(p, c.cred, day).Text; got != c.want {
+			t.Errorf("%s until %s: got %s, want %s", c.cred.State, c.cred.ExpiresAt, got, c.want)
+		}
+	}
+}
