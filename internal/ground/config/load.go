@@ -188,8 +188,8 @@ var settings = []setting{
 	{"secret", true, one(func(c *Config, v string) error { c.Secret = Secret(v); return nil })},
 	{"workers", false, one(func(c *Config, v string) (err error) { c.Workers, err = atLeastZero(v); return err })},
 	{"log", false, one(func(c *Config, v string) error { return c.setLog(v) })},
-	{"demo", false, one(func(c *Config, v string) (err error) { c.Demo, err = strconv.ParseBool(v); return err })},
 	{"log_name", false, one(func(c *Config, v string) error { c.LogName = v; return nil })},
+	{"demo", false, one(func(c *Config, v string) (err error) { c.Demo, err = strconv.ParseBool(v); return err })},
 	{"demo_hosts", false, func(c *Config, vs []string) error { c.DemoHosts = list(vs); return nil }},
 }
 
