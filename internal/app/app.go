@@ -141,6 +141,7 @@ func (a *App) openJobs() error {
 		"identity":   append(a.Identity.Jobs(), idempotency.Store{DB: a.DB}.Jobs()...),
 		"catalogue":  a.Catalogue.Jobs(),
 		"enrolment":  a.Enrolment.Jobs(),
+		"assurance":  a.Assurance.Jobs(),
 		"credential": a.Credential.Jobs(),
 	} {
 		if domain == "identity" || a.Config.On(domain) {

@@ -133,7 +133,7 @@ func (a *App) addApprovals(ctx context.Context, reg *verification.Register, orgs
 	}
 	for _, p := range all {
 		provider := orgs[p.Provider]
-		if provider.DID == "" || p.State == assurance.ApprovalRevoked {
+		if provider.DID == "" { // a withdrawn approval stays: it ends on the day it was withdrawn
 			continue
 		}
 		achievement, err := credential.AchievementID(provider, p.Hash)
