@@ -181,11 +181,14 @@ func (d *Desk) whoChecked(r *page.Request, view *offerView) error {
 	return nil
 }
 
-// first is the run a hurried reader wants: the first one can enrol in.
+// first is the run a hurried reader wants: the first with a place, else the
+// first with a waiting list.
 func (v offerView) first() (runRow, bool) {
-	for _, run := range v.Runs {
-		if run.Enrol != "" {
-			return run, true
+	for _, full := range []bool{false, true} {
+		for _, run := range v.Runs {
+			if run.Enrol != "" && (run.Seats.Left() == 0) == full {
+				return run, true
+			}
 		}
 	}
 	return runRow{}, false

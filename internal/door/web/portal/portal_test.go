@@ -6,6 +6,7 @@ import (
 
 	"opencairn.org/cairn/formats/credit"
 	"opencairn.org/cairn/internal/domain/catalogue"
+	"opencairn.org/cairn/internal/domain/enrolment"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/door/web/ui"
 	"opencairn.org/cairn/internal/ground/i18n"
@@ -139,5 +140,27 @@ func TestTheRubricKeepsEachCriterionWithItsOutcome(t *testing.T) {
 	parts := rubric(o)
 	if len(parts) != 2 || parts[0].Criteria[0]["en"] != "found" || parts[1].Criteria[0]["en"] != "cured" || len(parts[1].Criteria) != 1 {
 		t.Errorf("got %+v", parts)
+	}
+}
+
+func TestTheFirstDateIsTheFirstWithAPlace(t *testing.T) {
+	t.Parallel()
+	run := func(id string, places, taken int, enrol string) runRow {
+		return runRow{Run: catalogue.Run{ID: id}, Known: true, Seats: enrolment.Seats{Places: places, Taken: taken}, Enrol: enrol}
+	}
+	for _, tc := range []struct {
+		name string
+		runs []runRow
+		want string
+	}{
+		{"one is full", []runRow{run("full", 24, 24, "/a"), run("open", 24, 3, "/b")}, "open"},
+		{"no limit", []runRow{run("full", 24, 24, "/a"), run("any", 0, 90, "/b")}, "any"},
+		{"all are full", []runRow{run("closed", 24, 3, ""), run("full", 24, 24, "/a")}, "full"},
+		{"none", []runRow{run("closed", 24, 3, "")}, ""},
+	} {
+		got, ok := offerView{Runs: tc.runs}.first()
+		if got.ID != tc.want || ok != (tc.want != "") {
+			t.Errorf("%s: got %q, want %q", tc.name, got.ID, tc.want)
+		}
 	}
 }
