@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 	"strconv"
 
 	"opencairn.org/cairn/internal/domain/catalogue"
@@ -47,7 +48,7 @@ func (c *harvestCmd) Run(s *session) (err error) {
 	if err != nil {
 		return err
 	}
-	lines, wrong := []harvestLine{}, error(nil)
+	lines, wrong := []harvestLine{}, error(nil) // wrong: said where it happens
 	for _, src := range sources {
 		if !c.meant(src, slugs[src.Tenant]) {
 			continue
@@ -56,7 +57,8 @@ func (c *harvestCmd) Run(s *session) (err error) {
 		l.Harvested, err = a.Catalogue.Harvest(s.ctx, systemIn(src.Tenant), src.Tenant, src.ID)
 		if err != nil {
 			l.Error = s.errorText(err)
-			wrong = errors.Join(wrong, err)
+			wrong = errSaid
+			s.complain(fmt.Errorf("%s: %s", src.Address, l.Error))
 		}
 		lines = append(lines, l)
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -63,14 +64,27 @@ const (
 	failed = 2 // the input could not be read, or the command failed
 )
 
-// errNo is an answer, not a failure: everything was said already.
-var errNo = errors.New("no")
+// Errors about which everything was said already.
+var (
+	errNo   = errors.New("no")   // an answer, not a failure
+	errSaid = errors.New("said") // a failure
+)
 
 // Main runs the command line of this process and gives its exit status.
 func Main() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	return Run(ctx, os.Args[1:], os.Environ(), Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
+	return Run(ctx, os.Args[1:], environment(), Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
+}
+
+// environment is that of the process, without variables of ours that are set to
+// nothing: they are how a script or a unit file says "not set".
+func environment() []string {
+	return slices.DeleteFunc(os.Environ(), func(pair string) bool {
+		name, value, _ := strings.Cut(pair, "=")
+		empty := value == "" && strings.HasPrefix(name, "CAIRN_")
+		return empty && os.Unsetenv(name) == nil
+	})
 }
 
 // Streams are what a command reads and writes.
@@ -139,6 +153,8 @@ func (s *session) end(err error) int {
 		return yes
 	case errors.Is(err, errNo):
 		return no
+	case errors.Is(err, errSaid):
+		return failed
 	}
 	s.complain(err)
 	return failed

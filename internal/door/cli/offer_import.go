@@ -94,9 +94,7 @@ func (c *offerImportCmd) inMapping(err error) error {
 		return err
 	}
 	for _, f := range faults {
-		if f.Field == "" {
-			f.Field = c.Map
-		}
+		f.Field = c.Map // the sentence names line and key
 	}
 	return faults
 }
