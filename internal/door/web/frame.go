@@ -42,6 +42,7 @@ var desks = []desk{
 // who they are, and the footer.
 func (d Deps) frame(r *page.Request) ui.Page {
 	var p ui.Page
+	p.Site, _ = d.Name.In(r.Printer().Lang())
 	path := r.HTTP().URL.Path
 	seen := map[string]bool{}
 	for _, k := range desks {

@@ -29,6 +29,7 @@ import (
 	"opencairn.org/cairn/internal/door/web/ui"
 	"opencairn.org/cairn/internal/door/web/verify"
 	holdings "opencairn.org/cairn/internal/door/web/wallet"
+	"opencairn.org/cairn/internal/ground/i18n"
 	"opencairn.org/cairn/internal/ground/key"
 	"opencairn.org/cairn/internal/ground/mail"
 	"opencairn.org/cairn/internal/ground/sqldb"
@@ -50,6 +51,7 @@ type Deps struct {
 	Wallet       *wallet.Service
 	Outbox       *mail.Outbox // nil when mail goes to a server
 
+	Name      i18n.Text       // of the portal, as readers of each language know it
 	Facts     []operator.Fact // about this installation, for its operator
 	Register  func(context.Context) (*verification.Register, error)
 	Reference []byte                   // the API's OpenAPI document; its page is at /api

@@ -147,9 +147,9 @@ func driftBox(d driftRow) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var6 string
-			templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(ui.T(ctx, "agency.drift.by", "provider", d.Provider, "date", ui.P(ctx).Date(d.Drift.SeenAt), "class", ui.T(ctx, "catalogue.change."+string(d.Drift.Class))))
+			templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(ui.T(ctx, "agency.drift.by", "provider", d.Provider, "date", ui.P(ctx).Date(d.Drift.SeenAt), "class", ui.T(ctx, "catalogue.class."+string(d.Drift.Class))))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `agency.templ`, Line: 35, Col: 160}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `agency.templ`, Line: 35, Col: 159}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 			if templ_7745c5c3_Err != nil {
