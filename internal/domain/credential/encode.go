@@ -1,22 +1,25 @@
 package credential
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"opencairn.org/cairn/formats/openbadge"
+	"opencairn.org/cairn/formats/vc"
 	"opencairn.org/cairn/internal/domain/assessment"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/i18n"
 )
 
-// record is what one learner's award says, frozen.
+// record is what one learner's award says, frozen. The name is the one they
+// enrolled with and were identified by: an account may have none.
 func (d *draft) record(p identity.Person, res assessment.Result) Record {
 	sp := d.spec
 	r := Record{
-		Learner: Learner{Name: p.Name, BirthDate: p.BirthDate}, Title: sp.Title, Summary: sp.Summary, Country: sp.Country,
+		Learner: Learner{Name: cmp.Or(res.Name, p.Name), BirthDate: p.BirthDate}, Title: sp.Title, Summary: sp.Summary, Country: sp.Country,
 		AwardingBody: Body{Name: d.org.Name, DID: d.org.DID, Website: d.org.Website}, CompletedOn: day(res.Held),
 		Hours: sp.Workload.Hours, Credits: sp.Workload.Credits, CreditSystem: sp.Workload.System,
 		Participation: sp.Participation, Field: sp.Field, Languages: sp.Languages, Page: d.page, Assessment: d.assessed(res),
@@ -57,7 +60,7 @@ func (d *draft) assessed(res assessment.Result) Assessed {
 }
 
 // document is the award as an unsigned Open Badge 3.0, complete.
-func (d *draft) document(a Award, t Ticket, now time.Time) ([]byte, error) {
+func (d *draft) document(a Award, t Ticket, now time.Time) (*vc.Document, error) {
 	id := d.base + "/credentials/" + string(t.Credential)
 	b := openbadge.Badge{
 		ID: id, Name: in(a.Record.Title), Description: in(a.Record.Summary), ValidFrom: now,
@@ -78,7 +81,7 @@ func (d *draft) document(a Award, t Ticket, now time.Time) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write the badge of award %s: %w", a.ID, err)
 	}
-	return doc.Raw(), nil
+	return doc, nil
 }
 
 // achievementID names the version of the offer that was assessed.
