@@ -112,9 +112,15 @@ func rubricOf(o catalogue.Offer, version string, given []catalogue.Criterion) (R
 	return r, nil
 }
 
+// MayPlan reports whether the actor may plan sittings for their provider, so that
+// a form is shown to those only who may send it.
+func (s *Service) MayPlan(a identity.Actor) error {
+	return s.policy.Allow(a, "assessment.sitting.plan", identity.Resource{Type: "assessment.sitting", Tenant: a.Tenant})
+}
+
 // Plan makes a sitting of the offer's present version and freezes its rubric.
 func (s *Service) Plan(ctx context.Context, a identity.Actor, p Plan) (id SittingID, err error) {
-	if err := s.policy.Allow(a, "assessment.sitting.plan", identity.Resource{Type: "assessment.sitting", Tenant: a.Tenant}); err != nil {
+	if err := s.MayPlan(a); err != nil {
 		return "", err
 	}
 	err = s.db.Write(ctx, sqldb.Tenant(a.Tenant), func(ctx context.Context, tx *sqldb.Tx) error {

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"opencairn.org/cairn/formats/vc"
 	"opencairn.org/cairn/internal/domain/assessment"
 	"opencairn.org/cairn/internal/domain/assurance"
 	"opencairn.org/cairn/internal/domain/catalogue"
@@ -19,9 +20,17 @@ import (
 	"opencairn.org/cairn/internal/ground/sqldb"
 )
 
+// enter is the first check of every act for an issuer: somebody of it.
+func (s *Service) enter(a identity.Actor) error {
+	return s.Policy.Allow(a, "credential.list", identity.Resource{Type: "credential", Tenant: a.Tenant})
+}
+
 // order lets an actor issue from a sitting, and leaves a job that finishes it
 // when this process does not.
 func (s *Service) order(ctx context.Context, actor identity.Actor, sitting assessment.SittingID) error {
+	if err := s.enter(actor); err != nil {
+		return err
+	}
 	return s.DB.Write(ctx, sqldb.Tenant(actor.Tenant), func(ctx context.Context, tx *sqldb.Tx) error {
 		sit, err := assessment.SittingIn(ctx, tx, actor.Tenant, sitting)
 		if err != nil {
@@ -41,36 +50,46 @@ func (s *Service) order(ctx context.Context, actor identity.Actor, sitting asses
 	})
 }
 
-// prepare freezes the awards of a sitting and writes a ticket for each
-// document. Results of a final sitting, versions of an offer and past approvals
-// never change, so what was read in one transaction and written in others is
-// what was checked. A candidate who has the award already is passed over.
-func (s *Service) prepare(ctx context.Context, tenant identity.TenantID, sitting assessment.SittingID) ([]Left, error) {
+// prepared are the awards of one transaction on their way to a signature.
+type prepared struct {
+	awards  []Award
+	tickets []checked
+}
+
+// checked is a ticket with the document that it names, as long as this process
+// has it at hand.
+type checked struct {
+	Ticket
+	doc *vc.Document
+}
+
+// plan says what there is to award, and reserves ids and places for it.
+func (s *Service) plan(ctx context.Context, tenant identity.TenantID, sitting assessment.SittingID) (d *draft, parts []prepared, left []Left, err error) {
 	d, awards, left, err := s.draftAwards(ctx, tenant, sitting)
 	if err != nil || len(awards) == 0 {
-		return left, err
+		return d, nil, left, err
 	}
 	tickets, err := s.reserve(ctx, awards)
 	if err != nil {
-		return left, err
+		return d, nil, left, err
 	}
-	err = overCores(len(tickets), func(i int) (err error) {
-		t := &tickets[i]
-		if t.Document, err = d.document(awards[i], *t, t.Expires.Add(-ticketLife)); err == nil {
+	for start := 0; start < len(awards); start += chunk {
+		end := min(start+chunk, len(awards))
+		parts = append(parts, prepared{awards[start:end], tickets[start:end]})
+	}
+	return d, parts, left, nil
+}
+
+// write makes the documents of a part.
+func (d *draft) write(p prepared) error {
+	return overCores(len(p.tickets), func(i int) (err error) {
+		t := &p.tickets[i]
+		if t.doc, err = d.document(p.awards[i], t.Ticket, t.Expires.Add(-ticketLife)); err == nil {
+			t.Document = t.doc.Raw()
 			t.Sum = Sum(t.Document)
 		}
 		return err
 	})
-	if err != nil {
-		return left, err
-	}
-	for start := 0; start < len(awards); start += chunk {
-		end := min(start+chunk, len(awards))
-		if err := s.keep(ctx, tenant, awards[start:end], tickets[start:end]); err != nil {
-			return left, err
-		}
-	}
-	return left, nil
 }
 
 // draftAwards reads what there is to award, and to whom not.
@@ -132,9 +151,9 @@ func (d *draft) may(r Record, res assessment.Result) error {
 
 // reserve gives ids and places in a status list, and makes a ticket of each
 // award. A place that is then not used stays empty: none is given out twice.
-func (s *Service) reserve(ctx context.Context, awards []Award) ([]Ticket, error) {
+func (s *Service) reserve(ctx context.Context, awards []Award) ([]checked, error) {
 	issuer := awards[0].Issuer
-	tickets := make([]Ticket, len(awards))
+	tickets := make([]checked, len(awards))
 	err := s.DB.Write(ctx, sqldb.Tenant(issuer), func(ctx context.Context, tx *sqldb.Tx) error {
 		l, err := openList(ctx, tx, issuer)
 		if err != nil {
@@ -150,7 +169,7 @@ func (s *Service) reserve(ctx context.Context, awards []Award) ([]Ticket, error)
 				}
 			}
 			awards[i].ID = AwardID(tx.NewID())
-			tickets[i] = Ticket{
+			tickets[i].Ticket = Ticket{
 				ID: tx.NewID(), Issuer: issuer, Award: awards[i].ID, Sitting: awards[i].Sitting, Credential: CredentialID(tx.NewID()),
 				List: l.ID, Expires: tx.Now().Add(ticketLife),
 			}
@@ -193,11 +212,14 @@ func newList(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID) (listR
 	return l, insertList(ctx, tx, issuer, l)
 }
 
-// keep writes awards and their tickets, together. Where somebody else was
-// quicker, theirs stays.
-func (s *Service) keep(ctx context.Context, issuer identity.TenantID, awards []Award, tickets []Ticket) error {
-	return s.DB.Write(ctx, sqldb.Tenant(issuer), func(ctx context.Context, tx *sqldb.Tx) error {
-		for i, a := range awards {
+// keep writes awards and their tickets, together, and says which: where
+// somebody else was quicker, theirs stays. Results of a final sitting, versions
+// of an offer and past approvals never change, so what was read in one
+// transaction and is written in this one is what was checked.
+func (s *Service) keep(ctx context.Context, issuer identity.TenantID, p prepared) (kept []checked, err error) {
+	err = s.DB.Write(ctx, sqldb.Tenant(issuer), func(ctx context.Context, tx *sqldb.Tx) error {
+		kept = make([]checked, 0, len(p.awards))
+		for i, a := range p.awards {
 			fresh, err := insertAward(ctx, tx, a)
 			if err != nil {
 				return err
@@ -205,12 +227,14 @@ func (s *Service) keep(ctx context.Context, issuer identity.TenantID, awards []A
 			if !fresh {
 				continue
 			}
-			if err := insertTicket(ctx, tx, tickets[i]); err != nil {
+			if err := insertTicket(ctx, tx, p.tickets[i].Ticket); err != nil {
 				return err
 			}
+			kept = append(kept, p.tickets[i])
 		}
 		return nil
 	})
+	return kept, err
 }
 
 // draft is what all credentials of one sitting share.

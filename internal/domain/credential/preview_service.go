@@ -36,6 +36,9 @@ func (Prospect) LogValue() string { return "[prospect]" }
 // Preview says what Issue would do and changes nothing. It asks for the same
 // right, so that who reads it can press the button.
 func (s *Service) Preview(ctx context.Context, actor identity.Actor, sitting assessment.SittingID) (Preview, error) {
+	if err := s.enter(actor); err != nil {
+		return Preview{}, err
+	}
 	var p Preview
 	err := s.DB.Read(ctx, sqldb.Tenant(actor.Tenant), func(ctx context.Context, tx *sqldb.Tx) error {
 		p = Preview{}

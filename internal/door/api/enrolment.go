@@ -9,6 +9,7 @@ import (
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/enrolment"
 	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/i18n"
 )
 
@@ -180,9 +181,22 @@ func enrolments(a *API) {
 	add(a, operation{id: "readRoll", method: http.MethodGet, path: "/offers/{offer}/runs/{run}/enrolments", domain: domain, act: "enrolment.place.list", tag: tag,
 		summary: "Who takes part in a run of your organisation's"},
 		func(ctx context.Context, who identity.Actor, in *RunPath) (*answer[Roll], error) {
+			if err := a.ours(ctx, who, in.Offer); err != nil {
+				return nil, err
+			}
 			l, err := a.Enrolment.Roll(ctx, who, in.Offer, in.Run)
 			return say(Roll{Seats: seats(l.Seats), Enrolments: each(l.Enrolments, enrolled)}, err)
 		})
+}
+
+// ours refuses an offer of another organisation to those who see lists of their
+// own: the service would answer that nobody is on it.
+func (a *API) ours(ctx context.Context, who identity.Actor, id catalogue.OfferID) error {
+	o, err := a.Catalogue.Offer(ctx, who, id)
+	if err == nil && o.Offer.Provider != who.Tenant {
+		return fault.New(fault.NotFound, "assessment.offer.unknown")
+	}
+	return err
 }
 
 // Why gives a reason.

@@ -140,6 +140,9 @@ func sittings(a *API) {
 				Enrolments []enrolment.ID    `json:"enrolments,omitempty" maxItems:"1000"`
 			}
 		}) (*answer[Sheet], error) {
+			if _, err := a.Assessment.Sheet(ctx, who, in.Sitting); err != nil {
+				return nil, err
+			}
 			run := enrolment.Run{Tenant: who.Tenant, Offer: in.Body.Offer, Run: in.Body.Run}
 			_, err := a.Enrolment.RegisterForSitting(ctx, who, in.Sitting, run, in.Body.Enrolments...)
 			return a.sheet(ctx, who, in.Sitting, err)

@@ -50,6 +50,9 @@ type planView struct {
 
 // Plan asks for a sitting's place, time and assessor: ?offer=&run=.
 func (t *Teaching) Plan(r *page.Request) error {
+	if err := t.Assessment.MayPlan(r.Actor()); err != nil {
+		return err
+	}
 	v, err := t.planView(r, catalogue.OfferID(r.Query("offer")), r.Query("run"))
 	if err != nil {
 		return err

@@ -1,0 +1,290 @@
+package access
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"opencairn.org/cairn/internal/app"
+	"opencairn.org/cairn/internal/demo"
+	"opencairn.org/cairn/internal/domain/assessment"
+	"opencairn.org/cairn/internal/domain/assurance"
+	"opencairn.org/cairn/internal/domain/catalogue"
+	"opencairn.org/cairn/internal/domain/credential"
+	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/domain/wallet"
+	"opencairn.org/cairn/internal/ground/config"
+	"opencairn.org/cairn/internal/ground/i18n"
+)
+
+var system = identity.System("access test")
+
+// world is the demonstration country after its story, with the program open on
+// it, and one actor for each column of access.csv, own and foreign.
+type world struct {
+	*app.App
+	own, foreign map[string]*actor
+	objects      map[string]string // what stands for {offer}, {sitting} ...
+	private      []string          // ids and names that nobody foreign may read
+	samira       identity.PersonID
+	document     []byte // her credential
+}
+
+// actor is somebody with a browser and a token.
+type actor struct {
+	identity.Actor
+	cookie string // of the session
+	secret string // of the token
+}
+
+// columns are the columns of access.csv: role and where it is held. The objects
+// are Aldermoor's, Samira's, QAF's as the body and Wind Coast's as the employer.
+var columns = []struct {
+	name         string
+	role         identity.Role
+	own, foreign string // slugs; empty for people who act for themselves
+	person       string // mail address of the story's person who has it; "" for a new one
+}{
+	{"author", identity.RoleAuthor, "aldermoor", "st-brannoc", "marta.lind@aldermoor.example"},
+	{"manager", identity.RoleManager, "aldermoor", "st-brannoc", "henrik.sole@aldermoor.example"},
+	{"assessor", identity.RoleAssessor, "aldermoor", "st-brannoc", "paul.amadi@aldermoor.example"},
+	{"registrar", identity.RoleRegistrar, "aldermoor", "st-brannoc", "june.castell@aldermoor.example"},
+	{"officer", identity.RoleOfficer, "qaf", "agency-elsewhere", "eva.rourke@qaf.example"},
+	{"panel", identity.RolePanel, "qaf", "agency-elsewhere", "olga.stenmark@qaf.example"},
+	{"employer", identity.RoleEmployer, "wind-coast-energy", "saltmarsh-care-homes", "lars.vinter@windcoast.example"},
+	{"learner", identity.RoleLearner, "", "", "samira.haddad@post.example"},
+	{"operator", identity.RoleOperator, "digital-office", "", "tove.aker@digital.example"},
+	{"auditor", identity.RoleAuditor, "aldermoor", "st-brannoc", ""},
+	{"agency auditor", identity.RoleAuditor, "qaf", "agency-elsewhere", ""},
+}
+
+// scopes are all there are.
+var scopes = []string{"identity", "catalogue", "assurance", "assessment", "enrolment", "credential", "wallet", "operator"}
+
+// country plays the story once for all tests: a folder with its data.
+var country = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "cairn-access-")
+	if err != nil {
+		return "", err
+	}
+	return dir, demo.Run(context.Background(), demo.Options{Once: true, DataDir: dir, Out: io.Discard})
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if dir, err := country(); err == nil {
+		_ = os.RemoveAll(dir)
+	}
+	os.Exit(code)
+}
+
+// open opens the program on a copy of the country, as configured by change.
+func open(t *testing.T, change func(*config.Config)) *app.App {
+	t.Helper()
+	from, err := country()
+	must(t, err)
+	dir := t.TempDir()
+	must(t, os.CopyFS(filepath.Join(dir, "data"), os.DirFS(from)))
+	must(t, filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		return os.Chmod(path, 0o600) // secrets are; CopyFS forgets it
+	}))
+	c := config.Default()
+	c.DataDir = filepath.Join(dir, "data")
+	c.Database, c.SecretFile = "sqlite:"+filepath.Join(c.DataDir, "cairn.db"), filepath.Join(c.DataDir, "secret")
+	c.Jurisdictions, c.Demo, c.LogName = []string{"xf"}, true, "portal.fellmark.example"
+	change(&c)
+	a, err := app.Open(t.Context(), c, app.Options{Log: slog.New(slog.DiscardHandler)})
+	must(t, err)
+	t.Cleanup(func() { _ = a.Close() })
+	return a
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	w := &world{App: open(t, func(*config.Config) {}), own: map[string]*actor{}, foreign: map[string]*actor{}, objects: map[string]string{}}
+	_, err := w.Identity.CreateOrganisation(t.Context(), system, identity.Organisation{Slug: "agency-elsewhere", Kind: identity.KindAgency, Name: i18n.Text{"en": "Agency elsewhere"}, Country: "XF"})
+	must(t, err)
+	for _, c := range columns {
+		w.own[c.name] = w.person(t, c.person, c.own, c.role)
+		if c.foreign != "" || c.own == "" {
+			w.foreign[c.name] = w.person(t, "", c.foreign, c.role)
+		}
+	}
+	w.samira = w.own["learner"].Person
+	w.find(t)
+	w.make(t)
+	return w
+}
+
+// person is the story's person of an address, or a new one, in a role.
+func (w *world) person(t *testing.T, email, slug string, r identity.Role) *actor {
+	t.Helper()
+	p, err := w.Identity.EnsurePerson(t.Context(), system, identity.Named{Name: "Somebody New", Email: email})
+	must(t, err)
+	var tenant identity.TenantID
+	if slug != "" {
+		org, err := w.Identity.OrganisationBySlug(t.Context(), system, slug)
+		must(t, err)
+		tenant = org.ID
+		must(t, w.Identity.Grant(t.Context(), system, tenant, p.ID, r))
+	}
+	a := &actor{}
+	a.Actor, err = w.Identity.ActorOfSession(t.Context(), p.ID, tenant, "en")
+	must(t, err)
+	a.secret, _, err = w.Identity.CreateToken(t.Context(), a.Actor, "test", scopes, 24*time.Hour)
+	must(t, err)
+	w.signIn(t, a)
+	return a
+}
+
+// signIn begins a session, as whoever follows a link does.
+func (w *world) signIn(t *testing.T, a *actor) {
+	t.Helper()
+	link, err := w.Identity.SetUpLink(t.Context(), system, a.Person, a.Tenant)
+	must(t, err)
+	u, err := url.Parse(link)
+	must(t, err)
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, u.Path, nil)
+	rec := httptest.NewRecorder()
+	w.Handler.ServeHTTP(rec, r)
+	a.keep(rec.Result())
+	if a.cookie == "" {
+		t.Fatalf("no session: %d %s", rec.Code, rec.Body)
+	}
+}
+
+// keep is what a browser does with the session's cookie.
+func (a *actor) keep(res *http.Response) {
+	for _, c := range res.Cookies() {
+		if c.Name == "session" && c.Value != "" {
+			a.cookie = c.Value
+		}
+	}
+}
+
+// find looks up what the story made.
+func (w *world) find(t *testing.T) {
+	t.Helper()
+	ctx := t.Context()
+	henrik := w.own["manager"].Actor
+	offers, err := w.Catalogue.OffersOf(ctx, henrik, henrik.Tenant)
+	must(t, err)
+	for _, o := range offers {
+		if strings.Contains(o.Offer.URL, "medicines") {
+			w.objects["offer"] = string(o.Offer.ID)
+			w.objects["run"] = o.Offer.Runs[0].ID
+			w.objects["run.next"] = o.Offer.Runs[len(o.Offer.Runs)-1].ID
+		} else {
+			w.objects["offer.other"] = string(o.Offer.ID)
+		}
+	}
+	sources, err := w.Catalogue.Sources(ctx, henrik, henrik.Tenant)
+	must(t, err)
+	w.objects["source"] = string(sources[0].ID)
+	records, err := w.Catalogue.Records(ctx, henrik, henrik.Tenant, sources[0].ID)
+	must(t, err)
+	w.objects["record"] = records[0].ID
+	applications, err := w.Assurance.Applications(ctx, henrik)
+	must(t, err)
+	w.objects["application"] = string(applications[0].ID)
+	must(t, w.DB.Migrator().QueryRowContext(ctx, `SELECT id FROM assurance_drift`).Scan(drift(w)))
+	held, err := w.Credential.Holdings(ctx, w.own["learner"].Actor)
+	must(t, err)
+	w.objects["credential"] = string(held[0].ID)
+	mine, err := w.Enrolment.Mine(ctx, w.own["learner"].Actor)
+	must(t, err)
+	w.objects["enrolment"] = string(mine[0].ID)
+	full, err := w.Credential.Credential(ctx, w.own["learner"].Actor, held[0].ID)
+	must(t, err)
+	w.document = full.Document
+	w.objects["organisation"], w.objects["provider"] = string(henrik.Tenant), string(henrik.Tenant)
+	w.objects["framework"], w.objects["slug"], w.objects["kind"] = "xf", "founded-by-register", "provider"
+	w.objects["step"], w.objects["issuer"] = "1", "aldermoor"
+}
+
+type found func(string)
+
+// Scan implements sql.Scanner.
+func (f found) Scan(v any) error {
+	f(fmt.Sprint(v))
+	return nil
+}
+
+func drift(w *world) found { return func(id string) { w.objects["drift"] = id } }
+
+// make adds what the story does not leave: something that waits.
+func (w *world) make(t *testing.T) {
+	t.Helper()
+	ctx := t.Context()
+	henrik := w.own["manager"].Actor
+	id, err := w.Assessment.Plan(ctx, henrik, assessment.Plan{
+		Offer: catalogue.OfferID(w.objects["offer"]), Run: w.objects["run"], Place: "Skills ward", At: w.DB.Now().AddDate(0, 1, 0),
+		Assessor: w.own["assessor"].Person, Method: assessment.Document,
+	})
+	must(t, err)
+	w.objects["sitting"] = string(id)
+	must(t, w.Assessment.Register(ctx, henrik, id, assessment.Registration{Person: w.samira, Name: "Samira Haddad"}))
+	e, err := w.Assurance.AskEndorsement(ctx, henrik, catalogue.OfferID(w.objects["offer"]), w.own["employer"].Tenant, assurance.Need, "Is that so?")
+	must(t, err)
+	w.objects["endorsement"] = string(e.ID)
+	w.private = []string{
+		w.objects["sitting"], w.objects["enrolment"], w.objects["credential"], w.objects["source"], w.objects["record"], w.objects["endorsement"], "Samira Haddad", "samira.haddad@",
+	}
+}
+
+// object is what stands for a name in a route, for an actor; what is used up is
+// made anew each time. Whose it is decides who may be let in.
+func (w *world) object(t *testing.T, name, pattern string, owner *actor) string {
+	t.Helper()
+	ctx := t.Context()
+	switch {
+	case name == "share":
+		s, _, err := w.Wallet.Share(ctx, w.own["learner"].Actor, credential.CredentialID(w.objects["credential"]), "to somebody", wallet.Week)
+		must(t, err)
+		return s.ID
+	case name == "job":
+		id := rand.Text()
+		_, err := w.DB.Migrator().ExecContext(ctx, `INSERT INTO job (id, kind, args, due, attempts, again, parked, error, added)
+			VALUES ($1, 'test.parked', 'null', 1, 10, FALSE, TRUE, 'broken', 1)`, id)
+		must(t, err)
+		return id
+	case name == "token" && strings.Contains(pattern, " /s/"):
+		_, secret, err := w.Wallet.Share(ctx, w.own["learner"].Actor, credential.CredentialID(w.objects["credential"]), "to somebody", wallet.Week)
+		must(t, err)
+		return secret
+	case name == "token" && strings.Contains(pattern, identity.LinkPath):
+		link, err := w.Identity.SetUpLink(ctx, system, owner.Person, owner.Tenant)
+		must(t, err)
+		return link[strings.LastIndex(link, "/")+1:]
+	case name == "token":
+		_, tok, err := w.Identity.CreateToken(ctx, owner.Actor, "spare", []string{"catalogue"}, time.Hour)
+		must(t, err)
+		return tok.ID
+	}
+	v, ok := w.objects[name]
+	if !ok {
+		t.Fatalf("%s: nothing stands for {%s}; name it in world.find", pattern, name)
+	}
+	return v
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
