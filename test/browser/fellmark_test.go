@@ -217,7 +217,8 @@ func (f *fellmark) explore(ctx context.Context, mux *http.ServeMux, v *demo.Visi
 	for i := 0; i < len(queue); i++ {
 		path := queue[i]
 		_, pattern := mux.Handler(httptest.NewRequest(http.MethodGet, path, http.NoBody))
-		if seen[path] || count[pattern] >= perRoute && !slices.Contains(doorsteps, path) {
+		again := path != "/" && f.seen(path)
+		if seen[path] || (again || count[pattern] >= perRoute) && !slices.Contains(doorsteps, path) {
 			continue
 		}
 		seen[path] = true
@@ -248,6 +249,11 @@ func (f *fellmark) explore(ctx context.Context, mux *http.ServeMux, v *demo.Visi
 		}
 	}
 	return nil
+}
+
+// seen reports whether an earlier reader has looked at the page.
+func (f *fellmark) seen(path string) bool {
+	return slices.ContainsFunc(f.sights, func(s sight) bool { return s.path == path })
 }
 
 // local is the address a page was read at in the end.

@@ -51,8 +51,12 @@ func fields(ctx context.Context, caption string, fs []Field) ui.TableData {
 	return t
 }
 
+// captioned names a table after its operation: a page of regions that share a name
+// tells nobody where they are.
+func captioned(what string, o Operation) string { return what + ": " + o.Method + " " + o.Path }
+
 func answers(ctx context.Context, o Operation) ui.TableData {
-	t := ui.TableData{Caption: ui.T(ctx, "api.docs.answers"), Columns: []ui.Column{{Text: ui.T(ctx, "api.docs.status")}, {Text: ui.T(ctx, "api.docs.type")}}}
+	t := ui.TableData{Caption: captioned(ui.T(ctx, "api.docs.answers"), o), Columns: []ui.Column{{Text: ui.T(ctx, "api.docs.status")}, {Text: ui.T(ctx, "api.docs.type")}}}
 	for _, a := range o.Answers {
 		status := a.Status
 		if status == "default" {

@@ -403,7 +403,7 @@ func operationPart(o Operation) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(o.Parameters) > 0 {
-				templ_7745c5c3_Err = ui.Table(fields(ctx, ui.T(ctx, "api.docs.parameters"), o.Parameters)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Table(fields(ctx, captioned(ui.T(ctx, "api.docs.parameters"), o), o.Parameters)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
