@@ -1,7 +1,7 @@
 package cli
 
 import (
-	"errors"
+	"context"
 	"time"
 
 	"opencairn.org/cairn/internal/app"
@@ -80,14 +80,14 @@ func (c *issueCmd) tenant(s *session, a *app.App) (identity.TenantID, error) {
 		return "", err
 	}
 	for _, o := range orgs {
-		_, err := a.Assessment.Sheet(s.ctx, systemIn(o.ID), assessment.SittingID(c.Sitting))
+		err := a.DB.Read(s.ctx, sqldb.Tenant(o.ID), func(ctx context.Context, tx *sqldb.Tx) error {
+			_, err := assessment.SittingIn(ctx, tx, o.ID, assessment.SittingID(c.Sitting))
+			return err
+		})
 		if err == nil {
 			return o.ID, nil
 		}
 		if faults, ok := fault.Of(err); !ok || faults.Kind() != fault.NotFound {
-			if errors.Is(err, sqldb.ErrNoRows) {
-				continue
-			}
 			return "", err
 		}
 	}
