@@ -1,6 +1,9 @@
 package wallet
 
 import (
+	"slices"
+	"unicode/utf8"
+
 	"opencairn.org/cairn/internal/domain/credential"
 	"opencairn.org/cairn/internal/domain/verification"
 	"opencairn.org/cairn/internal/domain/wallet"
@@ -100,8 +103,24 @@ func (d *Desk) Print(r *page.Request) error {
 	return r.Render(p, printPage(path(c.ID), certificate(r.Printer(), rep, r.URL(sharePath+token))))
 }
 
-// mostOnPaper keeps the certificate on one side: the rest is behind the QR code.
-const mostOnPaper = 8
+// linesOnPaper keeps the certificate on one side of A4 or letter, with lines of
+// lettersOnPaper: the rest is behind the QR code.
+const (
+	linesOnPaper   = 10
+	lettersOnPaper = 80
+)
+
+// onPaper is how many of the outcomes have room, at least one.
+func onPaper(outcomes []string) int {
+	lines := 0
+	for i, o := range outcomes {
+		lines += (utf8.RuneCountInString(o) + lettersOnPaper - 1) / lettersOnPaper
+		if lines > linesOnPaper && i > 0 {
+			return i
+		}
+	}
+	return len(outcomes)
+}
 
 // certificate is what stands on paper: what the signed file says, nothing else.
 func certificate(p *i18n.Printer, rep verification.Report, address string) ui.CertificateData {
@@ -110,8 +129,8 @@ func certificate(p *i18n.Printer, rep verification.Report, address string) ui.Ce
 		Kind: p.T("holdings.print.kind"), Name: s.Holder, Sentence: p.T("holdings.print.sentence"), Title: s.Title, Outcomes: s.Outcomes,
 		Facts: verdict.Worth(p, s), By: s.Issuer.In(p.Lang()), Address: address, Check: p.T("holdings.print.check"), ID: s.ID,
 	}
-	if n := len(s.Outcomes); n > mostOnPaper {
-		c.Outcomes = append(append([]string(nil), s.Outcomes[:mostOnPaper]...), p.T("holdings.print.more", "count", n-mostOnPaper))
+	if n := onPaper(s.Outcomes); n < len(s.Outcomes) {
+		c.Outcomes = append(slices.Clone(s.Outcomes[:n]), p.T("holdings.print.more", "count", len(s.Outcomes)-n))
 	}
 	if !s.IssuedOn.IsZero() {
 		c.On = p.T("holdings.print.on", "date", s.IssuedOn)

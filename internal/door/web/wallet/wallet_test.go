@@ -39,19 +39,22 @@ func TestALinkSaysHowLongItWorksAndHowOftenItWasUsed(t *testing.T) {
 	}
 }
 
-func TestPaperHoldsAtMostEightOutcomesAndSaysHowManyMore(t *testing.T) {
+func TestPaperHoldsWhatFitsOnOneSideAndSaysHowManyMore(t *testing.T) {
 	t.Parallel()
 	var outcomes []string
 	for i := range 11 {
-		outcomes = append(outcomes, "outcome "+string(rune('a'+i)))
+		outcomes = append(outcomes, "outcome "+string(rune('a'+i))+strings.Repeat(" long", 20))
 	}
 	rep := verification.Report{Credential: &verification.Summary{Holder: "Samira Haddad", Title: "Safe medicines", Outcomes: outcomes, IssuedOn: now, Issuer: verification.Plain("Aldermoor")}}
 	c := certificate(i18n.For("en"), rep, "https://learn.example/s/x")
-	if len(c.Outcomes) != 9 || c.Outcomes[8] != "and 3 more: scan the code" {
+	if len(c.Outcomes) != 6 || c.Outcomes[5] != "and 6 more: scan the code" {
 		t.Errorf("got %q", c.Outcomes)
 	}
-	if len(rep.Credential.Outcomes) != 11 || rep.Credential.Outcomes[8] != "outcome i" {
+	if got := rep.Credential.Outcomes; len(got) != 11 || !strings.HasPrefix(got[5], "outcome f") {
 		t.Error("the report was changed")
+	}
+	if got := onPaper([]string{strings.Repeat("x", 5000)}); got != 1 {
+		t.Errorf("a single very long outcome: got %d", got)
 	}
 	if c.Name != "Samira Haddad" || c.On != "Issued on 22 November 2026" || c.Address != "https://learn.example/s/x" || c.By != "Aldermoor" {
 		t.Errorf("got %+v", c)
