@@ -14,6 +14,7 @@ import (
 	"runtime"
 	"runtime/pprof"
 	"sync"
+	"syscall"
 	"time"
 
 	"opencairn.org/cairn/internal/ground/sqldb"
@@ -26,6 +27,7 @@ type issueResult struct {
 	Cores        int     `json:"cores"`
 	Seconds      float64 `json:"seconds"`
 	PerSecond    float64 `json:"per_second"`
+	CPUSeconds   float64 `json:"cpu_s"`         // user and system; over Cores it is what a machine with nothing else to do needs at least
 	LongestMS    float64 `json:"longest_ms"`    // that another writer waited: the longest transaction
 	SignUS       float64 `json:"sign_us"`       // one Ed25519 signature over a credential's hash
 	SyncMS       float64 `json:"sync_ms"`       // one write of 64 kB and fsync
@@ -66,6 +68,7 @@ func issue(args []string, out io.Writer) (bool, error) {
 
 func (r issueResult) print(out io.Writer) {
 	fmt.Fprintf(out, "%d awards of %d bytes issued in %.2f s on %d cores: %.0f a second, in %d transactions\n", r.Awards, r.Bytes, r.Seconds, r.Cores, r.PerSecond, r.Transactions)
+	fmt.Fprintf(out, "%.2f s of CPU: %.2f s on %d cores with nothing else to do\n", r.CPUSeconds, r.CPUSeconds/float64(r.Cores), r.Cores)
 	fmt.Fprintf(out, "floor %.2f s (Ed25519 %.1f us, write and fsync %.2f ms): %.1f times the floor\n\n", r.FloorSeconds, r.SignUS, r.SyncMS, r.Ratio)
 	for _, b := range r.Bars {
 		fmt.Fprintln(out, b)
@@ -92,9 +95,9 @@ func measureIssue(ctx context.Context, n int, profile string) (r issueResult, er
 		return r, err
 	}
 	stop := h.probe(ctx)
-	start := time.Now()
+	start, used := time.Now(), cpuSeconds()
 	batch, err := h.service.Issue(ctx, h.registrar, h.sitting)
-	r.Seconds = time.Since(start).Seconds()
+	r.Seconds, r.CPUSeconds = time.Since(start).Seconds(), cpuSeconds()-used
 	profiled()
 	r.LongestMS = float64(stop().Microseconds()) / 1000
 	if err != nil {
@@ -115,6 +118,15 @@ func measureIssue(ctx context.Context, n int, profile string) (r issueResult, er
 		{"longest transaction", r.LongestMS, 50, "ms"},
 	}
 	return r, nil
+}
+
+// cpuSeconds is what this process has used of all cores.
+func cpuSeconds() float64 {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano()).Seconds()
 }
 
 // profileTo writes a CPU profile until the function it gives is called; none
@@ -149,7 +161,7 @@ func (h *hall) probe(ctx context.Context) func() time.Duration {
 			if err == nil {
 				longest = max(longest, time.Since(start))
 			}
-			time.Sleep(200 * time.Microsecond) // a writer that asks without pause would itself be the load
+			time.Sleep(2 * time.Millisecond) // a writer that asks without pause would itself be the load
 		}
 	})
 	return func() time.Duration {

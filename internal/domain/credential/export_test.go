@@ -20,7 +20,16 @@ func (s *Service) Prepare(ctx context.Context, actor identity.Actor, sitting ass
 	if err := s.order(ctx, actor, sitting); err != nil {
 		return nil, err
 	}
-	return s.prepare(ctx, actor.Tenant, sitting)
+	d, parts, left, err := s.plan(ctx, actor.Tenant, sitting)
+	for _, p := range parts {
+		if err := d.write(p); err != nil {
+			return nil, err
+		}
+		if _, err := s.keep(ctx, actor.Tenant, p); err != nil {
+			return nil, err
+		}
+	}
+	return left, err
 }
 
 // Waiting are the open tickets.
@@ -31,7 +40,7 @@ func (s *Service) Waiting(ctx context.Context, tenant identity.TenantID, sitting
 
 // Redeem signs and issues these tickets, as they are given.
 func (s *Service) Redeem(ctx context.Context, actor identity.Actor, org identity.Organisation, tickets []Ticket) error {
-	signed, err := s.sign(org, tickets)
+	signed, err := s.sign(org, reread(tickets))
 	if err != nil {
 		return err
 	}

@@ -41,7 +41,7 @@ const finishAfter = time.Minute
 
 // chunk is how many credentials a transaction writes at most: under 50 ms on
 // both engines (test/bench issue).
-const chunk = 100
+const chunk = 64
 
 // Issue prepares an award for everybody who passed a sitting, signs, and issues.
 // Doing it again issues nothing twice: it finishes what was left over. When the
@@ -62,13 +62,89 @@ func (s *Service) Issue(ctx context.Context, actor identity.Actor, sitting asses
 	return b, err
 }
 
-// carryOut does what an order asks for, as far as it is not done yet.
+// carryOut does what an order asks for, as far as it is not done yet, then what
+// a stopped process left.
 func (s *Service) carryOut(ctx context.Context, actor identity.Actor, tenant identity.TenantID, sitting assessment.SittingID) ([]Left, error) {
-	left, err := s.prepare(ctx, tenant, sitting)
+	d, parts, left, err := s.plan(ctx, tenant, sitting)
 	if err != nil {
 		return nil, err
 	}
+	if err := s.issueParts(ctx, actor, d, parts); err != nil {
+		return nil, err
+	}
 	return left, s.finish(ctx, actor, tenant, sitting)
+}
+
+// issueParts takes each part through its four steps, so that documents are
+// written and signed while others are stored:
+//
+//	write (cores) -> keep (transaction) -> sign (cores) -> issue (transaction)
+//
+// The transactions come one after the other, so that somebody else who writes
+// waits for one of them at most.
+func (s *Service) issueParts(ctx context.Context, actor identity.Actor, d *draft, parts []prepared) error {
+	if len(parts) == 0 {
+		return nil
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	year := logYear(s.DB.Now())
+	todo, kept := make(chan prepared, len(parts)), make(chan []checked, len(parts))
+	for _, p := range parts {
+		todo <- p
+	}
+	close(todo)
+	written := stage(ctx, cancel, todo, func(p prepared) (prepared, error) { return p, d.write(p) })
+	signed := stage(ctx, cancel, kept, func(c []checked) ([]signedTicket, error) { return s.sign(d.org, c) })
+	for written != nil || signed != nil {
+		select {
+		case p, ok := <-written:
+			if !ok {
+				written = nil
+				close(kept)
+				continue
+			}
+			c, err := s.keep(ctx, d.org.ID, p)
+			if err != nil {
+				cancel(err)
+				continue
+			}
+			kept <- c
+		case t, ok := <-signed:
+			if !ok {
+				signed = nil
+				continue
+			}
+			if err := s.issue(ctx, actor, d.org, year, t); err != nil {
+				cancel(err)
+			}
+		}
+	}
+	return context.Cause(ctx)
+}
+
+// stage does a piece of work for all that comes, in its order, beside the other
+// stages. The first error ends them all.
+func stage[In, Out any](ctx context.Context, fail context.CancelCauseFunc, in <-chan In, work func(In) (Out, error)) <-chan Out {
+	out := make(chan Out, 1)
+	go func() {
+		defer close(out)
+		for x := range in {
+			if ctx.Err() != nil {
+				continue // whoever gives must come to an end
+			}
+			y, err := work(x)
+			if err != nil {
+				fail(err)
+				continue
+			}
+			select {
+			case out <- y:
+			case <-ctx.Done():
+			}
+		}
+	}()
+	return out
 }
 
 // finish signs and issues every open ticket of a sitting, then signs what the
@@ -79,23 +155,26 @@ func (s *Service) finish(ctx context.Context, actor identity.Actor, tenant ident
 	if err != nil {
 		return err
 	}
-	for start := 0; start < len(tickets); start += chunk * issueAhead {
-		part := tickets[start:min(start+chunk*issueAhead, len(tickets))]
-		signed, err := s.sign(org, part)
+	for start := 0; start < len(tickets); start += chunk {
+		signed, err := s.sign(org, reread(tickets[start:min(start+chunk, len(tickets))]))
 		if err != nil {
 			return err
 		}
-		for at := 0; at < len(signed); at += chunk {
-			if err := s.issue(ctx, actor, org, year, signed[at:min(at+chunk, len(signed))]); err != nil {
-				return err
-			}
+		if err := s.issue(ctx, actor, org, year, signed); err != nil {
+			return err
 		}
 	}
 	return s.SignCheckpoint(ctx, year)
 }
 
-// issueAhead is how many chunks are signed before they are issued.
-const issueAhead = 20
+// reread are tickets whose documents are to be read from their bytes.
+func reread(tickets []Ticket) []checked {
+	out := make([]checked, len(tickets))
+	for i, t := range tickets {
+		out[i].Ticket = t
+	}
+	return out
+}
 
 // waiting are the open tickets of a sitting. The documents were checked, only
 // nobody signed them in time: those that would end soon get more time.
@@ -124,7 +203,7 @@ type signedTicket struct {
 
 // sign signs the documents the tickets name, over all cores, outside any
 // transaction. What is signed is exactly what was checked: the sum is compared.
-func (s *Service) sign(org identity.Organisation, tickets []Ticket) ([]signedTicket, error) {
+func (s *Service) sign(org identity.Organisation, tickets []checked) ([]signedTicket, error) {
 	signer, pub, err := s.issuerSigner(org)
 	if err != nil {
 		return nil, err
@@ -132,7 +211,7 @@ func (s *Service) sign(org identity.Organisation, tickets []Ticket) ([]signedTic
 	out := make([]signedTicket, len(tickets))
 	now := s.DB.Now().Truncate(time.Second)
 	return out, overCores(len(tickets), func(i int) (err error) {
-		out[i].Ticket = tickets[i]
+		out[i].Ticket = tickets[i].Ticket
 		if out[i].signed, err = signOne(tickets[i], signer, pub, now); err == nil {
 			out[i].sum = Sum(out[i].signed)
 		}
@@ -156,13 +235,16 @@ func overCores(n int, work func(i int) error) error {
 	return errors.Join(errs...)
 }
 
-func signOne(t Ticket, signer crypto.Signer, pub key.Public, now time.Time) ([]byte, error) {
+func signOne(t checked, signer crypto.Signer, pub key.Public, now time.Time) ([]byte, error) {
 	if Sum(t.Document) != t.Sum {
 		return nil, fault.New(fault.Conflict, "credential.ticket.void", "id", t.ID)
 	}
-	doc, err := vc.Parse(t.Document)
-	if err != nil {
-		return nil, fmt.Errorf("ticket %s: %w", t.ID, err)
+	doc := t.doc
+	if doc == nil {
+		var err error
+		if doc, err = vc.Parse(t.Document); err != nil {
+			return nil, fmt.Errorf("ticket %s: %w", t.ID, err)
+		}
 	}
 	signed, err := eddsajcs.Suite{}.Sign(doc, proof.Options{Method: pub.URL(), Created: now}, signer)
 	if err != nil {
@@ -176,6 +258,9 @@ func signOne(t Ticket, signer crypto.Signer, pub key.Public, now time.Time) ([]b
 // over: their credentials are there.
 func (s *Service) issue(ctx context.Context, actor identity.Actor, org identity.Organisation, year string, signed []signedTicket) error {
 	return s.DB.Write(ctx, sqldb.Tenant(org.ID), func(ctx context.Context, tx *sqldb.Tx) error {
+		if len(signed) == 0 {
+			return nil
+		}
 		fresh, err := redeem(ctx, tx, signed)
 		if err != nil || len(fresh) == 0 {
 			return err

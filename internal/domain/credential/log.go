@@ -36,15 +36,11 @@ func appendLeaves(ctx context.Context, tx *sqldb.Tx, log string, entries [][]byt
 	if err != nil {
 		return 0, fmt.Errorf("append to log %s: %w", log, err)
 	}
-	for i, h := range hashes {
-		if err := insertLogHash(ctx, tx, log, tlog.Stored(size)+int64(i), h); err != nil {
-			return 0, err
-		}
+	if err := insertLogHashes(ctx, tx, log, tlog.Stored(size), hashes); err != nil {
+		return 0, err
 	}
-	for i, e := range entries {
-		if err := insertLogLeaf(ctx, tx, log, size+int64(i), e); err != nil {
-			return 0, err
-		}
+	if err := insertLogLeaves(ctx, tx, log, size, entries); err != nil {
+		return 0, err
 	}
 	return size, setLogSize(ctx, tx, log, size+int64(len(entries)))
 }

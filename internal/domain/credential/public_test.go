@@ -209,7 +209,7 @@ func TestAStatusListIsSignedAnewBeforeItAges(t *testing.T) {
 
 func TestTheLogHoldsEveryLeafAndOnlyGrows(t *testing.T) {
 	t.Parallel()
-	each(t, 13, func(t *testing.T, h *house) {
+	each(t, 40, func(t *testing.T, h *house) {
 		ctx := t.Context()
 		year := credential.LogYear(h.db.Now())
 		_, err := h.Prepare(ctx, h.castell, round)
@@ -221,7 +221,7 @@ func TestTheLogHoldsEveryLeafAndOnlyGrows(t *testing.T) {
 			t.Fatal("the log has a key before it is used")
 		}
 		var points []tlog.Checkpoint
-		for start, n := 0, 1; start < len(tickets); start, n = start+n, n+1 { // 1, 2, 3, 4, 3 at a time
+		for start, n := 0, 1; start < len(tickets); start, n = start+n, 2*n { // 1, 2, 4, 8, 16, 9 at a time
 			must(t, h.Redeem(ctx, h.castell, h.org, tickets[start:min(start+n, len(tickets))]))
 			must(t, h.SignCheckpoint(ctx, year))
 			_, pub, err = h.keys.Signer("log", "log")
@@ -233,7 +233,7 @@ func TestTheLogHoldsEveryLeafAndOnlyGrows(t *testing.T) {
 			points = append(points, c)
 		}
 		last := points[len(points)-1]
-		if last.Size != 13 {
+		if last.Size != 40 {
 			t.Fatalf("the log has %d leaves", last.Size)
 		}
 		for _, older := range points {
@@ -248,7 +248,7 @@ func TestTheLogHoldsEveryLeafAndOnlyGrows(t *testing.T) {
 				t.Errorf("leaf %d: %v", c.LogIndex, err)
 			}
 		}
-		for _, bad := range [][2]int64{{0, 13}, {5, 4}, {1, 14}, {-1, -1}} {
+		for _, bad := range [][2]int64{{0, 40}, {5, 4}, {1, 41}, {-1, -1}} {
 			_, err := h.Consistency(ctx, year, bad[0], bad[1])
 			wantFault(t, err, "credential.log.bad_sizes")
 		}

@@ -40,14 +40,57 @@ func setCheckpoint(ctx context.Context, tx *sqldb.Tx, log, note string, size int
 	return err
 }
 
-func insertLogHash(ctx context.Context, tx *sqldb.Tx, log string, pos int64, h tlog.Hash) error {
-	_, err := tx.Exec(ctx, `INSERT INTO credential_log_hash (log, pos, hash) VALUES ($1, $2, $3)`, log, pos, hex.EncodeToString(h[:]))
-	return err
+// sixteen is how many rows the statements below write at once: what a statement
+// costs is mostly reading it.
+const sixteen = 16
+
+// insertLogHashes stores hashes from a position on.
+func insertLogHashes(ctx context.Context, tx *sqldb.Tx, log string, pos int64, hashes []tlog.Hash) error {
+	for ; len(hashes) >= sixteen; hashes, pos = hashes[sixteen:], pos+sixteen {
+		args := rowArgs(log, pos, hashes[:sixteen], func(h tlog.Hash) string { return hex.EncodeToString(h[:]) })
+		if _, err := tx.Exec(ctx, `INSERT INTO credential_log_hash (log, pos, hash) VALUES
+			($1, $2, $3), ($1, $4, $5), ($1, $6, $7), ($1, $8, $9),
+			($1, $10, $11), ($1, $12, $13), ($1, $14, $15), ($1, $16, $17),
+			($1, $18, $19), ($1, $20, $21), ($1, $22, $23), ($1, $24, $25),
+			($1, $26, $27), ($1, $28, $29), ($1, $30, $31), ($1, $32, $33)`, args...); err != nil {
+			return err
+		}
+	}
+	for i, h := range hashes {
+		if _, err := tx.Exec(ctx, `INSERT INTO credential_log_hash (log, pos, hash) VALUES ($1, $2, $3)`, log, pos+int64(i), hex.EncodeToString(h[:])); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-func insertLogLeaf(ctx context.Context, tx *sqldb.Tx, log string, index int64, entry []byte) error {
-	_, err := tx.Exec(ctx, `INSERT INTO credential_log_leaf (log, idx, leaf) VALUES ($1, $2, $3)`, log, index, hex.EncodeToString(entry))
-	return err
+// insertLogLeaves stores entries from an index on.
+func insertLogLeaves(ctx context.Context, tx *sqldb.Tx, log string, index int64, entries [][]byte) error {
+	for ; len(entries) >= sixteen; entries, index = entries[sixteen:], index+sixteen {
+		if _, err := tx.Exec(ctx, `INSERT INTO credential_log_leaf (log, idx, leaf) VALUES
+			($1, $2, $3), ($1, $4, $5), ($1, $6, $7), ($1, $8, $9),
+			($1, $10, $11), ($1, $12, $13), ($1, $14, $15), ($1, $16, $17),
+			($1, $18, $19), ($1, $20, $21), ($1, $22, $23), ($1, $24, $25),
+			($1, $26, $27), ($1, $28, $29), ($1, $30, $31), ($1, $32, $33)`, rowArgs(log, index, entries[:sixteen], hex.EncodeToString)...); err != nil {
+			return err
+		}
+	}
+	for i, e := range entries {
+		if _, err := tx.Exec(ctx, `INSERT INTO credential_log_leaf (log, idx, leaf) VALUES ($1, $2, $3)`, log, index+int64(i), hex.EncodeToString(e)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rowArgs are the arguments of rows that are numbered from a number on.
+func rowArgs[T any](log string, from int64, rows []T, write func(T) string) []any {
+	args := make([]any, 1, 1+2*len(rows))
+	args[0] = log
+	for i, r := range rows {
+		args = append(args, from+int64(i), write(r))
+	}
+	return args
 }
 
 // leafIndex is where a leaf stands; ErrNoRows when it is not in the log.
