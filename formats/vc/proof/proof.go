@@ -21,6 +21,8 @@ const (
 	NotIntegrity Code = "type_unsupported"  // another proof type than DataIntegrityProof
 	Chain        Code = "chain_unsupported" // the proof builds on an earlier one (previousProof)
 	BadOptions   Code = "bad_options"       // a proof that lacks what every proof states
+	NoContext    Code = "context_unknown"   // the document names a context that is not pinned here: not checked
+	TooComplex   Code = "too_complex"       // canonicalizing the document would cost more than the limit: not checked
 )
 
 // Error says which proof and why.

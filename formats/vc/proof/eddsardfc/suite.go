@@ -1,0 +1,210 @@
+package eddsardfc
+
+import (
+	"crypto"
+	"crypto/ed25519"
+	"crypto/sha256"
+	"errors"
+	"time"
+
+	"opencairn.org/cairn/formats/jcs"
+	"opencairn.org/cairn/formats/ld"
+	"opencairn.org/cairn/formats/ld/rdfc"
+	"opencairn.org/cairn/formats/multibase"
+	"opencairn.org/cairn/formats/vc"
+	"opencairn.org/cairn/formats/vc/proof"
+)
+
+// Name is the cryptosuite's name.
+const Name = "eddsa-rdfc-2022"
+
+// Suite is the cryptosuite. Its zero value knows the embedded contexts and has the
+// default limits.
+type Suite struct {
+	Contexts *ld.Contexts // nil: the embedded ones
+	Limits   ld.Limits
+	Work     int // of canonicalization; 0: rdfc.DefaultWork
+}
+
+// Covered is what a proof was found to cover.
+type Covered struct {
+	Contexts    []ld.Context // whose bodies gave the document its meaning
+	ContextHash string       // ld.ListHash of them: recorded with the credential
+	Quads       int          // lines of the canonical document
+}
+
+// Name is "eddsa-rdfc-2022".
+func (Suite) Name() string { return Name }
+
+// Sign appends a proof by an Ed25519 signer, see [Suite.Issue].
+func (s Suite) Sign(d *vc.Document, o proof.Options, key crypto.Signer) (*vc.Document, error) {
+	signed, _, err := s.Issue(d, o, key)
+	return signed, err
+}
+
+// Issue appends a proof and says what it covers. The earlier proofs of the
+// document stay and are not covered by this one (a proof set). Errors are
+// *proof.Error, or the signer's.
+func (s Suite) Issue(d *vc.Document, o proof.Options, key crypto.Signer) (*vc.Document, Covered, error) {
+	const at = "$.proof"
+	if _, ok := key.Public().(ed25519.PublicKey); !ok {
+		return nil, Covered{}, &proof.Error{Code: proof.WrongKey, Path: at}
+	}
+	if o.Method == "" || o.Created.IsZero() {
+		return nil, Covered{}, &proof.Error{Code: proof.BadOptions, Path: at}
+	}
+	node := options(o)
+	in, covered, err := s.hash(d, node, at)
+	if err != nil {
+		return nil, Covered{}, err
+	}
+	sig, err := key.Sign(nil, in[:], crypto.Hash(0))
+	if err != nil {
+		return nil, Covered{}, err
+	}
+	node = node.With("proofValue", jcs.Text(multibase.Base58(sig)))
+	signed, err := d.WithProofs(append(d.Root().Get("proof").List(), node)...)
+	return signed, covered, err
+}
+
+func options(o proof.Options) *jcs.Value {
+	if o.Purpose == "" {
+		o.Purpose = proof.AssertionMethod
+	}
+	members := make([]jcs.Member, 0, 7) // in canonical order
+	add := func(name, text string) {
+		members = append(members, jcs.Member{Name: name, Value: *jcs.Text(text)})
+	}
+	add("created", o.Created.UTC().Format(time.RFC3339))
+	add("cryptosuite", Name)
+	if !o.Expires.IsZero() {
+		add("expires", o.Expires.UTC().Format(time.RFC3339))
+	}
+	add("proofPurpose", o.Purpose)
+	add("type", "DataIntegrityProof")
+	add("verificationMethod", o.Method)
+	return &jcs.Value{Kind: jcs.Object, Members: members}
+}
+
+// Verify checks one proof with an Ed25519 key, see [Suite.Check].
+func (s Suite) Verify(d *vc.Document, p vc.Proof, key crypto.PublicKey) error {
+	_, err := s.Check(d, p, key)
+	return err
+}
+
+// Check checks one proof with an Ed25519 key and says what it covers. Errors are
+// *proof.Error; what is not covered is an *ld.Error inside one.
+func (s Suite) Check(d *vc.Document, p vc.Proof, key crypto.PublicKey) (Covered, error) {
+	fail := func(c proof.Code, err error) (Covered, error) {
+		return Covered{}, &proof.Error{Code: c, Path: p.Path, Err: err}
+	}
+	pub, ok := key.(ed25519.PublicKey)
+	switch {
+	case !ok || len(pub) != ed25519.PublicKeySize:
+		return fail(proof.WrongKey, nil)
+	case p.Suite != Name || p.Node == nil:
+		return fail(proof.Unknown, nil)
+	case len(p.PreviousIDs) > 0:
+		return fail(proof.Chain, nil)
+	}
+	sig, err := multibase.Decode(p.Value)
+	if err != nil || len(sig) != ed25519.SignatureSize || p.Value[0] != 'z' {
+		return fail(proof.BadEncoding, err)
+	}
+	if c := p.Node.Get("@context"); c != nil && !sameContext(d.Root().Get("@context"), c) {
+		return fail(proof.NotCovered, errContext)
+	}
+	in, covered, err := s.hash(d, p.Node.Without("proofValue"), p.Path)
+	if err != nil {
+		return Covered{}, err
+	}
+	if !ed25519.Verify(pub, in[:], sig) {
+		return fail(proof.BadSignature, nil)
+	}
+	return covered, nil
+}
+
+var errContext = errors.New("the proof's @context differs from the document's")
+
+func sameContext(document, proof *jcs.Value) bool {
+	return document != nil && document.Equal(proof)
+}
+
+// hash is what is signed: the hash of the canonical proof options, then of the
+// canonical document (3.2.4).
+func (s Suite) hash(d *vc.Document, options *jcs.Value, at string) (in [2 * sha256.Size]byte, c Covered, err error) {
+	if context := d.Root().Get("@context"); context != nil {
+		options = options.With("@context", context)
+	}
+	doc, used, err := s.canonical(d.Unsecured(), at)
+	if err != nil {
+		return in, c, err
+	}
+	config, more, err := s.canonical(options, at)
+	if err != nil {
+		var e *proof.Error
+		if errors.As(err, &e) {
+			e.Detail = "the proof itself"
+		}
+		return in, c, err
+	}
+	h := sha256.Sum256(config)
+	copy(in[:], h[:])
+	h = sha256.Sum256(doc)
+	copy(in[sha256.Size:], h[:])
+	for _, m := range more {
+		if !contains(used, m) {
+			used = append(used, m)
+		}
+	}
+	return in, Covered{Contexts: used, ContextHash: ld.ListHash(used), Quads: lines(doc)}, nil
+}
+
+func contains(list []ld.Context, c ld.Context) bool {
+	for _, x := range list {
+		if x == c {
+			return true
+		}
+	}
+	return false
+}
+
+func lines(text []byte) int {
+	n := 0
+	for _, c := range text {
+		if c == '\n' {
+			n++
+		}
+	}
+	return n
+}
+
+// canonical is the canonical N-Quads of a JSON-LD tree.
+func (s Suite) canonical(v *jcs.Value, at string) ([]byte, []ld.Context, error) {
+	p := ld.Processor{Contexts: s.Contexts, Limits: s.Limits}
+	r, err := p.ToRDF(v)
+	if err != nil {
+		return nil, nil, &proof.Error{Code: codeOf(err), Path: at, Err: err}
+	}
+	c, err := rdfc.Canonicalize(r.Quads, rdfc.Options{Work: s.Work})
+	if err != nil {
+		return nil, nil, &proof.Error{Code: proof.TooComplex, Path: at, Err: err}
+	}
+	return c.NQuads, r.Contexts, nil
+}
+
+// codeOf sorts what the JSON-LD reader refuses. A context that could not be read
+// leaves the document unread; everything else is outside the signature.
+func codeOf(err error) proof.Code {
+	var e *ld.Error
+	if !errors.As(err, &e) {
+		return proof.NotCovered
+	}
+	switch e.Code {
+	case ld.UnknownContext:
+		return proof.NoContext
+	case ld.TooDeep, ld.TooMuchWork, ld.TooManyQuads:
+		return proof.TooComplex
+	}
+	return proof.NotCovered
+}
