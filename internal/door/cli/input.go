@@ -78,7 +78,7 @@ func (s *session) read(ctx context.Context, c *fetch.Client, name string, limit 
 		}
 		return p.Body, nil
 	}
-	var from io.Reader = s.In
+	from := s.In
 	if name != "-" {
 		f, err := openFile(name)
 		if err != nil {

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"io"
 	"path/filepath"
 	"slices"
 
@@ -36,7 +35,7 @@ func (c *offerImportCmd) Run(s *session) (err error) {
 	if err != nil {
 		return c.inMapping(err)
 	}
-	var file io.Reader = s.In
+	file := s.In
 	if c.File != "-" {
 		f, err := openFile(c.File)
 		if err != nil {
