@@ -95,7 +95,7 @@ func TestAnonymousIsLetInWhereItIsListedAndEveryOtherRouteDeniesSomebody(t *test
 }
 
 func TestEverybodyIsLetInWhereTheirRoleSaysAndNowhereElse(t *testing.T) {
-	w := newWorld(t)
+	w := wholeWorld(t)
 	routes, cells := rights(t)
 	slices.SortStableFunc(routes, func(a, b string) int { return last(a) - last(b) })
 	for _, route := range routes {

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -73,18 +74,21 @@ var columns = []struct {
 var scopes = []string{"identity", "catalogue", "assurance", "assessment", "enrolment", "credential", "wallet", "operator"}
 
 // country plays the story once for all tests: a folder with its data.
-var country = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "cairn-access-")
-	if err != nil {
+var country = sync.OnceValues(func() (dir string, err error) {
+	if dir, err = os.MkdirTemp("", "cairn-access-"); err != nil {
 		return "", err
 	}
+	played = dir
 	return dir, demo.Run(context.Background(), demo.Options{Once: true, DataDir: dir, Out: io.Discard})
 })
 
+// played is the folder, once there is one.
+var played string
+
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if dir, err := country(); err == nil {
-		_ = os.RemoveAll(dir)
+	if played != "" {
+		_ = os.RemoveAll(played)
 	}
 	os.Exit(code)
 }
@@ -113,14 +117,31 @@ func open(t *testing.T, change func(*config.Config)) *app.App {
 	return a
 }
 
+// newWorld is the country with the people most tests need; whole adds every
+// column's, own and foreign.
 func newWorld(t *testing.T) *world {
+	t.Helper()
+	return settle(t, func(name string) bool {
+		return slices.Contains([]string{"author", "manager", "assessor", "employer", "learner"}, name)
+	}, false)
+}
+
+func wholeWorld(t *testing.T) *world {
+	t.Helper()
+	return settle(t, func(string) bool { return true }, true)
+}
+
+func settle(t *testing.T, needed func(column string) bool, foreign bool) *world {
 	t.Helper()
 	w := &world{App: open(t, func(*config.Config) {}), own: map[string]*actor{}, foreign: map[string]*actor{}, objects: map[string]string{}}
 	_, err := w.Identity.CreateOrganisation(t.Context(), system, identity.Organisation{Slug: "agency-elsewhere", Kind: identity.KindAgency, Name: i18n.Text{"en": "Agency elsewhere"}, Country: "XF"})
 	must(t, err)
 	for _, c := range columns {
+		if !needed(c.name) {
+			continue
+		}
 		w.own[c.name] = w.person(t, c.person, c.own, c.role)
-		if c.foreign != "" || c.own == "" {
+		if foreign && (c.foreign != "" || c.own == "") {
 			w.foreign[c.name] = w.person(t, "", c.foreign, c.role)
 		}
 	}

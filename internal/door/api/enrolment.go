@@ -169,6 +169,11 @@ func enrolments(a *API) {
 			e, err := a.Enrolment.Withdraw(ctx, who, in.Enrolment, in.Body.Reason)
 			return say(enrolled(e), err)
 		})
+}
+
+// rolls is what a provider sees of its runs.
+func rolls(a *API) {
+	const tag, domain = "Enrolments", "enrolment"
 	add(a, operation{id: "listRuns", method: http.MethodGet, path: "/runs", domain: domain, act: "enrolment.place.list", tag: tag,
 		summary: "Your organisation's runs that anybody applied for"},
 		func(ctx context.Context, who identity.Actor, in *Paged) (*answer[list[Seats]], error) {

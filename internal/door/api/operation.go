@@ -22,6 +22,7 @@ type operation struct {
 	most             int64  // bytes of a body; mostJSON when zero
 	status           int    // of the answer; huma's choice when zero
 	repeat           bool   // a POST that changes nothing: no Idempotency-Key
+	raw              bool   // the body is a file, taken as it is
 }
 
 // mostJSON is the largest body an operation takes unless it says otherwise.
@@ -40,7 +41,7 @@ func (o operation) largest() int64 {
 func (o operation) describe() huma.Operation {
 	h := huma.Operation{
 		OperationID: o.id, Method: o.method, Path: base + o.path, Summary: o.summary, Description: o.about, Tags: []string{o.tag},
-		DefaultStatus: o.status, MaxBodyBytes: -1, BodyReadTimeout: -1, RejectUnknownQueryParameters: true,
+		DefaultStatus: o.status, MaxBodyBytes: -1, BodyReadTimeout: -1, RejectUnknownQueryParameters: true, SkipValidateBody: o.raw,
 	}
 	if !o.open {
 		h.Security = []map[string][]string{{"token": {}}}

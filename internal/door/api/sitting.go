@@ -147,6 +147,11 @@ func sittings(a *API) {
 			_, err := a.Enrolment.RegisterForSitting(ctx, who, in.Sitting, run, in.Body.Enrolments...)
 			return a.sheet(ctx, who, in.Sitting, err)
 		})
+}
+
+// steps move a sitting on without saying more than that, or why.
+func steps(a *API) {
+	const tag, domain = sittingsTag, "assessment"
 	for _, step := range []struct {
 		name, act, summary string
 		do                 func(context.Context, identity.Actor, assessment.SittingID) error

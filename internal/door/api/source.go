@@ -59,6 +59,11 @@ func sources(a *API) {
 			}
 			return cut(in.Paged, all, func(p catalogue.Page) string { return p.URL }, same)
 		})
+}
+
+// reports is what a provider is told about its own offers.
+func reports(a *API) {
+	const tag = "Sources"
 	add(a, operation{id: "showReport", method: http.MethodGet, path: "/report", domain: "catalogue", act: "catalogue.report.show", tag: tag,
 		summary: "Why offers are not listed, and what to paste", about: "For each page what keeps its offers from being listed and what is worth mending, the blocking entries of a page first."},
 		func(ctx context.Context, who identity.Actor, in *OfOrganisation) (*answer[list[ReportLine]], error) {

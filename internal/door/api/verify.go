@@ -40,13 +40,13 @@ type Verified struct {
 }
 
 func verify(a *API) {
-	add(a, operation{id: "verify", method: http.MethodPost, path: "/verify", domain: "verification", tag: "Verification", open: true, limit: limitVerify, most: verification.MaxSize, repeat: true,
+	add(a, operation{id: "verify", method: http.MethodPost, path: "/verify", domain: "verification", tag: "Verification", open: true, limit: limitVerify, most: verification.MaxSize, repeat: true, raw: true,
 		summary: "Whether a credential is genuine, and what its holder can do",
 		about:   "Send the file as it is, at most 1 MB. Needs no account; nothing is kept. A file that is no credential is refused; a credential that is not good is an answer."},
 		func(ctx context.Context, who identity.Actor, in *struct {
 			Trust   string   `query:"trust" enum:"registered,chosen,any" default:"registered" doc:"Whose word makes an issuer known: registers that vouch, only the issuers named here, or anybody's own."`
 			Issuer  []string `query:"issuer,explode" maxItems:"50" doc:"Ids of issuers you trust."`
-			RawBody []byte   `contentType:"application/json"`
+			RawBody []byte   `contentType:"application/octet-stream" doc:"The file as it is; its Content-Type does not matter."`
 		}) (*answer[Verified], error) {
 			p := verification.Policy{Trust: trusts[in.Trust], Issuers: in.Issuer}
 			rep, err := a.Verification.Verify(ctx, in.RawBody, p)

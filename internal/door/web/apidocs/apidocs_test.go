@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -58,7 +59,7 @@ func TestThePageShowsEveryOperationWithoutAScript(t *testing.T) {
 	s := &page.Site{Log: slog.New(slog.DiscardHandler)}
 	for _, lang := range []string{"en", "ar"} {
 		w := httptest.NewRecorder()
-		s.Wrap(s.Handle(apidocs.Handler(document(t)))).ServeHTTP(w, httptest.NewRequest("GET", "/api?lang="+lang, nil))
+		s.Wrap(s.Handle(apidocs.Handler(document(t)))).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/api?lang="+lang, nil))
 		body, err := io.ReadAll(w.Body)
 		if err != nil || w.Code != 200 {
 			t.Fatalf("%s: got %d, %v", lang, w.Code, err)
