@@ -148,7 +148,11 @@ func (a *App) openJobs() error {
 			handlers = append(handlers, jobs...)
 		}
 	}
-	a.Jobs, err = job.NewRunner(a.DB, handlers, job.Options{Workers: a.Config.Workers, Log: a.Log})
+	opt := job.Options{Workers: a.Config.Workers, Log: a.Log}
+	if a.Config.Demo { // one process: what it was doing when it was stopped waits for nobody else
+		opt.Lease = 5 * time.Second
+	}
+	a.Jobs, err = job.NewRunner(a.DB, handlers, opt)
 	return err
 }
 

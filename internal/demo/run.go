@@ -39,6 +39,8 @@ type state struct {
 	Base time.Time `json:"base"` // when it began; the calendar's end
 	Port int       `json:"port"` // the portal's, kept from run to run
 	Done int       `json:"done"` // steps
+
+	Behind *time.Duration `json:"behind,omitempty"` // how far the calendar came; nil before the first step
 }
 
 // Run tells the story on one machine, and leaves the portal open until ctx ends.

@@ -208,13 +208,15 @@ func (s *story) programme(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	const workingDays = 9
-	from := s.calendar.Behind()
 	if file, open, err := s.caseOf(ctx, eva); err != nil || !open {
 		return workingDays, err
 	} else if err := s.review(ctx, eva, file); err != nil {
 		return 0, err
 	}
-	s.calendar.SetBehind(from - days(calendarDays(s.calendar.Now(), workingDays)))
+	from := s.scheduled() // not from now: an earlier process may have come this far
+	if err := s.jump(from - days(calendarDays(time.Now().Add(-from), workingDays))); err != nil {
+		return 0, err
+	}
 	if eva, err = s.as(ctx, "eva"); err != nil {
 		return 0, err
 	}

@@ -64,8 +64,29 @@ func (s *story) runs() runDates {
 	return runDates{deadline: at(81), start: at(80), end: at(10), nextDeadline: at(-14), nextStart: at(-21), nextEnd: at(-91)}
 }
 
-// behind is where the calendar stands at the step that comes next.
+// behind is where the calendar stands when the run goes on: at the step that
+// comes next, or later when an earlier process came further. What was written
+// then must not lie in the future now.
 func (s *story) behind() time.Duration {
+	if s.state.Behind != nil {
+		return min(s.scheduled(), *s.state.Behind)
+	}
+	return s.scheduled()
+}
+
+// jump moves the calendar forward, and remembers how far first.
+func (s *story) jump(behind time.Duration) error {
+	behind = min(behind, s.calendar.Behind())
+	s.state.Behind = &behind
+	if err := s.save(); err != nil {
+		return err
+	}
+	s.calendar.SetBehind(behind)
+	return nil
+}
+
+// scheduled is how far behind the step that comes next begins.
+func (s *story) scheduled() time.Duration {
 	all := s.steps()
 	if s.state.Done >= len(all) {
 		return 0
@@ -83,7 +104,9 @@ func (s *story) tell(ctx context.Context) error {
 		fmt.Fprintf(s.o.Out, "continuing after step %d\n", s.state.Done)
 	}
 	for i := s.state.Done; i < len(all); i++ {
-		s.calendar.SetBehind(days(all[i].days))
+		if err := s.jump(s.scheduled()); err != nil {
+			return err
+		}
 		began := time.Now()
 		said, err := all[i].play(ctx)
 		if err != nil {
@@ -95,7 +118,9 @@ func (s *story) tell(ctx context.Context) error {
 		}
 		fmt.Fprintf(s.o.Out, "%2d  %-15s %s  [%s; simulated calendar %s]\n", i+1, all[i].name, said, took(began), s.calendar.Now().Format("2 Jan 2006"))
 	}
-	s.calendar.SetBehind(0)
+	if err := s.jump(0); err != nil {
+		return err
+	}
 	fmt.Fprintf(s.o.Out, "main job: %d steps ok in %s\n", len(all), took(started))
 	return nil
 }
