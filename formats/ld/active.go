@@ -104,10 +104,10 @@ func (c *Contexts) kept(a *active, k scopeKey) *active {
 func (c *Contexts) keep(a *active, k scopeKey, made *active) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.compiled >= maxCompiled {
+	if c.compiled++; c.compiled > maxCompiled {
+		c.compiled, c.initial = 0, &active{pinned: true}
 		return
 	}
-	c.compiled++
 	if a.scoped == nil {
 		a.scoped = map[scopeKey]*active{}
 	}

@@ -53,6 +53,9 @@ func (e *expander) process(act *active, local *jcs.Value, u use, at *place) (*ac
 		result = act.clone()
 		result.previous = act
 	}
+	if err := e.work(1+len(act.terms)/8, at); err != nil { // a copy of them is made
+		return nil, err
+	}
 	for i, c := range local.List() {
 		where := at
 		if local.Kind == jcs.Array {
@@ -66,7 +69,9 @@ func (e *expander) process(act *active, local *jcs.Value, u use, at *place) (*ac
 			result, err = e.named(result, c.Text, u, where)
 		case jcs.Object:
 			result = result.clone()
-			err = e.local(result, c, u, where)
+			if err = e.work(1+len(result.terms)/8, where); err == nil {
+				err = e.local(result, c, u, where)
+			}
 		default:
 			err = fail("invalid local context", where, "")
 		}
@@ -177,7 +182,10 @@ func (e *expander) local(result *active, c *jcs.Value, u use, at *place) error {
 	if err := e.defaults(result, c, u, at); err != nil {
 		return err
 	}
-	d := &definer{e: e, result: result, local: c, use: u, at: at, defined: make(map[string]bool, len(c.Members))}
+	d := &definer{e: e, result: result, local: make(map[string]*jcs.Value, len(c.Members)), use: u, at: at, defined: make(map[string]bool, len(c.Members))}
+	for i := range c.Members {
+		d.local[c.Members[i].Name] = &c.Members[i].Value
+	}
 	if v := c.Get("@protected"); v != nil {
 		if v.Kind != jcs.True && v.Kind != jcs.False {
 			return fail("invalid @protected value", at.in("@protected"), "")

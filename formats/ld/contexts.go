@@ -31,13 +31,21 @@ type Context struct {
 type Contexts struct {
 	docs map[string]*document
 
-	mu       sync.Mutex // guards compiled and the scoped map of every pinned active context
+	mu       sync.Mutex // guards what follows, and the scoped map of every pinned active context
 	compiled int
-	initial  *active
+	initial  *active // what was compiled hangs from it
 }
 
-// maxCompiled bounds what is kept: documents choose which contexts meet.
+// maxCompiled bounds what is kept: documents choose which contexts meet. When it
+// is reached all is forgotten, so that nobody can make honest documents slow for
+// good.
 const maxCompiled = 1024
+
+func (c *Contexts) start() *active {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.initial
+}
 
 // document is a context body, parsed when it is first needed.
 type document struct {

@@ -11,7 +11,7 @@ import (
 type definer struct {
 	e         *expander
 	result    *active
-	local     *jcs.Value
+	local     map[string]*jcs.Value
 	use       use
 	at        *place
 	defined   map[string]bool // false: being defined
@@ -33,7 +33,7 @@ func (d *definer) define(name string) error {
 		return err
 	}
 	d.defined[name] = false
-	v := d.local.Get(name)
+	v := d.local[name]
 	if isKeyword(name) && (name != "@type" || !typeKeywordMay(v)) {
 		return fail("keyword redefinition", at, name)
 	}
@@ -189,6 +189,7 @@ func (d *definer) mapping(t *term, name string, v *jcs.Value, simple bool, at *p
 	case name == "@type":
 		t.id = "@type"
 	case d.result.vocab != nil:
+		d.e.scan(*d.result.vocab)
 		t.id = *d.result.vocab + name
 	default:
 		err = fail("invalid IRI mapping", at, name)
@@ -232,12 +233,13 @@ func (d *definer) explicit(t *term, name string, x *jcs.Value, simple bool, at *
 // compact is step 15: a term that is itself prefix:suffix, or an IRI.
 func (d *definer) compact(name string, colon int) (string, error) {
 	prefix := name[:colon]
-	if d.local.Get(prefix) != nil {
+	if d.local[prefix] != nil {
 		if err := d.define(prefix); err != nil {
 			return "", err
 		}
 	}
 	if p := d.result.terms[prefix]; p != nil && p.id != "" {
+		d.e.scan(p.id)
 		return p.id + name[colon+1:], nil
 	}
 	return name, nil
@@ -389,7 +391,7 @@ func (d *definer) iri(s string) (string, bool, error) {
 		names = append(names, s[:i])
 	}
 	for _, n := range names {
-		if n == "" || keywordForm(n) || d.defined[n] || d.local.Get(n) == nil || isContextEntry(n) {
+		if n == "" || keywordForm(n) || d.defined[n] || d.local[n] == nil || isContextEntry(n) {
 			continue
 		}
 		if err := d.define(n); err != nil {
@@ -423,6 +425,7 @@ func (e *expander) iri(act *active, s string, documentRelative, vocab bool) (str
 			return s, true
 		}
 		if p := act.terms[prefix]; p != nil && p.prefix && p.id != "" {
+			e.scan(p.id)
 			return p.id + suffix, true
 		}
 		if isIRI(s) {
@@ -430,9 +433,11 @@ func (e *expander) iri(act *active, s string, documentRelative, vocab bool) (str
 		}
 	}
 	if vocab && act.vocab != nil {
+		e.scan(*act.vocab)
 		return *act.vocab + s, true
 	}
 	if documentRelative {
+		e.scan(act.base)
 		return resolve(act.base, s), true
 	}
 	return s, true

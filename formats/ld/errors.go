@@ -26,6 +26,7 @@ const (
 	TooDeep        Code = "too_deep"        // deeper than Limits.Depth
 	TooMuchWork    Code = "too_much_work"   // more than Limits.Work
 	TooManyQuads   Code = "too_many_quads"  // more than Limits.Quads
+	TooLarge       Code = "too_large"       // more than Limits.Bytes
 )
 
 // Error is one problem and its place.

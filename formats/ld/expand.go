@@ -9,15 +9,17 @@ import (
 // Limits bound what a document may cost. A zero field takes the default.
 type Limits struct {
 	Depth int // objects and arrays inside each other; default 64
-	Work  int // values read and terms defined; default 200,000
-	Quads int // default 20,000
+	Work  int // values read, terms defined, long IRIs looked through; default 100,000
+	Quads int // default 10,000
+	Bytes int // of the quads' terms together; default 2 MiB
 }
 
 // The defaults of Limits.
 const (
 	DefaultDepth = 64
-	DefaultWork  = 200_000
-	DefaultQuads = 20_000
+	DefaultWork  = 100_000
+	DefaultQuads = 10_000
+	DefaultBytes = 2 << 20
 )
 
 func (l Limits) orDefaults() Limits {
@@ -29,6 +31,9 @@ func (l Limits) orDefaults() Limits {
 	}
 	if l.Quads == 0 {
 		l.Quads = DefaultQuads
+	}
+	if l.Bytes == 0 {
+		l.Bytes = DefaultBytes
 	}
 	return l
 }
@@ -83,6 +88,10 @@ func (e *expander) work(n int, at *place) error {
 	return nil
 }
 
+// scan accounts for a text that is copied or looked through, by its length; the
+// next step fails when it was too much.
+func (e *expander) scan(s string) { e.spent += len(s) / 64 }
+
 // lose notes something that would be dropped.
 func (e *expander) lose(c Code, at *place, detail string) {
 	if e.suite == nil && len(e.errs) < maxErrors {
@@ -99,7 +108,7 @@ func (e *expander) base() string {
 
 // document is the expansion algorithm's frame (9.2): the result is an array.
 func (e *expander) document(doc *jcs.Value) ([]any, error) {
-	act := e.set.initial
+	act := e.set.start()
 	if e.suite != nil {
 		act = &active{base: e.suite.base}
 		if c := e.suite.expandContext; c != nil {
@@ -246,6 +255,7 @@ func (e *expander) reference(act *active, s string, vocab bool, relative Code, a
 }
 
 func (e *expander) checkID(id, written string, relative Code, at *place) {
+	e.scan(id)
 	switch {
 	case e.suite != nil:
 	case isBlank(id):
@@ -260,6 +270,7 @@ func (e *expander) checkID(id, written string, relative Code, at *place) {
 }
 
 func (e *expander) checkDatatype(typ string, at *place) {
+	e.scan(typ)
 	if e.suite == nil && typ != "@json" && !wellFormed(typ) {
 		e.lose(RelativeType, at, typ)
 	}

@@ -43,7 +43,7 @@ func (e *expander) object(act *active, prop string, def *term, v *jcs.Value, at 
 // staysScoped is step 7: a value object, or one that only names a node.
 func (e *expander) staysScoped(act *active, v *jcs.Value) bool {
 	for i := range v.Members {
-		k, _ := e.iri(act, v.Members[i].Name, false, true)
+		k := keywordOf(act, v.Members[i].Name)
 		if k == "@value" || k == "@id" && len(v.Members) == 1 {
 			return true
 		}
@@ -51,12 +51,23 @@ func (e *expander) staysScoped(act *active, v *jcs.Value) bool {
 	return false
 }
 
+// keywordOf is the keyword a name stands for, or "".
+func keywordOf(act *active, name string) string {
+	if t := act.terms[name]; t != nil && isKeyword(t.id) {
+		return t.id
+	}
+	if isKeyword(name) {
+		return name
+	}
+	return ""
+}
+
 // applyTypes is steps 10 to 12.
 func (n *node) applyTypes(v *jcs.Value, at *place) error {
 	first := true
 	for i := range v.Members {
 		m := &v.Members[i]
-		if k, _ := n.e.iri(n.typeScope, m.Name, false, true); k != "@type" {
+		if keywordOf(n.typeScope, m.Name) != "@type" {
 			continue
 		}
 		names := make([]string, 0, 4)
@@ -157,7 +168,7 @@ func (n *node) nest(m *jcs.Member, at *place) error {
 			n.e.lose(DroppedValue, here, "{}")
 		}
 		for j := range v.Members {
-			if k, _ := n.e.iri(n.act, v.Members[j].Name, false, true); k == "@value" {
+			if keywordOf(n.act, v.Members[j].Name) == "@value" {
 				return fail("invalid @nest value", here, "")
 			}
 		}

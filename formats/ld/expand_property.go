@@ -71,7 +71,7 @@ func (n *node) languageMap(def *term, v *jcs.Value, at *place) (any, error) {
 				return nil, fail("invalid language map value", here, "")
 			}
 			x := map[string]any{"@value": it.Text}
-			if k, _ := n.e.iri(n.act, m.Name, false, true); m.Name != "@none" && k != "@none" {
+			if keywordOf(n.act, m.Name) != "@none" {
 				x["@language"] = lower(m.Name)
 				n.e.checkLanguage(m.Name, here)
 			}

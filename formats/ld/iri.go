@@ -84,6 +84,9 @@ func wellFormedBlank(s string) bool {
 
 // languageTag: the shape of BCP 47, section 2.1, as N-Quads writes it.
 func languageTag(s string) bool {
+	if len(s) > 100 {
+		return false
+	}
 	for i, part := range strings.Split(s, "-") {
 		if len(part) == 0 || len(part) > 8 {
 			return false

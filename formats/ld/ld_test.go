@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"opencairn.org/cairn/formats/jcs"
 	"opencairn.org/cairn/formats/ld"
@@ -147,6 +148,7 @@ func TestADocumentThatSaysNothingIsAnError(t *testing.T) {
 func TestEachLimitIsAnErrorOfItsOwn(t *testing.T) {
 	t.Parallel()
 	deep := strings.Repeat(`{"urn:p":`, 30) + `"x"` + strings.Repeat("}", 30)
+	longPrefix := `{"@context":{"p":{"@id":"urn:` + strings.Repeat("x", 50_000) + `","@prefix":true}},"p:a":["x"],"p:b":["x"],"p:c":"x","p:d":"x"}`
 	wide := `{"urn:p":["` + strings.Repeat(`a","`, 999) + `"]}`
 	for _, c := range []struct {
 		limits ld.Limits
@@ -156,13 +158,52 @@ func TestEachLimitIsAnErrorOfItsOwn(t *testing.T) {
 		{ld.Limits{Depth: 20}, deep, ld.TooDeep},
 		{ld.Limits{Work: 500}, wide, ld.TooMuchWork},
 		{ld.Limits{Quads: 500}, wide, ld.TooManyQuads},
+		{ld.Limits{Bytes: 500}, wide, ld.TooLarge},
 		{ld.Limits{}, deep, ""},
 		{ld.Limits{}, wide, ""},
+		{ld.Limits{Work: 500}, longPrefix, ld.TooMuchWork},
+		{ld.Limits{Bytes: 500}, longPrefix, ld.TooLarge},
 	} {
 		var e *ld.Error
 		_, err := (&ld.Processor{Limits: c.limits}).ToRDF(parse(t, c.text))
 		if (err == nil) != (c.want == "") || err != nil && (!errors.As(err, &e) || e.Code != c.want) {
 			t.Errorf("%+v: got %v, want %s", c.limits, err, c.want)
+		}
+	}
+}
+
+// Each of these cost seconds or gigabytes before it was accounted for.
+func TestDocumentsMadeToHurtAreAnsweredQuickly(t *testing.T) {
+	t.Parallel()
+	many := func(n int, f string) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, f, i)
+		}
+		return strings.TrimSuffix(b.String(), ",")
+	}
+	long := strings.Repeat("a", 500_000)
+	for name, c := range map[string]struct {
+		text string
+		want ld.Code
+	}{
+		"many terms":           {`{"@context":{` + many(40_000, `"t%d":"urn:t",`) + `},"t1":"x"}`, ""},
+		"a long id":            {`{"@id":"urn:` + long + `",` + many(10_000, `"urn:t%d":"x",`) + `}`, ld.TooLarge},
+		"a long vocabulary":    {`{"@context":{"@vocab":"urn:` + long + `"},` + many(20_000, `"a%d":"x",`) + `}`, ld.TooMuchWork},
+		"a long datatype":      {`{"@context":{"p":{"@id":"urn:p","@type":"urn:` + long + `"}},"p":[` + many(40_000, `"a%d",`) + `]}`, ld.TooMuchWork},
+		"a context everywhere": {`{"@context":"https://www.w3.org/ns/credentials/v2","urn:p":[` + strings.Repeat(`{"@context":{},"urn:q":"x"},`, 20_000) + `{}]}`, ld.TooMuchWork},
+		"a context repeated":   {`{"@context":[` + strings.Repeat(`"https://www.w3.org/ns/credentials/v2",`, 20_000) + `{}],"urn:p":"x"}`, ld.TooMuchWork},
+		"scoped contexts":      {`{"@context":{` + many(18_000, `"t%d":{"@id":"urn:t","@context":{"a":"urn:a"}},`) + `},"t1":"x"}`, "invalid scoped context"},
+	} {
+		v := parse(t, c.text)
+		start := time.Now()
+		_, err := new(ld.Processor).ToRDF(v)
+		if took := time.Since(start); took > time.Second { // tens of ms alone; the machine may be busy
+			t.Errorf("%s: took %v", name, took)
+		}
+		var e *ld.Error
+		if errors.As(err, &e); (err == nil) != (c.want == "") || e != nil && e.Code != c.want {
+			t.Errorf("%s: got %v, want %s", name, err, c.want)
 		}
 	}
 }

@@ -44,7 +44,8 @@ type writer struct {
 	e     *expander
 	out   []Quad
 	names map[string]string
-	count int
+	count int // blank nodes named
+	bytes int // of the quads' terms
 }
 
 func (w *writer) fresh() Term {
@@ -74,6 +75,12 @@ func (w *writer) resource(id any) (Term, bool) {
 func (w *writer) emit(s, p, o, g Term) error {
 	if len(w.out) >= w.e.lim.Quads {
 		return fail(TooManyQuads, nil, "")
+	}
+	for _, t := range [4]*Term{&s, &p, &o, &g} {
+		w.bytes += len(t.Value) + len(t.Datatype)
+	}
+	if w.bytes > w.e.lim.Bytes {
+		return fail(TooLarge, nil, "")
 	}
 	w.out = append(w.out, Quad{s, p, o, g})
 	return nil

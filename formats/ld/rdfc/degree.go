@@ -41,7 +41,7 @@ func (s *state) related(node string, iss *issuer) (map[string][]string, error) {
 			if t.Kind != ld.Blank || t.Value == node {
 				continue
 			}
-			if err := s.spend(1); err != nil {
+			if err := s.spend(1 + len(q.Predicate.Value)/128); err != nil {
 				return nil, err
 			}
 			h := s.hashRelated(t.Value, q, iss, "sog"[i])

@@ -203,7 +203,7 @@ func codeOf(err error) proof.Code {
 	switch e.Code {
 	case ld.UnknownContext:
 		return proof.NoContext
-	case ld.TooDeep, ld.TooMuchWork, ld.TooManyQuads:
+	case ld.TooDeep, ld.TooMuchWork, ld.TooManyQuads, ld.TooLarge:
 		return proof.TooComplex
 	}
 	return proof.NotCovered
