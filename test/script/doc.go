@@ -5,8 +5,10 @@
 // A story runs `exec cairn ...` and, beside testscript's own commands:
 //
 //	port NAME...                  variables become free loopback addresses
-//	await URL                     waits until it answers
+//	await URL [PATTERN]           waits until it answers, and says so; body in stdout
+//	site NAME FOLDER              a provider's own web server; NAME becomes its address
 //	http STATUS METHOD URL [FILE] a browser with cookies; body in stdout, head in stderr
+//	apart MOST FROM TO            two times of a page lie so close, one after the other
 //	grab NAME FILE PATTERN        a variable becomes the first group of the first match
 //
 // $REPO is the root of the repository, $SHARED the folder of real input, and

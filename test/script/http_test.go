@@ -9,6 +9,7 @@ import (
 	"net/http/cookiejar"
 	"net/url"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -22,6 +23,8 @@ func commands() map[string]func(*testscript.TestScript, bool, []string) {
 		"port":  port,
 		"await": await,
 		"http":  request,
+		"site":  site,
+		"apart": apart,
 		"grab":  grab,
 	}
 }
@@ -42,21 +45,27 @@ func port(ts *testscript.TestScript, neg bool, args []string) {
 // patience is how long a program may take until it answers.
 const patience = 30 * time.Second
 
-// await URL: asks until something answers with a success.
+// await URL [PATTERN]: asks until something answers with a success, and says
+// what is waited for; the body becomes stdout.
 func await(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 1 {
-		ts.Fatalf("usage: await URL")
+	if neg || len(args) < 1 || len(args) > 2 {
+		ts.Fatalf("usage: await URL [PATTERN]")
 	}
+	pattern, err := regexp.Compile(`(?s)` + strings.Join(args[1:], ""))
+	ts.Check(err)
 	give := time.After(patience)
 	for tick := time.NewTicker(50 * time.Millisecond); ; {
 		res, err := browser(ts).Get(args[0])
 		if err == nil {
+			body, _ := io.ReadAll(res.Body)
 			_ = res.Body.Close()
-			if res.StatusCode < 300 {
+			if res.StatusCode < 300 && pattern.Match(body) {
 				tick.Stop()
+				_, err = ts.Stdout().Write(body)
+				ts.Check(err)
 				return
 			}
-			err = fmt.Errorf("status %s", res.Status)
+			err = fmt.Errorf("status %s, or it does not say %q", res.Status, pattern)
 		}
 		select {
 		case <-give:
