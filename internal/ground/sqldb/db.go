@@ -96,11 +96,11 @@ func sqliteURL(path, lock string, pragmas ...string) string {
 
 func (d *DB) openSQLite(path string) (err error) {
 	d.dialect = SQLite
-	if d.writer, err = sql.Open("sqlite", sqliteURL(path, "immediate")); err != nil {
+	if d.writer, err = openPool(sqliteURL(path, "immediate")); err != nil {
 		return fmt.Errorf("sqldb: open %s: %w", path, err)
 	}
 	d.writer.SetMaxOpenConns(1)
-	if d.reader, err = sql.Open("sqlite", sqliteURL(path, "deferred", "query_only(ON)")); err != nil {
+	if d.reader, err = openPool(sqliteURL(path, "deferred", "query_only(ON)")); err != nil {
 		return fmt.Errorf("sqldb: open %s: %w", path, err)
 	}
 	d.reader.SetMaxOpenConns(d.opt.Conns)
