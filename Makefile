@@ -2,7 +2,7 @@
 # .ci/run is what a change must pass.
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo build check test test-postgres test-browser bench golden generate docs mission proof
+.PHONY: help run demo build check test test-postgres test-browser bench golden generate docs screenshots mission proof
 
 DATABASE ?= postgres://postgres@127.0.0.1:5432/postgres
 
@@ -41,6 +41,9 @@ generate: ## Go from templ pages; needs templ of go.mod's version
 
 docs: ## rewrite docs/reference from the code
 	UPDATE=1 go test . ./internal/door/... ./internal/ground/config/... ./test/script/...
+
+screenshots: ## rewrite docs/img: the finished demonstration in Chromium
+	UPDATE=1 go test -count=1 -tags browser -run TestScreenshots ./test/browser
 
 mission: ## which of the 110 rows work; rewrites docs/reference/mission.md
 	UPDATE=1 go test -count=1 -v -run TestMission ./test/script | grep -oE 'mission: [0-9]+ of [0-9]+$$|^ *--- FAIL: .*|FAIL: .*'

@@ -142,7 +142,8 @@ func (s *stage) learner(ctx context.Context) error {
 	if _, err = s.fill(ctx, samira, s.enrolPath(2), "/enrol", "name", samira, "prerequisites", "met", "accept_price", "yes"); err != nil {
 		return err
 	}
-	s.doorsteps[samira] = []string{link.Path, "/my", mine, "/learning", s.enrolPath(1)}
+	s.doorsteps[anybody] = append(s.doorsteps[anybody], link.Path)
+	s.doorsteps[samira] = []string{"/my", mine, "/learning", s.enrolPath(1)}
 	return nil
 }
 
