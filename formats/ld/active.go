@@ -40,6 +40,8 @@ type term struct {
 	reverse   bool
 	prefix    bool
 	protected bool
+	sound     bool // id is good for RDF
+	soundType bool // typ is a datatype that is
 
 	context *jcs.Value // local context, applied where the term is used
 	base    string     // where that context was written

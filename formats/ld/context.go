@@ -140,7 +140,7 @@ func (e *expander) note(d *document, v *jcs.Value) {
 		return
 	}
 	e.used = append(e.used, d.Context)
-	for _, ref := range named(v, true, nil) {
+	for _, ref := range d.refs(v) {
 		if inner, ok := e.set.docs[resolve(d.URL, ref)]; ok {
 			if v, err := inner.read(); err == nil {
 				e.note(inner, v)

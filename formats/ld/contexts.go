@@ -51,6 +51,16 @@ func (c *Contexts) start() *active {
 type document struct {
 	Context
 	read func() (*jcs.Value, error) // the value of its @context
+
+	self  []string // its own address
+	once  sync.Once
+	names []string // of contexts it names
+}
+
+// refs are the addresses of the contexts the body names.
+func (d *document) refs(v *jcs.Value) []string {
+	d.once.Do(func() { d.names = named(v, true, nil) })
+	return d.names
 }
 
 // Pinned are the embedded contexts.
@@ -67,7 +77,7 @@ var pinned = sync.OnceValue(func() *Contexts {
 	}
 	docs := make(map[string]*document, len(list))
 	for _, c := range list {
-		docs[c.URL] = &document{Context: c, read: sync.OnceValues(func() (*jcs.Value, error) {
+		docs[c.URL] = &document{Context: c, self: []string{c.URL}, read: sync.OnceValues(func() (*jcs.Value, error) {
 			body, err := embedded.ReadFile("contexts/" + c.File)
 			if err != nil {
 				return nil, err
@@ -108,7 +118,7 @@ func (c *Contexts) With(url string, body []byte) (*Contexts, error) {
 		return nil, fmt.Errorf("context %s: %w", url, err)
 	}
 	docs := maps.Clone(c.docs)
-	docs[url] = &document{Context: Context{URL: url, SHA256: hash}, read: func() (*jcs.Value, error) { return v, nil }}
+	docs[url] = &document{Context: Context{URL: url, SHA256: hash}, self: []string{url}, read: func() (*jcs.Value, error) { return v, nil }}
 	return newContexts(docs), nil
 }
 

@@ -52,6 +52,7 @@ func (d *definer) define(name string) error {
 		}
 		t = previous
 	}
+	t.sound, t.soundType = wellFormed(t.id), wellFormed(t.typ)
 	d.result.terms[name] = t
 	d.defined[name] = true
 	return nil

@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"crypto/sha256"
 	"errors"
+	"sync"
 	"time"
 
 	"opencairn.org/cairn/formats/jcs"
@@ -136,11 +137,15 @@ func (s Suite) hash(d *vc.Document, options *jcs.Value, at string) (in [2 * sha2
 	if context := d.Root().Get("@context"); context != nil {
 		options = options.With("@context", context)
 	}
-	doc, used, err := s.canonical(d.Unsecured(), at)
+	m := memories.Get().(*memory)
+	defer m.release()
+	doc, used, err := s.canonical(m, d.Unsecured(), at)
 	if err != nil {
 		return in, c, err
 	}
-	config, more, err := s.canonical(options, at)
+	h, n := sha256.Sum256(doc), lines(doc)
+	copy(in[sha256.Size:], h[:])
+	config, more, err := s.canonical(m, options, at)
 	if err != nil {
 		var e *proof.Error
 		if errors.As(err, &e) {
@@ -148,16 +153,32 @@ func (s Suite) hash(d *vc.Document, options *jcs.Value, at string) (in [2 * sha2
 		}
 		return in, c, err
 	}
-	h := sha256.Sum256(config)
+	h = sha256.Sum256(config)
 	copy(in[:], h[:])
-	h = sha256.Sum256(doc)
-	copy(in[sha256.Size:], h[:])
-	for _, m := range more {
-		if !contains(used, m) {
-			used = append(used, m)
+	for _, x := range more {
+		if !contains(used, x) {
+			used = append(used, x)
 		}
 	}
-	return in, Covered{Contexts: used, ContextHash: ld.ListHash(used), Quads: lines(doc)}, nil
+	return in, Covered{Contexts: used, ContextHash: ld.ListHash(used), Quads: n}, nil
+}
+
+// memory is what one proof works in and a later one works in again.
+type memory struct {
+	quads []ld.Quad
+	text  []byte
+}
+
+var memories = sync.Pool{New: func() any { return &memory{quads: make([]ld.Quad, 0, 128), text: make([]byte, 0, 16<<10)} }}
+
+// release gives the memory back without what stood in it.
+func (m *memory) release() {
+	if cap(m.text) > 64<<10 || cap(m.quads) > 1024 {
+		return
+	}
+	clear(m.quads[:cap(m.quads)])
+	clear(m.text[:cap(m.text)])
+	memories.Put(m)
 }
 
 func contains(list []ld.Context, c ld.Context) bool {
@@ -179,9 +200,22 @@ func lines(text []byte) int {
 	return n
 }
 
-// canonical is the canonical N-Quads of a JSON-LD tree.
-func (s Suite) canonical(v *jcs.Value, at string) ([]byte, []ld.Context, error) {
+// canonical is the canonical N-Quads of a JSON-LD tree: by the quick way when the
+// document is of the usual kind, else, and to say what is wrong, by the plain one.
+// It is valid until m is used again.
+func (s Suite) canonical(m *memory, v *jcs.Value, at string) ([]byte, []ld.Context, error) {
 	p := ld.Processor{Contexts: s.Contexts, Limits: s.Limits}
+	if r, ok := p.Quick(v, m.quads[:0]); ok {
+		m.quads = r.Quads
+		if text, ok := rdfc.Quick(m.text[:0], r.Quads); ok {
+			m.text = text
+			return text, r.Contexts, nil
+		}
+	}
+	return s.plain(&p, v, at)
+}
+
+func (s Suite) plain(p *ld.Processor, v *jcs.Value, at string) ([]byte, []ld.Context, error) {
 	r, err := p.ToRDF(v)
 	if err != nil {
 		return nil, nil, &proof.Error{Code: codeOf(err), Path: at, Err: err}
