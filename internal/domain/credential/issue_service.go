@@ -109,6 +109,7 @@ func (s *Service) issueParts(ctx context.Context, actor identity.Actor, d *draft
 				cancel(err)
 				continue
 			}
+			clear(p.tickets) // c holds those that go on: the others' documents may be forgotten
 			kept <- c
 		case t, ok := <-signed:
 			if !ok {

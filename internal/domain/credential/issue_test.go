@@ -353,6 +353,10 @@ func TestWhatIsHeldOfAPersonIsExportedAndForgotten(t *testing.T) {
 		c := h.issued(t)[0]
 		must(t, h.Suspend(t.Context(), h.castell, c.ID, "A question of identity."))
 		h.exec(t, `UPDATE credential_transition SET actor = $1`, string(c.Person)) // as if the same person were a registrar elsewhere
+		if n := h.count(t, `SELECT COUNT(*) FROM credential_ticket WHERE document <> ''`); n != 0 {
+			t.Errorf("%d documents are kept beside the signed ones", n)
+		}
+		h.exec(t, `UPDATE credential_ticket SET used_at = NULL, document = '{"narrative":"not signed yet"}'`) // as if another award of theirs waited
 		identitytest.Holds(t, h.db, h.Service, "credential", c.Person)
 		// a copy the person kept can still be checked
 		kept, err := h.Credential(t.Context(), h.castell, c.ID)

@@ -100,7 +100,8 @@ func redeemable(ctx context.Context, tx *sqldb.Tx, from Ticket, to string) (map[
 }
 
 // useTickets marks the open tickets of a sitting from one to another as used,
-// and their awards as issued.
+// and their awards as issued. The unsigned documents go: the signed ones say
+// the same, and what is personal is kept once.
 func useTickets(ctx context.Context, tx *sqldb.Tx, from Ticket, to string) error {
 	_, err := tx.Exec(ctx, `
 		UPDATE credential_award SET state = $1 WHERE tenant = $2 AND id IN (
@@ -109,7 +110,7 @@ func useTickets(ctx context.Context, tx *sqldb.Tx, from Ticket, to string) error
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `UPDATE credential_ticket SET used_at = $1 WHERE tenant = $2 AND sitting = $3 AND id >= $4 AND id <= $5 AND used_at IS NULL`,
+	_, err = tx.Exec(ctx, `UPDATE credential_ticket SET used_at = $1, document = '' WHERE tenant = $2 AND sitting = $3 AND id >= $4 AND id <= $5 AND used_at IS NULL`,
 		tx.Now(), from.Issuer, from.Sitting, from.ID, to)
 	return err
 }

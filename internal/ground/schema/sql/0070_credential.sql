@@ -22,7 +22,7 @@ CREATE TABLE credential_ticket (
   award      TEXT NOT NULL,
   sitting    TEXT NOT NULL,
   sum        TEXT NOT NULL,
-  document   TEXT NOT NULL, -- personal; unsigned
+  document   TEXT NOT NULL, -- personal; unsigned, empty once used
   credential TEXT NOT NULL,
   list       TEXT NOT NULL,
   slot       INTEGER NOT NULL,
