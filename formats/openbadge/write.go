@@ -56,7 +56,7 @@ func (f *fields) texts(name string, ss []string) {
 	if len(ss) == 0 {
 		return
 	}
-	v := &jcs.Value{Kind: jcs.Array}
+	v := &jcs.Value{Kind: jcs.Array, Items: make([]jcs.Value, 0, len(ss))}
 	for _, s := range ss {
 		v.Items = append(v.Items, *jcs.Text(s))
 	}
@@ -67,7 +67,7 @@ func (f *fields) objects(name string, vs []*jcs.Value) {
 	if len(vs) == 0 {
 		return
 	}
-	out := &jcs.Value{Kind: jcs.Array}
+	out := &jcs.Value{Kind: jcs.Array, Items: make([]jcs.Value, 0, len(vs))}
 	for _, v := range vs {
 		out.Items = append(out.Items, *v)
 	}
@@ -78,16 +78,19 @@ func (f *fields) objects(name string, vs []*jcs.Value) {
 // their type as an array (A), Image and the identifiers as a string (S): the schema is
 // that particular.
 func objectA(typ string) fields {
-	var f fields
+	f := make(fields, 0, usual)
 	f.texts("type", []string{typ})
 	return f
 }
 
 func objectS(typ string) fields {
-	var f fields
+	f := make(fields, 0, usual)
 	f.text("type", typ)
 	return f
 }
+
+// usual is how many members most objects have at most.
+const usual = 6
 
 func (f fields) object() *jcs.Value { return jcs.NewObject(f) }
 
