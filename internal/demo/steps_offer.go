@@ -128,7 +128,7 @@ func (s *story) approve(ctx context.Context) (string, error) {
 		return "", err
 	}
 	began := time.Now()
-	if err := s.apply(ctx, "henrik", s.offerA); err != nil {
+	if err := s.fieldRight(ctx); err != nil {
 		return "", fmt.Errorf("offer A: %w", err)
 	}
 	atOnce := took(began)
@@ -143,6 +143,20 @@ func (s *story) approve(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("drift: %w", err)
 	}
 	return fmt.Sprintf("A by field right in %s, nobody at a desk; B endorsed by Wind Coast Energy and decided by a panel of three in %d working days; A's page then changed its assessment, the agency saw it and had it corrected", atOnce, days), nil
+}
+
+// fieldRight has A approved, unless the register has it: a run that was stopped
+// while A's page said something else must not ask for that to be approved.
+func (s *story) fieldRight(ctx context.Context) error {
+	v, err := s.anybody()
+	if err != nil {
+		return err
+	}
+	reg, err := look(ctx, v, "/register")
+	if err != nil || reg.Has("Safe medicines administration") {
+		return err
+	}
+	return s.apply(ctx, "henrik", s.offerA)
 }
 
 // apply asks for the approval of an offer, unless that was done.

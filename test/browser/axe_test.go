@@ -117,19 +117,25 @@ func auditAll(t *testing.T, f *fellmark, r round) {
 			t.Errorf("%s: %v", s.pattern, err)
 			continue
 		}
-		a, err := auditPage(ctx)
-		if err != nil {
-			t.Fatalf("%s: %v", s.path, err)
-		}
-		for _, v := range a.Violations {
-			t.Errorf("%s (%s): %s", s.path, s.pattern, v)
-		}
-		if a.Heading == "" || a.Passes < minPasses {
-			t.Errorf("%s (%s): heading %q, %d rules passed, want a heading and %d", s.path, s.pattern, a.Heading, a.Passes, minPasses)
-		}
-		if a.Overflow > 0 {
-			t.Errorf("%s (%s): %d pixels wider than the window", s.path, s.pattern, a.Overflow)
-		}
+		judge(t, ctx, s.path+" ("+s.pattern+")")
+	}
+}
+
+// judge audits the page that a tab shows.
+func judge(t *testing.T, ctx context.Context, name string) { //nolint:revive // a test's own helper: t first
+	t.Helper()
+	a, err := auditPage(ctx)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	for _, v := range a.Violations {
+		t.Errorf("%s: %s", name, v)
+	}
+	if a.Heading == "" || a.Passes < minPasses {
+		t.Errorf("%s: heading %q, %d rules passed, want a heading and %d", name, a.Heading, a.Passes, minPasses)
+	}
+	if a.Overflow > 0 {
+		t.Errorf("%s: %d pixels wider than the window", name, a.Overflow)
 	}
 }
 

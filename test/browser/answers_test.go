@@ -1,0 +1,78 @@
+//go:build browser
+
+package browser
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+// TestAxeFindsNothingInAnswers looks at pages that only answer a form: what was
+// wrong, a verdict, a page to print; and at a page that is not there.
+func TestAxeFindsNothingInAnswers(t *testing.T) {
+	f, err := explored()
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.ReadFile(filepath.Join(world.dir, "samira.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	genuine := string(file)
+	mine, ok := nthOf(f, "Samira Haddad", "GET /my/credentials/{credential}", 0)
+	if !ok {
+		t.Fatal("Samira sees no credential")
+	}
+	for _, x := range []struct {
+		name, reader, path, action, text, want string
+	}{
+		{"a link asked for without an address", anybody, "/signin", "/signin", "", ".error-summary"},
+		{"nothing to check", anybody, "/verify", "/verify", "", ".error-summary"},
+		{"a genuine credential", anybody, "/verify", "/verify", genuine, ".verdict-genuine"},
+		{"one letter changed", anybody, "/verify", "/verify", strings.Replace(genuine, "Samira", "Samara", 1), ".verdict-not-genuine"},
+		{"a page to print", "Samira Haddad", mine.path, "/print", "", ".certificate"},
+		{"a page that is not there", anybody, "/nowhere", "", "", "h1"},
+	} {
+		shown := []look{{320, true, "ar"}, {1280, false, "en"}}
+		if proof() {
+			shown = looks()
+		}
+		for _, l := range shown {
+			t.Run(x.name+" "+l.String(), func(t *testing.T) {
+				ctx := tab(t, l, f.cookies[x.reader])
+				if err := chromedp.Do(ctx, chromedp.Navigate(world.portal+x.path)); err != nil {
+					t.Fatal(err)
+				}
+				if x.action != "" {
+					if err := submit(ctx, x.action, x.text); err != nil {
+						t.Fatal(err)
+					}
+				}
+				there, err := chromedp.Run(ctx, chromedp.Evaluate[int](fmt.Sprintf(`document.querySelectorAll(%q).length`, x.want)))
+				if err != nil || there == 0 {
+					t.Fatalf("the answer has no %s: %v", x.want, err)
+				}
+				judge(t, ctx, x.name)
+			})
+		}
+	}
+}
+
+// submit sends the form that goes to an address, with a text in its text area.
+func submit(ctx context.Context, action, text string) error {
+	script := fmt.Sprintf(`(() => {
+		const f = [...document.forms].find(f => new URL(f.action).pathname.endsWith(%q));
+		const area = f.querySelector('textarea');
+		if (area) area.value = %q;
+		f.requestSubmit();
+	})()`, action, text)
+	_, err := chromedp.Run(ctx, chromedp.WaitEvent(page.LoadEventFired, nil, chromedp.Evaluate[chromedp.Void](script)))
+	return err
+}
