@@ -3,6 +3,7 @@ package credential
 import (
 	"context"
 	"crypto"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -199,7 +200,7 @@ func (s *Service) waiting(ctx context.Context, tenant identity.TenantID, sitting
 type signedTicket struct {
 	Ticket
 	signed []byte
-	sum    string // of signed
+	leaf   []byte // of signed, in the log
 }
 
 // sign signs the documents the tickets name, over all cores, outside any
@@ -214,7 +215,7 @@ func (s *Service) sign(org identity.Organisation, tickets []checked) ([]signedTi
 	return out, overCores(len(tickets), func(i int) (err error) {
 		out[i].Ticket = tickets[i].Ticket
 		if out[i].signed, err = signOne(tickets[i], signer, pub, now); err == nil {
-			out[i].sum = Sum(out[i].signed)
+			out[i].leaf = tlog.Leaf(out[i].signed)
 		}
 		return err
 	})
@@ -268,7 +269,7 @@ func (s *Service) issue(ctx context.Context, actor identity.Actor, org identity.
 		}
 		entries := make([][]byte, len(fresh))
 		for i, c := range fresh {
-			entries[i] = tlog.Leaf(c.Document)
+			entries[i] = c.leaf
 		}
 		first, err := appendLeaves(ctx, tx, year, entries)
 		if err != nil {
@@ -276,7 +277,7 @@ func (s *Service) issue(ctx context.Context, actor identity.Actor, org identity.
 		}
 		for i, c := range fresh {
 			c.IssuerDID, c.IssuedAt, c.LogIndex = org.DID, tx.Now(), first+int64(i)
-			if err := insertCredential(ctx, tx, c.Credential, c.sum); err != nil {
+			if err := insertCredential(ctx, tx, c.Credential, hex.EncodeToString(c.leaf)); err != nil {
 				return err
 			}
 			if err := event.Emit(ctx, tx, CredentialIssued{Credential: c.ID, Issuer: org.ID, Person: c.Person}); err != nil {
@@ -287,11 +288,11 @@ func (s *Service) issue(ctx context.Context, actor identity.Actor, org identity.
 	})
 }
 
-// unlogged is a credential that has no place in the log yet, and the sum of its
-// document.
+// unlogged is a credential that has no place in the log yet, and its leaf there:
+// the SHA-256 of its document.
 type unlogged struct {
 	Credential
-	sum string
+	leaf []byte
 }
 
 // redeem uses tickets up: each once, in time, for the very document it names.
@@ -313,7 +314,7 @@ func redeem(ctx context.Context, tx *sqldb.Tx, signed []signedTicket) ([]unlogge
 		fresh = append(fresh, unlogged{Credential{
 			ID: t.Credential, Issuer: t.Issuer, Award: t.Award, Person: row.person, Title: row.title, State: InForce,
 			StatusList: t.List, StatusSlot: t.Slot, Document: t.signed,
-		}, t.sum})
+		}, t.leaf})
 	}
 	if len(fresh) == 0 {
 		return nil, nil
