@@ -186,6 +186,8 @@ func (n *node) nest(m *jcs.Member, at *place) error {
 }
 
 // keyword is step 13.4.
+//
+//nolint:funlen // the step is one list of keywords in the standard, too
 func (n *node) keyword(k string, m *jcs.Member, at *place) error {
 	if n.prop == "@reverse" {
 		return fail("invalid reverse property map", at, m.Name)

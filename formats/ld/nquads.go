@@ -166,7 +166,7 @@ func unescape(s string, literal bool) (string, bool) {
 		if i++; i == len(s) {
 			return "", false
 		}
-		size := 0
+		var size int
 		switch c := s[i]; c {
 		case 'u':
 			size = 4

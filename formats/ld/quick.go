@@ -112,6 +112,8 @@ func blankName(i int) string {
 
 // node writes what an object says and is its term. def is the term of the
 // property it stands in.
+//
+//nolint:funlen // one walk, kept in one place because its order is the quads' order
 func (q *quick) node(act *active, def *term, v *jcs.Value, depth int) (Term, bool) {
 	if depth > quickDepth || depth > 0 && v.Get("@context") != nil {
 		return Term{}, false

@@ -182,7 +182,7 @@ func (h *hall) probe(ctx context.Context) func() time.Duration {
 			if err == nil {
 				longest = max(longest, time.Since(start))
 			}
-			time.Sleep(2 * time.Millisecond) // a writer that asks without pause would itself be the load
+			time.Sleep(2 * time.Millisecond) //nolint:forbidigo // a writer that asks without pause would itself be the load
 		}
 	})
 	return func() time.Duration {

@@ -33,7 +33,8 @@ type Options struct {
 	Work int // hashes of related nodes, permutations and copies; 0: DefaultWork
 }
 
-// ErrTooComplex: telling the blank nodes apart would cost more than Options.Work.
+// ErrTooComplex says that telling the blank nodes apart would cost more than
+// Options.Work.
 var ErrTooComplex = errors.New("rdfc: blank nodes too alike to be told apart within the limit")
 
 // Result is a canonical dataset.
