@@ -108,12 +108,18 @@ func flatten(file, prefix string, n *yaml.Node) (entries []entry, wrong fault.Li
 	return entries, wrong
 }
 
+// forTests reports a variable that speaks to the project's own tests, which run
+// the program with whatever surrounds them.
+func forTests(name string) bool {
+	return strings.HasPrefix(name, "CAIRN_TEST_") || strings.HasPrefix(name, "CAIRN_CRASH_") || name == "CAIRN_SHARED" || name == "CAIRN_PROOF"
+}
+
 func fromEnv(s Source) (entries []entry, wrong fault.List) {
 	for _, pair := range s.Env {
 		name, value, _ := strings.Cut(pair, "=")
 		switch {
 		case !strings.HasPrefix(name, "CAIRN_"), slices.Contains(s.OtherEnv, name),
-			name == "CAIRN_CRASH_COMMIT", name == "CAIRN_CONFIG", strings.HasPrefix(name, "CAIRN_TEST_"):
+			name == "CAIRN_CONFIG", forTests(name):
 			continue
 		}
 		e := entry{where: name, values: []string{value}}
