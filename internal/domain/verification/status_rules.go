@@ -74,7 +74,11 @@ func (c *court) entry(s vc.Status) Check {
 	if slices.Contains(c.f.standing.StatusBy, l.cred.Issuer.ID) {
 		by = l.cred.Issuer.ID
 	}
-	set, err := statuslist.Check(s, by, l.cred, c.now)
+	at := c.now
+	if from := l.cred.ValidFrom; from.After(at) && !from.After(at.Add(skew)) {
+		at = from // the clock of whoever signs is a little ahead
+	}
+	set, err := statuslist.Check(s, by, l.cred, at)
 	if err != nil {
 		return untold(statusReason(err))
 	}

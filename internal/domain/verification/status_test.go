@@ -63,7 +63,7 @@ func TestAStatusThatCannotBeToldIsNeverNotRevoked(t *testing.T) {
 		},
 		"not_yet_valid": func(w *world) []byte {
 			l := ok
-			l.From = now.Add(time.Minute)
+			l.From = now.Add(10 * time.Minute)
 			return w.list(l)
 		},
 		"wrong_purpose": func(w *world) []byte {
@@ -127,6 +127,22 @@ func TestAStatusThatCannotBeToldIsNeverNotRevoked(t *testing.T) {
 		s = strings.Replace(s, `context-3.0.3.json"]`, `context-3.0.3.json","`+openbadge.Extensions+`"]`, 1)
 		want(t, w.verify(w.sign(s), verification.Policy{}), verification.Incomplete, "status=unsupported")
 	})
+}
+
+// A list is signed when somebody asks for it: a second later than the question,
+// or by a clock that is ahead.
+func TestAListSignedAMomentLaterStillAnswers(t *testing.T) {
+	t.Parallel()
+	for _, ahead := range []time.Duration{time.Second, time.Minute} {
+		w := newWorld(t)
+		later := statuslist.List{ID: revocation, Issuer: aldermoor, Purpose: statuslist.Revocation, From: now.Add(ahead), Until: now.Add(time.Hour)}
+		w.lists[revocation] = w.list(later, slot)
+		want(t, w.verify(w.issue(medicines()), verification.Policy{}), verification.Revoked, "status=revoked")
+		w.lists[revocation] = w.list(later)
+		if c := w.verify(w.issue(medicines()), verification.Policy{}).Check(verification.CheckStatus); c.Outcome != verification.Passed {
+			t.Errorf("%s ahead: %+v", ahead, c)
+		}
+	}
 }
 
 func TestOneSuspendedEntryOutweighsOneThatCannotBeTold(t *testing.T) {
