@@ -14,11 +14,13 @@ import (
 	"opencairn.org/cairn/internal/ground/sqldb/sqldbtest"
 )
 
+const accountTable = `CREATE TABLE sqldb_account (tenant TEXT, id TEXT, balance BIGINT, opened BIGINT, live BOOLEAN, note TEXT, PRIMARY KEY (tenant, id))`
+
 // withTable gives each engine's test a small table of accounts.
 func withTable(t *testing.T, fn func(t *testing.T, db *sqldb.DB)) {
 	t.Helper()
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
-		if _, err := db.Migrator().ExecContext(t.Context(), `CREATE TABLE sqldb_account (tenant TEXT, id TEXT, balance BIGINT, opened BIGINT, live BOOLEAN, note TEXT, PRIMARY KEY (tenant, id))`); err != nil {
+		if _, err := db.Migrator().ExecContext(t.Context(), accountTable); err != nil {
 			t.Fatal(err)
 		}
 		fn(t, db)

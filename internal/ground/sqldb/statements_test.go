@@ -3,6 +3,7 @@ package sqldb_test
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"sync"
 	"testing"
 
@@ -94,10 +95,7 @@ func TestMoreStatementsThanAConnectionKeepsAllRun(t *testing.T) {
 // PostgreSQL's driver answers one question at a time on a connection.
 func TestAStatementMayRunInsideItself(t *testing.T) {
 	t.Parallel()
-	withTable(t, func(t *testing.T, db *sqldb.DB) {
-		if db.Dialect() != sqldb.SQLite {
-			t.Skip("SQLite only")
-		}
+	onSQLite(t, func(t *testing.T, db *sqldb.DB) {
 		twoAccounts(t, db)
 		ids := func(ctx context.Context, tx *sqldb.Tx) (*sqldb.Rows, error) {
 			return tx.Query(ctx, `SELECT id FROM sqldb_account WHERE tenant = $1 ORDER BY id`, "t")
@@ -134,4 +132,19 @@ func TestAStatementMayRunInsideItself(t *testing.T) {
 			t.Errorf("got %q, %v", got, err)
 		}
 	})
+}
+
+// onSQLite is withTable for what only SQLite allows: PostgreSQL answers one
+// question of a connection at a time.
+func onSQLite(t *testing.T, fn func(t *testing.T, db *sqldb.DB)) {
+	t.Helper()
+	db, err := sqldb.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "s.db"), sqldb.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	if _, err := db.Migrator().ExecContext(t.Context(), accountTable); err != nil {
+		t.Fatal(err)
+	}
+	fn(t, db)
 }
