@@ -113,24 +113,47 @@ func (s *Service) logSigner() (crypto.Signer, key.Public, error) {
 // Receipt proves that a credential is in the log, against the newest signed
 // checkpoint. sum is the SHA-256 of the signed bytes, in hex.
 func (s *Service) Receipt(ctx context.Context, year, sum string) (tlog.Receipt, error) {
-	var r tlog.Receipt
-	err := s.DB.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) error {
+	r, covered, err := s.receipt(ctx, year, sum)
+	if err != nil || covered {
+		return r, err
+	}
+	// It was stored, and the process stopped before the checkpoint was signed.
+	// Whoever asks first has it signed: a credential that is out is in the log.
+	if err := s.SignCheckpoint(ctx, year); err != nil {
+		return tlog.Receipt{}, err
+	}
+	r, covered, err = s.receipt(ctx, year, sum)
+	if err == nil && !covered {
+		err = errNoLeaf(sum)
+	}
+	return r, err
+}
+
+func errNoLeaf(sum string) error {
+	return fault.New(fault.NotFound, "credential.log.leaf_not_found", "sum", sum)
+}
+
+// receipt reads the proof; covered is false where the newest checkpoint is older
+// than the entry.
+func (s *Service) receipt(ctx context.Context, year, sum string) (r tlog.Receipt, covered bool, err error) {
+	err = s.DB.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) error {
+		r, covered = tlog.Receipt{}, false
 		note, size, err := loadCheckpoint(ctx, tx, year)
 		if err != nil {
 			return err
 		}
 		index, err := leafIndex(ctx, tx, year, sum)
-		if errors.Is(err, sqldb.ErrNoRows) || err == nil && index >= size {
-			return fault.New(fault.NotFound, "credential.log.leaf_not_found", "sum", sum)
+		if errors.Is(err, sqldb.ErrNoRows) {
+			return errNoLeaf(sum)
 		}
-		if err != nil {
+		if err != nil || index >= size {
 			return err
 		}
-		r = tlog.Receipt{Index: index, Checkpoint: []byte(note)}
+		r, covered = tlog.Receipt{Index: index, Checkpoint: []byte(note)}, true
 		r.Proof, err = tlog.Inclusion(size, index, logReader(ctx, tx, year))
 		return err
 	})
-	return r, err
+	return r, covered, err
 }
 
 // Consistency proves that the log only grew between two of its sizes.

@@ -344,3 +344,20 @@ func TestADIDDocumentNamesTheKeysOfItsIssuerAlone(t *testing.T) {
 		wantFault(t, err, "credential.issuer.no_key")
 	})
 }
+
+// The process can stop between the last credential and the signed checkpoint.
+func TestACredentialThatIsOutIsInTheLogAlsoAfterACrash(t *testing.T) {
+	t.Parallel()
+	each(t, 1, func(t *testing.T, h *house) {
+		c := h.issued(t)[0]
+		h.exec(t, `UPDATE credential_log SET checkpoint = '', signed = 0`)
+		year := credential.LogYear(h.db.Now())
+		r, err := h.Receipt(t.Context(), year, credential.Sum(c.Document))
+		must(t, err)
+		if len(r.Checkpoint) == 0 || r.Index != c.LogIndex {
+			t.Errorf("got %+v", r)
+		}
+		_, err = h.Receipt(t.Context(), year, credential.Sum([]byte("never issued")))
+		wantFault(t, err, "credential.log.leaf_not_found")
+	})
+}
