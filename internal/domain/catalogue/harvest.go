@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/url"
+	"sync"
 
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/audit"
@@ -96,7 +97,12 @@ func (s *Service) Harvest(ctx context.Context, actor identity.Actor, tenant iden
 	return s.harvest(ctx, tenant, id)
 }
 
+// harvest reads one source, one reader at a time: what an earlier reader
+// fetched must not be stored over what a later one did.
 func (s *Service) harvest(ctx context.Context, tenant identity.TenantID, id SourceID) (Harvested, error) {
+	lock, _ := s.reading.LoadOrStore(id, &sync.Mutex{})
+	lock.(*sync.Mutex).Lock()
+	defer lock.(*sync.Mutex).Unlock()
 	h := &harvest{s: s, known: map[string]bool{}, excused: map[string]bool{}, visited: map[string]bool{}}
 	err := s.DB.Write(ctx, sqldb.Tenant(tenant), func(ctx context.Context, tx *sqldb.Tx) (err error) {
 		h.id = tx.NewID()

@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"opencairn.org/cairn/internal/domain/framework"
@@ -28,7 +29,8 @@ type Deps struct {
 // Service fills the catalogue and answers from it.
 type Service struct {
 	Deps
-	search searchFeed
+	search  searchFeed
+	reading sync.Map // SourceID -> *sync.Mutex: who reads a source now
 }
 
 // New makes the service.
