@@ -29,6 +29,9 @@ formats/vc                        : formats/{jcs,multibase,did,ld/...}
 formats/vc/...                    : formats/{jcs,multibase,did,ld/...,vc/...}
 formats/statuslist                : formats/{jcs,multibase,did,vc/...}
 formats/openbadge                 : formats/{jcs,multibase,did,credit,ld/...,vc/...,statuslist}
+formats/openbadge/bake            :
+formats/openbadge/hosted          : formats/{jcs,vc,openbadge}
+formats/pdf                       :
 formats/ctdl                      : formats/{jcs,credit,ld/...}
 formats/elm                       : formats/{jcs,multibase,did,credit,ld/...,vc/...}
 formats/elmo                      : formats/credit
