@@ -22,7 +22,7 @@
 //
 // [Processor.Quick] does in one walk what usual credentials need and leaves
 // everything else, whatever is wrong among it, to the plain path, which knows
-// nothing of it; a differential fuzz in vc/proof/eddsardfc holds the two together.
+// nothing of it; a differential fuzz in vc/proof/rdfproof holds the two together.
 //
 // A base direction becomes a datatype of https://www.w3.org/ns/i18n#, as the
 // JavaScript suites do, because without one it would be outside the signature.

@@ -11,7 +11,7 @@ import (
 // pinned addresses at the top, words the contexts define, ids and types that are
 // absolute, texts, numbers, lists. ok is false for every other one, lossy and
 // wrong ones among them: ask ToRDF, which knows why. What Quick answers is what
-// ToRDF answers: FuzzQuickIsPlain of vc/proof/eddsardfc holds the two together. Blank nodes are b0, b1
+// ToRDF answers: FuzzQuickIsPlain of vc/proof/rdfproof holds the two together. Blank nodes are b0, b1
 // and so on.
 //
 // The quads are appended to room, which may be memory of an earlier run.

@@ -8,33 +8,18 @@ import (
 	"crypto/rand"
 	"errors"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"pgregory.net/rapid"
 
-	"opencairn.org/cairn/formats/did"
 	"opencairn.org/cairn/formats/vc"
 	"opencairn.org/cairn/formats/vc/proof"
 	"opencairn.org/cairn/formats/vc/proof/eddsajcs"
+	"opencairn.org/cairn/formats/vc/proof/prooftest"
 )
 
 var suites = proof.New(eddsajcs.Suite{})
-
-// key is the W3C test vectors' key type with a seed of our own: throw-away.
-func key(seed byte) ed25519.PrivateKey {
-	return ed25519.NewKeyFromSeed(bytes.Repeat([]byte{seed}, ed25519.SeedSize))
-}
-
-func options(k ed25519.PrivateKey) proof.Options {
-	m, err := did.Multikey(k.Public())
-	if err != nil {
-		panic(err)
-	}
-	return proof.Options{Method: "did:key:" + m + "#" + m, Created: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
-}
 
 func unsigned(t testing.TB) *vc.Document {
 	t.Helper()
@@ -42,22 +27,13 @@ func unsigned(t testing.TB) *vc.Document {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return parse(t, data)
-}
-
-func parse(t testing.TB, data []byte) *vc.Document {
-	t.Helper()
-	d, err := vc.Parse(data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
+	return prooftest.Parse(t, data)
 }
 
 // check verifies every proof of the bytes with pub.
 func check(t testing.TB, data []byte, pub ed25519.PublicKey) error {
 	t.Helper()
-	d := parse(t, data)
+	d := prooftest.Parse(t, data)
 	c, err := vc.Read(d)
 	if err != nil {
 		return err
@@ -73,19 +49,11 @@ func check(t testing.TB, data []byte, pub ed25519.PublicKey) error {
 	return nil
 }
 
-func wantCode(t *testing.T, err error, want proof.Code) {
-	t.Helper()
-	var e *proof.Error
-	if !errors.As(err, &e) || e.Code != want {
-		t.Errorf("got %v, want %s", err, want)
-	}
-}
-
 // testdata/signed.json was made by this package; it holds the format still.
 func TestWhatWasSignedOnceStaysSigned(t *testing.T) {
 	t.Parallel()
-	k := key(7)
-	signed, err := eddsajcs.Suite{}.Sign(unsigned(t), options(k), k)
+	k := prooftest.Ed25519(7)
+	signed, err := eddsajcs.Suite{}.Sign(unsigned(t), prooftest.Options(k), k)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,41 +75,10 @@ func TestWhatWasSignedOnceStaysSigned(t *testing.T) {
 	}
 }
 
-func TestOfficialVectors(t *testing.T) {
-	t.Parallel()
-	shared := os.Getenv("CAIRN_SHARED")
-	if shared == "" {
-		t.Skip("CAIRN_SHARED is not set: the W3C vectors are not in this repository")
-	}
-	dir := filepath.Join(shared, "data/vectors/w3c-vectors/eddsa/eddsa-jcs-2022")
-	file := func(name string) []byte {
-		data, err := os.ReadFile(filepath.Join(dir, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return data
-	}
-	d := parse(t, file("signedJCS.json"))
-	if got, want := d.Unsecured().Canonical(), bytes.TrimSpace(file("canonDocJCS.txt")); !bytes.Equal(got, want) {
-		t.Errorf("canonical document:\n got %s\nwant %s", got, want)
-	}
-	p := d.Root().Get("proof").Without("proofValue")
-	if got, want := p.Canonical(), bytes.TrimSpace(file("proofCanonJCS.txt")); !bytes.Equal(got, want) {
-		t.Errorf("canonical proof:\n got %s\nwant %s", got, want)
-	}
-	pub, err := did.ParseMultikey("z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := check(t, file("signedJCS.json"), pub.(ed25519.PublicKey)); err != nil {
-		t.Error(err)
-	}
-}
-
 // Trap 1 and the demo's "one letter is changed".
 func TestOneChangedLetterBreaksTheSignature(t *testing.T) {
 	t.Parallel()
-	k := key(7)
+	k := prooftest.Ed25519(7)
 	data, err := os.ReadFile("testdata/signed.json")
 	if err != nil {
 		t.Fatal(err)
@@ -170,7 +107,7 @@ func TestOneChangedLetterBreaksTheSignature(t *testing.T) {
 
 func TestNothingCanBeAddedToASignedCredential(t *testing.T) {
 	t.Parallel()
-	k := key(7)
+	k := prooftest.Ed25519(7)
 	data, err := os.ReadFile("testdata/signed.json")
 	if err != nil {
 		t.Fatal(err)
@@ -195,7 +132,7 @@ func TestNothingCanBeAddedToASignedCredential(t *testing.T) {
 		if changed == string(data) {
 			t.Errorf("%s: nothing changed", name)
 		}
-		t.Run(name, func(t *testing.T) { wantCode(t, check(t, []byte(changed), pub), c.want) })
+		t.Run(name, func(t *testing.T) { prooftest.WantCode(t, "", check(t, []byte(changed), pub), c.want) })
 	}
 }
 
@@ -205,8 +142,8 @@ func TestAnotherKeyDoesNotVerify(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantCode(t, check(t, data, key(8).Public().(ed25519.PublicKey)), proof.BadSignature)
-	d := parse(t, data)
+	prooftest.WantCode(t, "", check(t, data, prooftest.Ed25519(8).Public().(ed25519.PublicKey)), proof.BadSignature)
+	d := prooftest.Parse(t, data)
 	c, err := vc.Read(d)
 	if err != nil {
 		t.Fatal(err)
@@ -215,27 +152,27 @@ func TestAnotherKeyDoesNotVerify(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantCode(t, suites.Verify(d, c.Proofs[0], p256.Public()), proof.WrongKey)
-	if _, err := (eddsajcs.Suite{}).Sign(unsigned(t), options(key(7)), p256); err == nil {
+	prooftest.WantCode(t, "", suites.Verify(d, c.Proofs[0], p256.Public()), proof.WrongKey)
+	if _, err := (eddsajcs.Suite{}).Sign(unsigned(t), prooftest.Options(prooftest.Ed25519(7)), p256); err == nil {
 		t.Error("signed with a P-256 key")
 	}
-	if _, err := (eddsajcs.Suite{}).Sign(unsigned(t), proof.Options{}, key(7)); err == nil {
+	if _, err := (eddsajcs.Suite{}).Sign(unsigned(t), proof.Options{}, prooftest.Ed25519(7)); err == nil {
 		t.Error("signed without a key id")
 	}
 }
 
 func TestTwoIssuersMakeAProofSet(t *testing.T) {
 	t.Parallel()
-	a, b := key(1), key(2)
-	one, err := eddsajcs.Suite{}.Sign(unsigned(t), options(a), a)
+	a, b := prooftest.Ed25519(1), prooftest.Ed25519(2)
+	one, err := eddsajcs.Suite{}.Sign(unsigned(t), prooftest.Options(a), a)
 	if err != nil {
 		t.Fatal(err)
 	}
-	two, err := eddsajcs.Suite{}.Sign(one, options(b), b)
+	two, err := eddsajcs.Suite{}.Sign(one, prooftest.Options(b), b)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := vc.Read(parse(t, two.Raw()))
+	c, err := vc.Read(prooftest.Parse(t, two.Raw()))
 	if err != nil || len(c.Proofs) != 2 {
 		t.Fatalf("%d proofs, %v", len(c.Proofs), err)
 	}
@@ -256,8 +193,8 @@ func FuzzVerify(f *testing.F) {
 	}
 	f.Add(data)
 	f.Add([]byte(`{"proof":{"type":"DataIntegrityProof","cryptosuite":"eddsa-jcs-2022","proofValue":"z"}}`))
-	pub := key(7).Public().(ed25519.PublicKey)
-	want := parse(f, data).Root().Canonical()
+	pub := prooftest.Ed25519(7).Public().(ed25519.PublicKey)
+	want := prooftest.Parse(f, data).Root().Canonical()
 	f.Fuzz(func(t *testing.T, data []byte) {
 		d, err := vc.Parse(data)
 		if err != nil {
@@ -274,14 +211,14 @@ func FuzzVerify(f *testing.F) {
 
 // The floor (Ed25519 alone) and the suite in one run; compare the medians.
 func BenchmarkFloorSign(b *testing.B) {
-	k, msg := key(7), make([]byte, 64)
+	k, msg := prooftest.Ed25519(7), make([]byte, 64)
 	for b.Loop() {
 		ed25519.Sign(k, msg)
 	}
 }
 
 func BenchmarkFloorVerify(b *testing.B) {
-	k, msg := key(7), make([]byte, 64)
+	k, msg := prooftest.Ed25519(7), make([]byte, 64)
 	sig := ed25519.Sign(k, msg)
 	for b.Loop() {
 		ed25519.Verify(k.Public().(ed25519.PublicKey), msg, sig)
@@ -300,8 +237,8 @@ func badge(b *testing.B) []byte {
 
 // BenchmarkIssue: unsigned bytes to signed bytes.
 func BenchmarkIssue(b *testing.B) {
-	k := key(7)
-	o, data := options(k), badge(b)
+	k := prooftest.Ed25519(7)
+	o, data := prooftest.Options(k), badge(b)
 	b.ReportMetric(float64(len(data)), "doc-bytes")
 	b.ReportAllocs()
 	for b.Loop() {
@@ -317,9 +254,9 @@ func BenchmarkIssue(b *testing.B) {
 
 // BenchmarkVerify: fresh bytes to the proof's result.
 func BenchmarkVerify(b *testing.B) {
-	k := key(7)
+	k := prooftest.Ed25519(7)
 	pub := k.Public()
-	s, err := eddsajcs.Suite{}.Sign(parse(b, badge(b)), options(k), k)
+	s, err := eddsajcs.Suite{}.Sign(prooftest.Parse(b, badge(b)), prooftest.Options(k), k)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -1,0 +1,55 @@
+package ecdsardfc
+
+import (
+	"crypto"
+
+	"opencairn.org/cairn/formats/ld"
+	"opencairn.org/cairn/formats/vc"
+	"opencairn.org/cairn/formats/vc/proof"
+	"opencairn.org/cairn/formats/vc/proof/rdfproof"
+	"opencairn.org/cairn/formats/vc/proof/signature"
+)
+
+// Name is the cryptosuite's name.
+const Name = "ecdsa-rdfc-2019"
+
+var kind = proof.Kind{Name: Name, Scheme: signature.ECDSA}
+
+// Suite is the cryptosuite. Its zero value knows the embedded contexts and has the
+// default limits.
+type Suite struct {
+	Contexts *ld.Contexts // nil: the embedded ones
+	Limits   ld.Limits
+	Work     int // of canonicalization; 0: rdfc.DefaultWork
+}
+
+// Covered is what a proof was found to cover.
+type Covered = rdfproof.Covered
+
+// Name is "ecdsa-rdfc-2019".
+func (Suite) Name() string { return Name }
+
+// Sign appends a proof by a P-256 or P-384 signer, see [Suite.Issue].
+func (s Suite) Sign(d *vc.Document, o proof.Options, key crypto.Signer) (*vc.Document, error) {
+	signed, _, err := s.Issue(d, o, key)
+	return signed, err
+}
+
+// Issue appends a proof and says what it covers. The earlier proofs of the
+// document stay and are not covered by this one (a proof set). Errors are
+// *proof.Error, or the signer's.
+func (s Suite) Issue(d *vc.Document, o proof.Options, key crypto.Signer) (*vc.Document, Covered, error) {
+	return rdfproof.Hasher(s).Issue(kind, d, o, key)
+}
+
+// Verify checks one proof with a P-256 or P-384 key, see [Suite.Check].
+func (s Suite) Verify(d *vc.Document, p vc.Proof, key crypto.PublicKey) error {
+	_, err := s.Check(d, p, key)
+	return err
+}
+
+// Check checks one proof with a P-256 or P-384 key and says what it covers. Errors are
+// *proof.Error; what is not covered is an *ld.Error inside one.
+func (s Suite) Check(d *vc.Document, p vc.Proof, key crypto.PublicKey) (Covered, error) {
+	return rdfproof.Hasher(s).Check(kind, d, p, key)
+}

@@ -1,0 +1,71 @@
+package rdfproof
+
+import (
+	"crypto"
+
+	"opencairn.org/cairn/formats/ld"
+	"opencairn.org/cairn/formats/vc"
+	"opencairn.org/cairn/formats/vc/proof"
+	"opencairn.org/cairn/formats/vc/proof/signature"
+)
+
+// Hasher reads documents as quads. Its zero value knows the embedded contexts and
+// has the default limits.
+type Hasher struct {
+	Contexts *ld.Contexts // nil: the embedded ones
+	Limits   ld.Limits
+	Work     int // of canonicalization; 0: rdfc.DefaultWork
+}
+
+// Covered is what a proof was found to cover.
+type Covered struct {
+	Contexts    []ld.Context // whose bodies gave the document its meaning
+	ContextHash string       // ld.ListHash of them: recorded with the credential
+	Quads       int          // lines of the canonical document
+}
+
+// Issue appends a proof and says what it covers. The earlier proofs of the
+// document stay and are not covered by this one (a proof set). Errors are
+// *proof.Error, or the signer's.
+func (s Hasher) Issue(k proof.Kind, d *vc.Document, o proof.Options, key crypto.Signer) (*vc.Document, Covered, error) {
+	const at = "$.proof"
+	h, err := k.Hash(key.Public(), at)
+	if err != nil {
+		return nil, Covered{}, err
+	}
+	config, err := k.Config(o, nil)
+	if err != nil {
+		return nil, Covered{}, err
+	}
+	in, covered, err := s.Input(h, d, config, at)
+	if err != nil {
+		return nil, Covered{}, err
+	}
+	sig, err := signature.Sign(key, &in)
+	if err != nil {
+		return nil, Covered{}, err
+	}
+	signed, err := proof.Attach(d, config, sig)
+	return signed, covered, err
+}
+
+// Check checks one proof and says what it covers. Errors are *proof.Error; what is
+// not covered is an *ld.Error inside one.
+func (s Hasher) Check(k proof.Kind, d *vc.Document, p vc.Proof, key crypto.PublicKey) (Covered, error) {
+	h, err := k.Hash(key, p.Path)
+	if err != nil {
+		return Covered{}, err
+	}
+	sig, err := k.Value(d, p, h)
+	if err != nil {
+		return Covered{}, err
+	}
+	in, covered, err := s.Input(h, d, p.Node.Without("proofValue"), p.Path)
+	if err != nil {
+		return Covered{}, err
+	}
+	if !signature.Verify(key, &in, sig) {
+		return Covered{}, &proof.Error{Code: proof.BadSignature, Path: p.Path}
+	}
+	return covered, nil
+}
