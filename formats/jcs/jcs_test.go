@@ -74,6 +74,7 @@ func TestWhatTwoReadersCouldReadDifferentlyIsRefusedByName(t *testing.T) {
 		`nul`:                                {Code: jcs.Syntax, Path: "$"},
 		`{"a":`:                              {Code: jcs.Syntax, Path: "$.a"},
 		`{1:2}`:                              {Code: jcs.Syntax, Path: "$"},
+		"[" + strings.Repeat("1,", 70_000):   {Code: jcs.TooMany, Path: "$[65536]"},
 		strings.Repeat("[", 65):              {Code: jcs.TooDeep, Path: "$" + strings.Repeat("[0]", 64)},
 		strings.Repeat(" ", 1<<20+1):         {Code: jcs.TooLarge, Path: "$"},
 		"\x89PNG\r\n\x1a\n":                  {Code: jcs.BadUTF8, Path: "$"},

@@ -12,6 +12,15 @@ import (
 func (p *parser) str() (string, *Error) {
 	p.pos++
 	start := p.pos
+	if p.straight && p.printed {
+		n := strings.IndexByte(p.src[start:], '"')
+		if n < 0 {
+			p.pos = len(p.src)
+			return "", p.fail(Syntax)
+		}
+		p.pos += n + 1
+		return p.src[start : start+n], nil
+	}
 	for p.pos < len(p.src) {
 		switch c := p.src[p.pos]; {
 		case c == '"':
@@ -95,32 +104,32 @@ func (p *parser) hex4(at int) (rune, bool) {
 
 // number reads a number literal and refuses one that would not come back: what
 // was written must be what is signed.
-func (p *parser) number(v *Value) *Error {
+func (p *parser) number() (string, *Error) {
 	start := p.pos
 	p.eat('-')
 	if !p.eat('0') && !p.digits() {
-		return p.fail(Syntax)
+		return "", p.fail(Syntax)
 	}
 	whole := p.pos
 	if p.eat('.') && !p.digits() {
-		return p.fail(Syntax)
+		return "", p.fail(Syntax)
 	}
 	if p.eat('e') || p.eat('E') {
 		if !p.eat('+') {
 			p.eat('-')
 		}
 		if !p.digits() {
-			return p.fail(Syntax)
+			return "", p.fail(Syntax)
 		}
 	}
-	v.Kind, v.Text = Number, p.src[start:p.pos]
-	if whole == p.pos && whole-start <= 15 && v.Text != "-0" {
-		return nil // a small integer is its own canonical form
+	lit := p.src[start:p.pos]
+	if whole == p.pos && len(lit) <= 15 && lit != "-0" {
+		return lit, nil // a small integer is its own canonical form
 	}
-	if !exact(v.Text) {
-		return &Error{Code: NumberRange, Offset: start}
+	if !exact(lit) {
+		return "", &Error{Code: NumberRange, Offset: start}
 	}
-	return nil
+	return lit, nil
 }
 
 func (p *parser) digits() bool {

@@ -110,7 +110,7 @@ func isJWT(data []byte) bool {
 func jsonFault(e *jcs.Error) *fault.Fault {
 	key := map[jcs.Code]string{
 		jcs.Duplicate: "file.doubled", jcs.Surrogate: "file.half_character", jcs.BadUTF8: "file.not_text",
-		jcs.NumberRange: "file.number", jcs.TooDeep: "file.too_deep", jcs.Empty: "file.empty",
+		jcs.NumberRange: "file.number", jcs.TooDeep: "file.too_deep", jcs.TooMany: "file.too_many", jcs.Empty: "file.empty",
 	}[e.Code]
 	switch key {
 	case "file.doubled", "file.half_character", "file.number":

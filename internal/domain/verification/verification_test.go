@@ -530,6 +530,7 @@ func TestFilesThatAreNoCredentialSaySo(t *testing.T) {
 		"latin-1":          {"{\"name\":\"Jos\xe9\"}", "file.not_text"},
 		"big number":       {`{"n":9007199254740993}`, "file.number"},
 		"deep":             {strings.Repeat(`[`, 100), "file.too_deep"},
+		"many":             {"[" + strings.Repeat("1,", 70_000) + "1]", "file.too_many"},
 	} {
 		rep, err := v.Verify(t.Context(), []byte(c.data), verification.Policy{})
 		if !fault.Is(err, "verification."+c.key) || rep.Verdict != verification.Unreadable || rep.Truth.Key != "verification."+c.key {
