@@ -15,8 +15,9 @@ type command func(args []string, out io.Writer) (ok bool, err error)
 
 // commands is the one list of benchmarks.
 var commands = map[string]command{
-	"issue":  issue,
-	"search": search,
+	"credential": issuingAndVerifying,
+	"issue":      issue,
+	"search":     search,
 }
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
