@@ -38,6 +38,7 @@ type Credential struct {
 	StatusSlot int
 	LogIndex   int64
 	Document   []byte // the signed bytes
+	Contexts   string // ld.ListHash of the context bodies it was signed with
 }
 
 // Act is what a registrar does to a credential.

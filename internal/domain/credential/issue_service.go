@@ -15,7 +15,7 @@ import (
 	"opencairn.org/cairn/formats/tlog"
 	"opencairn.org/cairn/formats/vc"
 	"opencairn.org/cairn/formats/vc/proof"
-	"opencairn.org/cairn/formats/vc/proof/eddsajcs"
+	"opencairn.org/cairn/formats/vc/proof/eddsardfc"
 	"opencairn.org/cairn/internal/domain/assessment"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/event"
@@ -199,8 +199,9 @@ func (s *Service) waiting(ctx context.Context, tenant identity.TenantID, sitting
 
 type signedTicket struct {
 	Ticket
-	signed []byte
-	leaf   []byte // of signed, in the log
+	signed   []byte
+	contexts string // the hash of the context bodies that gave it its meaning
+	leaf     []byte // of signed, in the log
 }
 
 // sign signs the documents the tickets name, over all cores, outside any
@@ -213,10 +214,7 @@ func (s *Service) sign(org identity.Organisation, tickets []checked) ([]signedTi
 	out := make([]signedTicket, len(tickets))
 	now := s.DB.Now().Truncate(time.Second)
 	return out, overCores(len(tickets), func(i int) (err error) {
-		out[i].Ticket = tickets[i].Ticket
-		if out[i].signed, err = signOne(tickets[i], signer, pub, now); err == nil {
-			out[i].leaf = tlog.Leaf(out[i].signed)
-		}
+		out[i], err = signOne(tickets[i], signer, pub, now)
 		return err
 	})
 }
@@ -237,22 +235,22 @@ func overCores(n int, work func(i int) error) error {
 	return errors.Join(errs...)
 }
 
-func signOne(t checked, signer crypto.Signer, pub key.Public, now time.Time) ([]byte, error) {
+func signOne(t checked, signer crypto.Signer, pub key.Public, now time.Time) (signedTicket, error) {
 	if Sum(t.Document) != t.Sum {
-		return nil, fault.New(fault.Conflict, "credential.ticket.void", "id", t.ID)
+		return signedTicket{}, fault.New(fault.Conflict, "credential.ticket.void", "id", t.ID)
 	}
 	doc := t.doc
 	if doc == nil {
 		var err error
 		if doc, err = vc.Parse(t.Document); err != nil {
-			return nil, fmt.Errorf("ticket %s: %w", t.ID, err)
+			return signedTicket{}, fmt.Errorf("ticket %s: %w", t.ID, err)
 		}
 	}
-	signed, err := eddsajcs.Suite{}.Sign(doc, proof.Options{Method: pub.URL(), Created: now}, signer)
+	signed, covered, err := eddsardfc.Suite{}.Issue(doc, proof.Options{Method: pub.URL(), Created: now}, signer)
 	if err != nil {
-		return nil, fmt.Errorf("sign ticket %s: %w", t.ID, err)
+		return signedTicket{}, fmt.Errorf("sign ticket %s: %w", t.ID, err)
 	}
-	return signed.Raw(), nil
+	return signedTicket{t.Ticket, signed.Raw(), covered.ContextHash, tlog.Leaf(signed.Raw())}, nil
 }
 
 // issue redeems the tickets and writes credential, log leaf, event and audit
@@ -313,7 +311,7 @@ func redeem(ctx context.Context, tx *sqldb.Tx, signed []signedTicket) ([]unlogge
 		}
 		fresh = append(fresh, unlogged{Credential{
 			ID: t.Credential, Issuer: t.Issuer, Award: t.Award, Person: row.person, Title: row.title, State: InForce,
-			StatusList: t.List, StatusSlot: t.Slot, Document: t.signed,
+			StatusList: t.List, StatusSlot: t.Slot, Document: t.signed, Contexts: t.contexts,
 		}, t.leaf})
 	}
 	if len(fresh) == 0 {

@@ -8,6 +8,11 @@ import (
 	"testing"
 	"time"
 
+	"opencairn.org/cairn/formats/did"
+	"opencairn.org/cairn/formats/jcs"
+	"opencairn.org/cairn/formats/ld"
+	"opencairn.org/cairn/formats/vc"
+	"opencairn.org/cairn/formats/vc/proof/eddsardfc"
 	"opencairn.org/cairn/internal/domain/assessment"
 	"opencairn.org/cairn/internal/domain/credential"
 	"opencairn.org/cairn/internal/domain/identity"
@@ -67,6 +72,37 @@ func TestACredentialSaysWhatWasLearntAndHowItWasAssessed(t *testing.T) {
 		}
 		if c.Title != "Safe medicines administration" || c.State != credential.InForce || !c.IssuedAt.Equal(h.db.Now()) || c.IssuerDID != h.org.DID {
 			t.Errorf("got %+v", c)
+		}
+	})
+}
+
+// Trap 3: whoever checks it in ten years knows with which context bodies.
+func TestWhatIsIssuedIsSignedOverItsMeaningWithKnownContexts(t *testing.T) {
+	t.Parallel()
+	each(t, 1, func(t *testing.T, h *house) {
+		issued := h.issued(t)[0]
+		kept, err := h.Holdings(t.Context(), h.holder(t, issued))
+		must(t, err)
+		doc, err := vc.Parse(kept[0].Document)
+		must(t, err)
+		read, err := vc.Read(doc)
+		must(t, err)
+		if doc.Root().Get("proof").Kind != jcs.Array || len(read.Proofs) != 1 || read.Proofs[0].Suite != eddsardfc.Name {
+			t.Fatalf("proof: %s", doc.Root().Get("proof").Canonical())
+		}
+		published, err := h.DIDDocument(t.Context(), aldermoor)
+		must(t, err)
+		keys, err := did.ParseDocument(h.org.DID, published)
+		must(t, err)
+		key, err := keys.Key(read.Proofs[0].Method)
+		must(t, err)
+		covered, err := eddsardfc.Suite{}.Check(doc, read.Proofs[0], key.Public)
+		must(t, err)
+		if kept[0].Contexts == "" || kept[0].Contexts != covered.ContextHash {
+			t.Errorf("recorded %q, signed with %q", kept[0].Contexts, covered.ContextHash)
+		}
+		if _, ok := (&ld.Processor{}).Quick(doc.Unsecured(), nil); !ok {
+			t.Error("what Cairn itself writes is not of the usual kind: issuing takes the slow way")
 		}
 	})
 }

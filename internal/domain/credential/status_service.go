@@ -10,7 +10,7 @@ import (
 	"opencairn.org/cairn/formats/did"
 	"opencairn.org/cairn/formats/statuslist"
 	"opencairn.org/cairn/formats/vc/proof"
-	"opencairn.org/cairn/formats/vc/proof/eddsajcs"
+	"opencairn.org/cairn/formats/vc/proof/eddsardfc"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/event"
 	"opencairn.org/cairn/internal/ground/fault"
@@ -179,7 +179,7 @@ func (s *Service) signList(org identity.Organisation, address string, p statusli
 	if err != nil {
 		return nil, err
 	}
-	signed, err := eddsajcs.Suite{}.Sign(doc, proof.Options{Method: pub.URL(), Created: now}, signer)
+	signed, err := eddsardfc.Suite{}.Sign(doc, proof.Options{Method: pub.URL(), Created: now}, signer)
 	if err != nil {
 		return nil, fmt.Errorf("sign status list %s: %w", address, err)
 	}

@@ -117,17 +117,17 @@ func useTickets(ctx context.Context, tx *sqldb.Tx, from Ticket, to string) error
 
 func insertCredential(ctx context.Context, tx *sqldb.Tx, c Credential, sum string) error {
 	_, err := tx.Exec(ctx, `
-		INSERT INTO credential_credential (tenant, id, issuer_did, award, person, title, state, reason, issued_at, changed_at, expires_at, list, slot, log_index, document, sum)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, '', $8, $8, $9, $10, $11, $12, $13, $14)`,
+		INSERT INTO credential_credential (tenant, id, issuer_did, award, person, title, state, reason, issued_at, changed_at, expires_at, list, slot, log_index, document, contexts, sum)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, '', $8, $8, $9, $10, $11, $12, $13, $14, $15)`,
 		c.Issuer, c.ID, c.IssuerDID, c.Award, c.Person, c.Title, c.State, c.IssuedAt, c.ExpiresAt, c.StatusList, c.StatusSlot, c.LogIndex,
-		string(c.Document), sum)
+		string(c.Document), c.Contexts, sum)
 	return err
 }
 
 func scanCredential(r interface{ Scan(...any) error }) (c Credential, err error) {
 	var document string
 	err = r.Scan(&c.Issuer, &c.ID, &c.IssuerDID, &c.Award, &c.Person, &c.Title, &c.State, &c.Reason, &c.IssuedAt, &c.ChangedAt, &c.ExpiresAt,
-		&c.StatusList, &c.StatusSlot, &c.LogIndex, &document)
+		&c.StatusList, &c.StatusSlot, &c.LogIndex, &document, &c.Contexts)
 	c.Document = []byte(document)
 	return c, err
 }
@@ -136,27 +136,27 @@ func scanCredentialRow(r *sqldb.Rows) (Credential, error) { return scanCredentia
 
 func loadCredential(ctx context.Context, tx *sqldb.Tx, id CredentialID) (Credential, error) {
 	c, err := scanCredential(tx.QueryRow(ctx, `
-		SELECT c.tenant, c.id, c.issuer_did, c.award, c.person, c.title, c.state, c.reason, c.issued_at, c.changed_at, c.expires_at, c.list, c.slot, c.log_index, c.document
+		SELECT c.tenant, c.id, c.issuer_did, c.award, c.person, c.title, c.state, c.reason, c.issued_at, c.changed_at, c.expires_at, c.list, c.slot, c.log_index, c.document, c.contexts
 		FROM credential_credential c WHERE c.id = $1`, id))
 	return c, found(err, "credential", string(id))
 }
 
 func credentialsOfPerson(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) ([]Credential, error) {
 	return sqldb.All(ctx, tx, scanCredentialRow, `
-		SELECT c.tenant, c.id, c.issuer_did, c.award, c.person, c.title, c.state, c.reason, c.issued_at, c.changed_at, c.expires_at, c.list, c.slot, c.log_index, c.document
+		SELECT c.tenant, c.id, c.issuer_did, c.award, c.person, c.title, c.state, c.reason, c.issued_at, c.changed_at, c.expires_at, c.list, c.slot, c.log_index, c.document, c.contexts
 		FROM credential_credential c WHERE c.person = $1 ORDER BY c.issued_at DESC, c.id DESC`, p)
 }
 
 // credentialsOfIssuer is one page of what an issuer issued, the newest first.
 func credentialsOfIssuer(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID, before CredentialID, limit int) ([]Credential, error) {
 	return sqldb.All(ctx, tx, scanCredentialRow, `
-		SELECT tenant, id, issuer_did, award, person, title, state, reason, issued_at, changed_at, expires_at, list, slot, log_index, document
+		SELECT tenant, id, issuer_did, award, person, title, state, reason, issued_at, changed_at, expires_at, list, slot, log_index, document, contexts
 		FROM credential_credential WHERE tenant = $1 AND ($2 = '' OR id < $2) ORDER BY id DESC LIMIT $3`, issuer, before, limit)
 }
 
 func credentialsOfSitting(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID, sitting string) ([]Credential, error) {
 	return sqldb.All(ctx, tx, scanCredentialRow, `
-		SELECT c.tenant, c.id, c.issuer_did, c.award, c.person, c.title, c.state, c.reason, c.issued_at, c.changed_at, c.expires_at, c.list, c.slot, c.log_index, c.document
+		SELECT c.tenant, c.id, c.issuer_did, c.award, c.person, c.title, c.state, c.reason, c.issued_at, c.changed_at, c.expires_at, c.list, c.slot, c.log_index, c.document, c.contexts
 		FROM credential_credential c JOIN credential_award a ON a.tenant = c.tenant AND a.id = c.award
 		WHERE c.tenant = $1 AND a.sitting = $2 ORDER BY c.id`, issuer, sitting)
 }

@@ -6,6 +6,7 @@ import (
 
 	"opencairn.org/cairn/formats/vc/proof"
 	"opencairn.org/cairn/formats/vc/proof/eddsajcs"
+	"opencairn.org/cairn/formats/vc/proof/eddsardfc"
 	"opencairn.org/cairn/internal/ground/fault"
 )
 
@@ -15,7 +16,7 @@ type Deps struct {
 	Sources  Sources
 	Registry Registry
 	Elements Elements
-	Suites   proof.Suites     // nil: eddsa-jcs-2022
+	Suites   proof.Suites     // nil: eddsa-rdfc-2022 and eddsa-jcs-2022
 	Now      func() time.Time // nil: an error, clocks are given
 }
 
@@ -25,7 +26,7 @@ type Verifier struct{ d Deps }
 // New is a verifier that asks these.
 func New(d Deps) *Verifier {
 	if d.Suites == nil {
-		d.Suites = proof.New(eddsajcs.Suite{})
+		d.Suites = proof.New(eddsardfc.Suite{}, eddsajcs.Suite{})
 	}
 	return &Verifier{d}
 }

@@ -49,6 +49,7 @@ CREATE TABLE credential_credential (
   slot        INTEGER NOT NULL,
   log_index   BIGINT NOT NULL,
   document    TEXT NOT NULL, -- personal; the signed bytes
+  contexts    TEXT NOT NULL, -- SHA-256 over the context bodies it was signed with, hex
   sum         TEXT NOT NULL, -- SHA-256 of document, hex
   PRIMARY KEY (tenant, id)
 );
