@@ -39,8 +39,8 @@ func each(t *testing.T, fn func(t *testing.T, h *house)) {
 		}
 		for c, p := range map[credential.CredentialID]identity.Actor{h.samiras: h.samira, h.tomass: h.tomas} {
 			_, err := db.Migrator().ExecContext(t.Context(), `INSERT INTO credential_credential
-				(tenant, id, issuer_did, award, person, title, state, reason, issued_at, changed_at, list, slot, log_index, document, sum)
-				VALUES ('aldermoor', $1, 'did:web:aldermoor.example', $1, $2, 'T', 'issued', '', 1, 1, 'l', $3, 0, $4, '')`,
+				(tenant, id, issuer_did, award, person, title, state, reason, issued_at, changed_at, list, slot, log_index, document, contexts, sum)
+				VALUES ('aldermoor', $1, 'did:web:aldermoor.example', $1, $2, 'T', 'issued', '', 1, 1, 'l', $3, 0, $4, '', '')`,
 				string(c), string(p.Person), len(c), `{"id":"`+string(c)+`"}`)
 			must(t, err)
 		}
