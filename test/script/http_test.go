@@ -26,6 +26,7 @@ func commands() map[string]func(*testscript.TestScript, bool, []string) {
 		"site":  site,
 		"apart": apart,
 		"grab":  grab,
+		"ends":  ends,
 	}
 }
 

@@ -37,9 +37,10 @@ type commands struct {
 	} `cmd:"" help:"The catalogue: harvest."`
 	Credential struct {
 		Issue  issueCmd  `cmd:"" help:"Issue the credentials of a sitting whose result is final."`
-		Verify verifyCmd `cmd:"" help:"Verify a credential. Needs no account and no database, and keeps nothing."`
+		Verify verifyCmd `cmd:"" help:"Verify a credential, or a folder of them. Needs no account and no database, and keeps nothing."`
+		Show   showCmd   `cmd:"" help:"Show what a credential says, without judging whether it is true."`
 		Revoke revokeCmd `cmd:"" help:"Withdraw a credential for good."`
-	} `cmd:"" help:"Credentials: issue, verify, revoke."`
+	} `cmd:"" help:"Credentials: issue, verify, show, revoke."`
 	Framework struct {
 		List frameworkListCmd `cmd:"" help:"List the frameworks this program knows."`
 		Show frameworkShowCmd `cmd:"" help:"Show one framework with its rules and their sources."`
@@ -153,6 +154,8 @@ func (s *session) end(err error) int {
 		return yes
 	case errors.Is(err, errNo):
 		return no
+	case errors.Is(err, errUndecided):
+		return undecided
 	case errors.Is(err, errSaid):
 		return failed
 	}

@@ -10,25 +10,37 @@ import (
 	"opencairn.org/cairn/internal/app"
 	"opencairn.org/cairn/internal/domain/verification"
 	"opencairn.org/cairn/internal/ground/fault"
+	"opencairn.org/cairn/internal/ground/fetch"
 )
 
 type verifyCmd struct {
-	Credential string   `arg:"" name:"credential" help:"FILE, web address, or - for standard input."`
+	Credential []string `arg:"" name:"credential" help:"FILE, DIR, web address, or - for standard input; several are each told."`
+	CSV        bool     `name:"csv" help:"Write a table: one line a file, with the first required check that does not hold."`
+	Offline    bool     `help:"Ask nobody's server: what would have to be fetched is not checked."`
 	Trust      []string `placeholder:"ISSUER|FILE|any" sep:"none" help:"Whose word makes an issuer known: an issuer's id, a register exported to a file, or any. Again for more."`
 	resolving
 }
 
 // Help implements kong.HelpProvider.
 func (verifyCmd) Help() string {
-	return "Says what the person can do, then whether to believe it, then every check: passed, failed, or not checked and why.\n\n" +
-		"Exit status 1 when the credential is not good, 2 when the file is no credential. Without --trust nobody vouches for any issuer.\n\n" +
+	return "Says what the person can do, then whether to believe it, then every check: failed, not checked and why, passed.\n\n" +
+		"A folder is looked through with the folders in it; every file is told, and hidden files and links are named and left alone.\n\n" +
+		"Exit status 0 when it is valid, 1 when it is not, 2 when it cannot be read, 3 when nothing wrong was found, but a required check could not be made or nobody vouches for the issuer. " +
+		"Of several files the worst decides: 1, then 2, then 3. Without --trust nobody vouches for any issuer.\n\n" +
 		"Example:\n\n    cairn credential verify badge.json --trust register.json"
 }
 
-// mostFile is how much of a file is read: enough to say how large it is.
-const mostFile = 256 << 20
+// undecided is the exit status between yes and no: nothing wrong was found, but
+// what was found is not enough.
+const undecided = 3
 
-// Run verifies a credential.
+// errUndecided ends a run with it; everything was said already.
+var errUndecided = errors.New("undecided")
+
+// worse are the exit statuses of a credential, the worst first.
+var worse = []int{no, failed, undecided, yes}
+
+// Run verifies credentials.
 func (c *verifyCmd) Run(s *session) (err error) {
 	settings, err := s.load()
 	if err != nil {
@@ -38,7 +50,7 @@ func (c *verifyCmd) Run(s *session) (err error) {
 	if err != nil {
 		return err
 	}
-	client, err := c.client(c.Credential)
+	client, err := c.client(c.Credential...)
 	if err != nil {
 		return err
 	}
@@ -47,24 +59,81 @@ func (c *verifyCmd) Run(s *session) (err error) {
 		return err
 	}
 	defer d.close(&err)
-	data, err := s.read(s.ctx, client, c.Credential, mostFile)
-	if err != nil {
+	out := c.teller(s)
+	v := verification.New(verification.Deps{Sources: c.sources(client), Elements: app.NewElements(d.rules), Now: time.Now})
+	w := walk{s: s, client: client, offline: c.Offline}
+	worst := yes
+	w.each(c.Credential, func(f named) {
+		if f.err == nil && f.skipped == "" {
+			f.report, f.err = v.Verify(s.ctx, f.data, policy)
+			f.data = nil
+		} else {
+			f.report = unread(f.err)
+		}
+		worst = worseOf(worst, f.exit())
+		out.tell(f)
+	})
+	if err := out.end(worst); err != nil {
 		return err
 	}
-	v := verification.New(verification.Deps{Sources: app.NewSources(client), Elements: app.NewElements(d.rules), Now: time.Now})
-	r, unreadable := v.Verify(s.ctx, data, policy)
-	if s.JSON {
-		err = s.writeJSON(s.verifyJSON(r))
-	} else if unreadable == nil {
-		s.printReport(r)
+	return ended(worst)
+}
+
+// sources are none when nobody may be asked.
+func (c *verifyCmd) sources(client *fetch.Client) verification.Sources {
+	if c.Offline {
+		return nil
 	}
-	switch {
-	case err != nil || unreadable != nil:
-		return errors.Join(unreadable, err)
-	case !r.Verdict.Good():
+	return app.NewSources(client)
+}
+
+func worseOf(a, b int) int {
+	for _, status := range worse {
+		if a == status || b == status {
+			return status
+		}
+	}
+	return failed
+}
+
+// ended is the error that makes a process end with a status.
+func ended(status int) error {
+	switch status {
+	case yes:
+		return nil
+	case no:
 		return errNo
+	case undecided:
+		return errUndecided
 	}
-	return nil
+	return errSaid
+}
+
+// unread is the report of what could not be got at: there were no bytes to judge.
+func unread(err error) verification.Report {
+	r := verification.Report{Verdict: verification.Unreadable, Ability: verification.Message{Key: "verification.ability.unreadable"}}
+	if fs, ok := fault.Of(err); ok {
+		r.Truth = verification.Message{Key: fs[0].Key, Args: fs[0].Args}
+	} else {
+		r.Truth = verification.Message{Key: "common.fault.unknown"}
+	}
+	return r
+}
+
+// exit is the status a single credential ends the command with.
+func (f named) exit() int {
+	switch f.report.Verdict {
+	case verification.Valid, verification.ValidIssuerClosed:
+		return yes
+	case verification.Unreadable:
+		if f.skipped != "" {
+			return yes
+		}
+		return failed
+	case verification.UnknownIssuer, verification.Incomplete:
+		return undecided
+	}
+	return no
 }
 
 // policy reads --trust.
@@ -104,69 +173,4 @@ func readRegister(s *session, name string) (*verification.Register, error) {
 		return nil, err
 	}
 	return verification.ParseRegister(text)
-}
-
-// said is a message of a report in the reader's language.
-func (s *session) said(m verification.Message) string {
-	if m.Key == "" {
-		return ""
-	}
-	return s.p.T(m.Key, m.In(s.p.Lang())...)
-}
-
-func (s *session) printReport(r verification.Report) {
-	s.line(s.said(r.Ability))
-	s.line(s.p.T("cli.verify.truth", "label", s.p.T("verification.label."+string(r.Verdict)), "truth", s.said(r.Truth)))
-	if r.Credential != nil {
-		for _, m := range r.Credential.Marks {
-			s.line("  ! " + s.said(m.Reason))
-		}
-	}
-	s.line("")
-	for _, c := range r.Checks {
-		s.line(s.p.T("cli.verify.check", "outcome", s.p.T("verification.outcome."+string(c.Outcome)), "name", s.p.T("verification.name."+string(c.Name)), "reason", s.said(c.Reason)))
-		for _, d := range c.Details {
-			s.line("    " + s.said(d))
-		}
-	}
-}
-
-// verifyReport is what `credential verify --json` writes.
-type verifyReport struct {
-	Verdict    verification.Verdict  `json:"verdict"`
-	Good       bool                  `json:"good"`
-	Ability    saidMessage           `json:"ability"`
-	Truth      saidMessage           `json:"truth"`
-	Checks     []saidCheck           `json:"checks"`
-	Credential *verification.Summary `json:"credential,omitempty"`
-	At         time.Time             `json:"at"`
-}
-
-// saidMessage is a message with its words.
-type saidMessage struct {
-	verification.Message
-	Text string `json:"text"`
-}
-
-type saidCheck struct {
-	Name    verification.Name    `json:"name"`
-	Outcome verification.Outcome `json:"outcome"`
-	Counted bool                 `json:"counted"` // the verdict depends on it
-	Reason  saidMessage          `json:"reason"`
-	Details []saidMessage        `json:"details,omitempty"`
-}
-
-func (s *session) verifyJSON(r verification.Report) verifyReport {
-	words := func(m verification.Message) saidMessage { return saidMessage{m, s.said(m)} }
-	out := verifyReport{
-		Verdict: r.Verdict, Good: r.Verdict.Good(), Ability: words(r.Ability), Truth: words(r.Truth), Checks: []saidCheck{}, Credential: r.Credential, At: r.At,
-	}
-	for _, c := range r.Checks {
-		said := saidCheck{Name: c.Name, Outcome: c.Outcome, Counted: c.Counted, Reason: words(c.Reason)}
-		for _, d := range c.Details {
-			said.Details = append(said.Details, words(d))
-		}
-		out.Checks = append(out.Checks, said)
-	}
-	return out
 }

@@ -36,14 +36,16 @@ func (r resolving) hosts() (map[string]string, error) {
 
 // client fetches for a person at the terminal. The server they name themselves
 // may be on this machine; where it leads may not.
-func (r resolving) client(named string) (*fetch.Client, error) {
+func (r resolving) client(named ...string) (*fetch.Client, error) {
 	hosts, err := r.hosts()
 	if err != nil {
 		return nil, err
 	}
 	o := fetch.Options{Hosts: hosts, PerHost: 20, Burst: 20}
-	if u, err := url.Parse(named); err == nil && onThisMachine(u.Hostname()) {
-		o.Allow = []string{net.JoinHostPort(u.Hostname(), port(u))}
+	for _, name := range named {
+		if u, err := url.Parse(name); err == nil && isAddress(name) && onThisMachine(u.Hostname()) {
+			o.Allow = append(o.Allow, net.JoinHostPort(u.Hostname(), port(u)))
+		}
 	}
 	return fetch.New(o), nil
 }
@@ -92,6 +94,12 @@ func (s *session) read(ctx context.Context, c *fetch.Client, name string, limit 
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
 	return data, nil
+}
+
+// isFolder reports whether a person named a folder.
+func isFolder(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.IsDir()
 }
 
 // openFile opens a file that a person named.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+	"unicode"
 
 	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/i18n"
@@ -82,4 +83,55 @@ func (s *session) errorText(err error) string {
 		said[i] = s.sentence(f)
 	}
 	return strings.Join(said, "\n")
+}
+
+// pageWidth is how wide a text may be, in columns of a terminal.
+const pageWidth = 80
+
+// wrapped writes a text on as many lines as it needs, each behind a margin.
+func (s *session) wrapped(text, margin string) {
+	if text != "" {
+		s.line(wrap(text, margin, pageWidth))
+	}
+}
+
+// item writes a text behind a dash; its further lines stand under its first word.
+func (s *session) item(text, margin string) {
+	s.line(margin + "- " + strings.TrimPrefix(wrap(text, margin+"  ", pageWidth), margin+"  "))
+}
+
+// wrap breaks a text between words, so that no line is wider than it may be; a
+// word that is wider stays whole, because it is an address or an identifier.
+func wrap(text, margin string, width int) string {
+	var b strings.Builder
+	for paragraph := range strings.SplitSeq(text, "\n") {
+		at := 0
+		for _, word := range strings.Fields(paragraph) {
+			switch n := columns(word); {
+			case at == 0:
+				b.WriteString(margin + word)
+				at = columns(margin) + n
+			case at+1+n > width:
+				b.WriteString("\n" + margin + word)
+				at = columns(margin) + n
+			default:
+				b.WriteString(" " + word)
+				at += 1 + n
+			}
+		}
+		b.WriteString("\n")
+	}
+	return strings.TrimRight(b.String(), "\n")
+}
+
+// columns is how wide a text is on a terminal: marks stand on their letter, and
+// characters that only steer the direction take no room.
+func columns(text string) int {
+	n := 0
+	for _, r := range text {
+		if !unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf) {
+			n++
+		}
+	}
+	return n
 }

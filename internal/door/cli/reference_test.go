@@ -69,7 +69,8 @@ func reference(app *kong.Application) string {
 <!-- Generated from internal/door/cli. Do not edit: make docs. -->
 
 Exit status: **0** it was done, the answer is yes; **1** the answer is no; **2** the
-input could not be read, or the command failed. With --json, standard output is
+input could not be read, or the command failed; **3**, of credential verify only,
+nothing wrong was found, but not enough was found either. With --json, standard output is
 one JSON value and nothing else. What went wrong is on standard error, one
 sentence a line, beginning with "cairn:".
 
