@@ -23,6 +23,7 @@ formats/table                     :
 formats/credit                    :
 formats/tlog                      :
 formats/did                       : formats/{jcs,multibase}
+formats/jades                     : formats/jcs
 formats/ld                        : formats/jcs
 formats/ld/rdfc                   : formats/ld
 formats/vc                        : formats/{jcs,multibase,did,ld/...}
@@ -33,7 +34,8 @@ formats/openbadge/bake            :
 formats/openbadge/hosted          : formats/{jcs,vc,openbadge}
 formats/pdf                       :
 formats/ctdl                      : formats/{jcs,credit,ld/...}
-formats/elm                       : formats/{jcs,multibase,did,credit,ld/...,vc/...}
+formats/elm                       : formats/{jcs,jades,credit,vc}
+formats/crosswalk                 : formats/{jcs,credit,vc,elm,openbadge}
 formats/elmo                      : formats/credit
 packs                             :
 
