@@ -26,6 +26,7 @@ formats/did                       : formats/{jcs,multibase}
 formats/jades                     : formats/jcs
 formats/ld                        : formats/jcs
 formats/ld/rdfc                   : formats/ld
+formats/ld/fast                   : formats/{jcs,ld,ld/rdfc}
 formats/vc                        : formats/{jcs,multibase,did,ld/...}
 formats/vc/...                    : formats/{jcs,multibase,did,ld/...,vc/...}
 formats/statuslist                : formats/{jcs,multibase,did,vc/...}

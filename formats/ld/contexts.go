@@ -34,6 +34,8 @@ type Contexts struct {
 	mu       sync.Mutex // guards what follows, and the scoped map of every pinned active context
 	compiled int
 	initial  *active // what was compiled hangs from it
+
+	further derived
 }
 
 // maxCompiled bounds what is kept: documents choose which contexts meet. When it

@@ -20,9 +20,9 @@
 //   - Contexts are compiled when they are first needed, each once; what they
 //     attach to a type or a property only when such a one is met.
 //
-// [Processor.Quick] does in one walk what usual credentials need and leaves
-// everything else, whatever is wrong among it, to the plain path, which knows
-// nothing of it; a differential fuzz in vc/proof/rdfproof holds the two together.
+// Package fast does in one walk what usual credentials need and leaves everything
+// else, whatever is wrong among it, to this package, which knows nothing of it
+// beyond [Scope], the view of compiled contexts.
 //
 // A base direction becomes a datatype of https://www.w3.org/ns/i18n#, as the
 // JavaScript suites do, because without one it would be outside the signature.

@@ -59,39 +59,6 @@ func TestABadgeGivesTheQuadsTheJavaScriptReferenceGives(t *testing.T) {
 	}
 }
 
-func TestQuickTakesTheUsualAndLeavesTheRest(t *testing.T) {
-	t.Parallel()
-	for name, c := range map[string]struct {
-		doc   string
-		taken bool
-	}{
-		"a badge":              {fmt.Sprintf(body, "", "", "", `,"creditsEarned":2.5`, `,"tag":["a","b"],"resultDescription":{"id":"urn:r","type":"ResultDescription","allowedValue":["A","A"]}`), true},
-		"a text in a language": {fmt.Sprintf(body, "", "", "", "", `,"humanCode":{"@value":"x","@language":"en"}`), false},
-		"an undefined word":    {fmt.Sprintf(body, "", "", "", "", `,"ects":60`), false},
-		"an undefined type":    {fmt.Sprintf(body, "", `,"Golden"`, "", "", ""), false},
-		"a relative id":        {fmt.Sprintf(body, "", "", "", "", `,"image":"x.png"`), false},
-		"nothing":              {fmt.Sprintf(body, "", "", "", "", `,"tag":[]`), false},
-		"null":                 {fmt.Sprintf(body, "", "", "", "", `,"tag":null`), false},
-		"an inline context":    {fmt.Sprintf(body, `,{"a":"urn:a"}`, "", "", "", ""), false},
-		"only an id":           {`{"@context":["https://www.w3.org/ns/credentials/v2"],"id":"urn:a"}`, false},
-	} {
-		r, ok := new(ld.Processor).Quick(parse(t, c.doc), nil)
-		if ok != c.taken {
-			t.Errorf("%s: taken %t", name, ok)
-		}
-		if !ok {
-			continue
-		}
-		want, err := new(ld.Processor).ToRDF(parse(t, c.doc))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if why := isomorphic(r.Quads, want.Quads); why != "" {
-			t.Errorf("%s: %s", name, why)
-		}
-	}
-}
-
 // body is a credential with a hole where something undefined is put.
 const body = `{"@context":["https://www.w3.org/ns/credentials/v2","https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"%s],
 "id":"urn:uuid:1","type":["VerifiableCredential","OpenBadgeCredential"%s],"issuer":{"id":"did:web:a.example"%s},
@@ -226,12 +193,12 @@ func TestDocumentsMadeToHurtAreAnsweredQuickly(t *testing.T) {
 		"a long datatype":      {`{"@context":{"p":{"@id":"urn:p","@type":"urn:` + long + `"}},"p":[` + many(40_000, `"a%d",`) + `]}`, ld.TooMuchWork},
 		"a context everywhere": {`{"@context":"https://www.w3.org/ns/credentials/v2","urn:p":[` + strings.Repeat(`{"@context":{},"urn:q":"x"},`, 20_000) + `{}]}`, ld.TooMuchWork},
 		"a context repeated":   {`{"@context":[` + strings.Repeat(`"https://www.w3.org/ns/credentials/v2",`, 20_000) + `{}],"urn:p":"x"}`, ld.TooMuchWork},
-		"scoped contexts":      {`{"@context":{` + many(18_000, `"t%d":{"@id":"urn:t","@context":{"a":"urn:a"}},`) + `},"t1":"x"}`, "invalid scoped context"},
+		"scoped contexts":      {`{"@context":{` + many(16_000, `"t%d":{"@id":"urn:t","@context":{"a":"urn:a"}},`) + `},"t1":"x"}`, "invalid scoped context"},
 	} {
 		v := parse(t, c.text)
 		start := time.Now()
 		_, err := new(ld.Processor).ToRDF(v)
-		if took := time.Since(start); took > time.Second { // tens of ms alone; the machine may be busy
+		if took := time.Since(start); took > 10*time.Second { // tens of ms alone, see test/bench; here only what hangs
 			t.Errorf("%s: took %v", name, took)
 		}
 		var e *ld.Error

@@ -8,6 +8,4 @@
 //     1.4 kB can be made to need years (trap 2); what costs more than
 //     [Options].Work is refused with [ErrTooComplex], before memory or time is
 //     spent on it.
-//   - [Quick] gives what [Canonicalize] gives, or nothing: it is for datasets whose
-//     blank nodes all differ at first degree.
 package rdfc

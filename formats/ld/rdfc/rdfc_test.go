@@ -186,46 +186,6 @@ func FuzzCanonicalize(f *testing.F) {
 	})
 }
 
-func FuzzQuickIsCanonicalize(f *testing.F) {
-	f.Add("<urn:a> <urn:b> _:b0 .\n_:b0 <urn:b> \"x\" .\n_:b1 <urn:b> _:b0 .\n_:b2 <urn:b> _:b2 .\n")
-	f.Add("<urn:a> <urn:b> <urn:c> .\n_:b0 <urn:b> \"x\" .\n<urn:a> <urn:b> <urn:c> .\n")
-	f.Add("_:b0 <urn:b> \"x\"@en .\n_:b0 <urn:b> \"x\"^^<urn:t> .\n_:b0 <urn:b> \"x\"@en .\n")
-	f.Fuzz(func(t *testing.T, text string) {
-		quads, err := ld.ParseNQuads(text)
-		if err != nil {
-			return
-		}
-		quick, ok := rdfc.Quick([]byte("before"), quads)
-		if !ok {
-			return
-		}
-		plain, err := rdfc.Canonicalize(quads, rdfc.Options{})
-		if err != nil || "before"+string(plain.NQuads) != string(quick) {
-			t.Fatalf("%v: quick\n%splain\n%s", err, quick, plain.NQuads)
-		}
-	})
-}
-
-func TestQuickLeavesWhatIsNotUsualToCanonicalize(t *testing.T) {
-	t.Parallel()
-	for name, text := range map[string]string{
-		"two alike":     "_:b0 <urn:p> \"x\" .\n_:b1 <urn:p> \"x\" .\n",
-		"a quad twice":  "_:b0 <urn:p> \"x\" .\n_:b0 <urn:p> \"x\" .\n",
-		"a named graph": "<urn:s> <urn:p> \"x\" <urn:g> .\n",
-		"another name":  "_:a <urn:p> \"x\" .\n",
-		"a far number":  "_:b99999 <urn:p> \"x\" .\n",
-		"a zero before": "_:b00 <urn:p> \"x\" .\n",
-	} {
-		if _, ok := rdfc.Quick(nil, parse(t, text)); ok {
-			t.Errorf("%s was taken", name)
-		}
-	}
-	got, ok := rdfc.Quick(nil, parse(t, "_:b1 <urn:p> _:b0 .\n"))
-	if want := canonical(t, "_:b1 <urn:p> _:b0 .\n", rdfc.Options{}); !ok || string(got) != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-}
-
 func BenchmarkPoison(b *testing.B) {
 	quads := parse(b, clique(8))
 	for b.Loop() {

@@ -9,6 +9,7 @@ import (
 
 	"opencairn.org/cairn/formats/jcs"
 	"opencairn.org/cairn/formats/ld"
+	"opencairn.org/cairn/formats/ld/fast"
 	"opencairn.org/cairn/formats/ld/rdfc"
 	"opencairn.org/cairn/formats/vc"
 	"opencairn.org/cairn/formats/vc/proof"
@@ -19,19 +20,17 @@ import (
 // canonical document (3.2.4), and what it covers. Errors are *proof.Error with the
 // path at.
 func (s Hasher) Input(h crypto.Hash, d *vc.Document, config *jcs.Value, at string) (in signature.Input, c Covered, err error) {
-	if context := d.Root().Get("@context"); context != nil {
-		config = config.With("@context", context)
-	}
 	in = signature.NewInput(h)
 	m := memories.Get().(*memory)
 	defer m.release()
-	text, used, err := s.canonical(m, d.Unsecured(), h, at)
+	document := part{node: d.Root(), without: "proof", context: d.Root().Get("@context")}
+	f, err := s.canonical(m, document, h, at)
 	if err != nil {
 		return in, c, err
 	}
-	in.SetDocument(text)
-	c.Quads = bytes.Count(text, []byte{'\n'})
-	text, more, err := s.canonical(m, config, h, at)
+	in.SetDocument(f.Text)
+	c = Covered{Contexts: f.Contexts, ContextHash: f.ListHash, Quads: f.Quads}
+	f, err = s.canonical(m, part{node: config, without: "proofValue", context: document.context}, h, at)
 	if err != nil {
 		var e *proof.Error
 		if errors.As(err, &e) {
@@ -39,72 +38,84 @@ func (s Hasher) Input(h crypto.Hash, d *vc.Document, config *jcs.Value, at strin
 		}
 		return in, c, err
 	}
-	in.SetConfig(text)
-	for _, x := range more {
-		if !slices.Contains(used, x) {
-			used = append(used, x)
-		}
-	}
-	c.Contexts, c.ContextHash = used, ld.ListHash(used)
+	in.SetConfig(f.Text)
+	c.add(f)
 	return in, c, nil
 }
 
-// memory is what one proof works in and a later one works in again.
-type memory struct {
-	quads []ld.Quad
-	text  []byte
+// add are the bodies the proof itself needed.
+func (c *Covered) add(f fast.Form) {
+	if f.ListHash == c.ContextHash {
+		return
+	}
+	for _, x := range f.Contexts {
+		if !slices.Contains(c.Contexts, x) {
+			c.Contexts = append(slices.Clip(c.Contexts), x)
+		}
+	}
+	c.ContextHash = ld.ListHash(c.Contexts)
 }
 
-var memories = sync.Pool{New: func() any { return &memory{quads: make([]ld.Quad, 0, 128), text: make([]byte, 0, 16<<10)} }}
+// memory is what one proof works in and a later one works in again.
+type memory struct{ text []byte }
+
+var memories = sync.Pool{New: func() any { return &memory{text: make([]byte, 0, 16<<10)} }}
 
 // release gives the memory back without what stood in it.
 func (m *memory) release() {
-	if cap(m.text) > 64<<10 || cap(m.quads) > 1024 {
+	if cap(m.text) > 64<<10 {
 		return
 	}
-	clear(m.quads[:cap(m.quads)])
 	clear(m.text[:cap(m.text)])
 	memories.Put(m)
 }
 
-// canonical is the canonical N-Quads of a JSON-LD tree, valid until m is used
-// again. Documents of the usual kind go a quick way; FuzzQuickIsPlain holds it to
-// the plain one.
-func (s Hasher) canonical(m *memory, v *jcs.Value, h crypto.Hash, at string) ([]byte, []ld.Context, error) {
-	p := ld.Processor{Contexts: s.Contexts, Limits: s.Limits}
-	r, ok := p.Quick(v, m.quads[:0])
-	if !ok {
-		return s.plain(&p, v, h, at)
+// part is what is hashed on its own: the document or a proof's configuration.
+type part struct {
+	node    *jcs.Value
+	without string
+	context *jcs.Value // the document's; nil: none
+}
+
+// tree is the part as a document of its own.
+func (p part) tree() *jcs.Value {
+	v := p.node.Without(p.without)
+	if p.context != nil {
+		v = v.With("@context", p.context)
 	}
-	m.quads = r.Quads
-	if h == crypto.SHA256 {
-		if text, ok := rdfc.Quick(m.text[:0], r.Quads); ok {
-			m.text = text
-			return text, r.Contexts, nil
+	return v
+}
+
+// canonical is the canonical N-Quads of a part, valid until m is used again.
+// Documents of the usual kind go the fast way; FuzzFastIsPlain of ld/fast holds it
+// to the plain one.
+func (s Hasher) canonical(m *memory, p part, h crypto.Hash, at string) (fast.Form, error) {
+	if s.Limits == (ld.Limits{}) {
+		f, ok := fast.Canonical(m.text[:0], fast.Input{Set: s.Contexts, Context: p.context, Node: p.node, Without: p.without, Hash: h})
+		if ok {
+			m.text = f.Text
+			return f, nil
 		}
 	}
-	return s.ordered(&r, h, at)
+	return s.plain(p.tree(), h, at)
 }
 
 // plain is canonical by the standard's own steps; it also says what is wrong.
-func (s Hasher) plain(p *ld.Processor, v *jcs.Value, h crypto.Hash, at string) ([]byte, []ld.Context, error) {
+func (s Hasher) plain(v *jcs.Value, h crypto.Hash, at string) (f fast.Form, err error) {
+	p := ld.Processor{Contexts: s.Contexts, Limits: s.Limits}
 	r, err := p.ToRDF(v)
 	if err != nil {
-		return nil, nil, &proof.Error{Code: codeOf(err), Path: at, Err: err}
+		return f, &proof.Error{Code: codeOf(err), Path: at, Err: err}
 	}
-	return s.ordered(r, h, at)
-}
-
-func (s Hasher) ordered(r *ld.Result, h crypto.Hash, at string) ([]byte, []ld.Context, error) {
 	o := rdfc.Options{Work: s.Work}
 	if h == crypto.SHA384 {
 		o.Hash = rdfc.SHA384
 	}
 	c, err := rdfc.Canonicalize(r.Quads, o)
 	if err != nil {
-		return nil, nil, &proof.Error{Code: proof.TooComplex, Path: at, Err: err}
+		return f, &proof.Error{Code: proof.TooComplex, Path: at, Err: err}
 	}
-	return c.NQuads, r.Contexts, nil
+	return fast.Form{Text: c.NQuads, Quads: bytes.Count(c.NQuads, []byte{'\n'}), Contexts: r.Contexts, ListHash: ld.ListHash(r.Contexts)}, nil
 }
 
 // codeOf sorts what the JSON-LD reader refuses. A context that could not be read
@@ -126,6 +137,6 @@ func codeOf(err error) proof.Code {
 // Canonical is the canonical N-Quads of a JSON-LD tree as a proof with this hash
 // reads them. Errors are *proof.Error.
 func (s Hasher) Canonical(v *jcs.Value, h crypto.Hash) ([]byte, error) {
-	text, _, err := s.canonical(new(memory), v, h, "$")
-	return text, err
+	f, err := s.canonical(new(memory), part{node: v, context: v.Get("@context")}, h, "$")
+	return f.Text, err
 }

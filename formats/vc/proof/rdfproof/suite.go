@@ -60,7 +60,7 @@ func (s Hasher) Check(k proof.Kind, d *vc.Document, p vc.Proof, key crypto.Publi
 	if err != nil {
 		return Covered{}, err
 	}
-	in, covered, err := s.Input(h, d, p.Node.Without("proofValue"), p.Path)
+	in, covered, err := s.Input(h, d, p.Node, p.Path)
 	if err != nil {
 		return Covered{}, err
 	}
