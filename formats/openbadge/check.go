@@ -41,7 +41,7 @@ type checker struct{ errs vc.Errors }
 // typed reports whether v has the type, which the schema may ask for as a string
 // or in an array.
 func (k *checker) typed(v *jcs.Value, path, typ string) bool {
-	if slices.ContainsFunc(v.Get("type").List(), func(t *jcs.Value) bool { return t.Str() == typ }) {
+	if hasType(v, typ) {
 		return true
 	}
 	k.errs.Add(vc.WrongType, path+".type", typ)

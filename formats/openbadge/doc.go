@@ -3,12 +3,12 @@
 //
 // What must hold:
 //
-//   - Nothing undefined is issued or accepted (trap 1): [CheckTerms] knows every
-//     property and type of VC 2.0, Open Badges 3.0.3, status lists and Data
-//     Integrity, and names whatever is not among them. It is a closed Go table
-//     until formats/ld expands against the pinned contexts; a credential with a
-//     context outside [Contexts] is refused (vc.UnknownContext), because nobody
-//     here knows what its words mean.
+//   - Nothing undefined is issued or accepted (trap 1): [CheckTerms] has formats/ld
+//     expand the credential strictly over the pinned contexts and names, with its
+//     path, whatever a signature over the meaning would not cover; a context that is
+//     not pinned is refused, because nobody here knows what its words mean. What
+//     JSON-LD cannot say, because it takes any JSON value for any property, is a
+//     closed table ([CheckKinds]).
 //
 //   - Schema validity is not enough (trap 6): [Check] adds what the official
 //     schema accepts and the standard does not mean.

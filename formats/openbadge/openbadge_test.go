@@ -15,6 +15,7 @@ import (
 
 	"opencairn.org/cairn/formats/credit"
 	"opencairn.org/cairn/formats/jcs"
+	"opencairn.org/cairn/formats/ld"
 	"opencairn.org/cairn/formats/openbadge"
 	"opencairn.org/cairn/formats/vc"
 )
@@ -204,8 +205,8 @@ func TestNothingUndefinedIsAccepted(t *testing.T) {
 	}{
 		"honours":         {`"credentialSubject":{`, `"credentialSubject":{"honours":"summa cum laude",`, vc.UndefinedTerm, "$.credentialSubject.honours"},
 		"more credits":    {`"achievement":{`, `"achievement":{"ects":60,`, vc.UndefinedTerm, "$.credentialSubject.achievement.ects"},
-		"undefined type":  {`"type":["Achievement"]`, `"type":["Achievement","Degree"]`, vc.UndefinedTerm, "$.credentialSubject.achievement.type"},
-		"relative type":   {`"type":["VerifiableCredential"`, `"type":["../Diploma","VerifiableCredential"`, vc.UndefinedTerm, "$.type"},
+		"undefined type":  {`"type":["Achievement"]`, `"type":["Achievement","Degree"]`, vc.UndefinedTerm, "$.credentialSubject.achievement.type[1]"},
+		"relative type":   {`"type":["VerifiableCredential"`, `"type":["../Diploma","VerifiableCredential"`, vc.UndefinedTerm, "$.type[0]"},
 		"relative id":     {`"creator":{"id":"did:web:aldermoor.example"`, `"creator":{"id":"aldermoor"`, vc.RelativeID, "$.credentialSubject.achievement.creator.id"},
 		"empty id":        {`"creator":{"id":"did:web:aldermoor.example"`, `"creator":{"id":""`, vc.RelativeID, "$.credentialSubject.achievement.creator.id"},
 		"term elsewhere":  {`"issuer":{`, `"issuer":{"creditsAvailable":60,`, vc.UndefinedTerm, "$.issuer.creditsAvailable"},
@@ -213,6 +214,14 @@ func TestNothingUndefinedIsAccepted(t *testing.T) {
 		"undefined terms": {`context-3.0.3.json"]`, `context-3.0.3.json","https://www.w3.org/ns/credentials/undefined-terms/v2"]`, vc.UnknownContext, "$['@context'][2]"},
 		"a graph":         {`"issuer":{`, `"@graph":[],"issuer":{`, vc.UndefinedTerm, "$['@graph']"},
 		"reverse":         {`"issuer":{`, `"issuer":{"@reverse":{},`, vc.UndefinedTerm, "$.issuer['@reverse']"},
+		"a full graph":    {`"issuer":{`, `"@graph":[{"id":"urn:x:1","name":"x"}],"issuer":{`, vc.UndefinedTerm, "$['@graph']"},
+		"full reverse":    {`"issuer":{`, `"issuer":{"@reverse":{"issuer":{"id":"urn:x:1","name":"x"}},`, vc.UndefinedTerm, "$.issuer['@reverse']"},
+		"second type":     {`"issuer":{`, `"issuer":{"@type":"Achievement",`, vc.UndefinedTerm, "$.issuer['@type']"},
+		"null":            {`"issuer":{`, `"issuer":{"email":null,`, vc.Dropped, "$.issuer.email"},
+		"a word again":    {`"achievement":{`, `"achievement":{"@context":{"creditsAvailable":"urn:x:y"},`, vc.InlineContext, "$.credentialSubject.achievement['@context']"},
+		"a context again": {`"achievement":{`, `"achievement":{"@context":"https://w3id.org/security/multikey/v1",`, vc.UndefinedTerm, "$.credentialSubject.achievement['@context']"},
+		"creator by name": {`"creator":{"id":"did:web:aldermoor.example"`, `"source":"Aldermoor","creator":{"id":"did:web:aldermoor.example"`, vc.UndefinedTerm, "$.credentialSubject.achievement.source"},
+		"number as name":  {`"name":"Observed round"`, `"name":7`, vc.WrongType, "$.evidence[0].name"},
 		"nothing changed": {`"role"`, `"role"`, "", ""},
 		"credits as text": {`"creditsAvailable":5`, `"creditsAvailable":"5"`, vc.WrongType, "$.credentialSubject.achievement.creditsAvailable"},
 		"language map":    {`"name":"Observed round"`, `"name":{"en":"Observed round"}`, vc.WrongType, "$.evidence[0].name"},
@@ -364,6 +373,27 @@ func FuzzCheck(f *testing.F) {
 		b := openbadge.Read(c)
 		if err == nil && len(errs) == 0 && (b.Achievement.Name == "" || b.ID == "" || b.Issuer.ID == "") {
 			t.Fatalf("accepted without name, id or issuer: %s", data)
+		}
+	})
+}
+
+// What CheckTerms takes in pieces and quickly is what the plain reading takes.
+func FuzzCheckTerms(f *testing.F) {
+	good := string(write(f, medicines()).Raw())
+	f.Add([]byte(good))
+	f.Add([]byte(strings.Replace(good, `"issuer":{`, `"proof":[{"type":"DataIntegrityProof","cryptosuite":"eddsa-rdfc-2022","created":"2026-03-01T00:00:00Z","verificationMethod":"did:key:z6Mk#z6Mk","proofPurpose":"assertionMethod","proofValue":"z1"}],"issuer":{`, 1)))
+	f.Add([]byte(strings.Replace(good, `"issuer":{`, `"proof":{"type":"Ed25519Signature2020","proofValue":"z1"},"issuer":{`, 1)))
+	f.Add([]byte(`{"@context":["https://www.w3.org/ns/credentials/v2"],"type":"VerifiableCredential","proof":null}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		root, err := jcs.Parse(data)
+		if err != nil {
+			return
+		}
+		if errs := openbadge.CheckTerms(root); len(errs) > 0 {
+			return
+		}
+		if _, err := (&ld.Processor{}).ToRDF(root); err != nil {
+			t.Fatalf("accepted, and the plain reading says %v: %s", err, data)
 		}
 	})
 }

@@ -14,6 +14,17 @@ import (
 // Write is the unsigned credential of a badge. What the standard requires and the
 // badge lacks is an error (vc.Errors), and nothing is filled in for it.
 func Write(b Badge) (*vc.Document, error) {
+	d, err := Draft(b)
+	if err != nil {
+		return nil, err
+	}
+	return d, CheckTerms(d.Root()).Or()
+}
+
+// Draft is Write for a suite whose signing expands the document and refuses what
+// the signature would not cover (the rdfc suites): CheckTerms would do the same work
+// a second time. For every other way to secure it, Write.
+func Draft(b Badge) (*vc.Document, error) {
 	d, err := vc.FromTree(b.tree())
 	if err != nil {
 		return nil, err
@@ -22,7 +33,7 @@ func Write(b Badge) (*vc.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d, Check(c).Or()
+	return d, CheckRules(c).Or()
 }
 
 // fields collects the members of an object; absent values write nothing.

@@ -25,6 +25,8 @@ const (
 	UndefinedTerm   Code = "undefined_term"    // a property or type no context defines: the signature would not cover it everywhere
 	UnknownContext  Code = "unknown_context"   // a context whose terms are not known here
 	BadValue        Code = "bad_value"         // a value outside what the property allows
+	Dropped         Code = "dropped_value"     // a value no statement comes of: null, an empty list, an index
+	TooComplex      Code = "too_complex"       // reading it costs more than the limits allow
 )
 
 // Error is one problem and its place.
