@@ -1,11 +1,13 @@
 package openbadge
 
 import (
+	"crypto"
 	"errors"
 	"sync"
 
 	"opencairn.org/cairn/formats/jcs"
 	"opencairn.org/cairn/formats/ld"
+	"opencairn.org/cairn/formats/ld/fast"
 	"opencairn.org/cairn/formats/vc"
 )
 
@@ -31,33 +33,26 @@ func meaning(root *jcs.Value) vc.Errors {
 }
 
 // rooms are what quick readings write into and throw away.
-var rooms = sync.Pool{New: func() any { return new([]ld.Quad) }}
+var rooms = sync.Pool{New: func() any { b := make([]byte, 0, 16<<10); return &b }}
 
 // means reports whether the credential and each of its proofs, read by themselves
 // as a suite reads them, are of the usual kind and say all they hold. When it does
 // not, only the plain reading knows why.
 func means(root *jcs.Value) bool {
-	room := rooms.Get().(*[]ld.Quad)
-	defer rooms.Put(room)
-	var p ld.Processor
-	quick := func(v *jcs.Value) bool {
-		r, ok := p.Quick(v, (*room)[:0])
-		if cap(r.Quads) > cap(*room) && cap(r.Quads) <= 1024 {
-			*room = r.Quads[:0]
-		}
-		clear(r.Quads)
-		return ok
-	}
-	proofs := root.Get("proof")
-	if proofs == nil {
-		return quick(root)
-	}
-	if !quick(root.Without("proof")) {
+	room := rooms.Get().(*[]byte)
+	defer func() {
+		clear((*room)[:cap(*room)]) // nothing of a document stays
+		rooms.Put(room)
+	}()
+	context := root.Get("@context")
+	if _, ok := fast.Canonical(*room, fast.Input{Context: context, Node: root, Without: "proof", Hash: crypto.SHA256}); !ok {
 		return false
 	}
-	context := root.Get("@context")
-	for _, x := range proofs.List() {
-		if context == nil || x.Kind != jcs.Object || x.Get("@context") != nil || !quick(x.With("@context", context)) {
+	for _, x := range root.Get("proof").List() {
+		if x.Kind != jcs.Object || x.Get("@context") != nil {
+			return false
+		}
+		if _, ok := fast.Canonical(*room, fast.Input{Context: context, Node: x, Hash: crypto.SHA256}); !ok {
 			return false
 		}
 	}
