@@ -24,7 +24,7 @@ const contextV1 = "https://www.w3.org/2018/credentials/v1"
 func (t *Token) Kind() (Kind, error) {
 	k, err := t.kind()
 	if err == nil {
-		err = k.content(t.Header.ContentType)
+		err = k.Content(t.Header.ContentType)
 	}
 	return k, err
 }
@@ -59,8 +59,9 @@ func claimed(p *jcs.Value) (Kind, error) {
 	return Kind{}, fail(NotACredential, "$", "")
 }
 
-// content checks cty, which may repeat what typ says.
-func (k Kind) content(cty string) error {
+// Content checks cty, which may repeat what typ says. Errors are *Error:
+// WrongContent.
+func (k Kind) Content(cty string) error {
 	allowed := []string{"", "json", "ld+json", "vc", "vc+ld+json"}
 	if k.Presentation {
 		allowed = []string{"", "json", "ld+json", "vp", "vp+ld+json"}

@@ -77,18 +77,18 @@ func ReadKey(v *jcs.Value, path string) (Key, error) {
 		return Key{}, fail(BadKey, path, "no object")
 	}
 	k := Key{ID: v.Get("kid").Str(), Algorithm: Algorithm(v.Get("alg").Str())}
-	var err error
+	var e *Error
 	switch kty := v.Get("kty").Str(); kty {
 	case "OKP":
-		err = k.okp(v)
+		e = k.okp(v)
 	case "EC":
-		err = k.ec(v)
+		e = k.ec(v)
 	case "RSA":
-		err = k.rsa(v)
+		e = k.rsa(v)
 	default:
-		err = fail(BadKey, "", "kty "+kty)
+		e = fail(BadKey, "", "kty "+kty)
 	}
-	if e, ok := err.(*Error); ok { //nolint:errorlint // made three lines above, never wrapped
+	if e != nil {
 		e.Path = path
 		return Key{}, e
 	}
@@ -104,7 +104,7 @@ func bytesOf(v *jcs.Value, name string) []byte {
 	return b
 }
 
-func (k *Key) okp(v *jcs.Value) error {
+func (k *Key) okp(v *jcs.Value) *Error {
 	x := bytesOf(v, "x")
 	if v.Get("crv").Str() != "Ed25519" || len(x) != ed25519.PublicKeySize {
 		return fail(BadKey, "", "OKP "+v.Get("crv").Str())
@@ -137,7 +137,7 @@ func curveNamed(crv string) (elliptic.Curve, bool) {
 	return nil, false
 }
 
-func (k *Key) ec(v *jcs.Value) error {
+func (k *Key) ec(v *jcs.Value) *Error {
 	curve, ok := curveNamed(v.Get("crv").Str())
 	if !ok {
 		return fail(BadKey, "", "EC "+v.Get("crv").Str())
@@ -162,7 +162,7 @@ func (k *Key) ec(v *jcs.Value) error {
 	return nil
 }
 
-func (k *Key) rsa(v *jcs.Value) error {
+func (k *Key) rsa(v *jcs.Value) *Error {
 	n, e := new(big.Int).SetBytes(bytesOf(v, "n")), new(big.Int).SetBytes(bytesOf(v, "e"))
 	if n.BitLen() < minRSA || n.BitLen() > maxRSA {
 		return fail(WeakKey, "", fmt.Sprint(n.BitLen(), " bits"))

@@ -1,0 +1,251 @@
+package sdjwt
+
+import (
+	"crypto"
+	"crypto/rand"
+	"encoding/base64"
+	"io"
+	"slices"
+	"strings"
+
+	"opencairn.org/cairn/formats/jcs"
+	"opencairn.org/cairn/formats/vc/jose"
+)
+
+// The types of SD-JWTs that credentials are.
+const (
+	TypeVC           = "dc+sd-jwt" // SD-JWT VC
+	TypeCredential   = "vc+sd-jwt" // a W3C credential (VC-JOSE, 3.2); SD-JWT VC before its draft 6
+	TypePresentation = "vp+sd-jwt" // a W3C presentation
+)
+
+// Options are what an issuer chooses.
+type Options struct {
+	Type     string           // typ; empty: TypeVC
+	Disclose []Path           // which claims and elements are selective; [*] is every element
+	Decoys   int              // digests of nothing, added wherever something is selective
+	Holder   crypto.PublicKey // becomes cnf.jwk; nil: whoever has it may show it
+	Hash     crypto.Hash      // zero: SHA-256
+	Salt     io.Reader        // nil: crypto/rand
+	Key      jose.Options     // how the issuer's key is named
+}
+
+// saltSize is 128 bits, as 9.3 recommends.
+const saltSize = 16
+
+// Issue signs claims with some of them selective, and gives the token with every
+// disclosure, for the holder. Errors are *Error: NoSuchClaim, MustBeVisible,
+// ReservedName, UnknownHash; and those of jose.Sign.
+func Issue(claims *jcs.Value, s crypto.Signer, o Options) (*Token, error) {
+	w, err := o.writer()
+	if err != nil {
+		return nil, err
+	}
+	if err := o.mayHide(claims); err != nil {
+		return nil, err
+	}
+	payload, err := w.value(claims, nil)
+	if err != nil {
+		return nil, err
+	}
+	m := slices.Clone(payload.Members)
+	if len(w.disclosures) > 0 || o.Hash != 0 {
+		m = append(m, jcs.Member{Name: "_sd_alg", Value: *jcs.Text(hashName(w.hash))})
+	}
+	if o.Holder != nil {
+		jwk, err := jose.JWK(o.Holder)
+		if err != nil {
+			return nil, err
+		}
+		m = append(m, jcs.Member{Name: "cnf", Value: jcs.Value{Kind: jcs.Object, Members: []jcs.Member{{Name: "jwk", Value: *jwk}}}})
+	}
+	typ, cty := o.Type, ""
+	switch typ {
+	case "":
+		typ = TypeVC
+	case TypeCredential:
+		cty = "vc"
+	case TypePresentation:
+		cty = "vp"
+	}
+	issued, err := jose.Sign(jcs.NewObject(m).Canonical(), typ, cty, s, o.Key)
+	if err != nil {
+		return nil, err
+	}
+	return Parse([]byte(strings.Join(append([]string{issued.String()}, w.disclosures...), "~") + "~"))
+}
+
+func (o Options) writer() (*writer, error) {
+	w := &writer{Options: o, hash: o.Hash}
+	if w.hash == 0 {
+		w.hash = crypto.SHA256
+	}
+	if w.Salt == nil {
+		w.Salt = rand.Reader
+	}
+	if hashName(w.hash) == "" {
+		return nil, fail(UnknownHash, "", w.hash.String())
+	}
+	return w, nil
+}
+
+func hashName(h crypto.Hash) string {
+	switch h {
+	case crypto.SHA256:
+		return "sha-256"
+	case crypto.SHA384:
+		return "sha-384"
+	case crypto.SHA512:
+		return "sha-512"
+	}
+	return ""
+}
+
+// mayHide checks the paths against the claims before anything is hidden.
+func (o Options) mayHide(claims *jcs.Value) error {
+	if claims == nil || claims.Kind != jcs.Object {
+		return fail(Malformed, "$", "claims are an object")
+	}
+	if o.Holder != nil && claims.Get("cnf") != nil {
+		return fail(ClaimExists, "$.cnf", "")
+	}
+	for _, p := range o.Disclose {
+		found := 0
+		p.find(claims, nil, func(Path, *jcs.Value) { found++ })
+		switch {
+		case found == 0 || len(p) == 0:
+			return fail(NoSuchClaim, "$."+p.String(), "")
+		case len(p) == 1 && slices.Contains(visible, p[0].Name):
+			return fail(MustBeVisible, "$."+p.String(), "")
+		}
+	}
+	return nil
+}
+
+// writer replaces what is selective by digests, the inner before the outer.
+type writer struct {
+	Options
+	hash        crypto.Hash
+	disclosures []string
+}
+
+func (w *writer) hides(at Path) bool {
+	return slices.ContainsFunc(w.Disclose, func(p Path) bool { return p.leadsTo(at) })
+}
+
+func (w *writer) value(v *jcs.Value, at Path) (*jcs.Value, error) {
+	switch v.Kind {
+	case jcs.Object:
+		return w.object(v, at)
+	case jcs.Array:
+		return w.array(v, at)
+	}
+	return v, nil
+}
+
+func (w *writer) object(v *jcs.Value, at Path) (*jcs.Value, error) {
+	out := make([]jcs.Member, 0, len(v.Members)+1)
+	var digests []string
+	for i := range v.Members {
+		m := &v.Members[i]
+		path := at.member(m.Name)
+		if m.Name == "_sd" || m.Name == "..." || m.Name == "_sd_alg" {
+			return nil, fail(ReservedName, "$."+path.String(), "")
+		}
+		x, err := w.value(&m.Value, path)
+		if err != nil {
+			return nil, err
+		}
+		if !w.hides(path) {
+			out = append(out, jcs.Member{Name: m.Name, Value: *x})
+			continue
+		}
+		d, err := w.disclose(jcs.Text(m.Name), x)
+		if err != nil {
+			return nil, err
+		}
+		digests = append(digests, d)
+	}
+	if len(digests) == 0 {
+		return &jcs.Value{Kind: jcs.Object, Members: out}, nil
+	}
+	digests, err := w.withDecoys(digests)
+	if err != nil {
+		return nil, err
+	}
+	slices.Sort(digests) // their order says nothing about the order of the claims (4.2.4.1)
+	list := jcs.Value{Kind: jcs.Array}
+	for _, d := range digests {
+		list.Items = append(list.Items, *jcs.Text(d))
+	}
+	return jcs.NewObject(append(out, jcs.Member{Name: "_sd", Value: list})), nil
+}
+
+func (w *writer) array(v *jcs.Value, at Path) (*jcs.Value, error) {
+	out := &jcs.Value{Kind: jcs.Array, Items: make([]jcs.Value, 0, len(v.Items))}
+	hidden := false
+	for i := range v.Items {
+		path := at.element(i)
+		x, err := w.value(&v.Items[i], path)
+		if err != nil {
+			return nil, err
+		}
+		if w.hides(path) {
+			hidden = true
+			d, err := w.disclose(nil, x)
+			if err != nil {
+				return nil, err
+			}
+			x = placeholder(d)
+		}
+		out.Items = append(out.Items, *x)
+	}
+	if !hidden {
+		return out, nil
+	}
+	decoys, err := w.withDecoys(nil)
+	for _, d := range decoys {
+		out.Items = append(out.Items, *placeholder(d))
+	}
+	return out, err
+}
+
+// placeholder stands where an element is hidden (4.2.4.2).
+func placeholder(digest string) *jcs.Value {
+	return &jcs.Value{Kind: jcs.Object, Members: []jcs.Member{{Name: "...", Value: *jcs.Text(digest)}}}
+}
+
+// disclose writes a disclosure and gives its digest. name is nil for an element.
+func (w *writer) disclose(name, v *jcs.Value) (string, error) {
+	salt, err := w.random(saltSize)
+	if err != nil {
+		return "", err
+	}
+	list := jcs.Value{Kind: jcs.Array, Items: []jcs.Value{*jcs.Text(base64.RawURLEncoding.EncodeToString(salt))}}
+	if name != nil {
+		list.Items = append(list.Items, *name)
+	}
+	list.Items = append(list.Items, *v)
+	text := base64.RawURLEncoding.EncodeToString(list.Canonical())
+	w.disclosures = append(w.disclosures, text)
+	return digest(w.hash, text), nil
+}
+
+// withDecoys adds digests of random bytes: nobody can tell how much is hidden
+// (4.2.5).
+func (w *writer) withDecoys(digests []string) ([]string, error) {
+	for range w.Decoys {
+		b, err := w.random(32)
+		if err != nil {
+			return nil, err
+		}
+		digests = append(digests, digest(w.hash, string(b)))
+	}
+	return digests, nil
+}
+
+func (w *writer) random(n int) ([]byte, error) {
+	b := make([]byte, n)
+	_, err := io.ReadFull(w.Salt, b)
+	return b, err
+}
