@@ -1,6 +1,8 @@
 // Package statuslist is the W3C Bitstring Status List 1.0: one bit for each
 // credential of an issuer, in a list so long that asking for it tells nobody
-// which credential is being checked.
+// which credential is being checked. token*.go is the Token Status List
+// (draft-ietf-oauth-status-list), which does the same for SD-JWT VCs and other
+// tokens, with 1, 2, 4 or 8 bits.
 //
 // What must hold:
 //
