@@ -27,6 +27,8 @@ type commands struct {
 	Doctor  doctorCmd  `cmd:"" help:"Look at the installation and say what to mend."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 
+	Conformance conformanceCmd `cmd:"" help:"Serve the VC API to test programs on this machine, with throw-away keys and no data."`
+
 	Offer struct {
 		Check  offerCheckCmd  `cmd:"" help:"Check the offers of a page against the rules, before anything is published."`
 		Import offerImportCmd `cmd:"" help:"Take a register's file in as existing short programmes."`
