@@ -179,6 +179,46 @@ func TestAMegabyteMadeToHurtIsAnsweredQuickly(t *testing.T) {
 	}
 }
 
+// A tree that was made passes the check exactly when its canonical form reads back
+// as the same tree.
+func TestATreeThatPassesReadsBack(t *testing.T) {
+	t.Parallel()
+	obj := func(ms ...jcs.Member) *jcs.Value { return &jcs.Value{Kind: jcs.Object, Members: ms} }
+	arr := func(vs ...jcs.Value) *jcs.Value { return &jcs.Value{Kind: jcs.Array, Items: vs} }
+	text, num := jcs.Text, func(s string) jcs.Value { return jcs.Value{Kind: jcs.Number, Text: s} }
+	deep := *text("x")
+	for range jcs.DefaultDepth + 1 {
+		deep = *arr(deep)
+	}
+	for name, c := range map[string]struct {
+		v    *jcs.Value
+		code jcs.Code
+		path string
+	}{
+		"fine":           {obj(jcs.Member{Name: "a", Value: *arr(num("1"), num("2.5"), *text("é"), jcs.Value{Kind: jcs.True})}), "", ""},
+		"as deep as may": {&deep.Items[0], "", ""},
+		"bytes":          {obj(jcs.Member{Name: "a", Value: *text("\xff")}), jcs.BadUTF8, "$.a"},
+		"a name":         {obj(jcs.Member{Name: "\xff"}), jcs.BadUTF8, `$["\xff"]`},
+		"no number":      {arr(num("1x")), jcs.Syntax, "$[0]"},
+		"nothing":        {arr(num("")), jcs.Syntax, "$[0]"},
+		"an inexact one": {arr(num("9007199254740993")), jcs.NumberRange, "$[0]"},
+		"twice":          {obj(jcs.Member{Name: "a"}, jcs.Member{Name: "a"}), jcs.Duplicate, "$.a"},
+		"out of order":   {obj(jcs.Member{Name: "b"}, jcs.Member{Name: "a"}), jcs.Syntax, "$.a"},
+		"too deep":       {&deep, jcs.TooDeep, "$" + strings.Repeat("[0]", jcs.DefaultDepth)},
+		"too many":       {arr(make([]jcs.Value, 70_000)...), jcs.TooMany, "$"},
+	} {
+		err := c.v.Check()
+		var e *jcs.Error
+		if c.code == "" && err != nil || c.code != "" && (!errors.As(err, &e) || e.Code != c.code || e.Path != c.path) {
+			t.Errorf("%s: %v, want %s at %s", name, err, c.code, c.path)
+		}
+		back, readErr := jcs.Parse(c.v.Canonical())
+		if c.code == "" && (readErr != nil || !back.Equal(c.v)) {
+			t.Errorf("%s: reads back as %v, %v", name, back, readErr)
+		}
+	}
+}
+
 // FuzzAgainstReference: what we accept, the reference accepts, and both write it
 // the same; what the reference refuses, we refuse.
 func FuzzAgainstReference(f *testing.F) {

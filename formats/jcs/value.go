@@ -103,6 +103,9 @@ func (v *Value) with(name string, val *Value) *Value {
 
 // Equal reports whether two values have one canonical form.
 func (v *Value) Equal(o *Value) bool {
+	if v == nil || o == nil {
+		return v == o
+	}
 	if v.Kind != o.Kind || len(v.Items) != len(o.Items) || len(v.Members) != len(o.Members) {
 		return false
 	}

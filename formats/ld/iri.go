@@ -56,16 +56,36 @@ func schemeEnd(s string) int {
 // wellFormed: an absolute IRI without the characters RFC 3987 and N-Quads keep
 // out of one.
 func wellFormed(s string) bool {
-	if !isIRI(s) || strings.Count(s, "#") > 1 {
+	if !isIRI(s) {
 		return false
 	}
+	seen := byte(0)
 	for i := range len(s) {
-		if c := s[i]; c <= ' ' || c == 0x7f || strings.IndexByte("<>\"{}|\\^`", c) >= 0 {
+		seen |= standing[s[i]]
+		if s[i] == '#' && strings.IndexByte(s[i+1:], '#') >= 0 {
 			return false
 		}
 	}
-	return utf8.ValidString(s)
+	return seen == 0 || seen == beyondASCII && utf8.ValidString(s)
 }
+
+// standing is what may not stand in an IRI, by byte.
+var standing = func() (t [256]byte) {
+	for c := range t {
+		switch {
+		case c <= ' ' || c == 0x7f || strings.IndexByte("<>\"{}|\\^`", byte(c)) >= 0:
+			t[c] = forbidden
+		case c >= 0x80:
+			t[c] = beyondASCII
+		}
+	}
+	return t
+}()
+
+const (
+	forbidden   = 1
+	beyondASCII = 2
+)
 
 // wellFormedBlank: "_:" and a label that N-Quads can write.
 func wellFormedBlank(s string) bool {

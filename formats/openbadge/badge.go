@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"opencairn.org/cairn/formats/credit"
+	"opencairn.org/cairn/formats/jcs"
 )
 
 // Badge is one award as an Open Badge says it: what is written, and what is
@@ -15,6 +16,7 @@ type Badge struct {
 	Issuer      Profile
 	Learner     Learner
 	Achievement Achievement
+	Part        *jcs.Value    // Achievement.Part of it, when many share it; nil: written anew
 	ValidFrom   time.Time     // date of issuing (EU-M05)
 	ValidUntil  time.Time     // zero: without end
 	Credits     credit.Amount // creditsEarned

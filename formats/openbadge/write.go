@@ -161,7 +161,11 @@ func (b Badge) subject() *jcs.Value {
 	f.text("id", b.Learner.ID)
 	f.text("narrative", b.Narrative)
 	f.amount("creditsEarned", b.Credits)
-	f.value("achievement", b.Achievement.tree())
+	if b.Part != nil {
+		f.value("achievement", b.Part)
+	} else {
+		f.value("achievement", b.Achievement.tree())
+	}
 	var ids, results []*jcs.Value
 	for _, i := range b.Learner.Identities {
 		ids = append(ids, i.tree())
@@ -190,6 +194,10 @@ func (i Identity) tree() *jcs.Value {
 	f.value("hashed", &jcs.Value{Kind: hashed})
 	return f.object()
 }
+
+// Part is the achievement as a credential holds it, to be written once for all who
+// earned it (Badge.Part). Nobody may change it.
+func (a Achievement) Part() *jcs.Value { return a.tree() }
 
 func (a Achievement) tree() *jcs.Value {
 	f := objectA("Achievement")

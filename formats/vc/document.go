@@ -1,35 +1,42 @@
 package vc
 
 import (
-	"bytes"
-
 	"opencairn.org/cairn/formats/jcs"
 )
 
 // Document is a JSON document kept verbatim beside its tree.
 type Document struct {
+	text string // as received, which the tree shares; empty when raw is set
 	raw  []byte
-	root *jcs.Value
+	root jcs.Value
 }
 
 // Parse reads a document strictly, up to 1 MiB. Errors are *jcs.Error (the JSON)
 // or *Error (no object). The bytes are copied.
 func Parse(data []byte) (*Document, error) {
-	root, err := jcs.Parse(data)
-	if err != nil {
+	if len(data) > jcs.DefaultSize {
+		return nil, &jcs.Error{Code: jcs.TooLarge, Path: "$", Offset: jcs.DefaultSize}
+	}
+	d := &Document{text: string(data)}
+	if err := jcs.ParseText(&d.root, d.text); err != nil {
 		return nil, err
 	}
-	if root.Kind != jcs.Object {
+	if d.root.Kind != jcs.Object {
 		return nil, &Error{Code: NotAnObject, Path: "$"}
 	}
-	return &Document{raw: bytes.Clone(data), root: root}, nil
+	return d, nil
 }
 
-// Raw are the bytes as received.
-func (d *Document) Raw() []byte { return d.raw }
+// Raw are the bytes as received or written, not to be changed.
+func (d *Document) Raw() []byte {
+	if d.raw == nil {
+		return []byte(d.text)
+	}
+	return d.raw
+}
 
 // Root is the document's tree, to read only.
-func (d *Document) Root() *jcs.Value { return d.root }
+func (d *Document) Root() *jcs.Value { return &d.root }
 
 // Unsecured is the document's tree without its proofs.
 func (d *Document) Unsecured() *jcs.Value { return d.root.Without("proof") }
@@ -44,20 +51,22 @@ func (d *Document) WithProofs(proofs ...*jcs.Value) (*Document, error) {
 		list.Items = append(list.Items, *p)
 	}
 	root := d.root.With("proof", list)
-	return &Document{raw: root.Append(make([]byte, 0, len(d.raw)+512)), root: root}, nil
+	return &Document{raw: root.Append(make([]byte, 0, max(len(d.raw), len(d.text))+512)), root: *root}, nil
 }
 
-// FromTree is a document made rather than received: its bytes are canonical. The
-// tree is read back from them, so that what is not JSON (bytes that are no UTF-8)
-// is found before it is signed.
+// FromTree is a document made rather than received: its bytes are canonical. What
+// is not JSON in the tree (bytes that are no UTF-8) is found before it is signed.
+// The document shares the tree.
 func FromTree(v *jcs.Value) (*Document, error) {
-	data := v.Canonical()
-	root, err := jcs.Parse(data)
-	if err != nil {
+	if err := v.Check(); err != nil {
 		return nil, err
 	}
-	if root.Kind != jcs.Object {
+	if v.Kind != jcs.Object {
 		return nil, &Error{Code: NotAnObject, Path: "$"}
 	}
-	return &Document{raw: data, root: root}, nil
+	data := v.Canonical()
+	if len(data) > jcs.DefaultSize {
+		return nil, &jcs.Error{Code: jcs.TooLarge, Path: "$", Offset: jcs.DefaultSize}
+	}
+	return &Document{raw: data, root: *v}, nil
 }

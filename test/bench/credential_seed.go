@@ -10,6 +10,7 @@ import (
 
 	"opencairn.org/cairn/formats/credit"
 	"opencairn.org/cairn/formats/did"
+	"opencairn.org/cairn/formats/jcs"
 	"opencairn.org/cairn/formats/openbadge"
 	"opencairn.org/cairn/formats/statuslist"
 	"opencairn.org/cairn/formats/vc/proof"
@@ -25,6 +26,7 @@ type school struct {
 	options  proof.Options
 	document []byte
 	list     []byte
+	part     *jcs.Value // the achievement, prepared
 	register *verification.Register
 	now      time.Time
 }
@@ -54,6 +56,7 @@ func openSchool() (*school, error) {
 		Approvals: []verification.RegisterApproval{{Issuer: id.String(), Fields: []string{"09"}, MaxEQF: 7,
 			Approval: verification.Approval{By: verification.Text{"en": "Quality Agency"}, Route: "field", From: award.AddDate(0, -1, 0)}}},
 	}
+	s.part = s.badge(0).Achievement.Part()
 	return s, s.signList(id)
 }
 
@@ -100,7 +103,7 @@ func (s *school) badge(i int) openbadge.Badge {
 			Assessment: []openbadge.Named{{Code: "6a4db9f11d", Name: "practical assessment", URL: "http://data.europa.eu/snb/assessment/6a4db9f11d"}},
 			Field:      "0913", Version: "1", Grades: []openbadge.Grade{{ID: id + "#result", Name: "Result", Type: "Status"}},
 		},
-		ValidFrom: s.options.Created, Credits: credit.MustParse("5"), Narrative: "Twelve of twelve criteria met.",
+		Part: s.part, ValidFrom: s.options.Created, Credits: credit.MustParse("5"), Narrative: "Twelve of twelve criteria met.",
 		Results: []openbadge.Result{{Grade: id + "#result", Status: "Completed"}},
 		Status:  []openbadge.StatusEntry{{List: statusURL, Purpose: "revocation", Index: 1000 + i}},
 	}

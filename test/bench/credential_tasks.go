@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"time"
 
+	"opencairn.org/cairn/formats/ld/fast"
 	"opencairn.org/cairn/formats/openbadge"
 	"opencairn.org/cairn/formats/vc"
 	"opencairn.org/cairn/formats/vc/proof"
@@ -30,7 +31,7 @@ func credentialTasks() (out []task, err error) {
 	for _, suite := range []struct {
 		proof.Suite
 		issue, proof, report float64 // bars
-	}{{eddsardfc.Suite{}, 2.5, 2.0, 2.5}, {eddsajcs.Suite{}, 2.5, 2.0, 2.5}} {
+	}{{eddsardfc.Suite{Template: fast.NewTemplate(s.part)}, 2.5, 2.0, 2.5}, {eddsajcs.Suite{}, 2.5, 2.0, 2.5}} {
 		c, err := s.credentials(suite.Suite)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", suite.Name(), err)

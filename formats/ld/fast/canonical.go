@@ -20,6 +20,8 @@ type Input struct {
 	Node    *jcs.Value
 	Without string
 	Hash    crypto.Hash // SHA256 or SHA384
+	// Template remembers a part that many nodes share; nil: none.
+	Template *Template
 }
 
 // Form is the canonical form of a node.
@@ -35,27 +37,45 @@ type Form struct {
 func Canonical(b []byte, in Input) (f Form, ok bool) {
 	w := walks.Get().(*walk)
 	defer w.release()
-	if in.Set == nil {
-		in.Set = ld.Pinned()
-	}
-	r := w.root(in)
-	if r == nil || in.Node.Kind != jcs.Object || r.table.previous != nil {
-		return f, false
-	}
-	if _, keyword := r.table.keyword(in.Without); keyword {
-		return f, false
-	}
-	w.hash = hashing(in.Hash)
-	if _, ok := w.node(r.table, nil, in.Node, 0, in.Without); !ok || len(w.statements) == 0 {
+	r := w.read(in)
+	if r == nil {
 		return f, false
 	}
 	w.group()
 	if !w.label() {
 		return f, false
 	}
+	w.learn()
 	start := len(b)
 	b = w.write(b)
 	return Form{b, bytes.Count(b[start:], []byte{'\n'}), r.used, r.hash}, true
+}
+
+// Reads reports whether Canonical would say all the node says, without ordering
+// it. false: ask ld.
+func Reads(in Input) bool {
+	w := walks.Get().(*walk)
+	defer w.release()
+	return w.read(in) != nil
+}
+
+// read is the walk; nil when the node is not of the usual kind.
+func (w *walk) read(in Input) *root {
+	if in.Set == nil {
+		in.Set = ld.Pinned()
+	}
+	r := w.root(in)
+	if r == nil || in.Node.Kind != jcs.Object || r.table.previous != nil {
+		return nil
+	}
+	if _, keyword := r.table.keyword(in.Without); keyword {
+		return nil
+	}
+	w.hash, w.template = hashing(in.Hash), in.Template
+	if _, ok := w.node(r.table, nil, in.Node, 0, in.Without); !ok || len(w.statements) == 0 {
+		return nil
+	}
+	return r
 }
 
 var walks = sync.Pool{New: func() any { return new(walk) }}
@@ -179,7 +199,9 @@ func (w *walk) label() bool {
 	w.rank = w.rank[:0]
 	for i := range w.nodes {
 		if n := &w.nodes[i]; n.blank() {
-			n.digest = w.firstDegree(n)
+			if !n.known {
+				n.digest = w.firstDegree(n)
+			}
 			w.rank = append(w.rank, int32(i))
 		}
 	}

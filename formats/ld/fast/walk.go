@@ -29,6 +29,9 @@ type walk struct {
 	line []int32
 	rank []int32
 	hash hashing
+
+	template *Template // nil: none
+	span     span
 }
 
 // statement is a line without its subject. A blank object stands in its text as
@@ -45,6 +48,7 @@ type node struct {
 	first, end int32 // of walk.line: its statements
 	label      string
 	digest     digest
+	known      bool // the digest is a template's
 }
 
 func (n *node) blank() bool { return n.from == n.to }
@@ -373,6 +377,10 @@ func (w *walk) list(t *table, s int32, by *word, m *jcs.Member, depth int) bool 
 func (w *walk) value(t *table, at place, v *jcs.Value) (object, bool) {
 	switch v.Kind {
 	case jcs.Object:
+		if w.template.is(v) {
+			n, ok := w.part(t, at.by, v, at.depth+1)
+			return ofNode(n), ok
+		}
 		n, ok := w.node(t, at.by, v, at.depth+1, "")
 		return ofNode(n), ok
 	case jcs.Null, jcs.Array:

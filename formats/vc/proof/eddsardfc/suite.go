@@ -4,6 +4,7 @@ import (
 	"crypto"
 
 	"opencairn.org/cairn/formats/ld"
+	"opencairn.org/cairn/formats/ld/fast"
 	"opencairn.org/cairn/formats/vc"
 	"opencairn.org/cairn/formats/vc/proof"
 	"opencairn.org/cairn/formats/vc/proof/rdfproof"
@@ -21,6 +22,8 @@ type Suite struct {
 	Contexts *ld.Contexts // nil: the embedded ones
 	Limits   ld.Limits
 	Work     int // of canonicalization; 0: rdfc.DefaultWork
+	// Template remembers a part that the documents to sign share; nil: none.
+	Template *fast.Template
 }
 
 // Covered is what a proof was found to cover.

@@ -91,7 +91,7 @@ func (p part) tree() *jcs.Value {
 // to the plain one.
 func (s Hasher) canonical(m *memory, p part, h crypto.Hash, at string) (fast.Form, error) {
 	if s.Limits == (ld.Limits{}) {
-		f, ok := fast.Canonical(m.text[:0], fast.Input{Set: s.Contexts, Context: p.context, Node: p.node, Without: p.without, Hash: h})
+		f, ok := fast.Canonical(m.text[:0], fast.Input{Set: s.Contexts, Context: p.context, Node: p.node, Without: p.without, Hash: h, Template: s.Template})
 		if ok {
 			m.text = f.Text
 			return f, nil
