@@ -51,7 +51,7 @@ func award() elm.Credential {
 			EQF: elm.EQFLevels().Of("6"), NQF: []elm.Concept{{ID: "http://data.europa.eu/snb/qdr/c_670e54c7", Scheme: "http://data.europa.eu/snb/qdr/25831c2", Name: en("NFQ 7")}},
 			Assessments: []elm.Assessment{{
 				Title: en("Sea trial"), Type: elm.Assessments().Of("practical-assessment"), Modes: []elm.Concept{elm.Modes().Of("onsite")},
-				Grade: en("Pass"), Grading: en("Pass or fail"), Supervision: elm.Supervisions().Of("supervised-identified"), Issued: date(2026, 11, 20),
+				Grade: en("Pass"), Grading: en("Pass or fail"), Criteria: en("Every line holds."), Supervision: elm.Supervisions().Of("supervised-identified"), Issued: date(2026, 11, 20),
 			}},
 			Participation: []elm.Concept{elm.Modes().Of("blended")},
 			Quality: []elm.Quality{

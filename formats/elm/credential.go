@@ -187,6 +187,7 @@ type Assessment struct {
 	Modes       []Concept
 	Grade       Text
 	Grading     Text // the grading scheme's title
+	Criteria    Text // the grading scheme's description: what had to be done
 	Supervision Concept
 	Issued      time.Time
 }

@@ -97,9 +97,10 @@ func (n nodes) outcome(v *jcs.Value) Outcome {
 
 func (n nodes) assessment(v *jcs.Value) Assessment {
 	spec := n.get(v, "specifiedBy")
+	grading := n.get(spec, "gradingScheme")
 	return Assessment{
 		ID: id(v), Title: words(v.Get("title")), Type: n.concept(spec, "dcType"), Modes: n.concepts(spec, "mode"), Grade: note(n.get(v, "grade")),
-		Grading: words(n.get(spec, "gradingScheme").Get("title")), Supervision: n.concept(v, "idVerification"), Issued: moment(v, "dateIssued"),
+		Grading: words(grading.Get("title")), Criteria: words(grading.Get("description")), Supervision: n.concept(v, "idVerification"), Issued: moment(v, "dateIssued"),
 	}
 }
 

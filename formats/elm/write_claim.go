@@ -137,9 +137,10 @@ func (w *writer) assessment(x Assessment, awarded *jcs.Value) *jcs.Value {
 	s.words("title", x.Title)
 	s.put("dcType", w.concept(x.Type))
 	s.each("mode", w.concepts(x.Modes))
-	if len(x.Grading) > 0 {
+	if len(x.Grading)+len(x.Criteria) > 0 {
 		g := w.node("GradingScheme", "", "gradingScheme")
 		g.words("title", x.Grading)
+		g.words("description", x.Criteria)
 		s.put("gradingScheme", g.value())
 	}
 	o.put("specifiedBy", s.value())
