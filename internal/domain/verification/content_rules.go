@@ -10,20 +10,26 @@ import (
 
 // format judges whether the file can be understood without guessing.
 func (c *court) format() Check {
-	if len(c.r.format) == 0 {
+	problems := c.r.format
+	if c.r.linked && c.covered.statements == 0 { // else the seal covers every word
+		used, undefined := terms(c.r.cred.Document.Root())
+		problems = append(problems, undefined...)
+		c.covered.contexts = used
+	}
+	if len(problems) == 0 {
 		return c.check(CheckFormat, Passed, "", "read")
 	}
 	reason := "problems"
 	switch {
-	case has(c.r.format, vc.NotVersion2):
+	case has(problems, vc.NotVersion2):
 		reason = "version"
-	case has(c.r.format, vc.UnknownContext), has(c.r.format, vc.InlineContext):
+	case has(problems, vc.UnknownContext), has(problems, vc.InlineContext):
 		reason = "context"
-	case has(c.r.format, vc.UndefinedTerm):
+	case has(problems, vc.UndefinedTerm):
 		reason = "undefined"
 	}
-	ch := c.check(CheckFormat, Failed, Unreadable, reason, "number", len(c.r.format), "path", Visible(c.r.format[0].Path))
-	ch.Details = problems("check.format.problem", c.r.format)
+	ch := c.check(CheckFormat, Failed, Unreadable, reason, "number", len(problems), "path", Visible(problems[0].Path))
+	ch.Details = listed(problems)
 	return ch
 }
 
@@ -36,25 +42,25 @@ func has(es vc.Errors, code vc.Code) bool {
 	return false
 }
 
-// problems are the first twenty: a file made to hurt may have thousands.
-func problems(key string, es vc.Errors) []Message {
+// listed are the first twenty: a file made to hurt may have thousands.
+func listed(es vc.Errors) []Message {
 	var out []Message
 	for _, e := range es[:min(len(es), 20)] {
-		out = append(out, say(key, "code", string(e.Code), "path", Visible(e.Path), "detail", Visible(e.Detail)))
+		out = append(out, say("check.format.problem", "code", string(e.Code), "path", Visible(e.Path), "detail", Visible(e.Detail)))
 	}
 	return out
 }
 
 // schema judges the file by the rules of its kind.
 func (c *court) schema() Check {
-	if !c.r.isBadge {
+	if c.r.kind == kindOther {
 		return c.check(CheckSchema, NotChecked, Incomplete, "other_kind", "type", Visible(strings.Join(c.r.cred.Types, ", ")))
 	}
 	if len(c.r.schema) == 0 {
 		return c.check(CheckSchema, Passed, "", "badge")
 	}
 	ch := c.check(CheckSchema, Failed, Unreadable, "problems", "number", len(c.r.schema), "path", Visible(c.r.schema[0].Path))
-	ch.Details = problems("check.format.problem", c.r.schema)
+	ch.Details = listed(c.r.schema)
 	return ch
 }
 
@@ -77,6 +83,8 @@ func (c *court) log() Check {
 	switch {
 	case errors.Is(c.f.receiptErr, errNotAsked):
 		return c.check(CheckLog, NotChecked, Incomplete, "no_log", "issuer", c.issuerName())
+	case errors.Is(c.f.receiptErr, errOffline):
+		return c.check(CheckLog, NotChecked, Incomplete, "offline")
 	case errors.Is(c.f.receiptErr, ErrNone):
 		return c.check(CheckLog, Failed, NotInLog, "absent", "issuer", c.issuerName())
 	}

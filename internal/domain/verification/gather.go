@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"opencairn.org/cairn/formats/did"
-	"opencairn.org/cairn/formats/openbadge"
 	"opencairn.org/cairn/formats/tlog"
 	"opencairn.org/cairn/formats/vc"
 )
@@ -38,43 +37,48 @@ type facts struct {
 
 // list is a status list credential, or why it is not there.
 type list struct {
-	cred     *vc.Credential
-	terms    vc.Errors
+	*reading
 	at       time.Time
 	err      error // could not be reached
 	unparsed error // reached, but no credential
 }
 
-var errNotAsked = errors.New("verification: there was nobody to ask")
-
-// gather asks for everything the credential names, in the order in which one
+// inquiry asks for everything one credential names, in the order in which one
 // answer leads to the next question.
-func (v *Verifier) gather(ctx context.Context, r *reading, p Policy) facts {
-	var f facts
-	v.askIssuer(ctx, r, p, &f)
-	v.askDocument(ctx, r.cred.Issuer.ID, &f)
-	v.askLists(ctx, r, &f)
-	v.askLog(ctx, r, &f)
-	v.askApproval(ctx, r, p, &f)
-	v.askElements(ctx, r, &f)
-	return f
+type inquiry struct {
+	d *Deps
+	p Policy
+	s *session
+	r *reading
+	f facts
 }
 
-func (v *Verifier) registries(p Policy) []Registry {
+func (q *inquiry) gather(ctx context.Context) facts {
+	q.askIssuer(ctx)
+	q.askDocument(ctx)
+	q.askLists(ctx)
+	q.askLog(ctx)
+	q.askApproval(ctx)
+	q.askElements(ctx)
+	return q.f
+}
+
+func (q *inquiry) registries() []Registry {
 	var out []Registry
-	if p.Register != nil {
-		out = append(out, p.Register)
+	if q.p.Register != nil {
+		out = append(out, q.p.Register)
 	}
-	if v.d.Registry != nil {
-		out = append(out, v.d.Registry)
+	if q.d.Registry != nil {
+		out = append(out, q.d.Registry)
 	}
 	return out
 }
 
 // askIssuer takes the first registry that vouches, else the first that lists.
-func (v *Verifier) askIssuer(ctx context.Context, r *reading, p Policy, f *facts) {
+func (q *inquiry) askIssuer(ctx context.Context) {
+	r, f := q.r, &q.f
 	f.standingErr = errNotAsked
-	for _, reg := range v.registries(p) {
+	for _, reg := range q.registries() {
 		s, err := reg.Issuer(ctx, r.cred.Issuer.ID)
 		switch {
 		case err != nil && f.standingErr != nil && (errors.Is(f.standingErr, errNotAsked) || !errors.Is(err, ErrNone)):
@@ -86,7 +90,7 @@ func (v *Verifier) askIssuer(ctx context.Context, r *reading, p Policy, f *facts
 	if f.standing.Vouched {
 		return
 	}
-	for _, reg := range v.registries(p) {
+	for _, reg := range q.registries() {
 		if same, err := reg.Named(ctx, r.claimed()); err == nil && len(same) > 0 {
 			f.lookalike = &same[0]
 			return
@@ -94,26 +98,16 @@ func (v *Verifier) askIssuer(ctx context.Context, r *reading, p Policy, f *facts
 	}
 }
 
-// claimed is what the issuer calls itself.
-func (r *reading) claimed() string {
-	if r.cred.Issuer.Name != "" {
-		return r.cred.Issuer.Name
-	}
-	return r.cred.Issuer.ID
-}
-
 // askDocument takes the archived document of a closed issuer, whoever owns its
 // domain now; else the current one; else the registry's copy.
-func (v *Verifier) askDocument(ctx context.Context, issuer string, f *facts) {
+func (q *inquiry) askDocument(ctx context.Context) {
+	issuer, f := q.r.cred.Issuer.ID, &q.f
 	if !f.standing.Closed.IsZero() {
 		f.archive(issuer, errClosedWithout)
 		return
 	}
 	resolver := did.Resolver{Fetch: func(ctx context.Context, _ string) ([]byte, error) {
-		if v.d.Sources == nil {
-			return nil, errNotAsked
-		}
-		got, err := v.d.Sources.DIDDocument(ctx, issuer)
+		got, err := q.s.didDocument(ctx, issuer)
 		return got.Body, err
 	}}
 	f.document, f.documentErr = resolver.Resolve(ctx, issuer)
@@ -134,24 +128,25 @@ func (f *facts) archive(issuer string, otherwise error) {
 	f.archived = f.documentErr == nil
 }
 
-func (v *Verifier) askLists(ctx context.Context, r *reading, f *facts) {
+func (q *inquiry) askLists(ctx context.Context) {
+	r, f := q.r, &q.f
 	f.lists = map[string]list{}
 	for _, s := range r.cred.Status {
 		if _, done := f.lists[s.List]; done || s.List == "" {
 			continue
 		}
-		f.lists[s.List] = v.askList(ctx, s.List)
+		f.lists[s.List] = q.askList(ctx, s.List)
 		if len(f.lists) == 8 {
 			return // a credential with more lists than anybody needs
 		}
 	}
 }
 
-func (v *Verifier) askList(ctx context.Context, url string) list {
-	if v.d.Sources == nil || !strings.HasPrefix(url, "https://") && !strings.HasPrefix(url, "http://") {
+func (q *inquiry) askList(ctx context.Context, url string) list {
+	if !strings.HasPrefix(url, "https://") && !strings.HasPrefix(url, "http://") {
 		return list{err: errNotAsked}
 	}
-	got, err := v.d.Sources.StatusList(ctx, url)
+	got, err := q.s.statusList(ctx, url)
 	if err != nil {
 		return list{err: err}
 	}
@@ -159,18 +154,19 @@ func (v *Verifier) askList(ctx context.Context, url string) list {
 	if err != nil {
 		return list{at: got.At, unparsed: err}
 	}
-	c, err := vc.Read(doc)
-	return list{cred: c, terms: openbadge.CheckTerms(doc.Root()), at: got.At, unparsed: err}
+	r := understand(doc, q.d)
+	return list{reading: r, at: got.At, unparsed: r.format.Or()}
 }
 
-func (v *Verifier) askLog(ctx context.Context, r *reading, f *facts) {
+func (q *inquiry) askLog(ctx context.Context) {
+	r, f := q.r, &q.f
 	f.receiptErr = errNotAsked
-	if v.d.Sources == nil || len(r.cred.Proofs) == 0 {
+	if len(r.seals) == 0 || r.cred.Document == nil || len(f.standing.Logs) == 0 {
 		return
 	}
 	entry := r.entry()
 	for _, l := range f.standing.Logs {
-		got, err := v.d.Sources.LogReceipt(ctx, l.Origin, entry)
+		got, err := q.s.logReceipt(ctx, l.Origin, entry)
 		if err == nil {
 			f.log = l
 			f.receipt, f.receiptErr = tlog.ParseReceipt(got.Body)
@@ -182,15 +178,13 @@ func (v *Verifier) askLog(ctx context.Context, r *reading, f *facts) {
 	}
 }
 
-// entry is the log entry of the credential: of its canonical form.
-func (r *reading) entry() []byte { return tlog.Leaf(r.cred.Document.Root().Canonical()) }
-
-func (v *Verifier) askApproval(ctx context.Context, r *reading, p Policy, f *facts) {
+func (q *inquiry) askApproval(ctx context.Context) {
+	r, f := q.r, &q.f
 	f.approvalErr = errNotAsked
 	a := r.badge.Achievement
-	q := ApprovalQuestion{Issuer: r.cred.Issuer.ID, Achievement: a.ID, Field: a.Field, EQF: a.EQF(), On: r.cred.ValidFrom}
-	for _, reg := range v.registries(p) {
-		got, err := reg.Approval(ctx, q)
+	question := ApprovalQuestion{Issuer: r.cred.Issuer.ID, Achievement: a.ID, Field: a.Field, EQF: a.EQF(), On: r.cred.ValidFrom}
+	for _, reg := range q.registries() {
+		got, err := reg.Approval(ctx, question)
 		if err == nil {
 			f.approval, f.approvalErr = got, nil
 			return
@@ -199,14 +193,15 @@ func (v *Verifier) askApproval(ctx context.Context, r *reading, p Policy, f *fac
 	}
 }
 
-func (v *Verifier) askElements(ctx context.Context, r *reading, f *facts) {
+func (q *inquiry) askElements(ctx context.Context) {
+	r, f := q.r, &q.f
 	f.findingsErr = errNotAsked
-	if v.d.Elements == nil || !r.isBadge {
+	if q.d.Elements == nil || r.kind == kindOther {
 		return
 	}
 	country := r.badge.Issuer.Country
 	if f.standing.Country != "" {
 		country = f.standing.Country
 	}
-	f.findings, f.findingsErr = v.d.Elements.Judge(ctx, fields(r), country, r.cred.ValidFrom)
+	f.findings, f.findingsErr = q.d.Elements.Judge(ctx, fields(r), country, r.cred.ValidFrom)
 }

@@ -1,6 +1,10 @@
 package verification
 
-import "slices"
+import (
+	"crypto/x509"
+	"slices"
+	"time"
+)
 
 // Trust says whose word makes an issuer known.
 type Trust int
@@ -20,6 +24,12 @@ type Policy struct {
 	Must     []Name    // checks that must have run and passed, beyond the usual
 	Tolerate []Name    // checks that do not change the verdict, whatever they say
 	Holder   string    // did of who presents it, proven by the caller; empty: nobody did
+
+	At        time.Time           // judge as of this moment; zero: now
+	Offline   bool                // nothing is fetched
+	TrustList []*x509.Certificate // who may seal with a certificate: authorities, or the sealing certificates themselves
+	Challenge string              // what a presentation must answer; empty: whatever it says
+	Domain    string              // to whom it must be presented; empty: whoever
 }
 
 // usual are the checks that must pass unless tolerated.

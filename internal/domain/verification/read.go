@@ -6,22 +6,12 @@ import (
 	"strings"
 
 	"opencairn.org/cairn/formats/jcs"
-	"opencairn.org/cairn/formats/openbadge"
 	"opencairn.org/cairn/formats/vc"
 	"opencairn.org/cairn/internal/ground/fault"
 )
 
 // MaxSize is the largest file that is looked at, in bytes.
 const MaxSize = jcs.DefaultSize
-
-// reading is a credential as it was understood.
-type reading struct {
-	cred    *vc.Credential
-	badge   openbadge.Badge
-	isBadge bool
-	format  vc.Errors // what the data model and the closed vocabulary refuse
-	schema  vc.Errors // what Open Badges 3.0 asks for beyond
-}
 
 // other are files that people send and that are no credential we read, by their
 // first bytes.
@@ -34,8 +24,9 @@ var other = []struct{ magic, key string }{
 	{"\x1f\x8b", "file.archive"},
 }
 
-// read understands a file, or says in a *fault.Fault why it is no credential.
-func read(data []byte) (*reading, error) {
+// read takes a file apart until what is left are credentials, or says in a
+// *fault.Fault why it has none.
+func read(data []byte, d *Deps) ([]*reading, error) {
 	if f := sniff(data); f != nil {
 		return nil, f
 	}
@@ -53,7 +44,7 @@ func read(data []byte) (*reading, error) {
 	if doc.Root().Get("@context") == nil && doc.Root().Get("credentialSubject") == nil {
 		return nil, fault.New(fault.Invalid, "verification.file.no_credential")
 	}
-	return understand(doc), nil
+	return []*reading{understand(doc, d)}, nil
 }
 
 func hasType(v *jcs.Value, typ string) bool {
@@ -63,17 +54,6 @@ func hasType(v *jcs.Value, typ string) bool {
 		}
 	}
 	return false
-}
-
-func understand(doc *vc.Document) *reading {
-	c, err := vc.Read(doc)
-	r := &reading{cred: c, badge: openbadge.Read(c), isBadge: openbadge.Is(c)}
-	errors.As(err, &r.format)
-	r.format = append(r.format, openbadge.CheckTerms(doc.Root())...)
-	if r.isBadge {
-		r.schema = openbadge.CheckRules(c)
-	}
-	return r
 }
 
 func sniff(data []byte) *fault.Fault {

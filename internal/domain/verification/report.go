@@ -58,6 +58,7 @@ const (
 	CheckLog       Name = "log"
 	CheckElements  Name = "elements"
 	CheckHolder    Name = "holder"
+	CheckResources Name = "resources" // only when the credential names some
 )
 
 // Text is content in several languages, by BCP 47 tag; "" is a language nobody
@@ -130,7 +131,31 @@ type Report struct {
 	Truth      Message   `json:"truth"`   // whether to believe it
 	Checks     []Check   `json:"checks"`
 	Credential *Summary  `json:"credential,omitempty"` // what the file says; nil when unreadable
-	At         time.Time `json:"at"`
+	At         time.Time `json:"at"`                   // when the question was asked
+
+	AsOf     time.Time     `json:"asOf,omitzero"`      // the moment it was judged for, when the policy names one
+	Found    []Message     `json:"found,omitempty"`    // what it was taken out of, outermost first
+	Seals    []SealResult  `json:"seals,omitempty"`    // every proof and signature
+	Contexts []ContextUsed `json:"contexts,omitempty"` // the bodies that gave the words their meaning
+}
+
+// SealResult is one proof or signature and what became of it.
+type SealResult struct {
+	Kind    string    `json:"kind"`          // proof, jwt, sd_jwt, jades, hosted
+	Suite   string    `json:"suite"`         // eddsa-rdfc-2022, ES256
+	Key     string    `json:"key,omitempty"` // as the file names it
+	Created time.Time `json:"created,omitzero"`
+	Outcome Outcome   `json:"outcome"`         // whether the file is what was sealed
+	Reason  Message   `json:"reason"`          // verification.seal.*
+	Covers  Message   `json:"covers,omitzero"` // verification.covers.*, when it holds
+}
+
+// ContextUsed is the body of a JSON-LD context, because several circulate under
+// one address (trap 3).
+type ContextUsed struct {
+	URL      string `json:"url"`
+	SHA256   string `json:"sha256"`             // lower-case hex
+	Revision string `json:"revision,omitempty"` // which known revision matched, when it was not the pinned one
 }
 
 // Check finds a check by its name.

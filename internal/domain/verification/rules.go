@@ -5,8 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"opencairn.org/cairn/formats/ld"
 	"opencairn.org/cairn/formats/openbadge"
-	"opencairn.org/cairn/formats/vc/proof"
 	"opencairn.org/cairn/internal/ground/fault"
 )
 
@@ -18,10 +18,14 @@ var order = []Verdict{
 }
 
 // judge makes the report of what was read and what was found out. It asks nobody.
-func judge(r *reading, f facts, p Policy, suites proof.Suites, now time.Time) Report {
-	c := &court{r: r, f: f, p: p, suites: suites, now: now}
+// now is the time of the question; a policy may ask for another moment.
+func judge(r *reading, f facts, p Policy, now time.Time) Report {
+	c := &court{r: r, f: f, p: p, clock: now, now: now}
+	if !p.At.IsZero() {
+		c.now = p.At
+	}
 	c.signature()
-	rep := Report{At: now, Verdict: Valid, Checks: []Check{
+	rep := Report{At: now, AsOf: p.At, Found: r.found, Verdict: Valid, Checks: []Check{
 		c.format(), c.integrity, c.key, c.issuer(), c.approval(), c.period(), c.status(), c.schema(), c.log(), c.elements(), c.holder(),
 	}}
 	if !f.standing.Closed.IsZero() {
@@ -34,10 +38,19 @@ func judge(r *reading, f facts, p Policy, suites proof.Suites, now time.Time) Re
 			rep.Verdict = v
 		}
 	}
+	rep.Seals, rep.Contexts = c.seals, contextsUsed(c.covered.contexts)
 	rep.Credential = c.summary()
 	rep.Ability = c.ability(rep.Verdict)
 	rep.Truth = c.truth(rep)
 	return rep
+}
+
+func contextsUsed(used []ld.Context) []ContextUsed {
+	var out []ContextUsed
+	for _, x := range used {
+		out = append(out, ContextUsed{URL: x.URL, SHA256: x.SHA256})
+	}
+	return out
 }
 
 // weigh is what one check makes of the whole.
@@ -55,14 +68,16 @@ func weigh(c Check, p Policy) Verdict {
 
 // court is one case: what is judged, by what, under which policy, when.
 type court struct {
-	r      *reading
-	f      facts
-	p      Policy
-	suites proof.Suites
-	now    time.Time
+	r     *reading
+	f     facts
+	p     Policy
+	now   time.Time // the moment it is judged for
+	clock time.Time // the moment it is judged at
 
 	integrity, key Check
-	signed         time.Time // when the issuer's proof says it was made
+	seals          []SealResult
+	covered        coverage
+	signed         time.Time // when the issuer's seal says it was made
 }
 
 func (c *court) check(n Name, o Outcome, v Verdict, reason string, kv ...any) Check {
@@ -103,13 +118,6 @@ func (c *court) ability(v Verdict) Message {
 
 // phrase is an outcome inside a sentence: without its final stop.
 func phrase(s string) string { return strings.TrimRight(Visible(s), ".;, ") }
-
-func (r *reading) title() string {
-	if r.badge.Achievement.Name != "" {
-		return r.badge.Achievement.Name
-	}
-	return r.cred.Name
-}
 
 // truth is the sentence about the file: the verdict with what it names.
 func (c *court) truth(rep Report) Message {
@@ -152,7 +160,7 @@ func (c *court) forgery() string {
 	switch {
 	case c.integrity.Outcome == Passed:
 		return "bad_key"
-	case len(c.r.cred.Proofs) == 0:
+	case len(c.r.seals) == 0:
 		return "unsigned"
 	}
 	return string(BadSignature)

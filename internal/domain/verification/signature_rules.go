@@ -7,24 +7,40 @@ import (
 	"time"
 
 	"opencairn.org/cairn/formats/did"
-	"opencairn.org/cairn/formats/vc"
 	"opencairn.org/cairn/formats/vc/proof"
 )
 
-// signature judges the proofs and leaves two checks: whether the file is what was
-// signed, and whether the key is the issuer's. The best proof counts: others may
-// stand beside the issuer's, and one of somebody else neither helps nor harms.
+// signature judges the seals and leaves two checks: whether the file is what was
+// signed, and whether the key is the issuer's. The best seal counts: others may
+// stand beside the issuer's, and one of somebody else neither helps nor harms, as
+// long as it is not broken. Every one is told.
 func (c *court) signature() {
 	c.integrity = c.check(CheckIntegrity, Failed, BadSignature, "none")
 	c.key = c.check(CheckKey, NotChecked, BadSignature, "none")
-	best := -1
-	for _, p := range c.r.cred.Proofs {
-		if p.Purpose != proof.AssertionMethod {
+	best, broken := -1, -1
+	c.seals = make([]SealResult, 0, len(c.r.seals))
+	for i, s := range c.r.seals {
+		v := c.seal(s)
+		c.seals = append(c.seals, v.SealResult)
+		switch {
+		case !v.counts:
 			continue
+		case v.integrity.Outcome == Failed && v.Outcome == Failed:
+			broken = i
 		}
-		integrity, key := c.proof(p)
-		if rank := rank(integrity)*3 + rank(key); rank > best {
-			best, c.integrity, c.key, c.signed = rank, integrity, key, p.Created
+		if rank := rank(v.integrity)*3 + rank(v.key); rank > best {
+			best, c.integrity, c.key, c.signed, c.covered = rank, v.integrity, v.key, v.Created, v.covered
+		}
+	}
+	if broken >= 0 && c.integrity.Outcome == Passed {
+		c.integrity = c.check(CheckIntegrity, Failed, BadSignature, "one_broken", "issuer", c.issuerName(), "number", broken+1)
+	}
+	for _, s := range c.seals {
+		if len(c.seals) > 1 {
+			c.integrity.Details = append(c.integrity.Details, s.Reason)
+		}
+		if s.Covers.Key != "" {
+			c.integrity.Details = append(c.integrity.Details, s.Covers)
 		}
 	}
 }
@@ -39,37 +55,79 @@ func rank(c Check) int {
 	return 0
 }
 
-// proof judges one proof by the issuer's document.
-func (c *court) proof(p vc.Proof) (integrity, key Check) {
-	pub, key := c.keyOf(p)
+// judged is one seal and what was found out about it.
+type judged struct {
+	SealResult
+	integrity, key Check
+	covered        coverage
+	counts         bool // it is a seal of the kind an issuer makes
+}
+
+// seal judges one seal.
+func (c *court) seal(s seal) judged {
+	a := s.about()
+	v := judged{SealResult: SealResult{Kind: string(a.kind), Suite: Visible(a.suite), Key: Visible(a.method), Created: a.created}, counts: true}
+	if a.purpose != "" && a.purpose != proof.AssertionMethod {
+		v.counts, v.Outcome, v.Reason = false, NotChecked, say("seal.purpose", "purpose", Visible(a.purpose), "key", v.Key)
+		return v
+	}
+	pub, key := c.keyOf(a)
+	v.key = key
 	if pub == nil {
-		return c.check(CheckIntegrity, NotChecked, Incomplete, "no_key"), key
+		v.integrity = c.check(CheckIntegrity, NotChecked, Incomplete, "no_key")
+	} else {
+		v.integrity, v.covered = c.holds(s, a, pub)
 	}
-	err := c.suites.Verify(c.r.cred.Document, p, pub)
-	var e *proof.Error
+	v.Outcome, v.Reason = v.integrity.Outcome, say("seal."+string(v.integrity.Outcome), "suite", v.Suite, "key", v.Key)
+	switch {
+	case v.integrity.Outcome != Passed:
+	case v.covered.statements > 0:
+		v.Covers = say("covers.statements", "number", v.covered.statements)
+	case v.covered.members > 0:
+		v.Covers = say("covers.members", "number", v.covered.members)
+	}
+	return v
+}
+
+// holds judges whether the file is what was sealed.
+func (c *court) holds(s seal, a stated, pub crypto.PublicKey) (Check, coverage) {
+	covered, err := s.holds(pub)
 	if err == nil {
-		return c.check(CheckIntegrity, Passed, "", "holds", "suite", p.Suite), key
+		return c.check(CheckIntegrity, Passed, "", "holds", "suite", Visible(a.suite)), covered
 	}
+	unknown := func(reason string) (Check, coverage) {
+		return c.check(CheckIntegrity, NotChecked, Incomplete, reason, "suite", Visible(a.suite)), coverage{}
+	}
+	failed := func(reason string) (Check, coverage) {
+		return c.check(CheckIntegrity, Failed, BadSignature, reason, "issuer", c.issuerName()), coverage{}
+	}
+	var e *proof.Error
 	if !errors.As(err, &e) {
-		return c.check(CheckIntegrity, NotChecked, Incomplete, "unsupported", "suite", Visible(p.Suite)), key
+		return unknown("unsupported")
 	}
 	switch e.Code {
 	case proof.Unknown, proof.NotIntegrity, proof.Chain:
-		return c.check(CheckIntegrity, NotChecked, Incomplete, "unsupported", "suite", Visible(p.Type+" "+p.Suite)), key
+		return unknown("unsupported")
+	case proof.NoContext:
+		return unknown("no_context")
+	case proof.TooComplex:
+		return unknown("too_complex")
 	case proof.NotCovered:
-		return c.check(CheckIntegrity, Failed, BadSignature, "not_covered", "issuer", c.issuerName()), key
+		return failed("not_covered")
+	case proof.BadEncoding, proof.WrongKey, proof.BadOptions:
+		return failed("malformed")
 	}
-	return c.check(CheckIntegrity, Failed, BadSignature, "changed", "issuer", c.issuerName()), key
+	return failed("changed")
 }
 
-// keyOf finds the key of a proof and judges whether it is the issuer's. A key that
+// keyOf finds the key of a seal and judges whether it is the issuer's. A key that
 // is known but not the issuer's still tells whether the file was changed.
-func (c *court) keyOf(p vc.Proof) (crypto.PublicKey, Check) {
+func (c *court) keyOf(a stated) (crypto.PublicKey, Check) {
 	issuer := c.r.cred.Issuer.ID
-	owner, fragment, _ := strings.Cut(p.Method, "#")
-	id := []any{"key", Visible(p.Method), "issuer", c.issuerName()}
+	owner, fragment, _ := strings.Cut(a.method, "#")
+	id := []any{"key", Visible(a.method), "issuer", c.issuerName()}
 	switch {
-	case !strings.HasPrefix(p.Method, "did:"):
+	case !strings.HasPrefix(a.method, "did:"):
 		// Trap 9: the key is only the fragment; it proves nothing about the owner.
 		pub, err := did.ParseMultikey(fragment)
 		if err != nil {
@@ -77,15 +135,15 @@ func (c *court) keyOf(p vc.Proof) (crypto.PublicKey, Check) {
 		}
 		return pub, c.check(CheckKey, Failed, UnknownIssuer, "unbound", id...)
 	case owner != issuer:
-		return ownKey(owner, p.Method), c.check(CheckKey, Failed, BadSignature, "foreign", id...)
+		return ownKey(owner, a.method), c.check(CheckKey, Failed, BadSignature, "foreign", id...)
 	case c.f.documentErr != nil:
 		return nil, c.noDocument()
 	}
-	m, err := c.f.document.Key(p.Method)
+	m, err := c.f.document.Key(a.method)
 	if err != nil {
 		return nil, c.check(CheckKey, Failed, BadSignature, keyReason(err), id...)
 	}
-	return m.Public, c.inTime(m, p, id)
+	return m.Public, c.inTime(m, a, id)
 }
 
 // ownKey is the key of a did:key, which says itself what it is.
@@ -120,6 +178,8 @@ func (c *court) noDocument() Check {
 	switch {
 	case errors.Is(c.f.documentErr, errClosedWithout):
 		return c.check(CheckKey, NotChecked, Incomplete, "closed_no_archive", "issuer", issuer)
+	case errors.Is(c.f.documentErr, errOffline):
+		return c.check(CheckKey, NotChecked, Incomplete, "offline", "issuer", issuer)
 	case errors.As(c.f.documentErr, &e) && e.Code == did.Unreachable:
 		return c.check(CheckKey, NotChecked, Incomplete, "unreachable", "issuer", issuer)
 	case errors.As(c.f.documentErr, &e) && e.Code == did.BadMethod:
@@ -129,8 +189,8 @@ func (c *court) noDocument() Check {
 }
 
 // inTime judges whether the key was the issuer's when it signed.
-func (c *court) inTime(m did.Method, p vc.Proof, id []any) Check {
-	when := p.Created
+func (c *court) inTime(m did.Method, a stated, id []any) Check {
+	when := a.created
 	if when.IsZero() {
 		when = c.now
 	}
@@ -143,8 +203,8 @@ func (c *court) inTime(m did.Method, p vc.Proof, id []any) Check {
 		return fail("revoked", m.Revoked)
 	case when.After(c.now.Add(skew)):
 		return fail("future", when)
-	case !p.Expires.IsZero() && !c.now.Before(p.Expires):
-		return fail("proof_expired", p.Expires)
+	case !a.expires.IsZero() && !c.now.Before(a.expires):
+		return fail("proof_expired", a.expires)
 	case !m.ActiveAt(when):
 		return fail("out_of_period", when)
 	case !closed.IsZero() && !when.Before(closed):

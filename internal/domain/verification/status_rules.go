@@ -1,6 +1,7 @@
 package verification
 
 import (
+	"crypto"
 	"errors"
 	"slices"
 	"strings"
@@ -60,21 +61,26 @@ func (c *court) entry(s vc.Status) Check {
 	if _, err := statuslist.Index(s); err != nil {
 		return untold(statusReason(err))
 	}
+	if !c.p.At.IsZero() && c.now.Before(c.clock.Add(-skew)) {
+		return untold("past")
+	}
 	l := c.f.lists[s.List]
 	switch {
-	case l.err != nil || l.cred == nil && l.unparsed == nil:
+	case errors.Is(l.err, errOffline):
+		return untold("offline")
+	case l.err != nil || l.reading == nil && l.unparsed == nil:
 		return untold("unreachable")
-	case l.unparsed != nil || len(l.terms) > 0:
+	case l.unparsed != nil:
 		return untold("malformed")
 	}
-	if reason := c.listProof(l.cred); reason != "" {
+	if reason := c.listProof(l); reason != "" {
 		return untold(reason)
 	}
 	by := c.r.cred.Issuer.ID
 	if slices.Contains(c.f.standing.StatusBy, l.cred.Issuer.ID) {
 		by = l.cred.Issuer.ID
 	}
-	at := c.now
+	at := c.clock
 	if from := l.cred.ValidFrom; from.After(at) && !from.After(at.Add(skew)) {
 		at = from // the clock of whoever signs is a little ahead
 	}
@@ -101,8 +107,8 @@ func (l list) asOf() time.Time {
 }
 
 // listProof judges the signature of a status list; "" when it is the issuer's.
-func (c *court) listProof(l *vc.Credential) string {
-	if c.f.documentErr != nil || l.Issuer.ID != c.r.cred.Issuer.ID {
+func (c *court) listProof(l list) string {
+	if c.f.documentErr != nil || l.cred.Issuer.ID != c.r.cred.Issuer.ID {
 		return c.otherList(l)
 	}
 	return c.listSignedBy(l, c.f.document)
@@ -110,34 +116,52 @@ func (c *court) listProof(l *vc.Credential) string {
 
 // otherList judges a list signed by somebody else than the issuer: the custodian
 // of a closed one, by a key that is its own id.
-func (c *court) otherList(l *vc.Credential) string {
-	if c.f.documentErr != nil && l.Issuer.ID == c.r.cred.Issuer.ID {
+func (c *court) otherList(l list) string {
+	if c.f.documentErr != nil && l.cred.Issuer.ID == c.r.cred.Issuer.ID {
 		return "no_key"
 	}
-	if !slices.Contains(c.f.standing.StatusBy, l.Issuer.ID) {
+	if !slices.Contains(c.f.standing.StatusBy, l.cred.Issuer.ID) {
 		return "wrong_issuer"
 	}
-	for _, p := range l.Proofs {
-		if pub := ownKey(strings.Split(p.Method, "#")[0], p.Method); pub != nil && strings.HasPrefix(p.Method, l.Issuer.ID+"#") &&
-			p.Purpose == proof.AssertionMethod && c.suites.Verify(l.Document, p, pub) == nil {
-			return ""
+	return sealedBy(l, func(a stated) crypto.PublicKey {
+		if !strings.HasPrefix(a.method, l.cred.Issuer.ID+"#") {
+			return nil
 		}
-	}
-	return "bad_signature"
+		return ownKey(l.cred.Issuer.ID, a.method)
+	})
 }
 
-func (c *court) listSignedBy(l *vc.Credential, doc *did.Document) string {
-	reason := "unsigned"
-	for _, p := range l.Proofs {
-		m, err := doc.Key(p.Method)
-		switch {
-		case err != nil || p.Purpose != proof.AssertionMethod || !m.Revoked.IsZero() || !m.ActiveAt(p.Created):
-			reason = "bad_signature"
-		case c.suites.Verify(l.Document, p, m.Public) == nil:
-			return ""
-		default:
-			reason = "bad_signature"
+func (c *court) listSignedBy(l list, doc *did.Document) string {
+	return sealedBy(l, func(a stated) crypto.PublicKey {
+		m, err := doc.Key(a.method)
+		if err != nil || !m.Revoked.IsZero() || !m.ActiveAt(a.created) {
+			return nil
 		}
+		return m.Public
+	})
+}
+
+// sealedBy looks for a seal that holds with a key of whose it should be. Words
+// that the seal does not cover make the list no list.
+func sealedBy(l list, key func(stated) crypto.PublicKey) string {
+	reason := "unsigned"
+	for _, s := range l.seals {
+		reason = "bad_signature"
+		a := s.about()
+		pub := key(a)
+		if pub == nil || a.purpose != "" && a.purpose != proof.AssertionMethod {
+			continue
+		}
+		covered, err := s.holds(pub)
+		if err != nil {
+			continue
+		}
+		if covered.statements == 0 && l.linked {
+			if _, undefined := terms(l.cred.Document.Root()); len(undefined) > 0 {
+				return "malformed"
+			}
+		}
+		return ""
 	}
 	return reason
 }

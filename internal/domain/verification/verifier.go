@@ -2,6 +2,7 @@ package verification
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"opencairn.org/cairn/formats/vc/proof"
@@ -16,7 +17,7 @@ type Deps struct {
 	Sources  Sources
 	Registry Registry
 	Elements Elements
-	Suites   proof.Suites     // nil: eddsa-rdfc-2022 and eddsa-jcs-2022
+	Suites   proof.Suites     // nil: every suite there is
 	Now      func() time.Time // nil: an error, clocks are given
 }
 
@@ -32,19 +33,38 @@ func New(d Deps) *Verifier {
 }
 
 // Verify reads and judges a file. The report is always filled in; the error is a
-// *fault.Fault when the file is no credential (empty, a picture, 50 MB, broken
+// *fault.Fault when the file is no credential (empty, a photograph, 50 MB, broken
 // JSON), and the report then says Unreadable with the same words. A credential
-// that is not good is no error.
+// that is not good is no error. Of several in one file it is the report a reader
+// most needs to see; VerifyAll has them all.
 func (v *Verifier) Verify(ctx context.Context, data []byte, p Policy) (Report, error) {
+	all, err := v.VerifyAll(ctx, data, p)
+	worst := all[0]
+	for _, r := range all[1:] {
+		if slices.Index(order, r.Verdict) < slices.Index(order, worst.Verdict) {
+			worst = r
+		}
+	}
+	return worst, err
+}
+
+// VerifyAll is Verify with one report for each credential in the file, in its
+// order: a presentation or a picture may hold several. It is never empty.
+func (v *Verifier) VerifyAll(ctx context.Context, data []byte, p Policy) ([]Report, error) {
 	if v.d.Now == nil {
-		return Report{Verdict: Unreadable}, fault.New(fault.Unavailable, "verification.no_clock")
+		return []Report{{Verdict: Unreadable}}, fault.New(fault.Unavailable, "verification.no_clock")
 	}
-	now := v.d.Now().UTC()
-	r, err := read(data)
+	readings, err := read(data, &v.d)
 	if err != nil {
-		return unreadable(err, now), err
+		return []Report{unreadable(err, v.d.Now().UTC())}, err
 	}
-	f := v.gather(ctx, r, p)
-	now = v.d.Now().UTC() // a list that was signed because we asked is not of the future
-	return judge(r, f, p, v.d.Suites, now), nil
+	s := newSession(&v.d, p)
+	out := make([]Report, 0, len(readings))
+	for _, r := range readings {
+		q := inquiry{d: &v.d, p: p, s: s, r: r}
+		f := q.gather(ctx)
+		now := v.d.Now().UTC() // a list that was signed because we asked is not of the future
+		out = append(out, judge(r, f, p, now))
+	}
+	return out, nil
 }

@@ -48,6 +48,14 @@ type world struct {
 	down     map[string]bool   // what cannot be reached
 	register *verification.Register
 	elements verification.Elements
+	fetched  map[string]int // counted when not nil
+}
+
+// fetch counts.
+func (w *world) fetch(what string) {
+	if w.fetched != nil {
+		w.fetched[what]++
+	}
 }
 
 func newWorld(t testing.TB) *world {
@@ -207,6 +215,7 @@ func (w *world) logs() {
 var errDown = errors.New("connection refused")
 
 func (w *world) DIDDocument(_ context.Context, id string) (verification.Fetched, error) {
+	w.fetch(id)
 	if w.down[id] || id != aldermoor {
 		return verification.Fetched{}, errDown
 	}
@@ -214,6 +223,7 @@ func (w *world) DIDDocument(_ context.Context, id string) (verification.Fetched,
 }
 
 func (w *world) StatusList(_ context.Context, url string) (verification.Fetched, error) {
+	w.fetch(url)
 	if l, ok := w.lists[url]; ok && !w.down[url] {
 		return verification.Fetched{Body: l, At: now}, nil
 	}
@@ -221,6 +231,7 @@ func (w *world) StatusList(_ context.Context, url string) (verification.Fetched,
 }
 
 func (w *world) LogReceipt(_ context.Context, o string, entry []byte) (verification.Fetched, error) {
+	w.fetch(o)
 	if w.down[o] {
 		return verification.Fetched{}, errDown
 	}

@@ -1,0 +1,45 @@
+package verification
+
+import (
+	"crypto"
+	"time"
+
+	"opencairn.org/cairn/formats/ld"
+)
+
+// seal is one way in which a credential is secured: a Data Integrity proof in it
+// or a signature around it. It knows what it covers; whose key it was is for the
+// rules to judge.
+type seal interface {
+	// about is what the seal states about itself, believed by nobody yet.
+	about() stated
+	// holds checks the seal with a key and says what it covers. Errors are
+	// *proof.Error.
+	holds(key crypto.PublicKey) (coverage, error)
+}
+
+// stated is what a seal states about itself.
+type stated struct {
+	kind    sealKind
+	suite   string // "eddsa-rdfc-2022", "ES256"
+	method  string // the id of its key; empty: none is named
+	purpose string // proofPurpose; empty where the kind has none: assertionMethod
+	created time.Time
+	expires time.Time
+	path    string // of a proof in the document
+}
+
+// sealKind is a word of the report and part of message keys.
+type sealKind string
+
+// The kinds of seals.
+const (
+	sealProof sealKind = "proof" // Data Integrity
+)
+
+// coverage is what a seal that holds was found to cover.
+type coverage struct {
+	contexts   []ld.Context // whose bodies gave the words their meaning
+	statements int          // N-Quads; 0: the seal is over the text
+	members    int          // JSON members, of a seal over the text
+}

@@ -1,0 +1,58 @@
+package verification
+
+import (
+	"crypto"
+
+	"opencairn.org/cairn/formats/jcs"
+	"opencairn.org/cairn/formats/vc"
+	"opencairn.org/cairn/formats/vc/proof"
+	"opencairn.org/cairn/formats/vc/proof/eddsardfc"
+)
+
+// integrityProof is a Data Integrity proof of a document.
+type integrityProof struct {
+	doc    *vc.Document
+	proof  vc.Proof
+	suites proof.Suites
+}
+
+func (s integrityProof) about() stated {
+	p := s.proof
+	return stated{kind: sealProof, suite: suiteName(p), method: p.Method, purpose: p.Purpose, created: p.Created, expires: p.Expires, path: p.Path}
+}
+
+func suiteName(p vc.Proof) string {
+	if p.Suite == "" {
+		return p.Type
+	}
+	return p.Suite
+}
+
+// holds asks a suite that covers statements what they are; of one over the text
+// every member is covered.
+func (s integrityProof) holds(key crypto.PublicKey) (coverage, error) {
+	suite, err := s.suites.Find(s.proof)
+	if err != nil {
+		return coverage{}, err
+	}
+	if rdf, ok := suite.(eddsardfc.Suite); ok {
+		c, err := rdf.Check(s.doc, s.proof, key)
+		return coverage{contexts: c.Contexts, statements: c.Quads}, err
+	}
+	if err := suite.Verify(s.doc, s.proof, key); err != nil {
+		return coverage{}, err
+	}
+	return coverage{members: members(s.doc.Root())}, nil
+}
+
+// members counts the members of a document, in all depths.
+func members(v *jcs.Value) int {
+	n := len(v.Members)
+	for i := range v.Members {
+		n += members(&v.Members[i].Value)
+	}
+	for i := range v.Items {
+		n += members(&v.Items[i])
+	}
+	return n
+}
