@@ -10,12 +10,7 @@ import (
 
 // format judges whether the file can be understood without guessing.
 func (c *court) format() Check {
-	problems := c.r.format
-	if c.r.linked && c.covered.statements == 0 { // else the seal covers every word
-		used, undefined := terms(c.r.cred.Document.Root())
-		problems = append(problems, undefined...)
-		c.covered.contexts = used
-	}
+	problems := append(c.r.format, c.r.undefined(c.covered.statements > 0)...)
 	if len(problems) == 0 {
 		return c.check(CheckFormat, Passed, "", "read")
 	}

@@ -2,21 +2,23 @@ package verification
 
 import (
 	"bytes"
-	"errors"
+	"context"
 	"strings"
 
 	"opencairn.org/cairn/formats/jcs"
-	"opencairn.org/cairn/formats/vc"
 	"opencairn.org/cairn/internal/ground/fault"
 )
 
-// MaxSize is the largest file that is looked at, in bytes.
-const MaxSize = jcs.DefaultSize
+// MaxSize is the largest file that is looked at, in bytes: a picture or a PDF with
+// a credential in it. A credential itself has at most MaxText.
+const (
+	MaxSize = 8 << 20
+	MaxText = jcs.DefaultSize
+)
 
 // other are files that people send and that are no credential we read, by their
 // first bytes.
 var other = []struct{ magic, key string }{
-	{"\x89PNG\r\n\x1a\n", "file.picture"},
 	{"\xff\xd8\xff", "file.picture"},
 	{"GIF8", "file.picture"},
 	{"%PDF-", "file.pdf"},
@@ -24,27 +26,13 @@ var other = []struct{ magic, key string }{
 	{"\x1f\x8b", "file.archive"},
 }
 
-// read takes a file apart until what is left are credentials, or says in a
-// *fault.Fault why it has none.
-func read(data []byte, d *Deps) ([]*reading, error) {
-	if f := sniff(data); f != nil {
-		return nil, f
+// read takes a file apart, or says in a *fault.Fault why it has no credential.
+func read(ctx context.Context, data []byte, d *Deps, s *session, p Policy) ([]*reading, error) {
+	o := opener{d: d, s: s, p: p}
+	if err := o.open(ctx, data, inside{}); err != nil {
+		return nil, err
 	}
-	doc, err := vc.Parse(data)
-	var e *jcs.Error
-	switch {
-	case errors.As(err, &e):
-		return nil, jsonFault(e)
-	case err != nil:
-		return nil, fault.New(fault.Invalid, "verification.file.no_object").Wrap(err)
-	}
-	if hasType(doc.Root(), "VerifiablePresentation") {
-		return nil, fault.New(fault.Invalid, "verification.file.presentation")
-	}
-	if doc.Root().Get("@context") == nil && doc.Root().Get("credentialSubject") == nil {
-		return nil, fault.New(fault.Invalid, "verification.file.no_credential")
-	}
-	return []*reading{understand(doc, d)}, nil
+	return o.out, nil
 }
 
 func hasType(v *jcs.Value, typ string) bool {
@@ -62,7 +50,7 @@ func sniff(data []byte) *fault.Fault {
 	case len(head) == 0:
 		return fault.New(fault.Invalid, "verification.file.empty")
 	case len(data) > MaxSize:
-		return fault.New(fault.Invalid, "verification.file.too_large", "megabytes", len(data)/(1<<20)+1, "limit", MaxSize/(1<<20))
+		return tooLarge(len(data), MaxSize)
 	}
 	for _, o := range other {
 		if bytes.HasPrefix(data, []byte(o.magic)) {
@@ -71,20 +59,14 @@ func sniff(data []byte) *fault.Fault {
 	}
 	lower := strings.ToLower(string(head[:min(len(head), 1024)]))
 	switch {
-	case strings.HasPrefix(lower, "<svg"), strings.HasPrefix(lower, "<?xml") && strings.Contains(lower, "<svg"):
-		return fault.New(fault.Invalid, "verification.file.picture")
 	case strings.HasPrefix(lower, "<"):
 		return fault.New(fault.Invalid, "verification.file.page")
-	case isJWT(data):
-		return fault.New(fault.Invalid, "verification.file.token")
 	}
 	return nil
 }
 
-// isJWT reports whether the file is a compact JWS or SD-JWT.
-func isJWT(data []byte) bool {
-	s := bytes.Trim(bytes.TrimSpace(data), `"`)
-	return bytes.HasPrefix(s, []byte("eyJ")) && bytes.Count(s, []byte(".")) >= 2 && !bytes.ContainsAny(s, "{ \n")
+func tooLarge(bytes, limit int) *fault.Fault {
+	return fault.New(fault.Invalid, "verification.file.too_large", "megabytes", bytes/(1<<20)+1, "limit", limit/(1<<20))
 }
 
 func jsonFault(e *jcs.Error) *fault.Fault {

@@ -3,7 +3,6 @@ package verification
 import (
 	"errors"
 
-	"opencairn.org/cairn/formats/jcs"
 	"opencairn.org/cairn/formats/ld"
 	"opencairn.org/cairn/formats/openbadge"
 	"opencairn.org/cairn/formats/tlog"
@@ -22,6 +21,7 @@ type reading struct {
 	format vc.Errors // what its format refuses
 	schema vc.Errors // what its kind asks for beyond
 	seals  []seal
+	shown  *showing // the presentation it was in; nil: in none
 }
 
 // kind is whose rules a credential follows beyond those of its format.
@@ -65,41 +65,19 @@ func (r *reading) title() string {
 	return r.cred.Name
 }
 
-// terms names every word in a document that no pinned context defines, and
-// whatever else a signature over its statements would not cover (trap 1).
-func terms(doc *jcs.Value) (used []ld.Context, problems vc.Errors) {
-	var p ld.Processor
-	if r, ok := p.Quick(doc, nil); ok {
-		return r.Contexts, nil
-	}
-	r, err := p.ToRDF(doc)
-	if err == nil {
-		return r.Contexts, nil
-	}
-	var all ld.Errors
-	var one *ld.Error
+// undefined names every word that no pinned context defines, and whatever else
+// JSON-LD would drop (trap 1), and what only the rules of badges know. Words that
+// a seal over the statements covers are known to be defined.
+func (r *reading) undefined(covered bool) vc.Errors {
+	root := r.cred.Document.Root()
 	switch {
-	case errors.As(err, &all):
-		for _, e := range all {
-			problems.Add(codeOf(e.Code), e.Path, e.Detail)
-		}
-	case errors.As(err, &one):
-		problems.Add(codeOf(one.Code), one.Path, one.Detail)
-	default:
-		problems.Add(vc.BadValue, "$", err.Error())
+	case !r.linked, covered && r.kind == kindOther:
+		return nil
+	case covered:
+		return openbadge.CheckKinds(root)
+	case r.kind != kindOther:
+		return openbadge.CheckTerms(root)
 	}
-	return nil, problems
-}
-
-// codeOf is the data model's word for what the JSON-LD reader refuses.
-func codeOf(c ld.Code) vc.Code {
-	switch c {
-	case ld.UndefinedTerm, ld.UndefinedType, ld.RelativeType, ld.KeywordLike:
-		return vc.UndefinedTerm
-	case ld.UnknownContext:
-		return vc.UnknownContext
-	case ld.RelativeID:
-		return vc.RelativeID
-	}
-	return vc.Code(c)
+	_, err := (&ld.Processor{}).ToRDF(root)
+	return openbadge.TermErrors(err)
 }

@@ -26,7 +26,8 @@ type stated struct {
 	purpose string // proofPurpose; empty where the kind has none: assertionMethod
 	created time.Time
 	expires time.Time
-	path    string // of a proof in the document
+	path    string           // of a proof in the document
+	carried crypto.PublicKey // a key it brings along, which proves nothing about whose it is; nil: none
 }
 
 // sealKind is a word of the report and part of message keys.
@@ -35,6 +36,7 @@ type sealKind string
 // The kinds of seals.
 const (
 	sealProof sealKind = "proof" // Data Integrity
+	sealToken sealKind = "jwt"   // JSON Web Token
 )
 
 // coverage is what a seal that holds was found to cover.

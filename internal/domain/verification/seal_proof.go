@@ -6,7 +6,7 @@ import (
 	"opencairn.org/cairn/formats/jcs"
 	"opencairn.org/cairn/formats/vc"
 	"opencairn.org/cairn/formats/vc/proof"
-	"opencairn.org/cairn/formats/vc/proof/eddsardfc"
+	"opencairn.org/cairn/formats/vc/proof/rdfproof"
 )
 
 // integrityProof is a Data Integrity proof of a document.
@@ -28,6 +28,11 @@ func suiteName(p vc.Proof) string {
 	return p.Suite
 }
 
+// meaningSuite is a suite over what a document means: it says what that is.
+type meaningSuite interface {
+	Check(d *vc.Document, p vc.Proof, key crypto.PublicKey) (rdfproof.Covered, error)
+}
+
 // holds asks a suite that covers statements what they are; of one over the text
 // every member is covered.
 func (s integrityProof) holds(key crypto.PublicKey) (coverage, error) {
@@ -35,7 +40,7 @@ func (s integrityProof) holds(key crypto.PublicKey) (coverage, error) {
 	if err != nil {
 		return coverage{}, err
 	}
-	if rdf, ok := suite.(eddsardfc.Suite); ok {
+	if rdf, ok := suite.(meaningSuite); ok {
 		c, err := rdf.Check(s.doc, s.proof, key)
 		return coverage{contexts: c.Contexts, statements: c.Quads}, err
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"opencairn.org/cairn/formats/did"
+	"opencairn.org/cairn/formats/vc/jose"
 	"opencairn.org/cairn/formats/vc/proof"
 )
 
@@ -127,6 +128,8 @@ func (c *court) keyOf(a stated) (crypto.PublicKey, Check) {
 	owner, fragment, _ := strings.Cut(a.method, "#")
 	id := []any{"key", Visible(a.method), "issuer", c.issuerName()}
 	switch {
+	case a.method == "" && a.carried != nil:
+		return a.carried, c.carried(a, id)
 	case !strings.HasPrefix(a.method, "did:"):
 		// Trap 9: the key is only the fragment; it proves nothing about the owner.
 		pub, err := did.ParseMultikey(fragment)
@@ -144,6 +147,19 @@ func (c *court) keyOf(a stated) (crypto.PublicKey, Check) {
 		return nil, c.check(CheckKey, Failed, BadSignature, keyReason(err), id...)
 	}
 	return m.Public, c.inTime(m, a, id)
+}
+
+// carried judges a key that the file itself brings along: it is the issuer's only
+// when the issuer's document lists it.
+func (c *court) carried(a stated, id []any) Check {
+	if c.f.documentErr == nil {
+		for _, m := range c.f.document.Methods {
+			if _, err := c.f.document.Key(m.ID); err == nil && jose.Same(m.Public, a.carried) {
+				return c.inTime(m, a, append(id, "key", Visible(m.ID)))
+			}
+		}
+	}
+	return c.check(CheckKey, Failed, UnknownIssuer, "unbound", id...)
 }
 
 // ownKey is the key of a did:key, which says itself what it is.

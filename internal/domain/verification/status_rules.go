@@ -156,10 +156,8 @@ func sealedBy(l list, key func(stated) crypto.PublicKey) string {
 		if err != nil {
 			continue
 		}
-		if covered.statements == 0 && l.linked {
-			if _, undefined := terms(l.cred.Document.Root()); len(undefined) > 0 {
-				return "malformed"
-			}
+		if len(l.undefined(covered.statements > 0)) > 0 {
+			return "malformed"
 		}
 		return ""
 	}

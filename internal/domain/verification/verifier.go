@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"opencairn.org/cairn/formats/vc/proof"
+	"opencairn.org/cairn/formats/vc/proof/ecdsajcs"
+	"opencairn.org/cairn/formats/vc/proof/ecdsardfc"
 	"opencairn.org/cairn/formats/vc/proof/eddsajcs"
 	"opencairn.org/cairn/formats/vc/proof/eddsardfc"
 	"opencairn.org/cairn/internal/ground/fault"
@@ -27,7 +29,7 @@ type Verifier struct{ d Deps }
 // New is a verifier that asks these.
 func New(d Deps) *Verifier {
 	if d.Suites == nil {
-		d.Suites = proof.New(eddsardfc.Suite{}, eddsajcs.Suite{})
+		d.Suites = proof.New(eddsardfc.Suite{}, eddsajcs.Suite{}, ecdsardfc.Suite{}, ecdsajcs.Suite{})
 	}
 	return &Verifier{d}
 }
@@ -54,11 +56,11 @@ func (v *Verifier) VerifyAll(ctx context.Context, data []byte, p Policy) ([]Repo
 	if v.d.Now == nil {
 		return []Report{{Verdict: Unreadable}}, fault.New(fault.Unavailable, "verification.no_clock")
 	}
-	readings, err := read(data, &v.d)
+	s := newSession(&v.d, p)
+	readings, err := read(ctx, data, &v.d, s, p)
 	if err != nil {
 		return []Report{unreadable(err, v.d.Now().UTC())}, err
 	}
-	s := newSession(&v.d, p)
 	out := make([]Report, 0, len(readings))
 	for _, r := range readings {
 		q := inquiry{d: &v.d, p: p, s: s, r: r}
