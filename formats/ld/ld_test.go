@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -208,6 +209,69 @@ func TestDocumentsMadeToHurtAreAnsweredQuickly(t *testing.T) {
 	}
 }
 
+// What is pinned says what the copies say that were collected independently.
+// Reasons stand for the two that differ and the one that no package publishes.
+func TestPinnedContextsAreTheOnesThatCirculate(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(suiteShared(t), "data/contexts")
+	var index []ld.Context
+	if err := json.Unmarshal(file(t, filepath.Join(dir, "index.json")), &index); err != nil {
+		t.Fatal(err)
+	}
+	pinned := map[string]ld.Context{}
+	for _, c := range ld.Pinned().List() {
+		pinned[c.URL] = c
+	}
+	differs := map[string]bool{"https://www.w3.org/ns/credentials/undefined-terms/v2": true} // one letter of its @vocab
+	unpublished := map[string]bool{"https://www.w3.org/ns/credentials/examples/v2": true}
+	for _, want := range index {
+		got, ok := pinned[want.URL]
+		if ok == unpublished[want.URL] {
+			t.Errorf("%s is pinned: %t", want.URL, ok)
+		}
+		if !ok {
+			continue
+		}
+		a, b := parse(t, string(file(t, "contexts/"+got.File))), parse(t, string(file(t, filepath.Join(dir, want.File))))
+		if a.Equal(b) == differs[want.URL] {
+			t.Errorf("%s: the same %t", want.URL, a.Equal(b))
+		}
+	}
+}
+
+// Trap 3, with the revision that no package publishes given by the caller.
+func TestRevisionsOfAContextAreTriedEachByItsName(t *testing.T) {
+	t.Parallel()
+	const url = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+	doc := parse(t, fmt.Sprintf(body, "", "", "", "", ""))
+	set, err := ld.Pinned().WithRevision(url, "mine", []byte(`{"@context":{"@vocab":"urn:mine#","id":"@id","type":"@type"}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, c := range set.Revisions(doc.Get("@context")) {
+		r, err := (&ld.Processor{Contexts: c}).ToRDF(doc)
+		if err != nil && len(names) == 0 {
+			t.Fatal(err)
+		}
+		if err == nil {
+			names = append(names, r.Contexts[1].Revision)
+		}
+	}
+	if len(names) == 0 || names[0] == "" {
+		t.Errorf("revisions read: %q", names)
+	}
+	if got := set.Revisions(doc.Get("@context")); len(got) != 2 || got[0] != set.Revisions(doc.Get("@context"))[0] {
+		t.Errorf("%d revisions, made anew each time", len(got))
+	}
+	if got := set.Revisions(parse(t, `["https://www.w3.org/ns/credentials/v2"]`)); len(got) != 0 {
+		t.Errorf("%d revisions of a list that names none", len(got))
+	}
+	if _, err := set.WithRevision(url, "broken", []byte(`[]`)); err == nil {
+		t.Error("a body without @context is a revision")
+	}
+}
+
 func TestEveryEmbeddedContextIsWhatItsManifestSays(t *testing.T) {
 	t.Parallel()
 	var list []ld.Context
@@ -218,13 +282,22 @@ func TestEveryEmbeddedContextIsWhatItsManifestSays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(entries) != len(list)+1 || len(ld.Pinned().List()) != len(list) {
+	others := 0
+	for _, c := range list {
+		if c.Revision != "" {
+			others++
+		}
+	}
+	if len(entries) != len(list)+1 || len(ld.Pinned().List()) != len(list)-others || others == 0 {
 		t.Errorf("%d files, %d in the manifest, %d pinned", len(entries), len(list), len(ld.Pinned().List()))
 	}
-	notice := string(file(t, "../../NOTICE"))
+	notice, page := string(file(t, "../../NOTICE")), string(file(t, "testdata/conformance.md"))
 	for _, c := range list {
 		if sum := sha256.Sum256(file(t, "contexts/"+c.File)); hex.EncodeToString(sum[:]) != c.SHA256 {
 			t.Errorf("%s has SHA-256 %x", c.File, sum)
+		}
+		if !strings.Contains(page, "| `"+c.URL+"` |") || !strings.Contains(page, c.SHA256[:8]) {
+			t.Errorf("testdata/conformance.md does not name %s with %s", c.URL, c.SHA256[:8])
 		}
 		if c.URL == "" || c.Licence == "" || !strings.Contains(notice, c.Package) {
 			t.Errorf("%s: its address, licence, or its package in NOTICE is missing: %+v", c.File, c)

@@ -39,13 +39,15 @@ type suiteTest struct {
 
 const suiteBase = "https://w3c.github.io/json-ld-api/tests/"
 
-func suiteDir(t *testing.T) string {
+func suiteShared(t *testing.T) string {
 	shared := os.Getenv("CAIRN_SHARED")
 	if shared == "" {
 		t.Skip("CAIRN_SHARED is not set: the W3C suites are not in this repository")
 	}
-	return filepath.Join(shared, "data/vectors/json-ld")
+	return shared
 }
+
+func suiteDir(t *testing.T) string { return filepath.Join(suiteShared(t), "data/vectors/json-ld") }
 
 func manifest(t *testing.T, dir, name string) []suiteTest {
 	data, err := os.ReadFile(filepath.Join(dir, name+"-manifest.jsonld"))
@@ -163,18 +165,27 @@ func run(t *testing.T, name string, least, of int, one func(s suiteTest, dir str
 	dir := suiteDir(t)
 	tests := manifest(t, dir, name)
 	passed := 0
+	page := string(file(t, "testdata/conformance.md"))
 	for _, s := range tests {
 		reason := one(s, dir)
 		if reason == "" {
 			passed++
 			continue
 		}
+		if !strings.Contains(page, name+" "+s.ID+" ") && !strings.Contains(page, name+" "+s.ID+",") {
+			t.Errorf("%s %s does not pass and is not among the exceptions of testdata/conformance.md", name, s.ID)
+		}
 		if s.Option.Mode == "json-ld-1.0" {
 			reason = "processing mode 1.0 does not exist here: " + reason
 		}
 		t.Logf("%s %s (%s): %.700s", name, s.ID, s.Name, reason)
 	}
-	t.Logf("%s: %d of %d pass", name, passed, len(tests))
+	if line := fmt.Sprintf("| %s | %d of %d |", name, passed, len(tests)); !strings.Contains(page, line) {
+		t.Errorf("testdata/conformance.md does not say %q", line)
+	}
+	if named := strings.Count(page, name+" #"); named != len(tests)-passed {
+		t.Errorf("testdata/conformance.md names %d exceptions of %s, there are %d", named, name, len(tests)-passed)
+	}
 	if len(tests) != of || passed < least {
 		t.Errorf("%d of %d pass, want at least %d of %d", passed, len(tests), least, of)
 	}

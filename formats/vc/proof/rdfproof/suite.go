@@ -63,6 +63,24 @@ func (s Hasher) Check(k proof.Kind, d *vc.Document, p vc.Proof, key crypto.Publi
 	if err != nil {
 		return Covered{}, err
 	}
+	covered, err := s.holds(h, d, p, key, sig)
+	if err == nil {
+		return covered, nil
+	}
+	if s.Contexts == nil {
+		s.Contexts = ld.Pinned()
+	}
+	for _, set := range s.Contexts.Revisions(d.Root().Get("@context")) {
+		s.Contexts = set
+		if covered, again := s.holds(h, d, p, key, sig); again == nil {
+			return covered, nil // Contexts says which revision it was
+		}
+	}
+	return Covered{}, err
+}
+
+// holds checks a signature with one set of contexts.
+func (s Hasher) holds(h crypto.Hash, d *vc.Document, p vc.Proof, key crypto.PublicKey, sig []byte) (Covered, error) {
 	in, covered, err := s.Input(h, d, p.Node, p.Path)
 	if err != nil {
 		return Covered{}, err
