@@ -95,8 +95,11 @@ func (b Bits) Encode() (string, error) {
 
 // Decode reads an encodedList. It never unpacks more than MaxBytes.
 func Decode(s string) (Bits, error) {
-	const path = "$.credentialSubject.encodedList"
-	if s == "" || s[0] != 'u' {
+	const path = encodedPath
+	if s == "" || s == "u" {
+		return Bits{}, &Error{Code: Empty, Path: path}
+	}
+	if s[0] != 'u' {
 		return Bits{}, &Error{Code: Malformed, Path: path, Detail: "no multibase prefix u"}
 	}
 	packed, err := multibase.Decode(s)
@@ -111,8 +114,11 @@ func Decode(s string) (Bits, error) {
 	if err != nil {
 		return Bits{}, &Error{Code: NotGZIP, Path: path, Err: err}
 	}
-	if len(data) > MaxBytes {
+	switch {
+	case len(data) > MaxBytes:
 		return Bits{}, &Error{Code: TooBig, Path: path}
+	case len(data) == 0:
+		return Bits{}, &Error{Code: Empty, Path: path}
 	}
 	list, err := FromBytes(data)
 	var e *Error

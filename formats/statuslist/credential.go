@@ -80,42 +80,40 @@ func Entry(list string, p Purpose, index int) map[string]any {
 	}
 }
 
-// Index is the position a status entry names. Errors are *Error: Unsupported for
-// other kinds of status and for entries of several bits, Malformed.
+// Index is the position a status entry of one bit names. Errors are *Error:
+// Unsupported for other kinds of status and for entries of several bits (Ask reads
+// those), Malformed.
 func Index(s vc.Status) (int, error) {
 	if s.Type != EntryType || s.Size != "" && s.Size != "1" {
 		return 0, &Error{Code: Unsupported, Path: s.Path, Detail: s.Type + " " + s.Size}
 	}
-	i, err := strconv.Atoi(s.Index)
-	if err != nil || i < 0 || s.Index != strconv.Itoa(i) || s.Purpose == "" || !vc.AbsoluteURL(s.List) {
-		return 0, &Error{Code: Malformed, Path: s.Path, Detail: s.Index}
-	}
-	return i, nil
+	return position(s)
 }
 
-// Check reads the bit of a status entry in a list credential whose signature the
-// caller has verified. issuer is who issued the credential that has the entry.
-// Errors are *Error, each of trap 10 with its own code.
+// Check is Ask for an entry of one bit: whether it is set.
 func Check(s vc.Status, issuer string, list *vc.Credential, now time.Time) (bool, error) {
-	i, err := Index(s)
-	if err != nil {
+	if _, err := Index(s); err != nil {
 		return false, err
 	}
+	told, err := Ask(s, issuer, list, now)
+	return told.Value == 1, err
+}
+
+const encodedPath = "$.credentialSubject.encodedList"
+
+// bitsOf are the bits of a list that may be asked about the entry.
+func bitsOf(s vc.Status, issuer string, list *vc.Credential, now time.Time) (Bits, error) {
 	if err := sound(s, issuer, list); err != nil {
-		return false, err
+		return Bits{}, err
 	}
 	if err := fresh(list, now); err != nil {
-		return false, err
+		return Bits{}, err
 	}
 	sub := list.Subjects[0].Value
 	if !has(sub.Get("statusPurpose"), s.Purpose) {
-		return false, &Error{Code: WrongPurpose, Path: "$.credentialSubject.statusPurpose", Detail: sub.Get("statusPurpose").Str()}
+		return Bits{}, &Error{Code: WrongPurpose, Path: "$.credentialSubject.statusPurpose", Detail: sub.Get("statusPurpose").Str()}
 	}
-	bits, err := Decode(sub.Get("encodedList").Str())
-	if err != nil {
-		return false, err
-	}
-	return bits.Get(i)
+	return Decode(sub.Get("encodedList").Str())
 }
 
 func sound(s vc.Status, issuer string, list *vc.Credential) error {

@@ -8,8 +8,8 @@
 //
 //   - A list has at least 131,072 entries; a shorter one is refused (TooShort).
 //   - What could not be checked is an error with its own code, never "not set":
-//     unreachable, stale, wrong purpose, wrong issuer, too short, out of range,
-//     not gzip, too big, malformed (trap 10).
+//     unreachable, stale, wrong purpose, wrong issuer, empty, too short, out of
+//     range, not gzip, too big, malformed (trap 10).
 //   - A list credential counts for the address it was fetched from and the issuer
 //     of the credential that names it. Its signature is checked by the caller,
 //     which knows the issuer's keys; [Check] takes it already verified.

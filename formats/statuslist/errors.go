@@ -13,6 +13,7 @@ const (
 	WrongPurpose Code = "wrong_purpose"      // the list is about another purpose than the entry
 	WrongIssuer  Code = "wrong_issuer"       // the list is by somebody else than the credential
 	WrongList    Code = "wrong_list"         // the fetched credential is another list than the one named
+	Empty        Code = "empty_list"         // encodedList holds nothing at all
 	TooShort     Code = "too_short"          // fewer than MinEntries entries
 	OutOfRange   Code = "index_out_of_range" // the list has no such entry
 	NotGZIP      Code = "not_gzip"           // encodedList is not compressed as it must be

@@ -123,7 +123,7 @@ func keysInSource(t *testing.T) []string {
 		})
 	}
 	for _, s := range []string{"unreachable", "stale", "not_yet_valid", "wrong_purpose", "wrong_issuer", "wrong_list", "too_short",
-		"index_out_of_range", "not_gzip", "too_big", "malformed", "unsupported", "unsigned", "bad_signature", "no_key", "revoked", "suspended", "superseded"} {
+		"index_out_of_range", "empty_list", "not_gzip", "too_big", "malformed", "unsupported", "unsigned", "bad_signature", "no_key", "revoked", "suspended", "superseded"} {
 		out = append(out, "verification.check.status."+s)
 	}
 	return out
