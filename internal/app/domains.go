@@ -38,7 +38,7 @@ func (a *App) openDomains(ctx context.Context) (err error) {
 	a.Notice = notice.New(notice.Deps{DB: a.DB, Mail: a.mail, PublicURL: a.Config.PublicURL})
 	a.Registry = &Registry{app: a}
 	a.Verification = verification.New(verification.Deps{
-		Sources: &sources{app: a, outside: NewSources(a.Fetch)}, Registry: a.Registry, Elements: elements{a.Framework}, Now: a.now,
+		Sources: &sources{app: a, outside: NewSources(a.Fetch)}, Resources: NewResources(a.Fetch), Registry: a.Registry, Elements: elements{a.Framework}, Now: a.now,
 	})
 	for domain, h := range map[string]identity.Holder{
 		"assurance": a.Assurance, "assessment": a.Assessment, "enrolment": a.Enrolment, "credential": a.Credential, "wallet": a.Wallet, "notice": a.Notice,

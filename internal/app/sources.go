@@ -26,6 +26,15 @@ type outside struct{ fetch *fetch.Client }
 // network.
 func NewSources(c *fetch.Client) verification.Sources { return &outside{c} }
 
+// NewResources are what stands at addresses, for a program that has nothing but
+// the network.
+func NewResources(c *fetch.Client) verification.Resources { return &outside{c} }
+
+// Resource implements verification.Resources.
+func (o *outside) Resource(ctx context.Context, address string) (verification.Fetched, error) {
+	return o.get(ctx, address)
+}
+
 func (o *outside) get(ctx context.Context, address string) (verification.Fetched, error) {
 	p, err := o.fetch.Fetch(ctx, address)
 	if err != nil {

@@ -52,9 +52,9 @@ func (c *court) schema() Check {
 		return c.check(CheckSchema, NotChecked, Incomplete, "other_kind", "type", Visible(strings.Join(c.r.cred.Types, ", ")))
 	}
 	if len(c.r.schema) == 0 {
-		return c.check(CheckSchema, Passed, "", "badge")
+		return c.check(CheckSchema, Passed, "", string(c.r.kind))
 	}
-	ch := c.check(CheckSchema, Failed, Unreadable, "problems", "number", len(c.r.schema), "path", Visible(c.r.schema[0].Path))
+	ch := c.check(CheckSchema, Failed, Unreadable, string(c.r.kind)+"_problems", "number", len(c.r.schema), "path", Visible(c.r.schema[0].Path))
 	ch.Details = listed(c.r.schema)
 	return ch
 }

@@ -7,8 +7,11 @@ import (
 	"time"
 
 	"opencairn.org/cairn/formats/did"
+	"opencairn.org/cairn/formats/statuslist"
 	"opencairn.org/cairn/formats/tlog"
 	"opencairn.org/cairn/formats/vc"
+	"opencairn.org/cairn/formats/vc/jose"
+	"opencairn.org/cairn/formats/vc/sdjwt"
 )
 
 // facts are what was asked for a credential, each with the error that kept it
@@ -22,7 +25,11 @@ type facts struct {
 	documentErr error
 	archived    bool // the document is the registry's copy
 
-	lists map[string]list // by address
+	keys    []jose.Key // that an https issuer publishes for its tokens
+	keysErr error
+
+	lists  map[string]list  // by address
+	tokens map[string]token // token status lists, by address
 
 	receipt    tlog.Receipt
 	receiptErr error
@@ -56,6 +63,7 @@ type inquiry struct {
 func (q *inquiry) gather(ctx context.Context) facts {
 	q.askIssuer(ctx)
 	q.askDocument(ctx)
+	q.askKeys(ctx)
 	q.askLists(ctx)
 	q.askLog(ctx)
 	q.askApproval(ctx)
@@ -135,6 +143,10 @@ func (q *inquiry) askLists(ctx context.Context) {
 		if _, done := f.lists[s.List]; done || s.List == "" {
 			continue
 		}
+		if s.Type == tokenStatus {
+			f.tokens = map[string]token{s.List: q.askToken(ctx, s.List)}
+			continue
+		}
 		f.lists[s.List] = q.askList(ctx, s.List)
 		if len(f.lists) == 8 {
 			return // a credential with more lists than anybody needs
@@ -204,4 +216,64 @@ func (q *inquiry) askElements(ctx context.Context) {
 		country = f.standing.Country
 	}
 	f.findings, f.findingsErr = q.d.Elements.Judge(ctx, fields(r), country, r.cred.ValidFrom)
+}
+
+// askKeys asks an issuer that is an https address for the keys of its tokens
+// (SD-JWT VC, JWT VC Issuer Metadata).
+func (q *inquiry) askKeys(ctx context.Context) {
+	issuer, wanted := q.r.cred.Issuer.ID, false
+	for _, s := range q.r.seals {
+		wanted = wanted || s.about().published
+	}
+	if q.f.keysErr = errNotAsked; !wanted || !strings.HasPrefix(issuer, "https://") {
+		return
+	}
+	q.f.keys, q.f.keysErr = q.keysOf(ctx, issuer)
+}
+
+func (q *inquiry) keysOf(ctx context.Context, issuer string) ([]jose.Key, error) {
+	address, err := sdjwt.IssuerURL(issuer)
+	if err != nil {
+		return nil, err
+	}
+	got, err := q.s.resource(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := sdjwt.ReadIssuer(issuer, got.Body)
+	if err != nil || keys.URI == "" {
+		return keys.Keys, err
+	}
+	if !strings.HasPrefix(keys.URI, "https://") {
+		return nil, errNotAsked
+	}
+	if got, err = q.s.resource(ctx, keys.URI); err != nil {
+		return nil, err
+	}
+	return sdjwt.ReadKeys(got.Body)
+}
+
+// token is a token status list, or why it is not there.
+type token struct {
+	token    *jose.Token
+	list     *statuslist.StatusToken
+	at       time.Time
+	err      error // could not be reached
+	unparsed error // reached, but no list: a *statuslist.Error says more
+}
+
+func (q *inquiry) askToken(ctx context.Context, url string) token {
+	if !strings.HasPrefix(url, "https://") && !strings.HasPrefix(url, "http://") {
+		return token{err: errNotAsked}
+	}
+	got, err := q.s.statusList(ctx, url)
+	if err != nil {
+		return token{err: err}
+	}
+	t, err := jose.Parse(got.Body)
+	if err != nil {
+		return token{at: got.At, unparsed: err}
+	}
+	l, err := statuslist.ReadStatusToken(t)
+	return token{token: t, list: l, at: got.At, unparsed: err}
 }

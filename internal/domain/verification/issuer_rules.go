@@ -21,6 +21,8 @@ func (c *court) issuer() Check {
 	}
 	s := c.f.standing
 	switch {
+	case c.anchor != "" && !s.Vouched:
+		return c.check(CheckIssuer, Passed, "", "certified", "issuer", name, "authority", Visible(c.anchor))
 	case errors.Is(c.f.standingErr, errNotAsked):
 		return c.check(CheckIssuer, NotChecked, UnknownIssuer, "no_registry", "issuer", name)
 	case errors.Is(c.f.standingErr, ErrNone):

@@ -28,6 +28,13 @@ type Sources interface {
 	LogReceipt(ctx context.Context, origin string, entry []byte) (Fetched, error)
 }
 
+// Resources gets what stands at an address that a credential names: the parts of a
+// hosted badge, the keys an https issuer publishes, a related resource. ErrNone
+// means that the address answers that there is nothing (any more).
+type Resources interface {
+	Resource(ctx context.Context, url string) (Fetched, error)
+}
+
 // Registry knows issuers. An error but ErrNone means it could not be asked.
 type Registry interface {
 	// Issuer is what the registry says about an issuer; ErrNone when it has none

@@ -1,11 +1,16 @@
 package verification
 
 import (
+	"bytes"
 	"context"
 	"errors"
 
+	"opencairn.org/cairn/formats/elm"
+	"opencairn.org/cairn/formats/jades"
 	"opencairn.org/cairn/formats/jcs"
 	"opencairn.org/cairn/formats/openbadge/bake"
+	"opencairn.org/cairn/formats/openbadge/hosted"
+	"opencairn.org/cairn/formats/pdf"
 	"opencairn.org/cairn/formats/vc"
 	"opencairn.org/cairn/formats/vc/jose"
 	"opencairn.org/cairn/internal/ground/fault"
@@ -35,6 +40,8 @@ func (o *opener) open(ctx context.Context, data []byte, in inside) error {
 		return fault.New(fault.Invalid, "verification.file.too_many_credentials", "limit", maxCredentials)
 	case bake.Sniff(data) != "":
 		return o.picture(ctx, data, in)
+	case pdf.Is(data):
+		return o.pdf(ctx, data, in)
 	}
 	if f := sniff(data); f != nil {
 		return f
@@ -77,16 +84,26 @@ func (o *opener) picture(ctx context.Context, data []byte, in inside) error {
 	case err != nil:
 		return err
 	}
-	return o.open(ctx, held.Data, in.a(string(bake.Sniff(data))))
+	in = in.a(string(bake.Sniff(data)))
+	switch {
+	case held.Form == bake.URL:
+		return o.hosted(ctx, nil, string(held.Data), in)
+	case held.Form == bake.JWS && held.Version == bake.V2:
+		return fault.New(fault.Invalid, "verification.file.hosted_signed")
+	}
+	return o.open(ctx, held.Data, in)
 }
 
 // document opens JSON.
 func (o *opener) document(ctx context.Context, data []byte, in inside) error {
+	if jades.Is(data) && !bytes.Contains(data, []byte(`"disclosures"`)) {
+		return o.sealed(data, in)
+	}
 	doc, err := vc.Parse(data)
 	var e *jcs.Error
 	switch {
 	case errors.As(err, &e) && e.Code == jcs.TooLarge:
-		return tooLarge(len(data), MaxText)
+		return o.big(ctx, data, in)
 	case errors.As(err, &e):
 		return jsonFault(e)
 	case err != nil:
@@ -99,6 +116,17 @@ func (o *opener) document(ctx context.Context, data []byte, in inside) error {
 func (o *opener) object(ctx context.Context, doc *vc.Document, in inside) error {
 	root := doc.Root()
 	switch {
+	case root.Get("payload") != nil && root.Get("signature") != nil:
+		return o.disclosed(doc.Raw(), in)
+	case hosted.Is(root):
+		return o.hosted(ctx, doc.Raw(), "", in)
+	case elm.Is(root):
+		european, err := o.content(doc.Raw())
+		if err != nil {
+			return err
+		}
+		o.add(european, in)
+		return nil
 	case jose.IsEnvelope(root):
 		return o.envelope(ctx, root, in)
 	case hasType(root, "VerifiablePresentation"):

@@ -21,7 +21,6 @@ const (
 var other = []struct{ magic, key string }{
 	{"\xff\xd8\xff", "file.picture"},
 	{"GIF8", "file.picture"},
-	{"%PDF-", "file.pdf"},
 	{"PK\x03\x04", "file.archive"},
 	{"\x1f\x8b", "file.archive"},
 }

@@ -3,10 +3,13 @@ package verification
 import (
 	"errors"
 
+	"opencairn.org/cairn/formats/elm"
 	"opencairn.org/cairn/formats/ld"
 	"opencairn.org/cairn/formats/openbadge"
+	"opencairn.org/cairn/formats/openbadge/hosted"
 	"opencairn.org/cairn/formats/tlog"
 	"opencairn.org/cairn/formats/vc"
+	"opencairn.org/cairn/formats/vc/sdjwt"
 )
 
 // reading is one credential as it was found: what it was taken out of, what it
@@ -22,6 +25,10 @@ type reading struct {
 	schema vc.Errors // what its kind asks for beyond
 	seals  []seal
 	shown  *showing // the presentation it was in; nil: in none
+
+	european  *elm.Credential // as the European Learning Model says it
+	hosted    *hosted.Reading // what stands at its address
+	disclosed *sdjwt.Token    // with the claims its holder chose to show
 }
 
 // kind is whose rules a credential follows beyond those of its format.
@@ -29,8 +36,11 @@ type kind string
 
 // The kinds; the name is part of a message key.
 const (
-	kindBadge kind = "badge" // Open Badges 3.0 achievement
-	kindOther kind = ""      // rules not known here
+	kindBadge    kind = "badge"    // Open Badges 3.0 achievement
+	kindHosted   kind = "hosted"   // Open Badges 2.x
+	kindEuropean kind = "european" // European Learning Model 3, EDC profile
+	kindLearning kind = "learning" // learning credential of the European wallet
+	kindOther    kind = ""         // rules not known here
 )
 
 // understand reads a credential that is written as the VC data model has it.
@@ -69,13 +79,16 @@ func (r *reading) title() string {
 // JSON-LD would drop (trap 1), and what only the rules of badges know. Words that
 // a seal over the statements covers are known to be defined.
 func (r *reading) undefined(covered bool) vc.Errors {
+	if !r.linked {
+		return nil
+	}
 	root := r.cred.Document.Root()
 	switch {
-	case !r.linked, covered && r.kind == kindOther:
+	case covered && r.kind != kindBadge:
 		return nil
 	case covered:
 		return openbadge.CheckKinds(root)
-	case r.kind != kindOther:
+	case r.kind == kindBadge:
 		return openbadge.CheckTerms(root)
 	}
 	_, err := (&ld.Processor{}).ToRDF(root)

@@ -77,8 +77,13 @@ type court struct {
 	integrity, key Check
 	seals          []SealResult
 	covered        coverage
+	stamps         []Message // what time stamps say
+	anchor         string    // who of the trust list stands behind the seal
 	signed         time.Time // when the issuer's seal says it was made
 }
+
+// past reports whether the moment asked for is over.
+func (c *court) past() bool { return !c.p.At.IsZero() && c.now.Before(c.clock.Add(-skew)) }
 
 func (c *court) check(n Name, o Outcome, v Verdict, reason string, kv ...any) Check {
 	return Check{Name: n, Outcome: o, verdict: v, Reason: say("check."+string(n)+"."+reason, kv...)}

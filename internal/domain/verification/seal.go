@@ -28,6 +28,9 @@ type stated struct {
 	expires time.Time
 	path    string           // of a proof in the document
 	carried crypto.PublicKey // a key it brings along, which proves nothing about whose it is; nil: none
+
+	published bool   // its key is among those an https issuer publishes
+	name      string // of the key there; empty: the only one
 }
 
 // sealKind is a word of the report and part of message keys.
@@ -35,8 +38,11 @@ type sealKind string
 
 // The kinds of seals.
 const (
-	sealProof sealKind = "proof" // Data Integrity
-	sealToken sealKind = "jwt"   // JSON Web Token
+	sealProof       sealKind = "proof"  // Data Integrity
+	sealToken       sealKind = "jwt"    // JSON Web Token
+	sealDisclosed   sealKind = "sd_jwt" // SD-JWT
+	sealCertificate sealKind = "jades"  // electronic seal
+	sealHosted      sealKind = "hosted" // no signature: it stands at the issuer's address
 )
 
 // coverage is what a seal that holds was found to cover.
@@ -44,4 +50,11 @@ type coverage struct {
 	contexts   []ld.Context // whose bodies gave the words their meaning
 	statements int          // N-Quads; 0: the seal is over the text
 	members    int          // JSON members, of a seal over the text
+	bytes      int          // of a seal over bytes
+	selective  bool         // the holder chose what to show
+	shown      []string     // the claims the holder chose to show
 }
+
+// selfJudging is a seal without a key in a document of the issuer: a certificate,
+// an address. It is judged as a whole.
+type selfJudging interface{ judge(c *court) judged }

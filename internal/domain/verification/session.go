@@ -15,9 +15,10 @@ var (
 // session is what one call fetches. Credentials of one file often have one issuer
 // and one list: each is fetched once, and forgotten when the call ends.
 type session struct {
-	sources Sources
-	offline bool
-	got     map[string]answer
+	sources   Sources
+	resources Resources
+	offline   bool
+	got       map[string]answer
 }
 
 type answer struct {
@@ -26,7 +27,7 @@ type answer struct {
 }
 
 func newSession(d *Deps, p Policy) *session {
-	return &session{sources: d.Sources, offline: p.Offline}
+	return &session{sources: d.Sources, resources: d.Resources, offline: p.Offline}
 }
 
 // ask is the answer to a question that is asked once.
@@ -68,4 +69,11 @@ func (s *session) logReceipt(ctx context.Context, origin string, entry []byte) (
 		return Fetched{}, errOffline
 	}
 	return s.sources.LogReceipt(ctx, origin, entry)
+}
+
+func (s *session) resource(ctx context.Context, url string) (Fetched, error) {
+	if s.resources == nil {
+		return Fetched{}, errNotAsked
+	}
+	return s.ask("resource "+url, func() (Fetched, error) { return s.resources.Resource(ctx, url) })
 }

@@ -44,6 +44,7 @@ func (c *court) signature() {
 			c.integrity.Details = append(c.integrity.Details, s.Covers)
 		}
 	}
+	c.integrity.Details = append(c.integrity.Details, c.stamps...)
 }
 
 func rank(c Check) int {
@@ -67,6 +68,9 @@ type judged struct {
 // seal judges one seal.
 func (c *court) seal(s seal) judged {
 	a := s.about()
+	if whole, ok := s.(selfJudging); ok {
+		return whole.judge(c)
+	}
 	v := judged{SealResult: SealResult{Kind: string(a.kind), Suite: Visible(a.suite), Key: Visible(a.method), Created: a.created}, counts: true}
 	if a.purpose != "" && a.purpose != proof.AssertionMethod {
 		v.counts, v.Outcome, v.Reason = false, NotChecked, say("seal.purpose", "purpose", Visible(a.purpose), "key", v.Key)
@@ -82,6 +86,8 @@ func (c *court) seal(s seal) judged {
 	v.Outcome, v.Reason = v.integrity.Outcome, say("seal."+string(v.integrity.Outcome), "suite", v.Suite, "key", v.Key)
 	switch {
 	case v.integrity.Outcome != Passed:
+	case v.covered.selective:
+		v.Covers = say("covers.shown", "number", len(v.covered.shown), "names", strings.Join(v.covered.shown, ", "))
 	case v.covered.statements > 0:
 		v.Covers = say("covers.statements", "number", v.covered.statements)
 	case v.covered.members > 0:
@@ -128,6 +134,8 @@ func (c *court) keyOf(a stated) (crypto.PublicKey, Check) {
 	owner, fragment, _ := strings.Cut(a.method, "#")
 	id := []any{"key", Visible(a.method), "issuer", c.issuerName()}
 	switch {
+	case a.published && c.f.keysErr == nil && len(c.f.keys) > 0:
+		return c.published(a, id)
 	case a.method == "" && a.carried != nil:
 		return a.carried, c.carried(a, id)
 	case !strings.HasPrefix(a.method, "did:"):
@@ -147,6 +155,18 @@ func (c *court) keyOf(a stated) (crypto.PublicKey, Check) {
 		return nil, c.check(CheckKey, Failed, BadSignature, keyReason(err), id...)
 	}
 	return m.Public, c.inTime(m, a, id)
+}
+
+// published finds the key among those the issuer publishes at its address.
+func (c *court) published(a stated, id []any) (crypto.PublicKey, Check) {
+	for _, k := range c.f.keys {
+		if k.ID == a.name || len(c.f.keys) == 1 && a.name == "" || a.carried != nil && jose.Same(k.Public, a.carried) {
+			m := did.Method{ID: c.r.cred.Issuer.ID + "#" + k.ID, Public: k.Public}
+			ch := c.inTime(m, a, append(id, "key", Visible(k.ID)))
+			return k.Public, ch
+		}
+	}
+	return a.carried, c.check(CheckKey, Failed, BadSignature, "not_listed", append(id, "key", Visible(a.name))...)
 }
 
 // carried judges a key that the file itself brings along: it is the issuer's only
@@ -227,7 +247,7 @@ func (c *court) inTime(m did.Method, a stated, id []any) Check {
 		return fail("after_closing", closed)
 	case c.f.archived:
 		return c.check(CheckKey, Passed, "", "archived", append(id, "registry", c.f.standing.Registry)...)
-	case strings.HasPrefix(c.r.cred.Issuer.ID, "did:web:"):
+	case !strings.HasPrefix(c.r.cred.Issuer.ID, "did:key:") && !strings.HasPrefix(c.r.cred.Issuer.ID, "did:jwk:"):
 		return c.check(CheckKey, Passed, "", "listed", id...)
 	}
 	return c.check(CheckKey, Passed, "", "self", id...)

@@ -27,6 +27,9 @@ var purposes = map[string]struct {
 // status judges every status entry. The worst answer counts, and an entry that
 // could not be told is worse than one that is clear (trap 10).
 func (c *court) status() Check {
+	if c.r.hosted != nil {
+		return c.hostedStatus()
+	}
 	entries := c.r.cred.Status
 	if len(entries) == 0 {
 		return c.check(CheckStatus, NotChecked, Valid, "none", "issuer", c.issuerName())
@@ -58,10 +61,13 @@ func badness(c Check) int {
 
 func (c *court) entry(s vc.Status) Check {
 	untold := func(reason string) Check { return c.check(CheckStatus, NotChecked, Incomplete, reason) }
+	if s.Type == tokenStatus {
+		return c.tokenEntry(s)
+	}
 	if _, err := statuslist.Index(s); err != nil {
 		return untold(statusReason(err))
 	}
-	if !c.p.At.IsZero() && c.now.Before(c.clock.Add(-skew)) {
+	if c.past() {
 		return untold("past")
 	}
 	l := c.f.lists[s.List]

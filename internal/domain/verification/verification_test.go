@@ -514,7 +514,7 @@ func TestFilesThatAreNoCredentialSaySo(t *testing.T) {
 		"JPEG":             {"\xff\xd8\xff\xe0", "file.picture"},
 		"half an SVG":      {`<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg">`, "file.picture_broken"},
 		"bare SVG":         {`<svg/>`, "file.picture"},
-		"PDF":              {"%PDF-1.7", "file.pdf"},
+		"PDF":              {"%PDF-1.7", "file.pdf_broken"},
 		"ZIP":              {"PK\x03\x04", "file.archive"},
 		"HTML":             {"<!doctype html>", "file.page"},
 		"JWT":              {"eyJhbGciOiJFZERTQSJ9.e30.c2ln", "file.token_other"},

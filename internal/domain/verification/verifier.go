@@ -2,6 +2,7 @@ package verification
 
 import (
 	"context"
+	"crypto/x509"
 	"slices"
 	"time"
 
@@ -16,11 +17,13 @@ import (
 // Deps are what a Verifier asks. Every one may be nil: what cannot be asked is
 // reported as not checked.
 type Deps struct {
-	Sources  Sources
-	Registry Registry
-	Elements Elements
-	Suites   proof.Suites     // nil: every suite there is
-	Now      func() time.Time // nil: an error, clocks are given
+	Sources   Sources
+	Resources Resources
+	Registry  Registry
+	Elements  Elements
+	Suites    proof.Suites        // nil: every suite there is
+	TrustList []*x509.Certificate // of electronic seals, beside Policy.TrustList
+	Now       func() time.Time    // nil: an error, clocks are given
 }
 
 // Verifier verifies credentials. It keeps nothing and is safe for concurrent use.
@@ -56,6 +59,7 @@ func (v *Verifier) VerifyAll(ctx context.Context, data []byte, p Policy) ([]Repo
 	if v.d.Now == nil {
 		return []Report{{Verdict: Unreadable}}, fault.New(fault.Unavailable, "verification.no_clock")
 	}
+	p.TrustList = append(slices.Clip(p.TrustList), v.d.TrustList...)
 	s := newSession(&v.d, p)
 	readings, err := read(ctx, data, &v.d, s, p)
 	if err != nil {

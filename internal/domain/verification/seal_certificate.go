@@ -1,0 +1,123 @@
+package verification
+
+import (
+	"crypto"
+	"crypto/x509"
+
+	"opencairn.org/cairn/formats/elm"
+	"opencairn.org/cairn/formats/jades"
+	"opencairn.org/cairn/formats/vc/proof"
+)
+
+// certificateSeal is a seal by the owner of a certificate (JAdES).
+type certificateSeal struct {
+	sealed *jades.Sealed
+	at     int // which signature
+}
+
+func (s certificateSeal) about() stated { return stated{kind: sealCertificate, suite: "JAdES"} }
+
+// holds: a certificate seal brings its own key; judge asks it as a whole.
+func (s certificateSeal) holds(crypto.PublicKey) (coverage, error) {
+	return coverage{}, &proof.Error{Code: proof.Unknown}
+}
+
+// judge judges the seal by the caller's trust list, as at the moment asked for.
+// What the certificate says of its owner counts only when somebody on the list
+// stands behind it.
+func (s certificateSeal) judge(c *court) judged {
+	v := s.sealed.Verify(jades.NewTrustList(c.p.TrustList...), c.now)[s.at]
+	j := judged{counts: true, SealResult: SealResult{
+		Kind: string(sealCertificate), Suite: "JAdES " + Visible(v.Algorithm), Key: Visible(ownerOf(v.Signer)), Created: v.SigningTime,
+	}}
+	j.integrity = c.sealIntegrity(v)
+	j.key = c.sealKey(v)
+	j.Outcome, j.Reason = j.integrity.Outcome, say("seal."+string(j.integrity.Outcome), "suite", j.Suite, "key", j.Key)
+	if j.Outcome == Passed {
+		j.covered.bytes = len(s.sealed.Payload)
+		j.Covers = say("covers.bytes", "number", j.covered.bytes)
+		for _, t := range v.TimeStamps {
+			c.stamps = append(c.stamps, timeStamp(t))
+		}
+	}
+	if v.Trust == nil && v.Anchor != nil && j.key.Outcome == Passed && j.Outcome == Passed {
+		c.anchor = nameOf(v.Anchor)
+	}
+	return j
+}
+
+func ownerOf(s jades.Signer) string {
+	if s.Organisation != "" {
+		return s.Organisation
+	}
+	return s.CommonName
+}
+
+// nameOf is what a certificate calls its owner.
+func nameOf(cert *x509.Certificate) string {
+	if o := cert.Subject.Organization; cert.Subject.CommonName == "" && len(o) > 0 {
+		return o[0]
+	}
+	return cert.Subject.CommonName
+}
+
+func timeStamp(t jades.TimeStamp) Message {
+	switch {
+	case t.Imprint != nil:
+		return say("stamp.other", "date", t.Time)
+	case !t.Compared:
+		return say("stamp.not_compared", "date", t.Time)
+	}
+	return say("stamp.imprint", "date", t.Time)
+}
+
+func (c *court) sealIntegrity(v jades.Verdict) Check {
+	if v.Integrity != nil {
+		return c.check(CheckIntegrity, Failed, BadSignature, sealReason(v.Integrity), "issuer", c.issuerName(), "code", string(v.Integrity.Code))
+	}
+	for _, t := range v.TimeStamps {
+		if t.Kind == jades.ContentTimeStamp && t.Imprint != nil {
+			return c.check(CheckIntegrity, Failed, BadSignature, "stamp", "issuer", c.issuerName())
+		}
+	}
+	return c.check(CheckIntegrity, Passed, "", "holds", "suite", "JAdES "+Visible(v.Algorithm))
+}
+
+func sealReason(e *jades.Error) string {
+	if e.Code == jades.BadSignature {
+		return "changed"
+	}
+	return "seal"
+}
+
+// sealKey judges whether the certificate is the issuer's.
+func (c *court) sealKey(v jades.Verdict) Check {
+	owner := ownerOf(v.Signer)
+	kv := []any{"owner", Visible(owner), "authority", Visible(v.Signer.Issuer), "issuer", c.issuerName()}
+	switch {
+	case v.Certificate == nil:
+		return c.check(CheckKey, Failed, BadSignature, "no_certificate", kv...)
+	case v.Period != nil && (v.Period.Code == jades.SignedOutside || v.Period.Code == jades.SignedLater || v.Period.Code == jades.NotYetValid):
+		return c.check(CheckKey, Failed, BadSignature, "certificate_not_then", append(kv, "date", v.SigningTime)...)
+	case v.Period != nil:
+		return c.check(CheckKey, NotChecked, Incomplete, "certificate_ended", append(kv, "date", v.Signer.NotAfter)...)
+	case v.Trust != nil && (v.Trust.Code == jades.BadChain || v.Trust.Code == jades.WrongUsage):
+		return c.check(CheckKey, Failed, BadSignature, "certificate_chain", kv...)
+	case !c.sealedByIssuer(v.Signer):
+		return c.check(CheckKey, Failed, BadSignature, "certificate_other", kv...)
+	case v.Trust != nil && c.p.Trust == Anyone:
+		return c.check(CheckKey, Passed, "", "certificate_unvouched", kv...)
+	case v.Trust != nil:
+		return c.check(CheckKey, NotChecked, UnknownIssuer, "certificate_untrusted", kv...)
+	}
+	return c.check(CheckKey, Passed, "", "certificate", kv...)
+}
+
+// sealedByIssuer reports whether the certificate's owner is who the credential
+// names as its issuer.
+func (c *court) sealedByIssuer(s jades.Signer) bool {
+	if c.r.european == nil {
+		return Skeleton(ownerOf(s)) == Skeleton(c.r.claimed())
+	}
+	return elm.Credential(*c.r.european).SealedBy(s)
+}
