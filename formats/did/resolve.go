@@ -15,6 +15,9 @@ type Fetch func(ctx context.Context, url string) ([]byte, error)
 // Resolver finds the document of an identifier.
 type Resolver struct {
 	Fetch Fetch // nil: did:web is Unreachable, key and jwk resolve
+	// Parse reads what was fetched; nil: ParseDocument. Who resolves often may
+	// remember what the same bytes were.
+	Parse func(id string, data []byte) (*Document, error)
 }
 
 // Resolve finds the document. did:key and did:jwk need no network. Errors are
@@ -46,6 +49,9 @@ func (r Resolver) web(ctx context.Context, d DID) (*Document, error) {
 	data, err := r.Fetch(ctx, u)
 	if err != nil {
 		return nil, &Error{Code: Unreachable, ID: d.String(), Err: err}
+	}
+	if r.Parse != nil {
+		return r.Parse(d.String(), data)
 	}
 	return ParseDocument(d.String(), data)
 }

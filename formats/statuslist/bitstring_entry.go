@@ -30,11 +30,16 @@ type Told struct {
 // signature the caller has verified; issuer is who issued the credential that has
 // the entry. Errors are *Error, each of trap 10 with its own code.
 func Ask(s vc.Status, issuer string, list *vc.Credential, now time.Time) (Told, error) {
+	return Decoder(Decode).Ask(s, issuer, list, now)
+}
+
+// Ask is [Ask] with this decoder.
+func (d Decoder) Ask(s vc.Status, issuer string, list *vc.Credential, now time.Time) (Told, error) {
 	e, err := entryOf(s)
 	if err != nil {
 		return Told{}, err
 	}
-	bits, err := bitsOf(s, issuer, list, now)
+	bits, err := d.bitsOf(s, issuer, list, now)
 	if err != nil {
 		return Told{}, err
 	}

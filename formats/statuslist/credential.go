@@ -92,17 +92,25 @@ func Index(s vc.Status) (int, error) {
 
 // Check is Ask for an entry of one bit: whether it is set.
 func Check(s vc.Status, issuer string, list *vc.Credential, now time.Time) (bool, error) {
+	return Decoder(Decode).Check(s, issuer, list, now)
+}
+
+// Decoder is Decode, or the memory of who asks one list often.
+type Decoder func(encodedList string) (Bits, error)
+
+// Check is [Check] with this decoder.
+func (d Decoder) Check(s vc.Status, issuer string, list *vc.Credential, now time.Time) (bool, error) {
 	if _, err := Index(s); err != nil {
 		return false, err
 	}
-	told, err := Ask(s, issuer, list, now)
+	told, err := d.Ask(s, issuer, list, now)
 	return told.Value == 1, err
 }
 
 const encodedPath = "$.credentialSubject.encodedList"
 
 // bitsOf are the bits of a list that may be asked about the entry.
-func bitsOf(s vc.Status, issuer string, list *vc.Credential, now time.Time) (Bits, error) {
+func (d Decoder) bitsOf(s vc.Status, issuer string, list *vc.Credential, now time.Time) (Bits, error) {
 	if err := sound(s, issuer, list); err != nil {
 		return Bits{}, err
 	}
@@ -113,7 +121,7 @@ func bitsOf(s vc.Status, issuer string, list *vc.Credential, now time.Time) (Bit
 	if !has(sub.Get("statusPurpose"), s.Purpose) {
 		return Bits{}, &Error{Code: WrongPurpose, Path: "$.credentialSubject.statusPurpose", Detail: sub.Get("statusPurpose").Str()}
 	}
-	return Decode(sub.Get("encodedList").Str())
+	return d(sub.Get("encodedList").Str())
 }
 
 func sound(s vc.Status, issuer string, list *vc.Credential) error {

@@ -9,7 +9,6 @@ import (
 	"opencairn.org/cairn/formats/did"
 	"opencairn.org/cairn/formats/statuslist"
 	"opencairn.org/cairn/formats/tlog"
-	"opencairn.org/cairn/formats/vc"
 	"opencairn.org/cairn/formats/vc/jose"
 	"opencairn.org/cairn/formats/vc/sdjwt"
 )
@@ -45,6 +44,7 @@ type facts struct {
 // list is a status list credential, or why it is not there.
 type list struct {
 	*reading
+	bits     statuslist.Decoder
 	at       time.Time
 	err      error // could not be reached
 	unparsed error // reached, but no credential
@@ -114,7 +114,7 @@ func (q *inquiry) askDocument(ctx context.Context) {
 		f.archive(issuer, errClosedWithout)
 		return
 	}
-	resolver := did.Resolver{Fetch: func(ctx context.Context, _ string) ([]byte, error) {
+	resolver := did.Resolver{Parse: q.d.known.document, Fetch: func(ctx context.Context, _ string) ([]byte, error) {
 		got, err := q.s.didDocument(ctx, issuer)
 		return got.Body, err
 	}}
@@ -162,12 +162,11 @@ func (q *inquiry) askList(ctx context.Context, url string) list {
 	if err != nil {
 		return list{err: err}
 	}
-	doc, err := vc.Parse(got.Body)
+	l, err := q.d.known.list(url, got.Body, q.d)
 	if err != nil {
 		return list{at: got.At, unparsed: err}
 	}
-	r := understand(doc, q.d)
-	return list{reading: r, at: got.At, unparsed: r.format.Or()}
+	return list{reading: l.r, bits: l.bits, at: got.At, unparsed: l.r.format.Or()}
 }
 
 func (q *inquiry) askLog(ctx context.Context) {

@@ -24,7 +24,8 @@ type reading struct {
 	format vc.Errors // what its format refuses
 	schema vc.Errors // what its kind asks for beyond
 	seals  []seal
-	shown  *showing // the presentation it was in; nil: in none
+	words  *knownWords // of a public document; nil: of a caller's
+	shown  *showing    // the presentation it was in; nil: in none
 
 	european  *elm.Credential // as the European Learning Model says it
 	hosted    *hosted.Reading // what stands at its address
@@ -79,6 +80,13 @@ func (r *reading) title() string {
 // JSON-LD would drop (trap 1), and what only the rules of badges know. Words that
 // a seal over the statements covers are known to be defined.
 func (r *reading) undefined(covered bool) vc.Errors {
+	if r.words != nil {
+		return r.words.undefined(covered, r.findUndefined)
+	}
+	return r.findUndefined(covered)
+}
+
+func (r *reading) findUndefined(covered bool) vc.Errors {
 	if !r.linked {
 		return nil
 	}

@@ -90,7 +90,7 @@ func (c *court) entry(s vc.Status) Check {
 	if from := l.cred.ValidFrom; from.After(at) && !from.After(at.Add(skew)) {
 		at = from // the clock of whoever signs is a little ahead
 	}
-	set, err := statuslist.Check(s, by, l.cred, at)
+	set, err := l.bits.Check(s, by, l.cred, at)
 	if err != nil {
 		return untold(statusReason(err))
 	}

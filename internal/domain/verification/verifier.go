@@ -24,9 +24,12 @@ type Deps struct {
 	Suites    proof.Suites        // nil: every suite there is
 	TrustList []*x509.Certificate // of electronic seals, beside Policy.TrustList
 	Now       func() time.Time    // nil: an error, clocks are given
+
+	known *public
 }
 
-// Verifier verifies credentials. It keeps nothing and is safe for concurrent use.
+// Verifier verifies credentials. Of what it is given it keeps nothing; of public
+// documents, what they were found to be. It is safe for concurrent use.
 type Verifier struct{ d Deps }
 
 // New is a verifier that asks these.
@@ -34,6 +37,7 @@ func New(d Deps) *Verifier {
 	if d.Suites == nil {
 		d.Suites = proof.New(eddsardfc.Suite{}, eddsajcs.Suite{}, ecdsardfc.Suite{}, ecdsajcs.Suite{})
 	}
+	d.known = new(public)
 	return &Verifier{d}
 }
 
