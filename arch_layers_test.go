@@ -36,7 +36,7 @@ formats/openbadge/hosted          : formats/{jcs,vc,openbadge}
 formats/pdf                       :
 formats/ctdl                      : formats/{jcs,credit,ld/...}
 formats/elm                       : formats/{jcs,jades,credit,vc}
-formats/crosswalk                 : formats/{jcs,credit,vc,elm,openbadge}
+formats/crosswalk                 : formats/{credit,vc,elm,jades,openbadge}
 formats/elmo                      : formats/credit
 packs                             :
 

@@ -25,7 +25,7 @@ func Write(b Badge) (*vc.Document, error) {
 // the signature would not cover (the rdfc suites): CheckTerms would do the same work
 // a second time. For every other way to secure it, Write.
 func Draft(b Badge) (*vc.Document, error) {
-	d, err := vc.FromTree(b.tree())
+	d, err := Unchecked(b)
 	if err != nil {
 		return nil, err
 	}
@@ -35,6 +35,10 @@ func Draft(b Badge) (*vc.Document, error) {
 	}
 	return d, CheckRules(c).Or()
 }
+
+// Unchecked is a badge as it stands, for readings that are shown and never signed:
+// what the standard requires may be missing.
+func Unchecked(b Badge) (*vc.Document, error) { return vc.FromTree(b.tree()) }
 
 // fields collects the members of an object; absent values write nothing.
 type fields []jcs.Member

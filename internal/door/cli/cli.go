@@ -38,11 +38,12 @@ type commands struct {
 		Harvest harvestCmd `cmd:"" help:"Read providers' own sites now."`
 	} `cmd:"" help:"The catalogue: harvest."`
 	Credential struct {
-		Issue  issueCmd  `cmd:"" help:"Issue the credentials of a sitting whose result is final."`
-		Verify verifyCmd `cmd:"" help:"Verify a credential, or a folder of them. Needs no account and no database, and keeps nothing."`
-		Show   showCmd   `cmd:"" help:"Show what a credential says, without judging whether it is true."`
-		Revoke revokeCmd `cmd:"" help:"Withdraw a credential for good."`
-	} `cmd:"" help:"Credentials: issue, verify, show, revoke."`
+		Issue   issueCmd   `cmd:"" help:"Issue the credentials of a sitting whose result is final."`
+		Verify  verifyCmd  `cmd:"" help:"Verify a credential, or a folder of them. Needs no account and no database, and keeps nothing."`
+		Show    showCmd    `cmd:"" help:"Show what a credential says, without judging whether it is true."`
+		Convert convertCmd `cmd:"" help:"Read a credential in another model, unsigned, and say what that model cannot carry."`
+		Revoke  revokeCmd  `cmd:"" help:"Withdraw a credential for good."`
+	} `cmd:"" help:"Credentials: issue, verify, show, convert, revoke."`
 	Framework struct {
 		List frameworkListCmd `cmd:"" help:"List the frameworks this program knows."`
 		Show frameworkShowCmd `cmd:"" help:"Show one framework with its rules and their sources."`
