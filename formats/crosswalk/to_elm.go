@@ -122,7 +122,7 @@ func (w *toELM) alignment(targetType string, i int) string {
 
 func (w *toELM) concept(list elm.List, n openbadge.Named, element, path string) elm.Concept {
 	c := concept(list, n, w.lang)
-	w.unless(n.Code == "" || list.Code(c) == n.Code, element, path+".targetCode", NoPlace, n.Code)
+	w.unless(n.Code == "" || !list.Of(n.Code).IsZero(), element, path+".targetCode", NoPlace, n.Code)
 	return c
 }
 

@@ -322,6 +322,9 @@ func TestListsKnowTheirCodesBothWays(t *testing.T) {
 			t.Errorf("%s knows what is not in it", list)
 		}
 	}
+	if a := elm.Assessments(); a.Code(a.Of("6a4db9f11d")) != "practical-assessment" {
+		t.Error("a concept by the end of its IRI")
+	}
 	if elm.FieldCode(elm.Field("0716")) != "0716" || elm.FieldCode(elm.Concept{ID: "https://x.example/0716"}) != "" || !elm.Field("").IsZero() {
 		t.Error("fields")
 	}

@@ -150,10 +150,11 @@ func FieldCode(c Concept) string {
 
 func (l List) iri(e entry) string { return strings.TrimSuffix(l.scheme, scheme) + "/" + e.id }
 
-// Of is the concept with Cairn's code; zero when the list has none.
+// Of is the concept with Cairn's code, or with the last segment of its IRI, as
+// providers write it too; zero when the list has none.
 func (l List) Of(code string) Concept {
 	for _, e := range l.entries {
-		if e.code == code && code != "" {
+		if (e.code == code || e.id == code) && code != "" {
 			return Concept{ID: l.iri(e), Scheme: l.scheme, Name: Text{"en": e.name}}
 		}
 	}
