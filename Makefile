@@ -2,7 +2,7 @@
 # .ci/run is what a change must pass.
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo build check test test-postgres test-browser bench golden generate docs screenshots mission proof
+.PHONY: help run demo build check test test-postgres test-browser interop bench golden generate docs screenshots mission proof
 
 DATABASE ?= postgres://postgres@127.0.0.1:5432/postgres
 
@@ -29,6 +29,9 @@ test-postgres: ## the same tests on PostgreSQL (DATABASE=postgres://...)
 
 test-browser: ## the journeys in Chromium, with axe-core
 	go test -count=1 -tags browser ./test/browser/...
+
+interop: ## JavaScript verifiers from npm against what Cairn issues and verifies
+	npm ci --prefix test/interop --ignore-scripts --no-audit --no-fund && go test -count=1 -tags interop ./test/interop/...
 
 bench: ## load and benchmarks against their bars (SUBJECT=search and others)
 	go run ./test/bench $(or $(SUBJECT),search)

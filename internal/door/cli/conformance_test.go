@@ -67,7 +67,7 @@ func TestConformanceServesHTTPAndHTTPSUntilItIsToldToStop(t *testing.T) {
 	for _, base := range []string{told.HTTP, told.HTTPS} {
 		body := `{"credential":{"@context":["https://www.w3.org/ns/credentials/v2"],"type":["VerifiableCredential"],"issuer":"` + told.Issuers[0].ID +
 			`","credentialSubject":{"id":"did:example:1"}}}`
-		r, err := http.NewRequestWithContext(ctx, "POST", base+told.Issuers[0].Path+"/revocation/credentials/issue", strings.NewReader(body))
+		r, err := http.NewRequestWithContext(ctx, http.MethodPost, base+told.Issuers[0].Path+"/revocation/credentials/issue", strings.NewReader(body))
 		if err != nil {
 			t.Fatal(err)
 		}
