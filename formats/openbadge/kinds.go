@@ -62,90 +62,98 @@ var kinds = map[string]kind{
 // has: credits as text, a name that is a list in a list, a profile by a word that
 // is no address. The meaning of names is not its matter.
 func CheckKinds(root *jcs.Value) vc.Errors {
-	w := &kindWalk{}
-	w.object(root, place{name: "$"})
+	w := &kindWalk{at: make([]place, 0, 16)}
+	w.object(root)
 	return w.errs
 }
 
-type kindWalk struct{ errs vc.Errors }
+type kindWalk struct {
+	errs vc.Errors
+	at   []place // where the walk is; its text is made only for an error
+}
 
-// place is where the walk is; its text is made only for an error.
+// place is a step on the way down.
 type place struct {
-	up    *place
 	name  string
 	index int // 0: none, else one more than the index
 }
 
-func (p place) String() string {
-	s := p.name
-	if p.up != nil {
-		if strings.HasPrefix(s, "@") {
-			s = fmt.Sprintf("['%s']", s)
+func (w *kindWalk) path() string {
+	var b strings.Builder
+	b.WriteByte('$')
+	for _, p := range w.at {
+		if strings.HasPrefix(p.name, "@") {
+			fmt.Fprintf(&b, "['%s']", p.name)
 		} else {
-			s = "." + s
+			b.WriteString("." + p.name)
 		}
-		s = p.up.String() + s
+		if p.index > 0 {
+			fmt.Fprintf(&b, "[%d]", p.index-1)
+		}
 	}
-	if p.index > 0 {
-		s += fmt.Sprintf("[%d]", p.index-1)
-	}
-	return s
+	return b.String()
 }
 
-func (w *kindWalk) object(v *jcs.Value, at place) {
+func (w *kindWalk) object(v *jcs.Value) {
 	for i := range v.Members {
 		m := &v.Members[i]
-		here := place{up: &at, name: m.Name}
+		w.at = append(w.at, place{name: m.Name})
 		switch {
 		case m.Name == "@context":
-			w.context(v, &m.Value, here)
+			w.context(v, &m.Value)
 		case strings.HasPrefix(m.Name, "@"): // @graph, @reverse, a second @type: JSON-LD knows them, no reader of credentials does
-			w.errs.Add(vc.UndefinedTerm, here.String(), m.Name)
+			w.errs.Add(vc.UndefinedTerm, w.path(), m.Name)
 		default:
-			w.value(&m.Value, kinds[m.Name], here)
+			w.value(&m.Value, kinds[m.Name])
 		}
+		w.at = w.at[:len(w.at)-1]
 	}
 }
 
 // context allows contexts by address, at the top (where vc.Read looks at them) and
 // in what is a credential or a proof of its own: nothing else may change what words
 // mean on the way.
-func (w *kindWalk) context(holder, v *jcs.Value, at place) {
+func (w *kindWalk) context(holder, v *jcs.Value) {
 	switch {
-	case at.up.up == nil:
+	case len(w.at) == 1:
 	case !isList(v):
-		w.errs.Add(vc.InlineContext, at.String(), "")
+		w.errs.Add(vc.InlineContext, w.path(), "")
 	case !hasType(holder, vc.TypeCredential) && !hasType(holder, "DataIntegrityProof"):
-		w.errs.Add(vc.UndefinedTerm, at.String(), "@context")
+		w.errs.Add(vc.UndefinedTerm, w.path(), "@context")
 	}
 }
 
 func hasType(v *jcs.Value, typ string) bool {
-	return slices.ContainsFunc(v.Get("type").List(), func(t *jcs.Value) bool { return t.Str() == typ })
+	types := v.Get("type")
+	if types == nil || types.Kind != jcs.Array {
+		return types.Str() == typ
+	}
+	return slices.ContainsFunc(types.Items, func(t jcs.Value) bool { return t.Str() == typ })
 }
 
-func (w *kindWalk) value(v *jcs.Value, k kind, at place) {
+func (w *kindWalk) value(v *jcs.Value, k kind) {
 	if k == list || v.Kind != jcs.Array {
-		w.one(v, k, at)
+		w.one(v, k)
 		return
 	}
+	here := len(w.at) - 1
 	for i := range v.Items {
-		at.index = i + 1
-		w.one(&v.Items[i], k, at)
+		w.at[here].index = i + 1
+		w.one(&v.Items[i], k)
 	}
 }
 
-func (w *kindWalk) one(v *jcs.Value, k kind, at place) {
+func (w *kindWalk) one(v *jcs.Value, k kind) {
 	if k != 0 && !k.fits(v) {
 		if k == ref && v.Kind == jcs.String {
-			w.errs.Add(vc.RelativeID, at.String(), v.Text)
+			w.errs.Add(vc.RelativeID, w.path(), v.Text)
 			return
 		}
-		w.errs.Add(vc.WrongType, at.String(), "")
+		w.errs.Add(vc.WrongType, w.path(), "")
 		return
 	}
 	if v.Kind == jcs.Object && !isValueObject(v) {
-		w.object(v, at)
+		w.object(v)
 	}
 }
 

@@ -162,15 +162,17 @@ func (a *Achievement) align(x Alignment) {
 	case TargetAwardingBody:
 		a.AwardedBy = append(a.AwardedBy, n)
 	case TargetSupervision:
-		a.Supervision = &n
+		a.Supervision = kept(n)
 	case TargetStacking:
-		a.Stacking = &n
+		a.Stacking = kept(n)
 	case TargetPrerequisites:
 		a.Prerequisites = x.Description
 	default:
 		a.Alignments = append(a.Alignments, x)
 	}
 }
+
+func kept(n Named) *Named { return &n }
 
 // EQF is the first EQF level the achievement states, 0 when it states none.
 func (a Achievement) EQF() int {

@@ -18,6 +18,9 @@ type Mark struct {
 // Marks says what in a text can deceive the eye: characters that turn the writing
 // direction, characters that cannot be seen, words of mixed scripts.
 func Marks(where, s string) []Mark {
+	if printable(s) {
+		return nil
+	}
 	var out []Mark
 	add := func(kind string) {
 		out = append(out, Mark{Where: where, Text: Visible(s), Reason: say("mark."+kind, "text", Visible(s))})
@@ -39,7 +42,7 @@ func Marks(where, s string) []Mark {
 
 // Visible writes out what cannot be seen: "\u202e" becomes "[U+202E]".
 func Visible(s string) string {
-	if !strings.ContainsFunc(s, hidden) {
+	if printable(s) || !strings.ContainsFunc(s, hidden) {
 		return s
 	}
 	var b strings.Builder
@@ -51,6 +54,16 @@ func Visible(s string) string {
 		b.WriteRune(r)
 	}
 	return b.String()
+}
+
+// printable: nothing but the printable characters of ASCII, which deceive nobody.
+func printable(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
 }
 
 func hidden(r rune) bool { return isBidi(r) || isInvisible(r) }

@@ -90,10 +90,10 @@ type Message struct {
 
 func say(key string, kv ...any) Message {
 	m := Message{Key: "verification." + key}
+	if len(kv) > 1 {
+		m.Args = make(map[string]any, len(kv)/2)
+	}
 	for i := 0; i+1 < len(kv); i += 2 {
-		if m.Args == nil {
-			m.Args = map[string]any{}
-		}
 		m.Args[kv[i].(string)] = kv[i+1]
 	}
 	return m
