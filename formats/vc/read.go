@@ -8,57 +8,39 @@ import (
 	"opencairn.org/cairn/formats/jcs"
 )
 
-// Read understands a version 2 credential. Every problem is reported, as Errors;
-// the Credential is returned with what could be read even then.
+// Read understands a credential of version 2.0 or 1.1. Every problem is reported,
+// as Errors; the Credential is returned with what could be read even then.
 func Read(d *Document) (*Credential, error) {
-	r := &reader{c: &Credential{Document: d}}
+	r := &reader{}
+	c := r.credential(d)
+	return c, r.errs.Or()
+}
+
+func (r *reader) credential(d *Document) *Credential {
 	root := d.Root()
-	r.contexts(root.Get("@context"))
-	r.c.ID = r.id(root.Get("id"), "$.id", false)
-	r.c.Types = r.types(root.Get("type"), "$.type")
-	if !r.c.HasType(TypeCredential) {
-		r.errs.Add(NotACredential, "$.type", strings.Join(r.c.Types, " "))
+	c := &Credential{Document: d}
+	c.Version, c.Contexts, c.Inline = r.contexts(root.Get("@context"), "$['@context']")
+	c.ID = r.id(root.Get("id"), "$.id", false)
+	c.Types = r.types(root.Get("type"), "$.type")
+	if !c.HasType(TypeCredential) {
+		r.errs.Add(NotACredential, "$.type", strings.Join(c.Types, " "))
 	}
-	r.c.Name = r.text(root.Get("name"), "$.name")
+	c.Name = r.text(root.Get("name"), "$.name")
 	r.text(root.Get("description"), "$.description")
-	r.issuer(root.Get("issuer"))
-	r.period(root)
-	r.subjects(root.Get("credentialSubject"))
-	r.statuses(root.Get("credentialStatus"))
-	r.c.Schemas = r.references(root, "credentialSchema", true)
-	for _, name := range []string{"refreshService", "termsOfUse", "evidence"} {
-		r.references(root, name, false)
-	}
-	r.related(root.Get("relatedResource"))
-	r.proofs(root.Get("proof"))
-	return r.c, r.errs.Or()
+	c.Issuer = r.party(root.Get("issuer"), "$.issuer", true)
+	r.period(c, root)
+	c.Subjects = r.subjects(root.Get("credentialSubject"))
+	c.Status = r.statuses(root.Get("credentialStatus"), c.Version == Version1)
+	c.Schemas = r.references(root, "credentialSchema", true)
+	r.references(root, "refreshService", c.Version == Version1)
+	r.references(root, "termsOfUse", false)
+	r.references(root, "evidence", false)
+	c.Related = r.related(root.Get("relatedResource"))
+	c.Proofs = r.proofs(root.Get("proof"))
+	return c
 }
 
-type reader struct {
-	c    *Credential
-	errs Errors
-}
-
-func (r *reader) contexts(v *jcs.Value) {
-	if v == nil || v.Kind != jcs.Array || len(v.Items) == 0 {
-		r.errs.Add(Missing, "$['@context']", "")
-		return
-	}
-	for i, x := range v.List() {
-		path := fmt.Sprintf("$['@context'][%d]", i)
-		switch x.Kind {
-		case jcs.String:
-			r.c.Contexts = append(r.c.Contexts, x.Text)
-		case jcs.Object:
-			r.errs.Add(InlineContext, path, "")
-		default:
-			r.errs.Add(WrongType, path, "")
-		}
-	}
-	if len(r.c.Contexts) == 0 || v.Items[0].Str() != ContextV2 {
-		r.errs.Add(NotVersion2, "$['@context'][0]", v.Items[0].Str())
-	}
-}
+type reader struct{ errs Errors }
 
 // id reads an absolute URL. A missing one is a problem only when required.
 func (r *reader) id(v *jcs.Value, path string, required bool) string {
@@ -77,28 +59,6 @@ func (r *reader) id(v *jcs.Value, path string, required bool) string {
 	return ""
 }
 
-// AbsoluteURL reports whether s is an absolute URL or IRI: a scheme, something
-// after it, and no character that may not stand in one (RFC 3986, RFC 3987).
-func AbsoluteURL(s string) bool {
-	scheme := strings.IndexByte(s, ':')
-	if scheme < 1 || scheme == len(s)-1 || !letter(s[0]) {
-		return false
-	}
-	for i := 1; i < scheme; i++ {
-		if c := s[i]; !letter(c) && (c < '0' || c > '9') && c != '+' && c != '-' && c != '.' {
-			return false
-		}
-	}
-	for i := scheme + 1; i < len(s); i++ {
-		if c := s[i]; c <= ' ' || c == 0x7f || strings.IndexByte("<>\"{}|\\^`", c) >= 0 {
-			return false
-		}
-	}
-	return s[scheme+1:] != "//"
-}
-
-func letter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
-
 func (r *reader) types(v *jcs.Value, path string) []string {
 	var out []string
 	for i, x := range v.List() {
@@ -114,42 +74,37 @@ func (r *reader) types(v *jcs.Value, path string) []string {
 	return out
 }
 
-// text reads a string or language values (section 11.1): the first counts.
-func (r *reader) text(v *jcs.Value, path string) string {
-	first := ""
-	for i, x := range v.List() {
-		s := x.Str()
-		if x.Kind == jcs.Object {
-			s = x.Get("@value").Str()
-		}
-		if s == "" {
-			r.errs.Add(WrongType, path, "")
-		}
-		if i == 0 {
-			first = s
-		}
-	}
-	return first
-}
-
-func (r *reader) issuer(v *jcs.Value) {
+// party reads an issuer or a holder: an id, or an object that has one.
+func (r *reader) party(v *jcs.Value, path string, required bool) Issuer {
 	switch {
+	case v == nil && !required:
 	case v == nil || v.Kind == jcs.Null:
-		r.errs.Add(Missing, "$.issuer", "")
+		r.errs.Add(Missing, path, "")
 	case v.Kind == jcs.String:
-		r.c.Issuer.ID = r.id(v, "$.issuer", true)
+		return Issuer{ID: r.id(v, path, true)}
 	case v.Kind == jcs.Object:
-		r.c.Issuer = Issuer{ID: r.id(v.Get("id"), "$.issuer.id", true), Name: r.text(v.Get("name"), "$.issuer.name"), Value: v}
+		r.text(v.Get("description"), path+".description")
+		return Issuer{ID: r.id(v.Get("id"), path+".id", true), Name: r.text(v.Get("name"), path+".name"), Value: v}
 	default:
-		r.errs.Add(WrongType, "$.issuer", "")
+		r.errs.Add(WrongType, path, "")
 	}
+	return Issuer{}
 }
 
-func (r *reader) period(root *jcs.Value) {
-	r.c.ValidFrom = r.dateTime(root.Get("validFrom"), "$.validFrom")
-	r.c.ValidUntil = r.dateTime(root.Get("validUntil"), "$.validUntil")
-	if !r.c.ValidUntil.IsZero() && r.c.ValidUntil.Before(r.c.ValidFrom) {
-		r.errs.Add(EndsBeforeStart, "$.validUntil", "")
+// period reads from when until when the credential is valid. Version 1.1 has other
+// names for it, and requires the first.
+func (r *reader) period(c *Credential, root *jcs.Value) {
+	from, until := "validFrom", "validUntil"
+	if c.Version == Version1 {
+		from, until = "issuanceDate", "expirationDate"
+		if root.Get(from) == nil {
+			r.errs.Add(Missing, "$."+from, "")
+		}
+	}
+	c.ValidFrom = r.dateTime(root.Get(from), "$."+from)
+	c.ValidUntil = r.dateTime(root.Get(until), "$."+until)
+	if !c.ValidUntil.IsZero() && c.ValidUntil.Before(c.ValidFrom) {
+		r.errs.Add(EndsBeforeStart, "$."+until, "")
 	}
 }
 
@@ -165,7 +120,7 @@ func (r *reader) dateTime(v *jcs.Value, path string) time.Time {
 	return t.UTC()
 }
 
-func (r *reader) subjects(v *jcs.Value) {
+func (r *reader) subjects(v *jcs.Value) (out []Subject) {
 	list := v.List()
 	if len(list) == 0 {
 		r.errs.Add(Missing, "$.credentialSubject", "")
@@ -179,84 +134,9 @@ func (r *reader) subjects(v *jcs.Value) {
 		if len(s.Members) == 0 {
 			r.errs.Add(Missing, path, "")
 		}
-		r.c.Subjects = append(r.c.Subjects, Subject{ID: r.id(s.Get("id"), path+".id", false), Value: s})
-	}
-}
-
-func (r *reader) statuses(v *jcs.Value) {
-	for i, s := range v.List() {
-		path := at("$.credentialStatus", v, i)
-		if s.Kind != jcs.Object {
-			r.errs.Add(WrongType, path, "")
-			continue
-		}
-		r.id(s.Get("id"), path+".id", false)
-		types := r.types(s.Get("type"), path+".type")
-		st := Status{Path: path, Purpose: s.Get("statusPurpose").Str(), List: s.Get("statusListCredential").Str(), Index: literal(s.Get("statusListIndex")), Size: literal(s.Get("statusSize")), Value: s}
-		if len(types) > 0 {
-			st.Type = types[0]
-		}
-		r.c.Status = append(r.c.Status, st)
-	}
-}
-
-func literal(v *jcs.Value) string {
-	if v == nil || v.Kind != jcs.String && v.Kind != jcs.Number {
-		return ""
-	}
-	return v.Text
-}
-
-func (r *reader) references(root *jcs.Value, name string, needID bool) []Reference {
-	v := root.Get(name)
-	var out []Reference
-	for i, x := range v.List() {
-		path := at("$."+name, v, i)
-		if x.Kind != jcs.Object {
-			r.errs.Add(WrongType, path, "")
-			continue
-		}
-		out = append(out, Reference{ID: r.id(x.Get("id"), path+".id", needID), Types: r.types(x.Get("type"), path+".type")})
+		out = append(out, Subject{ID: r.id(s.Get("id"), path+".id", false), Value: s})
 	}
 	return out
-}
-
-func (r *reader) related(v *jcs.Value) {
-	seen := map[string]bool{}
-	for i, x := range v.List() {
-		path := at("$.relatedResource", v, i)
-		id := r.id(x.Get("id"), path+".id", true)
-		if seen[id] && id != "" {
-			r.errs.Add(DoubledID, path+".id", id)
-		}
-		seen[id] = true
-		if x.Get("digestSRI").Str() == "" && x.Get("digestMultibase").Str() == "" {
-			r.errs.Add(NoDigest, path, id)
-		}
-	}
-}
-
-func (r *reader) proofs(v *jcs.Value) {
-	for i, p := range v.List() {
-		path := at("$.proof", v, i)
-		if p.Kind != jcs.Object {
-			r.errs.Add(WrongType, path, "")
-			continue
-		}
-		r.id(p.Get("id"), path+".id", false)
-		x := Proof{Path: path, Type: p.Get("type").Str(), Suite: p.Get("cryptosuite").Str(), Method: p.Get("verificationMethod").Str(),
-			Purpose: p.Get("proofPurpose").Str(), Value: p.Get("proofValue").Str(), Node: p,
-			Created: r.dateTime(p.Get("created"), path+".created"), Expires: r.dateTime(p.Get("expires"), path+".expires")}
-		for _, id := range p.Get("previousProof").List() {
-			x.PreviousIDs = append(x.PreviousIDs, id.Str())
-		}
-		for _, f := range [][2]string{{"type", x.Type}, {"verificationMethod", x.Method}, {"proofPurpose", x.Purpose}, {"proofValue", x.Value}} {
-			if f[1] == "" {
-				r.errs.Add(Missing, path+"."+f[0], "")
-			}
-		}
-		r.c.Proofs = append(r.c.Proofs, x)
-	}
 }
 
 // at is the path of the i-th of several values, or of the only one.

@@ -43,8 +43,14 @@ func TestEveryProblemIsNamedWithItsPath(t *testing.T) {
 		want           []vc.Error
 	}{
 		{"no context", `["https://www.w3.org/ns/credentials/v2"]`, `[]`, []vc.Error{{Code: vc.Missing, Path: "$['@context']"}}},
-		{"version 1.1", `ns/credentials/v2`, `2018/credentials/v1`, []vc.Error{{Code: vc.NotVersion2, Path: "$['@context'][0]", Detail: "https://www.w3.org/2018/credentials/v1"}}},
-		{"inline context", `credentials/v2"]`, `credentials/v2",{"honours":"https://x.example/h"}]`, []vc.Error{{Code: vc.InlineContext, Path: "$['@context'][1]"}}},
+		{"context is a text", `["https://www.w3.org/ns/credentials/v2"]`, `"https://www.w3.org/ns/credentials/v2"`, []vc.Error{{Code: vc.ContextText, Path: "$['@context']", Detail: vc.ContextV2}}},
+		{"context is an object", `["https://www.w3.org/ns/credentials/v2"]`, `{"honours":"https://x.example/h"}`, []vc.Error{{Code: vc.ContextObject, Path: "$['@context']"}}},
+		{"context is null", `["https://www.w3.org/ns/credentials/v2"]`, `null`, []vc.Error{{Code: vc.WrongType, Path: "$['@context']"}}},
+		{"context is missing", `"@context":["https://www.w3.org/ns/credentials/v2"],`, ``, []vc.Error{{Code: vc.Missing, Path: "$['@context']"}}},
+		{"context holds a number", `credentials/v2"]`, `credentials/v2",7]`, []vc.Error{{Code: vc.WrongType, Path: "$['@context'][1]"}}},
+		{"context is relative", `credentials/v2"]`, `credentials/v2","ours"]`, []vc.Error{{Code: vc.RelativeID, Path: "$['@context'][1]", Detail: "ours"}}},
+		{"no version", `ns/credentials/v2`, `ns/credentials/v3`, []vc.Error{{Code: vc.NoVersion, Path: "$['@context'][0]", Detail: "https://www.w3.org/ns/credentials/v3"}}},
+		{"two versions", `credentials/v2"]`, `credentials/v2","https://www.w3.org/2018/credentials/v1"]`, []vc.Error{{Code: vc.MixedVersions, Path: "$['@context'][1]", Detail: vc.ContextV1}}},
 		{"other type", `"VerifiableCredential"`, `"Diploma"`, []vc.Error{{Code: vc.NotACredential, Path: "$.type", Detail: "Diploma"}}},
 		{"no issuer", `"issuer":"did:web:a.example",`, ``, []vc.Error{{Code: vc.Missing, Path: "$.issuer"}}},
 		{"null issuer", `"did:web:a.example"`, `null`, []vc.Error{{Code: vc.Missing, Path: "$.issuer"}}},
@@ -62,10 +68,13 @@ func TestEveryProblemIsNamedWithItsPath(t *testing.T) {
 		{"status without type", `"issuer"`, `"credentialStatus":{"id":"https://a.example/s"},"issuer"`, []vc.Error{{Code: vc.Missing, Path: "$.credentialStatus.type"}}},
 		{"schema without id", `"issuer"`, `"credentialSchema":[{"type":"JsonSchema"}],"issuer"`, []vc.Error{{Code: vc.Missing, Path: "$.credentialSchema[0].id"}}},
 		{"evidence without type", `"issuer"`, `"evidence":{"id":"https://a.example/e"},"issuer"`, []vc.Error{{Code: vc.Missing, Path: "$.evidence.type"}}},
-		{"related resource", `"issuer"`, `"relatedResource":[{"id":"https://a.example/e","digestSRI":"x"},{"id":"https://a.example/e"}],"issuer"`, []vc.Error{
+		{"related resource", `"issuer"`, `"relatedResource":[{"id":"https://a.example/e","digestSRI":"sha384-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"},{"id":"https://a.example/e"}],"issuer"`, []vc.Error{
 			{Code: vc.DoubledID, Path: "$.relatedResource[1].id", Detail: "https://a.example/e"},
 			{Code: vc.NoDigest, Path: "$.relatedResource[1]", Detail: "https://a.example/e"}}},
-		{"null proof", `"issuer"`, `"proof":null,"issuer"`, []vc.Error{{Code: vc.WrongType, Path: "$.proof"}}},
+		{"null proof", `"issuer"`, `"proof":null,"issuer"`, []vc.Error{{Code: vc.ProofNull, Path: "$.proof"}}},
+		{"no proof in the list", `"issuer"`, `"proof":[],"issuer"`, []vc.Error{{Code: vc.ProofEmpty, Path: "$.proof"}}},
+		{"proof is a text", `"issuer"`, `"proof":"z","issuer"`, []vc.Error{{Code: vc.WrongType, Path: "$.proof"}}},
+		{"too many proofs", `"issuer"`, `"proof":[` + strings.Repeat("7,", vc.MaxProofs) + `7],"issuer"`, []vc.Error{{Code: vc.TooManyProofs, Path: "$.proof", Detail: "33"}}},
 		{"empty proof", `"issuer"`, `"proof":[{"type":"DataIntegrityProof"}],"issuer"`, []vc.Error{
 			{Code: vc.Missing, Path: "$.proof[0].verificationMethod"},
 			{Code: vc.Missing, Path: "$.proof[0].proofPurpose"},

@@ -13,7 +13,7 @@ import (
 
 // Kind is what tells one suite from another that hashes in the same way.
 type Kind struct {
-	Type   string // of its proofs; empty: DataIntegrityProof
+	Type   string // of its proofs, for suites older than DataIntegrityProof; empty: that
 	Name   string // cryptosuite
 	Scheme signature.Scheme
 }
@@ -30,7 +30,10 @@ func (k Kind) proofType() string {
 
 // Is reports whether a proof says it is of this kind.
 func (k Kind) Is(p vc.Proof) bool {
-	return p.Type == k.proofType() && (p.Type != Integrity || p.Suite == k.Name)
+	if k.Type != "" {
+		return p.Type == k.Type && p.Suite == ""
+	}
+	return p.Type == Integrity && p.Suite == k.Name
 }
 
 // Hash is the hash that goes with a key; *Error WrongKey for a key of another
@@ -53,26 +56,47 @@ func (k Kind) Config(o Options, context *jcs.Value) (*jcs.Value, error) {
 	if o.Purpose == "" {
 		o.Purpose = AssertionMethod
 	}
-	members := make([]jcs.Member, 0, 9) // in canonical order
-	add := func(name, text string) {
-		if text != "" {
-			members = append(members, jcs.Member{Name: name, Value: *jcs.Text(text)})
-		}
-	}
+	c := config{make([]jcs.Member, 0, 12)} // in canonical order
 	if context != nil {
-		members = append(members, jcs.Member{Name: "@context", Value: *context})
+		c.members = append(c.members, jcs.Member{Name: "@context", Value: *context})
 	}
-	add("created", o.Created.UTC().Format(time.RFC3339))
-	if k.proofType() == Integrity {
-		add("cryptosuite", k.Name)
-	}
+	c.text("challenge", o.Challenge)
+	c.text("created", o.Created.UTC().Format(time.RFC3339))
+	c.text("cryptosuite", k.Name)
+	c.text("domain", o.Domain)
 	if !o.Expires.IsZero() {
-		add("expires", o.Expires.UTC().Format(time.RFC3339))
+		c.text("expires", o.Expires.UTC().Format(time.RFC3339))
 	}
-	add("proofPurpose", o.Purpose)
-	add("type", k.proofType())
-	add("verificationMethod", o.Method)
-	return &jcs.Value{Kind: jcs.Object, Members: members}, nil
+	c.text("id", o.ID)
+	c.list("previousProof", o.Previous)
+	c.text("proofPurpose", o.Purpose)
+	c.text("type", k.proofType())
+	c.text("verificationMethod", o.Method)
+	return &jcs.Value{Kind: jcs.Object, Members: c.members}, nil
+}
+
+// config is the members of a configuration; what is empty is left out.
+type config struct{ members []jcs.Member }
+
+func (c *config) text(name, text string) {
+	if text != "" {
+		c.members = append(c.members, jcs.Member{Name: name, Value: *jcs.Text(text)})
+	}
+}
+
+// list writes one value without its array.
+func (c *config) list(name string, texts []string) {
+	if len(texts) == 1 {
+		c.text(name, texts[0])
+		return
+	}
+	v := jcs.Value{Kind: jcs.Array}
+	for _, t := range texts {
+		v.Items = append(v.Items, *jcs.Text(t))
+	}
+	if len(texts) > 0 {
+		c.members = append(c.members, jcs.Member{Name: name, Value: v})
+	}
 }
 
 // Attach is the document with one more proof: a configuration and its signature.
@@ -86,11 +110,8 @@ func Attach(d *vc.Document, config *jcs.Value, sig []byte) (*vc.Document, error)
 // NotCovered (the proof brings a context of its own).
 func (k Kind) Value(d *vc.Document, p vc.Proof, h crypto.Hash) ([]byte, error) {
 	fail := func(c Code, err error) ([]byte, error) { return nil, &Error{Code: c, Path: p.Path, Err: err} }
-	switch {
-	case !k.Is(p) || p.Node == nil:
+	if !k.Is(p) || p.Node == nil {
 		return fail(Unknown, nil)
-	case len(p.PreviousIDs) > 0:
-		return fail(Chain, nil)
 	}
 	sig, err := multibase.Decode(p.Value)
 	if err != nil || len(sig) != signature.Size(h) || p.Value[0] != 'z' {

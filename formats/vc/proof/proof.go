@@ -19,10 +19,27 @@ const (
 	NotCovered   Code = "not_covered"       // something in the document is outside the signature
 	Unknown      Code = "suite_unsupported" // no suite of that name here
 	NotIntegrity Code = "type_unsupported"  // another proof type than DataIntegrityProof
-	Chain        Code = "chain_unsupported" // the proof builds on an earlier one (previousProof)
 	BadOptions   Code = "bad_options"       // a proof that lacks what every proof states
 	NoContext    Code = "context_unknown"   // the document names a context that is not pinned here: not checked
+	Chain        Code = "chain_unsupported" // a suite that cannot build on earlier proofs (previousProof)
+	NotIssued    Code = "suite_not_issued"  // a suite that only checks, unless told otherwise
 	TooComplex   Code = "too_complex"       // canonicalizing the document would cost more than the limit: not checked
+)
+
+// The codes of proof chains (VC Data Integrity 1.0, section 4.5).
+const (
+	PreviousMissing Code = "previous_missing" // previousProof names an id that no proof has
+	DoubledID       Code = "proof_id_doubled" // two proofs with the id it names, or it names one twice
+	Cycle           Code = "chain_cycle"      // a proof that builds on itself, by whatever way
+)
+
+// The codes of what a proof states about itself, see [Expect].
+const (
+	WrongPurpose   Code = "wrong_purpose"     // made for something else
+	WrongChallenge Code = "wrong_challenge"   // answers another question, or none
+	WrongDomain    Code = "wrong_domain"      // made for somebody else
+	Future         Code = "created_in_future" // created after the moment of the check
+	Expired        Code = "proof_expired"     // expires at or before the moment of the check
 )
 
 // Error says which proof and why.
@@ -52,14 +69,24 @@ type Options struct {
 	Created time.Time // to the second
 	Expires time.Time // zero: none
 	Purpose string    // empty: assertionMethod
+
+	ID       string   // of the proof, for a later one to name; empty: none
+	Previous []string // ids of the proofs of the document that this one builds on
+
+	Challenge string // what the verifier asked to see again; empty: none
+	Domain    string // whom the proof is for; empty: anybody
 }
 
-// AssertionMethod is the purpose of an issuer's proof.
-const AssertionMethod = "assertionMethod"
+// The purposes: an issuer's proof, and that of who presents a credential.
+const (
+	AssertionMethod = "assertionMethod"
+	Authentication  = "authentication"
+)
 
 // Suite makes and checks proofs of one cryptosuite.
 type Suite interface {
-	// Name is the cryptosuite value: "eddsa-jcs-2022".
+	// Name is the cryptosuite value: "eddsa-jcs-2022"; of an older suite, the
+	// proof's type.
 	Name() string
 	// Sign returns the document with the proof appended to its proofs.
 	Sign(d *vc.Document, o Options, key crypto.Signer) (*vc.Document, error)
@@ -89,18 +116,27 @@ func (s Suites) Verify(d *vc.Document, p vc.Proof, key crypto.PublicKey) error {
 	return suite.Verify(d, p, key)
 }
 
-// Find is the suite a proof names; *Error NotIntegrity, Unknown or Chain when
-// there is none that can check it.
+// Find is the suite a proof names; *Error NotIntegrity or Unknown when there is
+// none that can check it.
 func (s Suites) Find(p vc.Proof) (Suite, error) {
-	if p.Type != "DataIntegrityProof" {
+	name := p.Suite
+	if p.Type != Integrity {
+		name = p.Type
+	}
+	if suite, ok := s[name]; ok && proofType(suite) == p.Type {
+		return suite, nil
+	}
+	if p.Type != Integrity {
 		return nil, &Error{Code: NotIntegrity, Path: p.Path, Detail: p.Type}
 	}
-	suite, ok := s[p.Suite]
-	if !ok {
-		return nil, &Error{Code: Unknown, Path: p.Path, Detail: p.Suite}
+	return nil, &Error{Code: Unknown, Path: p.Path, Detail: p.Suite}
+}
+
+// proofType is the type of a suite's proofs. Suites older than DataIntegrityProof
+// have one of their own.
+func proofType(s Suite) string {
+	if older, ok := s.(interface{ ProofType() string }); ok {
+		return older.ProofType()
 	}
-	if len(p.PreviousIDs) > 0 {
-		return nil, &Error{Code: Chain, Path: p.Path}
-	}
-	return suite, nil
+	return Integrity
 }

@@ -15,6 +15,7 @@ import (
 	"opencairn.org/cairn/formats/vc/proof"
 	"opencairn.org/cairn/formats/vc/proof/ecdsajcs"
 	"opencairn.org/cairn/formats/vc/proof/ecdsardfc"
+	"opencairn.org/cairn/formats/vc/proof/ed25519signature2020"
 	"opencairn.org/cairn/formats/vc/proof/eddsajcs"
 	"opencairn.org/cairn/formats/vc/proof/eddsardfc"
 	"opencairn.org/cairn/formats/vc/proof/prooftest"
@@ -229,22 +230,26 @@ func TestIssuersOfDifferentSuitesMakeAProofSet(t *testing.T) {
 
 func TestAProofNobodyCanCheckIsNotAFailedProof(t *testing.T) {
 	t.Parallel()
-	s := proof.New(eddsajcs.Suite{})
+	s := proof.New(eddsajcs.Suite{}, ed25519signature2020.Suite{})
 	for _, c := range []struct {
 		p    vc.Proof
 		want proof.Code
 	}{
-		{vc.Proof{Type: "Ed25519Signature2020"}, proof.NotIntegrity},
+		{vc.Proof{Type: "JsonWebSignature2020"}, proof.NotIntegrity},
 		{vc.Proof{Type: proof.Integrity, Suite: "bbs-2023"}, proof.Unknown},
-		{vc.Proof{Type: proof.Integrity, Suite: eddsajcs.Name, PreviousIDs: []string{"urn:uuid:1"}}, proof.Chain},
+		{vc.Proof{Type: proof.Integrity}, proof.Unknown},
+		{vc.Proof{Type: proof.Integrity, Suite: ed25519signature2020.Name}, proof.Unknown},
+		{vc.Proof{Type: eddsajcs.Name}, proof.NotIntegrity},
 	} {
 		var e *proof.Error
 		if _, err := s.Find(c.p); !errors.As(err, &e) || e.Code != c.want {
 			t.Errorf("%+v: %v, want %s", c.p, err, c.want)
 		}
 	}
-	if _, err := s.Find(vc.Proof{Type: proof.Integrity, Suite: eddsajcs.Name}); err != nil {
-		t.Error(err)
+	for _, p := range []vc.Proof{{Type: proof.Integrity, Suite: eddsajcs.Name}, {Type: ed25519signature2020.Name}} {
+		if _, err := s.Find(p); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

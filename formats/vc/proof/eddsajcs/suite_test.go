@@ -124,7 +124,7 @@ func TestNothingCanBeAddedToASignedCredential(t *testing.T) {
 		"another date":     {`"created":"2026`, `"created":"2025`, proof.BadSignature},
 		"another suite":    {`"eddsa-jcs-2022"`, `"eddsa-rdfc-2022"`, proof.Unknown},
 		"another type":     {`"type":"DataIntegrityProof"`, `"type":"Ed25519Signature2020"`, proof.NotIntegrity},
-		"a chain":          {`"proofPurpose"`, `"previousProof":"urn:uuid:1","proofPurpose"`, proof.Chain},
+		"a chain":          {`"proofPurpose"`, `"previousProof":"urn:uuid:1","proofPurpose"`, proof.PreviousMissing},
 		"base64 signature": {`"proofValue":"z`, `"proofValue":"u`, proof.BadEncoding},
 		"short signature":  {`"proofValue":"z`, `"proofValue":"z1`, proof.BadEncoding},
 	} {

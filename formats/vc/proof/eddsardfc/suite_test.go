@@ -114,7 +114,7 @@ func TestNothingCanBeAddedToASignedCredential(t *testing.T) {
 		"another grade":            {`"value":"A"`, `"value":"B"`, proof.BadSignature, ""},
 		"another order in a list":  {`["A","B","C"]`, `["B","A","C"]`, proof.BadSignature, ""},
 		"another suite":            {`"eddsa-rdfc-2022"`, `"eddsa-jcs-2022"`, proof.Unknown, ""},
-		"a chain":                  {`"proofPurpose":`, `"previousProof":"urn:uuid:1","proofPurpose":`, proof.Chain, ""},
+		"a chain":                  {`"proofPurpose":`, `"previousProof":"urn:uuid:1","proofPurpose":`, proof.PreviousMissing, ""},
 		"base64 signature":         {`"proofValue":"z`, `"proofValue":"u`, proof.BadEncoding, ""},
 		"short signature":          {`"proofValue":"z`, `"proofValue":"z1`, proof.BadEncoding, ""},
 	} {

@@ -20,7 +20,10 @@ func Sign(k proof.Kind, d *vc.Document, o proof.Options, key crypto.Signer) (*vc
 	if err != nil {
 		return nil, err
 	}
-	in := Input(h, d, config)
+	in, err := Input(h, d, config, "$.proof")
+	if err != nil {
+		return nil, err
+	}
 	sig, err := signature.Sign(key, &in)
 	if err != nil {
 		return nil, err
@@ -38,7 +41,10 @@ func Verify(k proof.Kind, d *vc.Document, p vc.Proof, key crypto.PublicKey) erro
 	if err != nil {
 		return err
 	}
-	in := Input(h, d, p.Node.Without("proofValue"))
+	in, err := Input(h, d, p.Node.Without("proofValue"), p.Path)
+	if err != nil {
+		return err
+	}
 	if !signature.Verify(key, &in, sig) {
 		return &proof.Error{Code: proof.BadSignature, Path: p.Path}
 	}
@@ -46,11 +52,15 @@ func Verify(k proof.Kind, d *vc.Document, p vc.Proof, key crypto.PublicKey) erro
 }
 
 // Input is what is signed: the hash of the canonical configuration, then of the
-// canonical document (3.3.4).
-func Input(h crypto.Hash, d *vc.Document, config *jcs.Value) signature.Input {
+// canonical document (3.3.4). Errors are those of proof.Signed.
+func Input(h crypto.Hash, d *vc.Document, config *jcs.Value, path string) (signature.Input, error) {
 	in := signature.NewInput(h)
+	doc, err := proof.Signed(d, config, path)
+	if err != nil {
+		return in, err
+	}
 	buf := make([]byte, 0, len(d.Raw())+512)
 	in.SetConfig(config.Append(buf))
-	in.SetDocument(d.Unsecured().Append(buf))
-	return in
+	in.SetDocument(doc.Append(buf))
+	return in, nil
 }

@@ -24,6 +24,12 @@ func (s Hasher) Input(h crypto.Hash, d *vc.Document, config *jcs.Value, at strin
 	m := memories.Get().(*memory)
 	defer m.release()
 	document := part{node: d.Root(), without: "proof", context: d.Root().Get("@context")}
+	if config.Get("previousProof") != nil {
+		document.without = ""
+		if document.node, err = proof.Signed(d, config, at); err != nil {
+			return in, c, err
+		}
+	}
 	f, err := s.canonical(m, document, h, at)
 	if err != nil {
 		return in, c, err
