@@ -11,18 +11,24 @@ type Code string
 
 // The codes.
 const (
-	NotADID        Code = "not_a_did"          // does not follow the syntax
-	BadMethod      Code = "method_unsupported" // neither key, jwk nor web
-	BadKey         Code = "bad_key"            // key material that is no supported key
-	Unreachable    Code = "unreachable"        // the fetch function failed
-	NotADocument   Code = "not_a_document"     // what was fetched is no did document
-	WrongSubject   Code = "wrong_subject"      // the document is about another identifier
-	NoMethod       Code = "no_such_key"        // the document has no such verification method
-	NotAssertion   Code = "not_for_assertion"  // the key is not listed under assertionMethod
-	NotController  Code = "other_controller"   // the key's controller is somebody else
-	DoubledKey     Code = "doubled_key"        // two verification methods with one id
-	BadPeriod      Code = "bad_period"         // a key that ends before it begins
-	NothingToWrite Code = "no_keys"            // an issuer document without keys
+	NotADID        Code = "not_a_did"              // does not follow the syntax
+	BadMethod      Code = "method_unsupported"     // neither key, jwk nor web
+	BadKey         Code = "bad_key"                // key material that is no supported key
+	Unreachable    Code = "unreachable"            // the fetch function failed, or there is none
+	Redirected     Code = "redirected"             // the address sends elsewhere: who answers there is not who was asked
+	NotFound       Code = "not_found"              // the address says there is no document (HTTP 404, 410)
+	BadStatus      Code = "bad_status"             // the address answers with another HTTP status than 200
+	HTML           Code = "html"                   // the address answers with a web page
+	NotADocument   Code = "not_a_document"         // what was fetched is no did document
+	WrongSubject   Code = "wrong_subject"          // the document is about another identifier
+	NoMethod       Code = "no_such_key"            // the document has no such verification method
+	NotAssertion   Code = "not_for_assertion"      // the key is not listed under assertionMethod
+	NotAuth        Code = "not_for_authentication" // the key is not listed under authentication
+	NotBound       Code = "key_not_bound"          // the key is only written in its own id, which proves nothing about whose it is (trap 9)
+	NotController  Code = "other_controller"       // the key's controller is somebody else
+	DoubledKey     Code = "doubled_key"            // two verification methods with one id
+	BadPeriod      Code = "bad_period"             // a key that ends before it begins
+	NothingToWrite Code = "no_keys"                // an issuer document without keys
 )
 
 // Error says what is wrong with which identifier, and where in its document.
@@ -46,6 +52,16 @@ func (e *Error) Error() string {
 
 func (e *Error) Unwrap() error { return e.Err }
 
+// Unavailable reports whether no document could be had, rather than a bad one: an
+// archived one may then be asked.
+func (e *Error) Unavailable() bool {
+	switch e.Code {
+	case Unreachable, Redirected, NotFound, BadStatus, HTML:
+		return true
+	}
+	return false
+}
+
 // DID is a parsed identifier, without path, query and fragment.
 type DID struct {
 	Method string // "web"
@@ -67,11 +83,14 @@ func Parse(s string) (DID, error) {
 	return d, nil
 }
 
+// maxID bounds an identifier, in bytes.
+const maxID = 4096
+
 // ParseURL reads the identifier and the fragment of a key id such as
 // did:web:example.org#key-1.
 func ParseURL(s string) (DID, string, error) {
 	bad := &Error{Code: NotADID, ID: s}
-	if len(s) > 4096 {
+	if len(s) > maxID {
 		bad.ID = s[:64]
 		return DID{}, "", bad
 	}

@@ -2,7 +2,11 @@ package did_test
 
 import (
 	"context"
+	"crypto"
+	"crypto/ecdsa"
 	"crypto/ed25519"
+	"crypto/elliptic"
+	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -118,6 +122,12 @@ func TestIdentifiersThatCannotBeResolvedSayWhy(t *testing.T) {
 	private := base64.RawURLEncoding.EncodeToString([]byte(`{"kty":"OKP","crv":"Ed25519","x":"AAAA","d":"AAAA"}`))
 	down := did.Resolver{Fetch: func(context.Context, string) ([]byte, error) { return nil, errors.New("connection refused") }}
 	html := did.Resolver{Fetch: func(context.Context, string) ([]byte, error) { return []byte("<html>"), nil }}
+	bom := did.Resolver{Fetch: func(context.Context, string) ([]byte, error) { return []byte("\ufeff\n <!doctype html>"), nil }}
+	answers := func(c did.Code) did.Resolver {
+		return did.Resolver{Fetch: func(context.Context, string) ([]byte, error) {
+			return nil, fmt.Errorf("fetch: %w", &did.FetchError{Code: c, Detail: "301"})
+		}}
+	}
 	other := did.Resolver{Fetch: func(context.Context, string) ([]byte, error) { return []byte(`{"id":"did:web:evil.example"}`), nil }}
 	list := did.Resolver{Fetch: func(context.Context, string) ([]byte, error) { return []byte(`[]`), nil }}
 	for _, c := range []struct {
@@ -132,13 +142,26 @@ func TestIdentifiersThatCannotBeResolvedSayWhy(t *testing.T) {
 		{did.Resolver{}, "did:jwk:" + private, did.BadKey},
 		{did.Resolver{}, "did:web:a.example", did.Unreachable},
 		{down, "did:web:a.example", did.Unreachable},
-		{html, "did:web:a.example", did.NotADocument},
+		{html, "did:web:a.example", did.HTML},
 		{list, "did:web:a.example", did.NotADocument},
 		{other, "did:web:a.example", did.WrongSubject},
-		{did.Resolver{}, "https://a.example", did.NotADID},
+		{did.Resolver{}, "https://a.example", did.Unreachable},
+		{did.Resolver{}, "https://a.example#key", did.NotADID},
+		{did.Resolver{}, "http://a.example", did.NotADID},
+		{html, "https://a.example", did.HTML},
+		{bom, "did:web:a.example", did.HTML},
+		{answers(did.Redirected), "did:web:a.example", did.Redirected},
+		{answers(did.NotFound), "did:web:a.example", did.NotFound},
+		{answers(did.BadStatus), "https://a.example/issuer", did.BadStatus},
 	} {
-		if _, err := c.r.Resolve(t.Context(), c.id); code(t, err) != c.want {
+		_, err := c.r.Resolve(t.Context(), c.id)
+		if code(t, err) != c.want {
 			t.Errorf("Resolve(%.30s) = %v, want %s", c.id, err, c.want)
+		}
+		var e *did.Error
+		had := c.want == did.NotADocument || c.want == did.WrongSubject || c.want == did.BadMethod || c.want == did.BadKey || c.want == did.NotADID
+		if errors.As(err, &e) && e.Unavailable() == had {
+			t.Errorf("%s: unavailable is %t", c.want, !had)
 		}
 	}
 }
@@ -220,6 +243,137 @@ func TestOnlyAssertionKeysOfTheSubjectSign(t *testing.T) {
 	}
 }
 
+func TestOnlyAuthenticationKeysPresent(t *testing.T) {
+	t.Parallel()
+	const id = "https://a.example/issuer"
+	r := did.Resolver{Fetch: func(_ context.Context, address string) ([]byte, error) {
+		if address != id {
+			t.Errorf("fetched %s", address)
+		}
+		return []byte(`{"id":"` + id + `","verificationMethod":[
+			{"id":"#sign","type":"Multikey","controller":"` + id + `","publicKeyMultibase":"` + p256 + `"},
+			{"id":"#both","type":"Multikey","controller":"` + id + `","publicKeyMultibase":"` + p384 + `"}],
+			"assertionMethod":["#sign","#both"],
+			"authentication":["#both",{"id":"#login","type":"Multikey","controller":"` + id + `","publicKeyMultibase":"` + ed + `"}]}`), nil
+	}}
+	doc, err := r.Resolve(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		frag, purpose string
+		want          did.Code
+	}{
+		{"sign", "assertionMethod", ""}, {"sign", "authentication", did.NotAuth},
+		{"both", "assertionMethod", ""}, {"both", "authentication", ""},
+		{"login", "assertionMethod", did.NotAssertion}, {"login", "authentication", ""},
+		{"both", "keyAgreement", did.NotAssertion}, {"none", "authentication", did.NoMethod},
+	} {
+		if _, err := doc.KeyFor(id+"#"+c.frag, c.purpose); code(t, err) != c.want {
+			t.Errorf("%s for %s: %v, want %q", c.frag, c.purpose, err, c.want)
+		}
+	}
+}
+
+func TestAKeyThatIsNotPrivateAnyMoreIsNoKey(t *testing.T) {
+	t.Parallel()
+	const id = "did:web:a.example"
+	for _, member := range []string{`"secretKeyMultibase":"z3u2"`, `"privateKeyMultibase":"z3u2"`, `"privateKeyJwk":{}`, `"publicKeyJwk":{"kty":"OKP","crv":"Ed25519","x":"AAAA"}`} {
+		doc, err := did.ParseDocument(id, []byte(`{"id":"`+id+`","verificationMethod":[{"id":"#a","type":"Multikey","controller":"`+id+`","publicKeyMultibase":"`+ed+`",`+member+`}],"assertionMethod":["#a"]}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := doc.Key(id + "#a"); code(t, err) != did.NoMethod || len(doc.Skipped) != 1 {
+			t.Errorf("%s: %v, skipped %v", member, err, doc.Skipped)
+		}
+	}
+}
+
+// Trap 9.
+func TestAKeyThatIsOnlyInItsNameIsBoundToNobody(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		method string
+		want   did.Code
+		key    bool
+	}{
+		{"did:key:" + ed + "#" + ed, "", true},
+		{"did:key:" + p384 + "#" + p384, "", true},
+		{"did:key:" + ed + "#" + ed2, did.NotBound, true},
+		{"https://university.example#" + ed, did.NotBound, true},
+		{"https://university.example/issuers/1#" + p256, did.NotBound, true},
+		{"did:web:university.example#" + ed, did.NotBound, true},
+		{"did:key:" + ed, did.NoMethod, false},
+		{"https://university.example#key-1", did.NoMethod, false},
+		{"", did.NoMethod, false},
+		{"#", did.NoMethod, false},
+		{"https://" + strings.Repeat("a", 9000), did.NoMethod, false},
+	} {
+		pub, err := did.FragmentKey(c.method)
+		if code(t, err) != c.want || (pub != nil) != c.key {
+			t.Errorf("%.60s: %v, %v", c.method, pub, err)
+		}
+	}
+	if got := did.Controller("did:web:a.example#key-1"); got != "did:web:a.example" {
+		t.Error(got)
+	}
+}
+
+func TestEveryKindOfKeyIsWrittenInEveryWay(t *testing.T) {
+	t.Parallel()
+	for _, s := range []string{ed, p256, p384} {
+		pub, err := did.ParseMultikey(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		jwk, err := did.ForJWK(pub)
+		if err != nil {
+			t.Fatal(err)
+		}
+		web := did.Web("a.example", "issuer")
+		raw, err := did.IssuerDocument(web, []did.IssuerKey{{Multibase: s}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := did.Resolver{Fetch: func(context.Context, string) ([]byte, error) { return raw, nil }}
+		for id, frag := range map[string]string{did.ForKey(s).String(): s, jwk.String(): "0", web.String(): s} {
+			doc, err := r.Resolve(t.Context(), id)
+			if err != nil {
+				t.Errorf("%s: %v", id, err)
+				continue
+			}
+			m, err := doc.Key(id + "#" + frag)
+			if back, err2 := did.Multikey(m.Public); err != nil || err2 != nil || back != s {
+				t.Errorf("%s: %v, %v, %s", id, err, err2, back)
+			}
+		}
+	}
+	p521, err := ecdsa.GenerateKey(elliptic.P521(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, pub := range []crypto.PublicKey{p521.Public(), "a text", ed25519.PublicKey{1}, nil} {
+		if _, err := did.ForJWK(pub); code(t, err) != did.BadKey {
+			t.Errorf("%T: %v", pub, err)
+		}
+	}
+}
+
+func TestAKeyForEncryptionSignsNothing(t *testing.T) {
+	t.Parallel()
+	id := "did:jwk:" + base64.RawURLEncoding.EncodeToString([]byte(`{"kty":"OKP","crv":"Ed25519","use":"enc","x":"`+base64.RawURLEncoding.EncodeToString(make([]byte, 32))+`"}`))
+	doc, err := did.Resolver{}.Resolve(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := doc.Key(id + "#0"); code(t, err) != did.NotAssertion {
+		t.Error(err)
+	}
+	if _, err := doc.KeyFor(id+"#0", "authentication"); code(t, err) != did.NotAuth {
+		t.Error(err)
+	}
+}
+
 func TestAKeyOffTheCurveIsNoKey(t *testing.T) {
 	t.Parallel()
 	x := base64.RawURLEncoding.EncodeToString(make([]byte, 32))
@@ -243,13 +397,25 @@ func FuzzParseDocument(f *testing.F) {
 	})
 }
 
+func FuzzFragmentKey(f *testing.F) {
+	f.Add("https://a.example#" + ed)
+	f.Add("did:key:" + p256 + "#" + p256)
+	f.Add("##")
+	f.Fuzz(func(t *testing.T, s string) {
+		pub, err := did.FragmentKey(s)
+		if err == nil && (pub == nil || !strings.HasPrefix(s, "did:key:")) {
+			t.Fatalf("%q is bound", s)
+		}
+	})
+}
+
 func FuzzResolve(f *testing.F) {
 	for _, s := range []string{"did:key:" + ed, "did:jwk:e30", "did:web:a.example%3A1:x", "did:::#"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		r := did.Resolver{Fetch: func(_ context.Context, u string) ([]byte, error) {
-			if !strings.HasPrefix(u, "https://") || !strings.HasSuffix(u, "/did.json") {
+			if !strings.HasPrefix(u, "https://") || u != s && !strings.HasSuffix(u, "/did.json") {
 				t.Fatalf("%q fetches %q", s, u)
 			}
 			return nil, errors.New("no network")

@@ -2,6 +2,7 @@ package did
 
 import (
 	"crypto"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -19,15 +20,16 @@ type Document struct {
 
 // Method is a key of a document.
 type Method struct {
-	ID         string // absolute: did:web:example.org#key-1
-	Type       string // Multikey, JsonWebKey, ...
-	Controller string
-	Public     crypto.PublicKey
-	Multibase  string    // publicKeyMultibase, when it was written so
-	From       time.Time // validFrom; zero: from the beginning
-	Until      time.Time // expires; zero: in use. Signatures made before stay good
-	Revoked    time.Time // zero: not. A revoked key proves nothing, whatever the date
-	Assertion  bool      // listed under assertionMethod: may sign credentials
+	ID             string // absolute: did:web:example.org#key-1
+	Type           string // Multikey, JsonWebKey, ...
+	Controller     string
+	Public         crypto.PublicKey
+	Multibase      string    // publicKeyMultibase, when it was written so
+	From           time.Time // validFrom; zero: from the beginning
+	Until          time.Time // expires; zero: in use. Signatures made before stay good
+	Revoked        time.Time // zero: not. A revoked key proves nothing, whatever the date
+	Assertion      bool      // listed under assertionMethod: may sign credentials
+	Authentication bool      // listed under authentication: may sign presentations
 }
 
 // ActiveAt reports whether the key could sign at that moment. Revoked is a
@@ -57,25 +59,48 @@ func ParseDocument(id string, data []byte) (*Document, error) {
 func (d *Document) readMethods(v *jcs.Value) error {
 	seen := map[string]int{}
 	for i, m := range v.Get("verificationMethod").List() {
-		if err := d.add(m, fmt.Sprintf("$.verificationMethod[%d]", i), false, seen); err != nil {
+		if err := d.add(m, fmt.Sprintf("$.verificationMethod[%d]", i), seen); err != nil {
 			return err
 		}
 	}
-	for i, a := range v.Get("assertionMethod").List() {
-		if a.Kind == jcs.Object {
-			if err := d.add(a, fmt.Sprintf("$.assertionMethod[%d]", i), true, seen); err != nil {
-				return err
-			}
-			continue
-		}
-		if at, ok := seen[d.absolute(a.Str())]; ok && at >= 0 {
-			d.Methods[at].Assertion = true
+	for _, use := range uses {
+		if err := d.readUse(v.Get(use.name), use, seen); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-func (d *Document) add(v *jcs.Value, path string, assertion bool, seen map[string]int) error {
+// use is what a key may do: a verification relationship of the document.
+type use struct {
+	name string
+	flag func(*Method) *bool
+	code Code // when the key is not listed
+}
+
+var uses = [...]use{
+	{"assertionMethod", func(m *Method) *bool { return &m.Assertion }, NotAssertion},
+	{"authentication", func(m *Method) *bool { return &m.Authentication }, NotAuth},
+}
+
+// readUse marks the keys that are listed, and reads those that are written out.
+func (d *Document) readUse(v *jcs.Value, u use, seen map[string]int) error {
+	for i, a := range v.List() {
+		id := a.Str()
+		if a.Kind == jcs.Object {
+			if err := d.add(a, fmt.Sprintf("$.%s[%d]", u.name, i), seen); err != nil {
+				return err
+			}
+			id = a.Get("id").Str()
+		}
+		if at, ok := seen[d.absolute(id)]; ok && at >= 0 {
+			*u.flag(&d.Methods[at]) = true
+		}
+	}
+	return nil
+}
+
+func (d *Document) add(v *jcs.Value, path string, seen map[string]int) error {
 	m, err := d.method(v)
 	if _, twice := seen[m.ID]; twice {
 		return &Error{Code: DoubledKey, ID: m.ID, Path: path}
@@ -85,7 +110,6 @@ func (d *Document) add(v *jcs.Value, path string, assertion bool, seen map[strin
 		d.Skipped = append(d.Skipped, &Error{Code: BadKey, ID: m.ID, Path: path, Err: err})
 		return nil
 	}
-	m.Assertion = assertion
 	seen[m.ID] = len(d.Methods)
 	d.Methods = append(d.Methods, m)
 	return nil
@@ -100,13 +124,8 @@ func (d *Document) absolute(id string) string {
 
 func (d *Document) method(v *jcs.Value) (m Method, err error) {
 	m = Method{ID: d.absolute(v.Get("id").Str()), Type: v.Get("type").Str(), Controller: v.Get("controller").Str()}
-	if jwk := v.Get("publicKeyJwk"); jwk != nil {
-		m.Public, err = parseJWK(jwk)
-	} else {
-		m.Multibase = v.Get("publicKeyMultibase").Str()
-		m.Public, err = ParseMultikey(m.Multibase)
-	}
-	if err != nil {
+	m.Multibase = v.Get("publicKeyMultibase").Str()
+	if m.Public, err = material(v); err != nil {
 		return m, err
 	}
 	for _, f := range []struct {
@@ -122,19 +141,51 @@ func (d *Document) method(v *jcs.Value) (m Method, err error) {
 	return m, nil
 }
 
+// material is the one public key of a verification method. Private material makes
+// it no key: it is not private any more.
+func material(v *jcs.Value) (crypto.PublicKey, error) {
+	for _, private := range []string{"privateKeyMultibase", "secretKeyMultibase", "privateKeyJwk", "secretKeyJwk"} {
+		if v.Get(private) != nil {
+			return nil, errPrivate
+		}
+	}
+	jwk, multikey := v.Get("publicKeyJwk"), v.Get("publicKeyMultibase")
+	switch {
+	case jwk != nil && multikey != nil:
+		return nil, errTwice
+	case jwk != nil:
+		return parseJWK(jwk)
+	}
+	return ParseMultikey(multikey.Str())
+}
+
+var errTwice = errors.New("the key is written in two ways")
+
 // Key finds the key that may sign credentials for this identifier. Errors are
 // *Error: NoMethod, NotController, NotAssertion.
-func (d *Document) Key(id string) (Method, error) {
+func (d *Document) Key(id string) (Method, error) { return d.KeyFor(id, "assertionMethod") }
+
+// KeyFor finds the key that may sign for a proof purpose: assertionMethod
+// (credentials) or authentication (presentations). Errors are *Error: NoMethod,
+// NotController, NotAssertion, NotAuth.
+func (d *Document) KeyFor(id, purpose string) (Method, error) {
 	for _, m := range d.Methods {
-		switch {
-		case m.ID != id:
-		case m.Controller != d.ID:
+		if m.ID != id {
+			continue
+		}
+		if m.Controller != d.ID {
 			return Method{}, &Error{Code: NotController, ID: id}
-		case !m.Assertion:
-			return Method{}, &Error{Code: NotAssertion, ID: id}
-		default:
+		}
+		for _, u := range uses {
+			if u.name != purpose {
+				continue
+			}
+			if !*u.flag(&m) {
+				return Method{}, &Error{Code: u.code, ID: id}
+			}
 			return m, nil
 		}
+		return Method{}, &Error{Code: NotAssertion, ID: id, Err: fmt.Errorf("purpose %.40q", purpose)}
 	}
 	return Method{}, &Error{Code: NoMethod, ID: id}
 }

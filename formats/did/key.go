@@ -5,15 +5,16 @@ import (
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/elliptic"
-	"encoding/base64"
 	"errors"
 	"slices"
 
-	"opencairn.org/cairn/formats/jcs"
 	"opencairn.org/cairn/formats/multibase"
 )
 
-var errKey = errors.New("no supported public key")
+var (
+	errKey     = errors.New("no supported public key")
+	errPrivate = errors.New("the key contains its private part")
+)
 
 // Multicodec prefixes of public keys (varint).
 var (
@@ -88,41 +89,4 @@ func compressedText(code [2]byte, k *ecdsa.PublicKey) (string, error) {
 	}
 	sign := 2 + b[len(b)-1]&1
 	return multibase.Base58(slices.Concat(code[:], []byte{sign}, b[1:1+len(b)/2])), nil
-}
-
-// parseJWK reads the public half of a JSON Web Key (RFC 7517): OKP Ed25519, EC
-// P-256 and P-384. A key with its private part is refused: it is not private any
-// more.
-func parseJWK(v *jcs.Value) (crypto.PublicKey, error) {
-	if v.Get("d") != nil {
-		return nil, errors.New("the key contains its private part")
-	}
-	x, err := base64.RawURLEncoding.DecodeString(v.Get("x").Str())
-	if err != nil {
-		return nil, errKey
-	}
-	crv := v.Get("crv").Str()
-	switch v.Get("kty").Str() {
-	case "OKP":
-		if crv == "Ed25519" && len(x) == ed25519.PublicKeySize {
-			return ed25519.PublicKey(x), nil
-		}
-	case "EC":
-		y, err := base64.RawURLEncoding.DecodeString(v.Get("y").Str())
-		if err != nil {
-			return nil, errKey
-		}
-		return namedPoint(crv, x, y)
-	}
-	return nil, errKey
-}
-
-func namedPoint(crv string, x, y []byte) (crypto.PublicKey, error) {
-	switch crv {
-	case "P-256":
-		return point(elliptic.P256(), x, y)
-	case "P-384":
-		return point(elliptic.P384(), x, y)
-	}
-	return nil, errKey
 }

@@ -120,7 +120,7 @@ func (q *inquiry) askDocument(ctx context.Context) {
 	}}
 	f.document, f.documentErr = resolver.Resolve(ctx, issuer)
 	var e *did.Error
-	if errors.As(f.documentErr, &e) && e.Code == did.Unreachable {
+	if errors.As(f.documentErr, &e) && e.Unavailable() {
 		f.archive(issuer, f.documentErr)
 	}
 }

@@ -216,7 +216,7 @@ func (c *court) noDocument() Check {
 		return c.check(CheckKey, NotChecked, Incomplete, "closed_no_archive", "issuer", issuer)
 	case errors.Is(c.f.documentErr, errOffline):
 		return c.check(CheckKey, NotChecked, Incomplete, "offline", "issuer", issuer)
-	case errors.As(c.f.documentErr, &e) && e.Code == did.Unreachable:
+	case errors.As(c.f.documentErr, &e) && e.Unavailable():
 		return c.check(CheckKey, NotChecked, Incomplete, "unreachable", "issuer", issuer)
 	case errors.As(c.f.documentErr, &e) && e.Code == did.BadMethod:
 		return c.check(CheckKey, NotChecked, Incomplete, "method", "id", Visible(c.r.cred.Issuer.ID))
