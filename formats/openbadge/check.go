@@ -23,9 +23,6 @@ func CheckRules(c *vc.Credential) vc.Errors {
 	if !Is(c) {
 		k.errs.Add(vc.NotACredential, "$.type", strings.Join(c.Types, " "))
 	}
-	if c.Version == vc.Version1 { // Open Badges 3.0 is written in version 2.0 only
-		k.errs.Add(vc.NotVersion2, "$['@context'][0]", vc.ContextV1)
-	}
 	k.need(root, "$", "id", "validFrom")
 	k.profile(root.Get("issuer"), "$.issuer")
 	for i, e := range root.Get("evidence").List() {

@@ -60,11 +60,20 @@ var kinds = map[string]kind{
 
 // CheckKinds names the values that are of another JSON type than their property
 // has: credits as text, a name that is a list in a list, a profile by a word that
-// is no address. The meaning of names is not its matter.
+// is no address; and a badge of another version than 2.0, which has other words.
+// The meaning of names is not its matter.
 func CheckKinds(root *jcs.Value) vc.Errors {
 	w := &kindWalk{at: make([]place, 0, 16)}
+	if older(root) && (hasType(root, Type) || hasType(root, TypeAlso)) {
+		w.errs.Add(vc.NotVersion2, "$['@context'][0]", vc.ContextV1)
+	}
 	w.object(root)
 	return w.errs
+}
+
+func older(root *jcs.Value) bool {
+	c := root.Get("@context")
+	return c != nil && len(c.Items) > 0 && c.Items[0].Str() == vc.ContextV1
 }
 
 type kindWalk struct {
