@@ -8,9 +8,9 @@ import (
 func (r *reader) text(v *jcs.Value, path string) string {
 	first := ""
 	for i, x := range v.List() {
-		s, ok := languageValue(x)
+		s, wrong, ok := languageValue(x)
 		if !ok {
-			r.errs.Add(WrongType, at(path, v, i), "")
+			r.errs.Add(WrongType, at(path, v, i)+wrong, "")
 		}
 		if i == 0 {
 			first = s
@@ -20,25 +20,25 @@ func (r *reader) text(v *jcs.Value, path string) string {
 }
 
 // languageValue is a text, or the text of an object that says nothing but the
-// text, its language and its direction.
-func languageValue(v *jcs.Value) (string, bool) {
+// text, its language and its direction; else which member is wrong, as a path.
+func languageValue(v *jcs.Value) (text, wrong string, ok bool) {
 	if v.Kind != jcs.Object {
-		return v.Str(), v.Str() != ""
+		return v.Str(), "", v.Str() != ""
 	}
 	for i := range v.Members {
 		m := &v.Members[i]
+		s := m.Value.Str()
 		switch m.Name {
 		case "@value", "@language":
-			if m.Value.Str() == "" {
-				return "", false
-			}
+			ok = s != ""
 		case "@direction":
-			if d := m.Value.Str(); d != "ltr" && d != "rtl" {
-				return "", false
-			}
+			ok = s == "ltr" || s == "rtl"
 		default:
-			return "", false
+			return "", "." + m.Name, false
+		}
+		if !ok {
+			return "", "['" + m.Name + "']", false
 		}
 	}
-	return v.Get("@value").Str(), v.Get("@value") != nil
+	return v.Get("@value").Str(), "", v.Get("@value") != nil
 }

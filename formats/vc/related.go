@@ -157,12 +157,23 @@ const (
 	multihashSHA384 = 0x20
 )
 
+// parseMultihash reads a multihash. A hash without its code and length is read as
+// well, by its length: the data model's own examples write it so.
 func parseMultihash(s string) (digest, bool) {
 	data, err := multibase.Decode(s)
-	if err != nil || len(data) < 2 || int(data[1]) != len(data)-2 {
+	if err != nil {
+		return nil, false
+	}
+	switch len(data) {
+	case sha256.Size, sha512.Size384, sha512.Size:
+		return data, true
+	case 0, 1:
 		return nil, false
 	}
 	d := digest(data[2:])
+	if int(data[1]) != len(d) {
+		return nil, false
+	}
 	switch data[0] {
 	case multihashSHA256:
 		return d, len(d) == sha256.Size

@@ -1,6 +1,7 @@
 package vc_test
 
 import (
+	"crypto/sha512"
 	"errors"
 	"strings"
 	"testing"
@@ -28,12 +29,14 @@ func resource(t *testing.T, member string) (vc.Resource, error) {
 
 func TestARelatedResourceIsTheOneThatWasMeant(t *testing.T) {
 	t.Parallel()
+	bare := sha512.Sum384(text)
 	for _, member := range []string{
 		`"digestSRI":"` + sri384 + `"`,
 		`"digestSRI":"` + sri512 + `"`,
 		`"digestSRI":"` + sri384 + ` ` + sri512 + `?ct=text/plain"`,
 		`"digestSRI":"md5-AAAA ` + sri384 + `"`,
 		`"digestMultibase":"` + vc.DigestMultibase(text) + `"`,
+		`"digestMultibase":"` + multibase.Base64(bare[:]) + `"`,
 		`"digestMultibase":"zQmVKmv41jjqWcHXsNtwT4aqjAamkAC2VF6Rdk7PjRoQyvK"`,
 		`"digestSRI":"` + vc.DigestSRI(text) + `","digestMultibase":"` + vc.DigestMultibase(text) + `"`,
 	} {
