@@ -8,6 +8,7 @@ import (
 	"opencairn.org/cairn/internal/domain/assurance"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/fault"
+	"opencairn.org/cairn/internal/ground/key"
 )
 
 var founder = identity.System("demonstration country")
@@ -31,7 +32,7 @@ func (s *story) found(ctx context.Context) error {
 		if org.DID == "" {
 			continue
 		}
-		if _, err := s.app.Keys.New(string(org.ID), org.DID); err != nil && !fault.Is(err, "key.exists") {
+		if _, err := s.app.Keys.New(string(org.ID), org.DID, key.Ed25519); err != nil && !fault.Is(err, "key.exists") {
 			return fmt.Errorf("key of %s: %w", b.slug, err)
 		}
 	}

@@ -59,7 +59,7 @@ func issuer(db *sqldb.DB, dir string) (*credential.Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := keys.New("aldermoor", "did:web:aldermoor.example"); err != nil {
+	if _, err := keys.New("aldermoor", "did:web:aldermoor.example", key.Ed25519); err != nil {
 		return nil, err
 	}
 	return credential.New(credential.Deps{DB: db, Policy: policy, Frameworks: framework.New(framework.Deps{DB: db, Packs: set}), Keys: keys, LogName: "learn.example"}), nil

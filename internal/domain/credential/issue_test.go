@@ -18,6 +18,7 @@ import (
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/domain/identity/identitytest"
 	"opencairn.org/cairn/internal/ground/audit"
+	"opencairn.org/cairn/internal/ground/key"
 )
 
 func TestEverybodyWhoPassedGetsACredentialAndOnlyOne(t *testing.T) {
@@ -151,7 +152,7 @@ func TestOnlyARegistrarWhoDidNotAssessIssuesAndOnlyFinalResults(t *testing.T) {
 func TestWithoutAKeyNothingIsPrepared(t *testing.T) {
 	t.Parallel()
 	each(t, 1, func(t *testing.T, h *house) {
-		_, err := h.keys.End(string(aldermoor), h.org.DID)
+		_, err := h.keys.End(string(aldermoor), h.org.DID, key.Ed25519)
 		must(t, err)
 		_, err = h.Issue(t.Context(), h.castell, round)
 		wantFault(t, err, "key.ended")

@@ -3,6 +3,7 @@ package credential
 import (
 	"context"
 	"crypto"
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"strconv"
@@ -64,7 +65,11 @@ func (s *Service) LogKey(year string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return tlog.VerifierKey(s.LogOrigin(year), pub.Key), nil
+	public, ok := pub.Key.(ed25519.PublicKey)
+	if !ok {
+		return "", fmt.Errorf("the log's key is of kind %s", pub.Kind)
+	}
+	return tlog.VerifierKey(s.LogOrigin(year), public), nil
 }
 
 // SignCheckpoint signs what the log has become, outside any transaction, and
@@ -100,12 +105,12 @@ func (s *Service) SignCheckpoint(ctx context.Context, year string) error {
 }
 
 func (s *Service) logSigner() (crypto.Signer, key.Public, error) {
-	signer, pub, err := s.Keys.Signer(logTenant, logTenant)
+	signer, pub, err := s.Keys.Signer(logTenant, logTenant, key.Ed25519)
 	if fault.Is(err, "key.none") {
-		if _, err := s.Keys.New(logTenant, logTenant); err != nil && !fault.Is(err, "key.exists") {
+		if _, err := s.Keys.New(logTenant, logTenant, key.Ed25519); err != nil && !fault.Is(err, "key.exists") {
 			return nil, pub, err
 		}
-		return s.Keys.Signer(logTenant, logTenant)
+		return s.Keys.Signer(logTenant, logTenant, key.Ed25519)
 	}
 	return signer, pub, err
 }
@@ -175,7 +180,7 @@ func (s *Service) Consistency(ctx context.Context, year string, older, size int6
 
 // issuerSigner is the key an organisation signs with now.
 func (s *Service) issuerSigner(org identity.Organisation) (crypto.Signer, key.Public, error) {
-	signer, pub, err := s.Keys.Signer(string(org.ID), org.DID)
+	signer, pub, err := s.Keys.Signer(string(org.ID), org.DID, key.Ed25519)
 	if err != nil {
 		return nil, pub, err
 	}

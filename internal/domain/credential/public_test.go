@@ -14,6 +14,7 @@ import (
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/domain/verification"
 	"opencairn.org/cairn/internal/ground/audit"
+	"opencairn.org/cairn/internal/ground/key"
 )
 
 // world is what a verifier reaches: the service's own public documents.
@@ -87,7 +88,7 @@ func TestOldKeysStillCheckWhatTheySigned(t *testing.T) {
 	each(t, 1, func(t *testing.T, h *house) {
 		c := h.issued(t)[0]
 		h.clock.Advance(time.Hour)
-		_, err := h.keys.Rotate(string(aldermoor), h.org.DID)
+		_, err := h.keys.Rotate(string(aldermoor), h.org.DID, key.Ed25519)
 		must(t, err)
 		if r := h.check(t, c.Document); r.Verdict != verification.Valid {
 			t.Errorf("after a rotation: %s, %+v", r.Verdict, r.Checks)
@@ -216,7 +217,7 @@ func TestTheLogHoldsEveryLeafAndOnlyGrows(t *testing.T) {
 		must(t, err)
 		tickets, err := h.Waiting(ctx, aldermoor, round)
 		must(t, err)
-		_, pub, err := h.keys.Signer("log", "log")
+		_, pub, err := h.keys.Signer("log", "log", key.Ed25519)
 		if err == nil {
 			t.Fatal("the log has a key before it is used")
 		}
@@ -224,7 +225,7 @@ func TestTheLogHoldsEveryLeafAndOnlyGrows(t *testing.T) {
 		for start, n := 0, 1; start < len(tickets); start, n = start+n, 2*n { // 1, 2, 4, 8, 16, 9 at a time
 			must(t, h.Redeem(ctx, h.castell, h.org, tickets[start:min(start+n, len(tickets))]))
 			must(t, h.SignCheckpoint(ctx, year))
-			_, pub, err = h.keys.Signer("log", "log")
+			_, pub, err = h.keys.Signer("log", "log", key.Ed25519)
 			must(t, err)
 			note, err := h.Checkpoint(ctx, year)
 			must(t, err)
@@ -315,7 +316,7 @@ func TestTheEndsOfAllAuditRecordsGoIntoTheLogHourly(t *testing.T) {
 		must(t, err)
 		r, err := h.Receipt(ctx, year, report.Head)
 		must(t, err)
-		_, pub, err := h.keys.Signer("log", "log")
+		_, pub, err := h.keys.Signer("log", "log", key.Ed25519)
 		must(t, err)
 		entry := make([]byte, 32)
 		_, err = fmt.Sscanf(report.Head, "%x", &entry)

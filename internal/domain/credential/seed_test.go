@@ -69,7 +69,7 @@ func build(t *testing.T, db *sqldb.DB, clock *sqldbtest.Clock) *house {
 	h.keys, err = key.Open(t.TempDir(), []byte("0123456789abcdef0123456789abcdef"), clock.Now)
 	must(t, err)
 	for _, o := range []identity.Organisation{h.org, other} {
-		_, err = h.keys.New(string(o.ID), o.DID)
+		_, err = h.keys.New(string(o.ID), o.DID, key.Ed25519)
 		must(t, err)
 	}
 	h.Service = h.again(t)

@@ -14,6 +14,7 @@ import (
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/event"
 	"opencairn.org/cairn/internal/ground/fault"
+	"opencairn.org/cairn/internal/ground/key"
 	"opencairn.org/cairn/internal/ground/sqldb"
 )
 
@@ -207,7 +208,7 @@ func (s *Service) DIDDocument(ctx context.Context, issuer identity.TenantID) ([]
 	}
 	var written []did.IssuerKey
 	for _, k := range keys {
-		if k.Issuer == org.DID {
+		if k.Issuer == org.DID && k.Kind != key.Seal { // a seal's certificates travel with what it seals
 			written = append(written, did.IssuerKey{Fragment: k.ID, Multibase: k.Multibase, From: k.From, Until: k.Until})
 		}
 	}

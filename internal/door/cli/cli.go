@@ -55,7 +55,8 @@ type commands struct {
 		New    keyNewCmd    `cmd:"" help:"Make an issuer's first signing key."`
 		List   keyListCmd   `cmd:"" help:"List the public halves of signing keys."`
 		Rotate keyRotateCmd `cmd:"" help:"Make an issuer's next signing key; what the last one signed stays checkable."`
-	} `cmd:"" help:"Signing keys: new, list, rotate."`
+		Seal   keySealCmd   `cmd:"" help:"Take in an e-seal and its certificates, for Europass credentials."`
+	} `cmd:"" help:"Signing keys: new, list, rotate, seal."`
 	User struct {
 		Invite inviteCmd `cmd:"" help:"Invite somebody by mail into an organisation."`
 	} `cmd:"" help:"People: invite."`

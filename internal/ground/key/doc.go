@@ -5,7 +5,11 @@
 // for another's issuer is refused. Rotation adds a key; the public halves of old
 // ones stay with their periods, so that what they signed stays checkable.
 //
-//	master secret --HKDF--> file key --XChaCha20-Poly1305--> Ed25519 seed
+//	master secret --HKDF--> file key --XChaCha20-Poly1305--> private half
+//
+// An issuer has a current key of each [Kind] it needs: Ed25519 signs credentials,
+// ES256 what European wallets take, and an e-seal, which an authority certified
+// and its owner brings (Import), seals Europass credentials.
 //
 // Private keys never leave this package: what comes out signs ([crypto.Signer])
 // and shows itself redacted wherever it is printed, logged or marshalled. A

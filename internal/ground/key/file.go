@@ -2,7 +2,7 @@ package key
 
 import (
 	"bytes"
-	"crypto/ed25519"
+	"crypto"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/json"
@@ -16,34 +16,28 @@ import (
 
 	"golang.org/x/crypto/chacha20poly1305"
 
-	"opencairn.org/cairn/formats/multibase"
 	"opencairn.org/cairn/internal/ground/fault"
 )
 
 // sealed is a key file. Everything but the box is authenticated by it.
 type sealed struct {
-	Version int               `json:"version"`
-	Tenant  string            `json:"tenant"`
-	Issuer  string            `json:"issuer"`
-	Serial  int               `json:"serial"` // 1, 2, 3 ... of the issuer
-	From    time.Time         `json:"from"`
-	Until   time.Time         `json:"until,omitzero"` // set when the issuer closed
-	Public  ed25519.PublicKey `json:"public"`
-	Nonce   []byte            `json:"nonce,omitempty"`
-	Box     []byte            `json:"box,omitempty"`
+	Version int       `json:"version"`
+	Kind    Kind      `json:"kind,omitempty"` // empty: ed25519
+	Tenant  string    `json:"tenant"`
+	Issuer  string    `json:"issuer"`
+	Serial  int       `json:"serial"` // 1, 2, 3 ... of the issuer and kind
+	From    time.Time `json:"from"`
+	Until   time.Time `json:"until,omitzero"`  // set when the issuer closed
+	Public  []byte    `json:"public"`          // Ed25519: 32 bytes; others: SubjectPublicKeyInfo, DER
+	Chain   [][]byte  `json:"chain,omitempty"` // of a seal: certificates, DER
+	Nonce   []byte    `json:"nonce,omitempty"`
+	Box     []byte    `json:"box,omitempty"` // Ed25519: the seed; others: PKCS #8, DER
 }
 
-func (s sealed) public() Public {
-	return Public{
-		ID: fmt.Sprintf("key-%d", s.Serial), Tenant: s.Tenant, Issuer: s.Issuer,
-		Multibase: multikey(s.Public), From: s.From, Until: s.Until, Key: s.Public,
-	}
-}
-
-// name is the same for the same issuer and serial, so that two processes cannot
-// both make an issuer's second key.
+// name is the same for the same issuer, kind and serial, so that two processes
+// cannot both make an issuer's second key.
 func (s sealed) name() string {
-	return fmt.Sprintf("%x-%d.key", sha256.Sum256([]byte(s.Issuer)), s.Serial)
+	return fmt.Sprintf("%x-%s%d.key", sha256.Sum256([]byte(s.Issuer)), s.Kind.prefix(), s.Serial)
 }
 
 // header is what the box authenticates.
@@ -52,7 +46,12 @@ func (s sealed) header() ([]byte, error) {
 	return json.Marshal(s)
 }
 
-func (r *Ring) seal(s sealed, seed []byte) (sealed, error) {
+func (r *Ring) seal(s sealed, private crypto.Signer) (sealed, error) {
+	var half []byte
+	var err error
+	if s.Public, half, err = s.Kind.marshal(private); err != nil {
+		return s, err
+	}
 	header, err := s.header()
 	if err != nil {
 		return s, err
@@ -65,13 +64,13 @@ func (r *Ring) seal(s sealed, seed []byte) (sealed, error) {
 	if _, err := rand.Read(s.Nonce); err != nil {
 		return s, err
 	}
-	s.Box = aead.Seal(nil, s.Nonce, seed, header)
+	s.Box = aead.Seal(nil, s.Nonce, half, header)
 	return s, nil
 }
 
-// open gives the seed, or the fault "key.secret_wrong": the secret is another
-// one, or somebody changed the file; nobody can tell which.
-func (r *Ring) open(s sealed) ([]byte, error) {
+// open gives the private half, or the fault "key.secret_wrong": the secret is
+// another one, or somebody changed the file; nobody can tell which.
+func (r *Ring) open(s sealed) (crypto.Signer, error) {
 	header, err := s.header()
 	if err != nil {
 		return nil, err
@@ -83,14 +82,18 @@ func (r *Ring) open(s sealed) ([]byte, error) {
 	if len(s.Nonce) != aead.NonceSize() {
 		return nil, fault.New(fault.Invalid, "key.file_broken", "file", s.name())
 	}
-	seed, err := aead.Open(nil, s.Nonce, s.Box, header)
-	if err != nil || len(seed) != ed25519.SeedSize {
+	half, err := aead.Open(nil, s.Nonce, s.Box, header)
+	if err != nil {
 		return nil, fault.New(fault.Invalid, "key.secret_wrong", "file", s.name())
 	}
-	if !bytes.Equal(ed25519.NewKeyFromSeed(seed).Public().(ed25519.PublicKey), s.Public) {
-		return nil, fault.New(fault.Invalid, "key.file_broken", "file", s.name())
+	private, err := s.Kind.unmarshal(half)
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "key.file_broken", "file", s.name()).Wrap(err)
 	}
-	return seed, nil
+	if public, _, err := s.Kind.marshal(private); err != nil || !bytes.Equal(public, s.Public) {
+		return nil, fault.New(fault.Invalid, "key.file_broken", "file", s.name()).Wrap(err)
+	}
+	return private, nil
 }
 
 // changed lists the folder's key files and says whether they need reading. The
@@ -143,8 +146,14 @@ func parse(b []byte) (sealed, error) {
 	if err := d.Decode(&s); err != nil {
 		return sealed{}, err
 	}
-	if s.Version != 1 || s.Serial < 1 || len(s.Public) != ed25519.PublicKeySize || s.Tenant == "" || s.Issuer == "" {
+	if s.Version != 1 || s.Serial < 1 || s.Tenant == "" || s.Issuer == "" || !s.Kind.known() {
 		return sealed{}, errors.New("fields are missing, or of another version")
+	}
+	if _, err := s.Kind.publicKey(s.Public); err != nil {
+		return sealed{}, err
+	}
+	if _, err := s.certificates(); err != nil {
+		return sealed{}, err
 	}
 	return s, nil
 }
@@ -204,9 +213,4 @@ func (r *Ring) syncDir() error {
 		return fmt.Errorf("make the key file durable: %w", err)
 	}
 	return nil
-}
-
-// multikey is the key as a Multikey: multicodec ed25519-pub, base58-btc.
-func multikey(k ed25519.PublicKey) string {
-	return multibase.Base58(append([]byte{0xed, 0x01}, k...))
 }

@@ -52,29 +52,29 @@ const issuer = "did:web:aldermoor.example"
 func TestAKeySignsForItsTenantAndIssuerOnly(t *testing.T) {
 	t.Parallel()
 	r, _ := open(t, t.TempDir())
-	p, err := r.New("t1", issuer)
+	p, err := r.New("t1", issuer, Ed25519)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, public, err := r.Signer("t1", issuer)
+	s, public, err := r.Signer("t1", issuer, Ed25519)
 	if err != nil || public.URL() != issuer+"#key-1" || public.Multibase != p.Multibase {
 		t.Fatalf("got %+v, %v", public, err)
 	}
 	sig, err := s.Sign(nil, []byte("hello"), crypto.Hash(0))
-	if err != nil || !ed25519.Verify(public.Key, []byte("hello"), sig) {
+	if err != nil || !ed25519.Verify(public.Key.(ed25519.PublicKey), []byte("hello"), sig) {
 		t.Errorf("bad signature, %v", err)
 	}
-	_, _, err = r.Signer("t2", issuer)
+	_, _, err = r.Signer("t2", issuer, Ed25519)
 	wantFault(t, err, "key.other_tenant")
-	_, _, err = r.Signer("t1", "did:web:other.example")
+	_, _, err = r.Signer("t1", "did:web:other.example", Ed25519)
 	wantFault(t, err, "key.none")
-	_, err = r.New("t2", issuer)
+	_, err = r.New("t2", issuer, Ed25519)
 	wantFault(t, err, "key.other_tenant")
-	_, err = r.New("t1", issuer)
+	_, err = r.New("t1", issuer, Ed25519)
 	wantFault(t, err, "key.exists")
-	_, err = r.Rotate("t2", issuer)
+	_, err = r.Rotate("t2", issuer, Ed25519)
 	wantFault(t, err, "key.other_tenant")
-	_, err = r.New("", issuer+":x")
+	_, err = r.New("", issuer+":x", Ed25519)
 	wantFault(t, err, "key.unbound")
 }
 
@@ -82,23 +82,23 @@ func TestRotationKeepsOldKeysWithTheirPeriods(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	r, c := open(t, dir)
-	if _, err := r.New("t1", issuer); err != nil {
+	if _, err := r.New("t1", issuer, Ed25519); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := r.New("t1", "did:web:zz.example"); err != nil {
+	if _, err := r.New("t1", "did:web:zz.example", Ed25519); err != nil {
 		t.Fatal(err)
 	}
 	c.now = start.Add(time.Hour)
-	if _, err := r.Rotate("t1", issuer); err != nil {
+	if _, err := r.Rotate("t1", issuer, Ed25519); err != nil {
 		t.Fatal(err)
 	}
 	c.now = start.Add(2 * time.Hour)
-	if _, err := r.End("t1", issuer); err != nil {
+	if _, err := r.End("t1", issuer, Ed25519); err != nil {
 		t.Fatal(err)
 	}
-	_, _, err := r.Signer("t1", issuer)
+	_, _, err := r.Signer("t1", issuer, Ed25519)
 	wantFault(t, err, "key.ended")
-	_, err = r.End("t1", issuer)
+	_, err = r.End("t1", issuer, Ed25519)
 	wantFault(t, err, "key.ended")
 	again, _ := open(t, dir) // and all of it survives a restart
 	for _, ring := range []*Ring{r, again} {
@@ -124,10 +124,10 @@ func TestAnotherProcessSeesANewKey(t *testing.T) {
 	dir := t.TempDir()
 	a, _ := open(t, dir)
 	b, _ := open(t, dir)
-	if _, err := a.New("t1", issuer); err != nil {
+	if _, err := a.New("t1", issuer, Ed25519); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := b.Signer("t1", issuer); err != nil {
+	if _, _, err := b.Signer("t1", issuer, Ed25519); err != nil {
 		t.Error(err)
 	}
 }
@@ -140,7 +140,7 @@ func TestTwoProcessesCannotBothMakeTheFirstKey(t *testing.T) {
 	for range 8 {
 		r, _ := open(t, dir)
 		all.Go(func() {
-			_, err := r.New("t1", issuer)
+			_, err := r.New("t1", issuer, Ed25519)
 			if err != nil && !fault.Is(err, "key.exists") {
 				t.Error(err)
 			}
@@ -173,7 +173,7 @@ func TestAWrongSecretAndAChangedFileAreRefused(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	r, c := open(t, dir)
-	if _, err := r.New("t1", issuer); err != nil {
+	if _, err := r.New("t1", issuer, Ed25519); err != nil {
 		t.Fatal(err)
 	}
 	_, err := Open(dir, []byte("short"), c.Now)
@@ -212,7 +212,7 @@ func TestAHalfWrittenFileIsNotAKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	r, _ := open(t, dir)
-	if _, err := r.New("t1", issuer); err != nil {
+	if _, err := r.New("t1", issuer, Ed25519); err != nil {
 		t.Fatal(err)
 	}
 	info, err := os.Stat(keyFile(t, dir))
@@ -225,18 +225,19 @@ func TestNothingShowsPrivateMaterial(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	r, _ := open(t, dir)
-	if _, err := r.New("t1", issuer); err != nil {
+	if _, err := r.New("t1", issuer, Ed25519); err != nil {
 		t.Fatal(err)
 	}
-	s, public, err := r.Signer("t1", issuer)
+	s, public, err := r.Signer("t1", issuer, Ed25519)
 	if err != nil {
 		t.Fatal(err)
 	}
-	seed, err := r.open(r.keys[0])
+	opened, err := r.open(r.keys[0])
 	if err != nil {
 		t.Fatal(err)
 	}
-	private := ed25519.NewKeyFromSeed(seed)
+	private := opened.(ed25519.PrivateKey)
+	seed := private.Seed()
 	var out bytes.Buffer
 	log := slog.New(slog.NewJSONHandler(&out, nil))
 	text := slog.New(slog.NewTextHandler(&out, nil))
@@ -274,16 +275,18 @@ func TestAPublicKeyIsAMultikey(t *testing.T) {
 	t.Parallel()
 	// did:key's published test vector, seed of zeros
 	k := ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize)).Public().(ed25519.PublicKey)
-	if got, want := multikey(k), "z6MkiTBz1ymuepAQ4HEHYSF1H8quG5GLVVQR3djdX3mDooWp"; got != want {
+	if got, want := (sealed{Public: k}).public().Multibase, "z6MkiTBz1ymuepAQ4HEHYSF1H8quG5GLVVQR3djdX3mDooWp"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
 
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(`{"version":1,"tenant":"t","issuer":"did:web:x","serial":1,"from":"2026-03-02T09:00:00Z","public":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=","nonce":"","box":""}`))
+	f.Add([]byte(`{"version":1,"kind":"es256","tenant":"t","issuer":"did:web:x","serial":1,"from":"2026-03-02T09:00:00Z","public":"MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE"}`))
+	f.Add([]byte(`{"version":1,"kind":"seal","tenant":"t","issuer":"did:web:x","serial":1,"from":"2026-03-02T09:00:00Z","public":"","chain":["MIIB"]}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		s, err := parse(b)
-		if err == nil && (s.Tenant == "" || len(s.Public) != ed25519.PublicKeySize) {
+		if err == nil && (s.Tenant == "" || s.public().Key == nil) {
 			t.Errorf("accepted %+v", s)
 		}
 	})
@@ -294,11 +297,11 @@ func BenchmarkSigner(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	if _, err := r.New("t1", issuer); err != nil {
+	if _, err := r.New("t1", issuer, Ed25519); err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if _, _, err := r.Signer("t1", issuer); err != nil {
+		if _, _, err := r.Signer("t1", issuer, Ed25519); err != nil {
 			b.Fatal(err)
 		}
 	}

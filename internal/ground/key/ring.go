@@ -3,10 +3,9 @@ package key
 import (
 	"cmp"
 	"crypto"
-	"crypto/ed25519"
 	"crypto/hkdf"
-	"crypto/rand"
 	"crypto/sha256"
+	"crypto/x509"
 	"fmt"
 	"os"
 	"slices"
@@ -24,13 +23,15 @@ const MinSecret = 32
 
 // Public is the public half of a key and the period in which it signed.
 type Public struct {
-	ID        string            `json:"id"` // fragment of the DID URL: "key-1", "key-2"
-	Tenant    string            `json:"tenant"`
-	Issuer    string            `json:"issuer"`         // a DID
-	Multibase string            `json:"multibase"`      // Multikey, base58-btc (W3C CID 1.0, 2.2.2)
-	From      time.Time         `json:"from"`           // UTC
-	Until     time.Time         `json:"until,omitzero"` // UTC; zero while it signs
-	Key       ed25519.PublicKey `json:"-"`
+	ID        string              `json:"id"` // fragment of the DID URL: "key-1", "key-2", "es256-1"
+	Kind      Kind                `json:"kind"`
+	Tenant    string              `json:"tenant"`
+	Issuer    string              `json:"issuer"`              // a DID
+	Multibase string              `json:"multibase,omitempty"` // Multikey, base58-btc (W3C CID 1.0, 2.2.2); empty for a seal
+	From      time.Time           `json:"from"`                // UTC
+	Until     time.Time           `json:"until,omitzero"`      // UTC; zero while it signs
+	Key       crypto.PublicKey    `json:"-"`                   // ed25519.PublicKey, *ecdsa.PublicKey, or of a seal *rsa.PublicKey
+	Chain     []*x509.Certificate `json:"-"`                   // of a seal: its certificate first
 }
 
 // URL is the verification method: the issuer's DID and the key's fragment.
@@ -46,7 +47,7 @@ type Ring struct {
 	mu    sync.Mutex // guards what follows
 	read  time.Time  // the folder's time when it was read
 	names []string   // the folder's files when it was read
-	keys  []sealed   // by issuer, then serial
+	keys  []sealed   // by issuer, kind, then serial
 }
 
 // Open opens the folder, making it when missing, and every key in it. A wrong
@@ -69,50 +70,43 @@ func Open(dir string, secret []byte, now func() time.Time) (*Ring, error) {
 	return r, r.refresh()
 }
 
-// New makes an issuer's first key.
-func (r *Ring) New(tenant, issuer string) (Public, error) {
+// New makes an issuer's first key of a kind. A seal is not made but brought: see
+// [Ring.Import].
+func (r *Ring) New(tenant, issuer string, kind Kind) (Public, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	have, err := r.of(tenant, issuer)
+	have, err := r.of(tenant, issuer, kind)
 	switch {
 	case err != nil && !fault.Is(err, "key.none"):
 		return Public{}, err
 	case len(have) > 0:
 		return Public{}, fault.New(fault.Conflict, "key.exists", "issuer", issuer)
 	}
-	return r.add(tenant, issuer, 1)
+	return r.add(sealed{Kind: kind, Tenant: tenant, Issuer: issuer, Serial: 1})
 }
 
-// Rotate makes the issuer's next key, which signs from now on; the one before
-// ends at the same moment.
-func (r *Ring) Rotate(tenant, issuer string) (Public, error) {
+// Rotate makes the issuer's next key of a kind, which signs from now on; the one
+// before ends at the same moment.
+func (r *Ring) Rotate(tenant, issuer string, kind Kind) (Public, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	have, err := r.of(tenant, issuer)
+	have, err := r.of(tenant, issuer, kind)
 	if err != nil {
 		return Public{}, err
 	}
-	return r.add(tenant, issuer, have[len(have)-1].Serial+1)
+	return r.add(sealed{Kind: kind, Tenant: tenant, Issuer: issuer, Serial: have[len(have)-1].Serial + 1})
 }
 
-// End ends the issuer's last key without another: the issuer has closed.
-func (r *Ring) End(tenant, issuer string) (Public, error) {
+// End ends the issuer's last key of a kind without another: the issuer has closed.
+func (r *Ring) End(tenant, issuer string, kind Kind) (Public, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	have, err := r.of(tenant, issuer)
-	if err != nil {
-		return Public{}, err
-	}
-	last := have[len(have)-1]
-	if !last.Until.IsZero() {
-		return Public{}, fault.New(fault.Conflict, "key.ended", "issuer", issuer)
-	}
-	seed, err := r.open(last)
+	last, private, err := r.current(tenant, issuer, kind)
 	if err != nil {
 		return Public{}, err
 	}
 	last.Until = r.moment()
-	if last, err = r.seal(last, seed); err != nil {
+	if last, err = r.seal(last, private); err != nil {
 		return Public{}, err
 	}
 	if err := r.replace(last); err != nil {
@@ -121,25 +115,31 @@ func (r *Ring) End(tenant, issuer string) (Public, error) {
 	return last.public(), r.refresh()
 }
 
-// Signer is the issuer's current key. Another tenant's issuer is refused with
-// "key.other_tenant", one without a key with "key.none", one that has closed
-// with "key.ended".
-func (r *Ring) Signer(tenant, issuer string) (crypto.Signer, Public, error) {
+// Signer is the issuer's current key of a kind. Another tenant's issuer is refused
+// with "key.other_tenant", one without such a key with "key.none", one that has
+// closed with "key.ended".
+func (r *Ring) Signer(tenant, issuer string, kind Kind) (crypto.Signer, Public, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	have, err := r.of(tenant, issuer)
+	last, private, err := r.current(tenant, issuer, kind)
 	if err != nil {
 		return nil, Public{}, err
+	}
+	return newSigner(last.public(), private), last.public(), nil
+}
+
+// current is the issuer's key of a kind that signs now. The caller holds r.mu.
+func (r *Ring) current(tenant, issuer string, kind Kind) (sealed, crypto.Signer, error) {
+	have, err := r.of(tenant, issuer, kind)
+	if err != nil {
+		return sealed{}, nil, err
 	}
 	last := have[len(have)-1]
 	if !last.Until.IsZero() {
-		return nil, Public{}, fault.New(fault.Conflict, "key.ended", "issuer", issuer)
+		return sealed{}, nil, fault.New(fault.Conflict, "key.ended", "issuer", issuer)
 	}
-	seed, err := r.open(last)
-	if err != nil {
-		return nil, Public{}, err
-	}
-	return newSigner(last.public(), seed), last.public(), nil
+	private, err := r.open(last)
+	return last, private, err
 }
 
 // List is every key a tenant has had, by issuer, the oldest first.
@@ -165,7 +165,7 @@ func (r *Ring) list(fits func(sealed) bool) ([]Public, error) {
 			continue
 		}
 		p := s.public()
-		if i+1 < len(r.keys) && r.keys[i+1].Issuer == s.Issuer {
+		if i+1 < len(r.keys) && r.keys[i+1].Issuer == s.Issuer && r.keys[i+1].Kind == s.Kind {
 			p.Until = r.keys[i+1].From
 		}
 		all = append(all, p)
@@ -173,36 +173,45 @@ func (r *Ring) list(fits func(sealed) bool) ([]Public, error) {
 	return all, nil
 }
 
-// of is the issuer's keys, which are the tenant's, the oldest first. It holds
-// the folder against what is in memory first. The caller holds r.mu.
-func (r *Ring) of(tenant, issuer string) ([]sealed, error) {
+// of is the issuer's keys of a kind, which are the tenant's, the oldest first. It
+// holds the folder against what is in memory first. The caller holds r.mu.
+func (r *Ring) of(tenant, issuer string, kind Kind) ([]sealed, error) {
 	if err := r.refresh(); err != nil {
 		return nil, err
 	}
 	var have []sealed
 	for _, s := range r.keys {
-		if s.Issuer == issuer {
+		if s.Issuer != issuer {
+			continue
+		}
+		if s.Tenant != tenant {
+			return nil, fault.New(fault.Denied, "key.other_tenant", "issuer", issuer)
+		}
+		if s.Kind == kind {
 			have = append(have, s)
 		}
 	}
-	switch {
-	case len(have) == 0:
+	if len(have) == 0 {
 		return nil, fault.New(fault.NotFound, "key.none", "issuer", issuer)
-	case have[0].Tenant != tenant:
-		return nil, fault.New(fault.Denied, "key.other_tenant", "issuer", issuer)
 	}
 	return have, nil
 }
 
-func (r *Ring) add(tenant, issuer string, serial int) (Public, error) {
-	if tenant == "" || issuer == "" {
+// add makes the private half and stores both.
+func (r *Ring) add(s sealed) (Public, error) {
+	private, err := s.Kind.generate()
+	if err != nil {
+		return Public{}, err
+	}
+	return r.store(s, private)
+}
+
+func (r *Ring) store(s sealed, private crypto.Signer) (Public, error) {
+	if s.Tenant == "" || s.Issuer == "" {
 		return Public{}, fault.New(fault.Invalid, "key.unbound")
 	}
-	pub, private, err := ed25519.GenerateKey(rand.Reader)
-	if err != nil {
-		return Public{}, fmt.Errorf("make a key: %w", err)
-	}
-	s, err := r.seal(sealed{Version: 1, Tenant: tenant, Issuer: issuer, Serial: serial, From: r.moment(), Public: pub}, private.Seed())
+	s.Version, s.From = 1, r.moment()
+	s, err := r.seal(s, private)
 	if err != nil {
 		return Public{}, err
 	}
@@ -229,7 +238,7 @@ func (r *Ring) refresh() error {
 		keys = append(keys, s)
 	}
 	slices.SortFunc(keys, func(a, b sealed) int {
-		return cmp.Or(cmp.Compare(a.Issuer, b.Issuer), cmp.Compare(a.Serial, b.Serial))
+		return cmp.Or(cmp.Compare(a.Issuer, b.Issuer), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Serial, b.Serial))
 	})
 	r.keys, r.names = keys, names
 	return nil

@@ -2,7 +2,7 @@ package key
 
 import (
 	"crypto"
-	"crypto/ed25519"
+	"crypto/rand"
 	"fmt"
 	"io"
 	"log/slog"
@@ -13,22 +13,22 @@ import (
 // fields of whatever it cannot format ("%p").
 type signer struct {
 	url    string
-	public ed25519.PublicKey
+	public crypto.PublicKey
 	sign   func(message []byte, opts crypto.SignerOpts) ([]byte, error)
 }
 
-func newSigner(p Public, seed []byte) signer {
-	private := ed25519.NewKeyFromSeed(seed)
+func newSigner(p Public, private crypto.Signer) signer {
 	return signer{url: p.URL(), public: p.Key, sign: func(message []byte, opts crypto.SignerOpts) ([]byte, error) {
-		return private.Sign(nil, message, opts)
+		return private.Sign(rand.Reader, message, opts)
 	}}
 }
 
 // Public implements crypto.Signer.
 func (s signer) Public() crypto.PublicKey { return s.public }
 
-// Sign implements crypto.Signer: message is the message itself (pure Ed25519),
-// so opts.HashFunc() is 0. No randomness is needed.
+// Sign implements crypto.Signer. For Ed25519 message is the message itself, so
+// opts.HashFunc() is 0; for the other kinds it is a digest. Where randomness is
+// needed, the system's is taken, never the caller's.
 func (s signer) Sign(_ io.Reader, message []byte, opts crypto.SignerOpts) ([]byte, error) {
 	return s.sign(message, opts)
 }
