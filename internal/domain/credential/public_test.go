@@ -2,6 +2,7 @@ package credential_test
 
 import (
 	"context"
+	"crypto/ed25519"
 	"fmt"
 	"slices"
 	"strings"
@@ -229,7 +230,7 @@ func TestTheLogHoldsEveryLeafAndOnlyGrows(t *testing.T) {
 			must(t, err)
 			note, err := h.Checkpoint(ctx, year)
 			must(t, err)
-			c, err := tlog.OpenCheckpoint(note, h.LogOrigin(year), pub.Key)
+			c, err := tlog.OpenCheckpoint(note, h.LogOrigin(year), pub.Key.(ed25519.PublicKey))
 			must(t, err)
 			points = append(points, c)
 		}
@@ -245,7 +246,7 @@ func TestTheLogHoldsEveryLeafAndOnlyGrows(t *testing.T) {
 		for _, c := range h.issued(t) {
 			r, err := h.Receipt(ctx, year, credential.Sum(c.Document))
 			must(t, err)
-			if _, err := r.Check(tlog.Leaf(c.Document), h.LogOrigin(year), pub.Key); err != nil || r.Index != c.LogIndex {
+			if _, err := r.Check(tlog.Leaf(c.Document), h.LogOrigin(year), pub.Key.(ed25519.PublicKey)); err != nil || r.Index != c.LogIndex {
 				t.Errorf("leaf %d: %v", c.LogIndex, err)
 			}
 		}
@@ -321,7 +322,7 @@ func TestTheEndsOfAllAuditRecordsGoIntoTheLogHourly(t *testing.T) {
 		entry := make([]byte, 32)
 		_, err = fmt.Sscanf(report.Head, "%x", &entry)
 		must(t, err)
-		if _, err := r.Check(entry, h.LogOrigin(year), pub.Key); err != nil {
+		if _, err := r.Check(entry, h.LogOrigin(year), pub.Key.(ed25519.PublicKey)); err != nil {
 			t.Error(err)
 		}
 		if n := h.count(t, `SELECT COUNT(*) FROM credential_log_leaf WHERE LENGTH(leaf) <> 64`); n != 0 {
