@@ -100,18 +100,3 @@ func (c *court) log() Check {
 	}
 	return c.check(CheckLog, Passed, "", "included", "log", origin, "size", cp.Size)
 }
-
-// holder judges whether who presents the credential is who it was given to.
-func (c *court) holder() Check {
-	id := c.r.badge.Learner.ID
-	bound := strings.HasPrefix(id, "did:")
-	switch {
-	case !bound:
-		return c.check(CheckHolder, NotChecked, HolderMismatch, "not_bound")
-	case c.p.Holder == "":
-		return c.check(CheckHolder, NotChecked, HolderMismatch, "not_presented")
-	case c.p.Holder != id:
-		return c.check(CheckHolder, Failed, HolderMismatch, "another")
-	}
-	return c.check(CheckHolder, Passed, "", "same")
-}

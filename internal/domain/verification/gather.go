@@ -3,6 +3,7 @@ package verification
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,6 +27,9 @@ type facts struct {
 
 	keys    []jose.Key // that an https issuer publishes for its tokens
 	keysErr error
+
+	others    map[string]*did.Document // of whoever else signed something in it, by id
+	resources []answer                 // relatedResource, in the document's order
 
 	lists  map[string]list  // by address
 	tokens map[string]token // token status lists, by address
@@ -64,6 +68,8 @@ func (q *inquiry) gather(ctx context.Context) facts {
 	q.askIssuer(ctx)
 	q.askDocument(ctx)
 	q.askKeys(ctx)
+	q.askOthers(ctx)
+	q.askResources(ctx)
 	q.askLists(ctx)
 	q.askLog(ctx)
 	q.askApproval(ctx)
@@ -114,14 +120,87 @@ func (q *inquiry) askDocument(ctx context.Context) {
 		f.archive(issuer, errClosedWithout)
 		return
 	}
-	resolver := did.Resolver{Parse: q.d.known.document, Fetch: func(ctx context.Context, _ string) ([]byte, error) {
-		got, err := q.s.didDocument(ctx, issuer)
-		return got.Body, err
-	}}
-	f.document, f.documentErr = resolver.Resolve(ctx, issuer)
+	if strings.HasPrefix(issuer, "https://") && !q.r.named(issuer) {
+		f.documentErr = errNotAsked // nobody says that its address speaks for its keys
+		return
+	}
+	f.document, f.documentErr = q.resolve(ctx, issuer)
 	var e *did.Error
 	if errors.As(f.documentErr, &e) && e.Unavailable() {
 		f.archive(issuer, f.documentErr)
+	}
+}
+
+// named reports whether a seal names a key of this identifier.
+func (r *reading) named(id string) bool {
+	for _, s := range r.seals {
+		if did.Controller(s.about().method) == id {
+			return true
+		}
+	}
+	return false
+}
+
+// resolve finds a document: of a did:web from Sources, of an https address from
+// Resources, of the others from the identifier itself.
+func (q *inquiry) resolve(ctx context.Context, id string) (*did.Document, error) {
+	r := did.Resolver{Fetch: func(ctx context.Context, _ string) ([]byte, error) {
+		get := q.s.didDocument
+		if strings.HasPrefix(id, "https://") {
+			get = q.s.resource
+		}
+		got, err := get(ctx, id)
+		if errors.Is(err, ErrNone) {
+			err = &did.FetchError{Code: did.NotFound, Err: err}
+		}
+		return got.Body, err
+	}}
+	if id == q.r.cred.Issuer.ID { // an issuer's is public; a holder's is the holder's
+		r.Parse = q.d.known.document
+	}
+	return r.Resolve(ctx, id)
+}
+
+// maxOthers is how many signers besides the issuer are asked for.
+const maxOthers = 8
+
+// askOthers finds the documents of whoever else signed: beside the issuer, or the
+// presentation.
+func (q *inquiry) askOthers(ctx context.Context) {
+	seals := q.r.seals
+	if q.r.shown != nil {
+		seals = append(slices.Clip(seals), q.r.shown.seals...)
+	}
+	for _, s := range seals {
+		id := did.Controller(s.about().method)
+		if _, done := q.f.others[id]; done || !strings.HasPrefix(id, "did:") || len(q.f.others) == maxOthers {
+			continue
+		}
+		doc := q.f.document
+		if id != q.r.cred.Issuer.ID {
+			doc, _ = q.resolve(ctx, id) // what cannot be had is not checked
+		} else if q.r.shown == nil {
+			continue
+		}
+		if doc != nil {
+			if q.f.others == nil {
+				q.f.others = map[string]*did.Document{}
+			}
+			q.f.others[id] = doc
+		}
+	}
+}
+
+// maxResources is how many related resources are fetched.
+const maxResources = 8
+
+func (q *inquiry) askResources(ctx context.Context) {
+	for _, r := range q.r.cred.Related[:min(len(q.r.cred.Related), maxResources)] {
+		a := answer{err: errNotAsked}
+		if strings.HasPrefix(r.ID, "https://") {
+			a.Fetched, a.err = q.s.resource(ctx, r.ID)
+		}
+		q.f.resources = append(q.f.resources, a)
 	}
 }
 

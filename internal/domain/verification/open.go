@@ -130,7 +130,7 @@ func (o *opener) object(ctx context.Context, doc *vc.Document, in inside) error 
 	case jose.IsEnvelope(root):
 		return o.envelope(ctx, root, in)
 	case hasType(root, "VerifiablePresentation"):
-		return fault.New(fault.Invalid, "verification.file.presentation")
+		return o.presentation(ctx, doc, nil, in)
 	case root.Get("@context") == nil && root.Get("credentialSubject") == nil:
 		return fault.New(fault.Invalid, "verification.file.no_credential")
 	}

@@ -20,7 +20,7 @@ func isToken(data []byte) bool {
 func unquoted(data []byte) []byte { return bytes.Trim(bytes.TrimSpace(data), `"`) }
 
 // token opens a JSON Web Token.
-func (o *opener) token(_ context.Context, data []byte, in inside) error {
+func (o *opener) token(ctx context.Context, data []byte, in inside) error {
 	if isDisclosed(data) {
 		return o.disclosed(data, in)
 	}
@@ -37,7 +37,7 @@ func (o *opener) token(_ context.Context, data []byte, in inside) error {
 		return tokenFault(err)
 	}
 	if kind.Presentation {
-		return fault.New(fault.Invalid, "verification.file.presentation")
+		return o.presentation(ctx, doc, t, in.a("jwt"))
 	}
 	claims, err := t.Claims()
 	if err != nil {

@@ -36,7 +36,7 @@ type Policy struct {
 var usual = []Name{CheckFormat, CheckIntegrity, CheckKey, CheckIssuer, CheckPeriod, CheckStatus}
 
 // ifRun are the checks that count when they failed, not when they could not run.
-var ifRun = []Name{CheckApproval, CheckLog, CheckHolder}
+var ifRun = []Name{CheckApproval, CheckLog, CheckHolder, CheckResources}
 
 func (p Policy) must(n Name) bool { return slices.Contains(usual, n) || slices.Contains(p.Must, n) }
 

@@ -30,6 +30,7 @@ type reading struct {
 	european  *elm.Credential // as the European Learning Model says it
 	hosted    *hosted.Reading // what stands at its address
 	disclosed *sdjwt.Token    // with the claims its holder chose to show
+	broken    error           // why nothing could be read, of one among several
 }
 
 // kind is whose rules a credential follows beyond those of its format.
@@ -47,13 +48,18 @@ const (
 // understand reads a credential that is written as the VC data model has it.
 func understand(doc *vc.Document, d *Deps) *reading {
 	c, err := vc.Read(doc)
+	return understood(c, err, d)
+}
+
+// understood is a credential as the data model has it, with what is wrong with it.
+func understood(c *vc.Credential, err error, d *Deps) *reading {
 	r := &reading{cred: c, badge: openbadge.Read(c), linked: true}
 	errors.As(err, &r.format)
 	if openbadge.Is(c) {
 		r.kind, r.schema = kindBadge, openbadge.CheckRules(c)
 	}
 	for i := range c.Proofs {
-		r.seals = append(r.seals, integrityProof{doc: doc, proof: c.Proofs[i], suites: d.Suites})
+		r.seals = append(r.seals, integrityProof{doc: c.Document, all: c.Proofs, proof: c.Proofs[i], suites: d.Suites})
 	}
 	return r
 }

@@ -28,6 +28,9 @@ func judge(r *reading, f facts, p Policy, now time.Time) Report {
 	rep := Report{At: now, AsOf: p.At, Found: r.found, Verdict: Valid, Checks: []Check{
 		c.format(), c.integrity, c.key, c.issuer(), c.approval(), c.period(), c.status(), c.schema(), c.log(), c.elements(), c.holder(),
 	}}
+	if len(r.cred.Related) > 0 {
+		rep.Checks = append(rep.Checks, c.resources())
+	}
 	if !f.standing.Closed.IsZero() {
 		rep.Verdict = ValidIssuerClosed
 	}
@@ -48,7 +51,7 @@ func judge(r *reading, f facts, p Policy, now time.Time) Report {
 func contextsUsed(used []ld.Context) []ContextUsed {
 	var out []ContextUsed
 	for _, x := range used {
-		out = append(out, ContextUsed{URL: x.URL, SHA256: x.SHA256})
+		out = append(out, ContextUsed{URL: x.URL, SHA256: x.SHA256, Revision: x.Revision})
 	}
 	return out
 }

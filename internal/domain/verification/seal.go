@@ -29,6 +29,12 @@ type stated struct {
 	path    string           // of a proof in the document
 	carried crypto.PublicKey // a key it brings along, which proves nothing about whose it is; nil: none
 
+	buildsOn    []string // paths of earlier proofs it covers (previousProof)
+	chainBroken bool     // it names earlier proofs that are not there, or itself
+
+	challenge string   // of a presentation
+	domains   []string // of a presentation: to whom
+
 	published bool   // its key is among those an https issuer publishes
 	name      string // of the key there; empty: the only one
 }

@@ -12,13 +12,23 @@ import (
 // integrityProof is a Data Integrity proof of a document.
 type integrityProof struct {
 	doc    *vc.Document
+	all    []vc.Proof // of the document: a proof may build on others
 	proof  vc.Proof
 	suites proof.Suites
 }
 
 func (s integrityProof) about() stated {
 	p := s.proof
-	return stated{kind: sealProof, suite: suiteName(p), method: p.Method, purpose: p.Purpose, created: p.Created, expires: p.Expires, path: p.Path}
+	a := stated{kind: sealProof, suite: suiteName(p), method: p.Method, purpose: p.Purpose, created: p.Created, expires: p.Expires, path: p.Path, challenge: p.Challenge, domains: p.Domains}
+	if len(p.PreviousIDs) == 0 {
+		return a
+	}
+	earlier, err := proof.Earlier(s.doc, s.all, p)
+	a.chainBroken = err != nil
+	for _, e := range earlier {
+		a.buildsOn = append(a.buildsOn, e.Path)
+	}
+	return a
 }
 
 func suiteName(p vc.Proof) string {

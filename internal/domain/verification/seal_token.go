@@ -22,7 +22,7 @@ func (s tokenSeal) about() stated {
 	}
 	return stated{
 		kind: sealToken, suite: "JWT " + string(s.token.Header.Algorithm), method: s.method.ID, carried: s.method.Key,
-		created: created, expires: s.claims.Expires, published: true, name: s.token.Header.KeyID,
+		created: created, expires: s.claims.Expires, challenge: s.claims.Nonce, domains: s.claims.Audience, published: true, name: s.token.Header.KeyID,
 	}
 }
 

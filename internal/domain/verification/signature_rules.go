@@ -18,11 +18,13 @@ import (
 func (c *court) signature() {
 	c.integrity = c.check(CheckIntegrity, Failed, BadSignature, "none")
 	c.key = c.check(CheckKey, NotChecked, BadSignature, "none")
-	best, broken := -1, -1
+	best, broken, top := -1, -1, -1
+	verdicts := map[string]Outcome{}
 	c.seals = make([]SealResult, 0, len(c.r.seals))
 	for i, s := range c.r.seals {
 		v := c.seal(s)
 		c.seals = append(c.seals, v.SealResult)
+		verdicts[v.path] = v.Outcome
 		switch {
 		case !v.counts:
 			continue
@@ -30,8 +32,12 @@ func (c *court) signature() {
 			broken = i
 		}
 		if rank := rank(v.integrity)*3 + rank(v.key); rank > best {
+			top = i
 			best, c.integrity, c.key, c.signed, c.covered = rank, v.integrity, v.key, v.Created, v.covered
 		}
+	}
+	if top >= 0 {
+		c.chain(c.r.seals[top].about(), verdicts)
 	}
 	if broken >= 0 && c.integrity.Outcome == Passed {
 		c.integrity = c.check(CheckIntegrity, Failed, BadSignature, "one_broken", "issuer", c.issuerName(), "number", broken+1)
@@ -45,6 +51,19 @@ func (c *court) signature() {
 		}
 	}
 	c.integrity.Details = append(c.integrity.Details, c.stamps...)
+}
+
+// chain judges the proofs that the issuer's builds on: it covers their bytes, and
+// says nothing about whether they are true.
+func (c *court) chain(a stated, verdicts map[string]Outcome) {
+	if c.integrity.Outcome != Passed {
+		return
+	}
+	for _, path := range a.buildsOn {
+		if verdicts[path] != Passed {
+			c.integrity = c.check(CheckIntegrity, NotChecked, Incomplete, "chain_open", "issuer", c.issuerName())
+		}
+	}
 }
 
 func rank(c Check) int {
@@ -62,6 +81,7 @@ type judged struct {
 	SealResult
 	integrity, key Check
 	covered        coverage
+	path           string
 	counts         bool // it is a seal of the kind an issuer makes
 }
 
@@ -71,7 +91,7 @@ func (c *court) seal(s seal) judged {
 	if whole, ok := s.(selfJudging); ok {
 		return whole.judge(c)
 	}
-	v := judged{SealResult: SealResult{Kind: string(a.kind), Suite: Visible(a.suite), Key: Visible(a.method), Created: a.created}, counts: true}
+	v := judged{path: a.path, SealResult: SealResult{Kind: string(a.kind), Suite: Visible(a.suite), Key: Visible(a.method), Created: a.created}, counts: true}
 	if a.purpose != "" && a.purpose != proof.AssertionMethod {
 		v.counts, v.Outcome, v.Reason = false, NotChecked, say("seal.purpose", "purpose", Visible(a.purpose), "key", v.Key)
 		return v
@@ -113,7 +133,9 @@ func (c *court) holds(s seal, a stated, pub crypto.PublicKey) (Check, coverage) 
 		return unknown("unsupported")
 	}
 	switch e.Code {
-	case proof.Unknown, proof.NotIntegrity, proof.Chain:
+	case proof.PreviousMissing, proof.DoubledID, proof.Cycle:
+		return failed("chain_broken")
+	case proof.Unknown, proof.NotIntegrity:
 		return unknown("unsupported")
 	case proof.NoContext:
 		return unknown("no_context")
@@ -131,7 +153,7 @@ func (c *court) holds(s seal, a stated, pub crypto.PublicKey) (Check, coverage) 
 // is known but not the issuer's still tells whether the file was changed.
 func (c *court) keyOf(a stated) (crypto.PublicKey, Check) {
 	issuer := c.r.cred.Issuer.ID
-	owner, fragment, _ := strings.Cut(a.method, "#")
+	owner := did.Controller(a.method)
 	id := []any{"key", Visible(a.method), "issuer", c.issuerName()}
 	switch {
 	case a.published && c.f.keysErr == nil && len(c.f.keys) > 0:
@@ -139,14 +161,9 @@ func (c *court) keyOf(a stated) (crypto.PublicKey, Check) {
 	case a.method == "" && a.carried != nil:
 		return a.carried, c.carried(a, id)
 	case !strings.HasPrefix(a.method, "did:"):
-		// Trap 9: the key is only the fragment; it proves nothing about the owner.
-		pub, err := did.ParseMultikey(fragment)
-		if err != nil {
-			return nil, c.check(CheckKey, Failed, UnknownIssuer, "unbound", id...)
-		}
-		return pub, c.check(CheckKey, Failed, UnknownIssuer, "unbound", id...)
+		return c.addressKey(a, owner, id)
 	case owner != issuer:
-		return ownKey(owner, a.method), c.check(CheckKey, Failed, BadSignature, "foreign", id...)
+		return c.foreignKey(owner, a.method), c.check(CheckKey, Failed, BadSignature, "foreign", id...)
 	case c.f.documentErr != nil:
 		return nil, c.noDocument()
 	}
@@ -155,6 +172,39 @@ func (c *court) keyOf(a stated) (crypto.PublicKey, Check) {
 		return nil, c.check(CheckKey, Failed, BadSignature, keyReason(err), id...)
 	}
 	return m.Public, c.inTime(m, a, id)
+}
+
+// addressKey finds a key named by an address. What the issuer's own address lists is
+// the issuer's; a key that is only the fragment proves nothing about its owner
+// (trap 9).
+func (c *court) addressKey(a stated, owner string, id []any) (crypto.PublicKey, Check) {
+	if owner == c.r.cred.Issuer.ID && c.f.document != nil {
+		if m, err := c.f.document.Key(a.method); err == nil {
+			return m.Public, c.inTime(m, a, id)
+		}
+	}
+	pub, err := did.FragmentKey(a.method)
+	if pub == nil && err != nil {
+		pub = a.carried
+	}
+	var e *did.Error
+	if owner == c.r.cred.Issuer.ID && errors.As(c.f.documentErr, &e) && e.Unavailable() && !errors.Is(c.f.documentErr, errNotAsked) {
+		ch := c.noDocument()
+		ch.verdict = UnknownIssuer
+		return pub, ch
+	}
+	return pub, c.check(CheckKey, Failed, UnknownIssuer, "unbound", id...)
+}
+
+// foreignKey is a key of somebody else than the issuer: it still tells whether the
+// file was changed.
+func (c *court) foreignKey(owner, method string) crypto.PublicKey {
+	if doc := c.f.others[owner]; doc != nil {
+		if m, err := doc.Key(method); err == nil {
+			return m.Public
+		}
+	}
+	return ownKey(owner, method)
 }
 
 // published finds the key among those the issuer publishes at its address.
@@ -208,6 +258,11 @@ func keyReason(err error) string {
 	return "not_listed"
 }
 
+// documentReasons are the answers of an address that are no document.
+var documentReasons = map[did.Code]string{
+	did.Redirected: "redirected", did.NotFound: "no_document", did.BadStatus: "bad_status", did.HTML: "page",
+}
+
 func (c *court) noDocument() Check {
 	var e *did.Error
 	issuer := c.issuerName()
@@ -216,6 +271,8 @@ func (c *court) noDocument() Check {
 		return c.check(CheckKey, NotChecked, Incomplete, "closed_no_archive", "issuer", issuer)
 	case errors.Is(c.f.documentErr, errOffline):
 		return c.check(CheckKey, NotChecked, Incomplete, "offline", "issuer", issuer)
+	case errors.As(c.f.documentErr, &e) && documentReasons[e.Code] != "":
+		return c.check(CheckKey, NotChecked, Incomplete, documentReasons[e.Code], "issuer", issuer)
 	case errors.As(c.f.documentErr, &e) && e.Unavailable():
 		return c.check(CheckKey, NotChecked, Incomplete, "unreachable", "issuer", issuer)
 	case errors.As(c.f.documentErr, &e) && e.Code == did.BadMethod:

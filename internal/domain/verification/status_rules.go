@@ -24,6 +24,9 @@ var purposes = map[string]struct {
 	"refresh":    {Superseded, "superseded"},
 }
 
+// messagePurpose is an entry that only says something: it withdraws nothing.
+const messagePurpose = "message"
+
 // status judges every status entry. The worst answer counts, and an entry that
 // could not be told is worse than one that is clear (trap 10).
 func (c *court) status() Check {
@@ -36,14 +39,18 @@ func (c *court) status() Check {
 	}
 	var worst Check
 	var details []Message
-	for i, s := range entries {
+	worst.Reason.Key = ""
+	for _, s := range entries {
 		ch := c.entry(s)
 		details = append(details, ch.Reason)
-		if i == 0 || badness(ch) > badness(worst) {
+		if s.Purpose != messagePurpose && (worst.Reason.Key == "" || badness(ch) > badness(worst)) {
 			worst = ch
 		}
 	}
-	if len(entries) > 1 {
+	if worst.Reason.Key == "" {
+		worst = c.check(CheckStatus, NotChecked, Valid, "only_messages", "issuer", c.issuerName())
+	}
+	if len(entries) > 1 || entries[0].Purpose == messagePurpose {
 		worst.Details = details
 	}
 	return worst
@@ -64,8 +71,8 @@ func (c *court) entry(s vc.Status) Check {
 	if s.Type == tokenStatus {
 		return c.tokenEntry(s)
 	}
-	if _, err := statuslist.Index(s); err != nil {
-		return untold(statusReason(err))
+	if s.Type != statuslist.EntryType {
+		return untold("unsupported")
 	}
 	if c.past() {
 		return untold("past")
@@ -90,15 +97,17 @@ func (c *court) entry(s vc.Status) Check {
 	if from := l.cred.ValidFrom; from.After(at) && !from.After(at.Add(skew)) {
 		at = from // the clock of whoever signs is a little ahead
 	}
-	set, err := l.bits.Check(s, by, l.cred, at)
+	told, err := l.bits.Ask(s, by, l.cred, at)
 	if err != nil {
 		return untold(statusReason(err))
 	}
 	p, known := purposes[s.Purpose]
 	switch {
+	case told.Purpose == messagePurpose:
+		return c.check(CheckStatus, Passed, "", "message", "message", Visible(told.Message), "date", l.asOf())
 	case !known:
 		return untold("unsupported")
-	case set:
+	case told.Value != 0:
 		return c.check(CheckStatus, Failed, p.verdict, p.reason, "issuer", c.issuerName())
 	}
 	return c.check(CheckStatus, Passed, "", "clear_"+s.Purpose, "date", l.asOf())

@@ -522,7 +522,7 @@ func TestFilesThatAreNoCredentialSaySo(t *testing.T) {
 		"a list":           {"[]", "file.no_object"},
 		"null":             {"null", "file.no_object"},
 		"any object":       {`{"name":"x"}`, "file.no_credential"},
-		"a presentation":   {`{"type":["VerifiablePresentation"]}`, "file.presentation"},
+		"a presentation":   {`{"type":["VerifiablePresentation"]}`, "file.presentation_empty"},
 		"half a file":      {`{"@context":["https://www.w3.org/ns/cred`, "file.not_json"},
 		"text":             {"hello", "file.not_json"},
 		"two names":        {`{"issuer":"a","issuer":"b"}`, "file.doubled"},

@@ -9,6 +9,7 @@ import (
 	"opencairn.org/cairn/formats/vc/proof"
 	"opencairn.org/cairn/formats/vc/proof/ecdsajcs"
 	"opencairn.org/cairn/formats/vc/proof/ecdsardfc"
+	"opencairn.org/cairn/formats/vc/proof/ed25519signature2020"
 	"opencairn.org/cairn/formats/vc/proof/eddsajcs"
 	"opencairn.org/cairn/formats/vc/proof/eddsardfc"
 	"opencairn.org/cairn/internal/ground/fault"
@@ -35,7 +36,7 @@ type Verifier struct{ d Deps }
 // New is a verifier that asks these.
 func New(d Deps) *Verifier {
 	if d.Suites == nil {
-		d.Suites = proof.New(eddsardfc.Suite{}, eddsajcs.Suite{}, ecdsardfc.Suite{}, ecdsajcs.Suite{})
+		d.Suites = proof.New(eddsardfc.Suite{}, eddsajcs.Suite{}, ecdsardfc.Suite{}, ecdsajcs.Suite{}, ed25519signature2020.Suite{})
 	}
 	d.known = new(public)
 	return &Verifier{d}
@@ -71,6 +72,12 @@ func (v *Verifier) VerifyAll(ctx context.Context, data []byte, p Policy) ([]Repo
 	}
 	out := make([]Report, 0, len(readings))
 	for _, r := range readings {
+		if r.broken != nil {
+			rep := unreadable(r.broken, v.d.Now().UTC())
+			rep.Found = r.found
+			out = append(out, rep)
+			continue
+		}
 		q := inquiry{d: &v.d, p: p, s: s, r: r}
 		f := q.gather(ctx)
 		now := v.d.Now().UTC() // a list that was signed because we asked is not of the future
