@@ -57,9 +57,11 @@ const maxFindings = 200
 // shapes are open: what they do not mention is not judged.
 func Check(d *Document) vc.Errors {
 	c := &checker{nodes: index(d.root)}
+	c.nodes.left = len(d.raw) // every value is judged, once
+	root := place{name: d.path}
 	for _, t := range []string{vc.TypeCredential, Type} {
 		if !hasType(d.root, t) {
-			c.errs.Add(vc.NotACredential, d.path+".type", t)
+			c.add(vc.NotACredential, root.to("type"), t)
 		}
 	}
 	for _, want := range []string{ContextV1, ContextEDC} {
@@ -68,52 +70,76 @@ func Check(d *Document) vc.Errors {
 			found = found || x.Str() == want
 		}
 		if !found {
-			c.errs.Add(vc.Missing, d.path+"['@context']", want)
+			c.add(vc.Missing, root.to("@context"), want)
 		}
 	}
 	if s := d.root.Get("id").Str(); !vc.AbsoluteURL(s) {
-		c.errs.Add(vc.RelativeID, d.path+".id", s)
+		c.add(vc.RelativeID, root.to("id"), s)
 	}
-	c.node(d.root, d.path)
+	c.node(d.root, root)
 	return c.errs
 }
 
+// place is where the check is; its text is made only for a finding, because names
+// may be long and values many.
+type place struct {
+	up    *place
+	name  string
+	index int // 0: none, else one more than the index
+}
+
+func (p *place) to(name string) place { return place{up: p, name: name} }
+
+func (p place) at(i int) place {
+	p.index = i + 1
+	return p
+}
+
+func (p place) String() string {
+	s := p.name
+	if p.up != nil {
+		if strings.HasPrefix(s, "@") {
+			s = "['" + s + "']"
+		} else {
+			s = "." + s
+		}
+		s = p.up.String() + s
+	}
+	if p.index > 0 {
+		s += fmt.Sprintf("[%d]", p.index-1)
+	}
+	return s
+}
+
 type checker struct {
-	nodes nodes
+	nodes *nodes
 	errs  vc.Errors
 }
 
-func (c *checker) add(code vc.Code, path, detail string) {
+func (c *checker) add(code vc.Code, at place, detail string) {
 	if len(c.errs) < maxFindings {
-		c.errs.Add(code, path, detail)
+		c.errs.Add(code, at.String(), detail)
 	}
 }
 
 // node judges an object by the shapes of its classes, then all inside it.
-func (c *checker) node(v *jcs.Value, path string) {
+func (c *checker) node(v *jcs.Value, at place) {
 	if v.Kind == jcs.Array {
 		for i := range v.Items {
-			c.node(&v.Items[i], fmt.Sprintf("%s[%d]", path, i))
+			c.node(&v.Items[i], at.at(i))
 		}
 		return
 	}
-	if full := c.nodes[v.Get("id").Str()]; full == nil || len(full.Members) <= len(v.Members) {
+	if full := c.nodes.byID[v.Get("id").Str()]; full == nil || len(full.Members) <= len(v.Members) {
 		for _, t := range v.Get("type").List() {
-			c.shape(v, path, t.Str())
+			c.shape(v, at, t.Str())
 		}
 	}
 	for i := range v.Members {
 		if m := &v.Members[i]; m.Value.Kind == jcs.Object || m.Value.Kind == jcs.Array {
-			c.node(&m.Value, path+member(m.Name))
+			c.node(&m.Value, at.to(m.Name))
 		}
 	}
-}
-
-func member(name string) string {
-	if strings.HasPrefix(name, "@") {
-		return "['" + name + "']"
-	}
-	return "." + name
 }
 
 // shape finds the fields of a class.
@@ -126,60 +152,60 @@ func shape(class string) []field {
 	return nil
 }
 
-func (c *checker) shape(v *jcs.Value, path, class string) {
+func (c *checker) shape(v *jcs.Value, at place, class string) {
 	for _, f := range shape(class) {
-		at, member := path+"."+f.name, v.Get(f.name)
-		n := len(member.List())
+		here, member := at.to(f.name), v.Get(f.name)
+		values := member.List()
+		n := len(values)
 		if f.of == text && member != nil && member.Kind == jcs.Object {
 			n = len(member.Members)
 		}
 		if n < f.min {
-			c.add(vc.Missing, at, "")
+			c.add(vc.Missing, here, "")
 		}
 		if f.max > 0 && n > f.max {
-			c.add(TooMany, at, fmt.Sprintf("%d of %d", n, f.max))
+			c.add(TooMany, here, fmt.Sprintf("%d of %d", n, f.max))
 		}
-		for i, x := range member.List() {
-			p := at
+		for i, x := range values {
 			if member.Kind == jcs.Array {
-				p = fmt.Sprintf("%s[%d]", at, i)
+				here.index = i + 1
 			}
-			c.value(x, p, f)
+			c.value(x, here, f)
 		}
 	}
 }
 
-func (c *checker) value(v *jcs.Value, path string, f field) {
+func (c *checker) value(v *jcs.Value, at place, f field) {
 	switch {
 	case f.of == text:
-		c.text(v, path)
+		c.text(v, at)
 	case strings.HasPrefix(f.of, "@"):
 		if !typed(v, f.of) {
-			c.add(vc.BadValue, path, v.Text)
+			c.add(vc.BadValue, at, v.Text)
 		}
 	case !hasType(c.nodes.of(v), strings.Fields(f.of)...):
-		c.add(vc.WrongType, path, f.of)
+		c.add(vc.WrongType, at, f.of)
 	case f.list != "":
-		c.listed(c.nodes.of(v), path, f.list)
+		c.listed(c.nodes.of(v), at, f.list)
 	}
 }
 
 // languageTagShape is BCP 47 as far as JSON-LD looks at it.
 var languageTagShape = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$`)
 
-func (c *checker) text(v *jcs.Value, path string) {
+func (c *checker) text(v *jcs.Value, at place) {
 	if v.Kind != jcs.Object || len(v.Members) == 0 {
-		c.add(vc.WrongType, path, "")
+		c.add(vc.WrongType, at, "")
 		return
 	}
 	for i := range v.Members {
 		m := &v.Members[i]
 		if !languageTagShape.MatchString(m.Name) {
-			c.add(vc.BadValue, path, m.Name)
+			c.add(vc.BadValue, at, m.Name)
 		}
 		for _, x := range m.Value.List() {
 			if x.Kind != jcs.String {
-				c.add(vc.WrongType, path+member(m.Name), "")
+				c.add(vc.WrongType, at.to(m.Name), "")
 			}
 		}
 	}
@@ -187,13 +213,13 @@ func (c *checker) text(v *jcs.Value, path string) {
 
 // listed judges a concept by its scheme, and by its code where the list is known
 // to the last entry.
-func (c *checker) listed(v *jcs.Value, path, scheme string) {
+func (c *checker) listed(v *jcs.Value, at place, scheme string) {
 	if got := id(c.nodes.get(v, "inScheme")); got != scheme {
-		c.add(NotInList, path+".inScheme", got)
+		c.add(NotInList, at.to("inScheme"), got)
 		return
 	}
 	if l, ok := whole(scheme); ok && l.Code(Concept{ID: id(v)}) == "" {
-		c.add(NotInList, path+".id", id(v))
+		c.add(NotInList, at.to("id"), id(v))
 	}
 }
 
@@ -217,8 +243,11 @@ func typed(v *jcs.Value, kind string) bool {
 	case truth:
 		return v.Kind == jcs.True || v.Kind == jcs.False || s == "true" || s == "false"
 	}
+	if len(s) > 40 || strings.ContainsAny(s, "/eE") { // before it is computed: 1e999999999
+		return false
+	}
 	n, ok := new(big.Rat).SetString(s)
-	if !ok || len(s) > 40 || strings.ContainsAny(s, "/eE") {
+	if !ok {
 		return false
 	}
 	return kind == decimal || n.IsInt() && (kind == integer || n.Sign() > 0)

@@ -13,6 +13,9 @@
 //     of which class or data type, from which controlled list. Every finding
 //     carries its path.
 //
+//   - Reading is bounded: 1,000 values of one member and 20,000 nodes in all, so that
+//     ids that name each other cannot make a large reading of a small document.
+//
 //   - [Write] fills nothing in. What the profile demands and the credential lacks
 //     is returned as an error beside the document.
 //

@@ -68,23 +68,34 @@ func hasType(v *jcs.Value, types ...string) bool {
 }
 
 // nodes finds nodes by their id: JSON-LD may describe a node once and name it by
-// its id elsewhere.
-type nodes map[string]*jcs.Value
+// its id elsewhere. A small document can so be read as a large one; left bounds
+// how large.
+type nodes struct {
+	byID map[string]*jcs.Value
+	left int // nodes that may still be looked at
+}
+
+// The bounds of what is read: nodes in all, and values of one member. The
+// Commission's transcript, its largest sample, takes a few thousand.
+const (
+	maxNodes  = 20_000
+	maxValues = 1000
+)
 
 // index is the nodes of a tree that describe something, the fullest of each id.
-func index(root *jcs.Value) nodes {
-	n := nodes{}
+func index(root *jcs.Value) *nodes {
+	n := &nodes{byID: map[string]*jcs.Value{}, left: maxNodes}
 	n.add(root)
 	return n
 }
 
-func (n nodes) add(v *jcs.Value) {
+func (n *nodes) add(v *jcs.Value) {
 	for i := range v.Items {
 		n.add(&v.Items[i])
 	}
 	if id := v.Get("id").Str(); id != "" && len(v.Members) > 1 {
-		if had := n[id]; had == nil || len(had.Members) < len(v.Members) {
-			n[id] = v
+		if had := n.byID[id]; had == nil || len(had.Members) < len(v.Members) {
+			n.byID[id] = v
 		}
 	}
 	for i := range v.Members {
@@ -93,7 +104,7 @@ func (n nodes) add(v *jcs.Value) {
 }
 
 // of is the description of what v names: v itself when it is one.
-func (n nodes) of(v *jcs.Value) *jcs.Value {
+func (n *nodes) of(v *jcs.Value) *jcs.Value {
 	id := v.Str()
 	if v != nil && v.Kind == jcs.Object {
 		if len(v.Members) > 2 || v.Get("id") == nil {
@@ -101,23 +112,25 @@ func (n nodes) of(v *jcs.Value) *jcs.Value {
 		}
 		id = v.Get("id").Text
 	}
-	if full := n[id]; full != nil && (v.Kind == jcs.String || len(full.Members) > len(v.Members)) {
+	if full := n.byID[id]; full != nil && (v.Kind == jcs.String || len(full.Members) > len(v.Members)) {
 		return full
 	}
 	return v
 }
 
-// get is the node a member names, or nil.
-func (n nodes) get(v *jcs.Value, name string) *jcs.Value {
-	for _, x := range v.Get(name).List() {
-		return n.of(x)
+// get is the node a member names, the first of several, or nil.
+func (n *nodes) get(v *jcs.Value, name string) *jcs.Value {
+	if list := n.list(v, name); len(list) > 0 {
+		return list[0]
 	}
 	return nil
 }
 
-// list is the nodes a member names.
-func (n nodes) list(v *jcs.Value, name string) []*jcs.Value {
+// list is the nodes a member names, as far as the bounds allow.
+func (n *nodes) list(v *jcs.Value, name string) []*jcs.Value {
 	out := v.Get(name).List()
+	out = out[:min(len(out), maxValues, n.left)]
+	n.left -= len(out)
 	for i, x := range out {
 		out[i] = n.of(x)
 	}

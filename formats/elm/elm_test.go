@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -327,6 +328,32 @@ func TestListsKnowTheirCodesBothWays(t *testing.T) {
 	}
 	if elm.FieldCode(elm.Field("0716")) != "0716" || elm.FieldCode(elm.Concept{ID: "https://x.example/0716"}) != "" || !elm.Field("").IsZero() {
 		t.Error("fields")
+	}
+}
+
+// Small documents made to be large readings, or slow ones.
+func TestADocumentMadeToHurtIsReadInTime(t *testing.T) {
+	t.Parallel()
+	many := func(s string, n int) string { return strings.TrimSuffix(strings.Repeat(s+",", n), ",") }
+	org := `{"type":"Organisation","id":"o","identifier":[` + many(`{"notation":"1","x":1}`, 1000) + `],"accreditation":[` + many(`{"x":1,"y":2,"accreditingAgent":"o"}`, 1000) + `]}`
+	head := `{"type":["VerifiableCredential","EuropeanDigitalCredential"],"credentialSubject":{"id":"s","hasClaim":{"type":"LearningAchievement",`
+	for name, doc := range map[string]string{
+		"ids that multiply": head + `"awardedBy":{"awardingBody":[` + many(`"o"`, 1000) + `]}}},"issuer":` + org + `}`,
+		"many notes":        head + `"additionalNote":[` + many(`{"noteLiteral":{"en":"a"},"x":1}`, 50_000) + `]}}}`,
+		"a long name":       `{"` + strings.Repeat("a", 1<<20) + `":[` + many(`{}`, 200_000) + `]}`,
+		"a large number":    `{"type":"DisplayDetail","page":["` + strings.Repeat("9", 1<<20) + `","1e99999999"]}`,
+		"assessments":       head + `"awardedBy":{"x":1,"awardingBody":` + org + `},"provenBy":[` + many(`{"title":{"en":"a"},"x":1}`, 1000) + `]}}}`,
+	} {
+		begin := time.Now()
+		d, err := elm.Parse([]byte(doc))
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		_, _ = elm.Write(elm.Read(d)) // what it says is of no matter
+		elm.Check(d)
+		if took := time.Since(begin); took > 20*time.Second { // seconds on a busy machine; unbounded it is minutes
+			t.Errorf("%s took %s", name, took)
+		}
 	}
 }
 

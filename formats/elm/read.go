@@ -94,18 +94,18 @@ func str(v *jcs.Value, name string) string {
 	return ""
 }
 
-func (n nodes) concept(v *jcs.Value, name string) Concept {
+func (n *nodes) concept(v *jcs.Value, name string) Concept {
 	return n.asConcept(n.get(v, name))
 }
 
-func (n nodes) asConcept(v *jcs.Value) Concept {
+func (n *nodes) asConcept(v *jcs.Value) Concept {
 	if v == nil {
 		return Concept{}
 	}
 	return Concept{ID: id(v), Scheme: id(n.get(v, "inScheme")), Name: words(v.Get("prefLabel"))}
 }
 
-func (n nodes) concepts(v *jcs.Value, name string) (out []Concept) {
+func (n *nodes) concepts(v *jcs.Value, name string) (out []Concept) {
 	for _, x := range n.list(v, name) {
 		if c := n.asConcept(x); !c.IsZero() {
 			out = append(out, c)
@@ -117,11 +117,11 @@ func (n nodes) concepts(v *jcs.Value, name string) (out []Concept) {
 // note is the words of a Note, which hides them one level down.
 func note(v *jcs.Value) Text { return words(v.Get("noteLiteral")) }
 
-func (n nodes) media(v *jcs.Value) Media {
+func (n *nodes) media(v *jcs.Value) Media {
 	return Media{Type: strings.TrimPrefix(id(n.get(v, "contentType")), fileTypes+"/"), Content: str(v, "content")}
 }
 
-func (n nodes) learner(v *jcs.Value) Learner {
+func (n *nodes) learner(v *jcs.Value) Learner {
 	l := Learner{
 		ID: id(v), GivenName: words(v.Get("givenName")), FamilyName: words(v.Get("familyName")), FullName: words(v.Get("fullName")),
 		NationalID: n.legal(n.get(v, "nationalID")), Identifiers: n.identifiers(v), Email: n.email(v),
@@ -139,12 +139,12 @@ func birthDay(t time.Time) time.Time {
 	return t.Add(12 * time.Hour).Truncate(24 * time.Hour)
 }
 
-func (n nodes) email(v *jcs.Value) string {
+func (n *nodes) email(v *jcs.Value) string {
 	box := n.get(n.get(v, "contactPoint"), "emailAddress")
 	return strings.TrimPrefix(id(box), "mailto:")
 }
 
-func (n nodes) legal(v *jcs.Value) LegalIdentifier {
+func (n *nodes) legal(v *jcs.Value) LegalIdentifier {
 	return LegalIdentifier{Country: countryCode(id(n.get(v, "spatial"))), Value: literal(v.Get("notation"))}
 }
 
@@ -155,7 +155,7 @@ func literal(v *jcs.Value) string {
 	return v.Text
 }
 
-func (n nodes) identifiers(v *jcs.Value) (out []Identifier) {
+func (n *nodes) identifiers(v *jcs.Value) (out []Identifier) {
 	for _, x := range n.list(v, "identifier") {
 		if value := literal(x.Get("notation")); value != "" {
 			out = append(out, Identifier{Scheme: str(x, "schemeName"), Value: value})
@@ -164,7 +164,7 @@ func (n nodes) identifiers(v *jcs.Value) (out []Identifier) {
 	return out
 }
 
-func (n nodes) organisation(v *jcs.Value) Organisation {
+func (n *nodes) organisation(v *jcs.Value) Organisation {
 	o := Organisation{
 		ID: id(v), Name: words(v.Get("legalName")), Homepage: str(n.get(v, "homepage"), "contentURL"), Email: n.email(v),
 		EIDAS: n.legal(n.get(v, "eIDASIdentifier")), VAT: n.legal(n.get(v, "vatIdentifier")), Registration: n.legal(n.get(v, "registration")),
@@ -186,14 +186,14 @@ func (n nodes) organisation(v *jcs.Value) Organisation {
 
 // agency is an organisation that vouches for another. What vouches for the agency
 // is not read: accreditations may go round in a circle.
-func (n nodes) agency(v *jcs.Value) Organisation {
+func (n *nodes) agency(v *jcs.Value) Organisation {
 	if v == nil || v.Kind != jcs.Object {
 		return n.organisation(v)
 	}
 	return n.organisation(v.Without("accreditation"))
 }
 
-func (n nodes) qualities(v *jcs.Value) (out []Quality) {
+func (n *nodes) qualities(v *jcs.Value) (out []Quality) {
 	for _, x := range n.list(v, "accreditation") {
 		q := Quality{ID: id(x), Type: n.concept(x, "dcType"), Title: words(x.Get("title")), Homepage: str(n.get(x, "homepage"), "contentURL")}
 		if a := n.get(x, "accreditingAgent"); a != nil {

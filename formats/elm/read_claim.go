@@ -14,7 +14,7 @@ const (
 	SubjectQuality  = "Type of quality assurance"
 )
 
-func (n nodes) achievement(v *jcs.Value) Achievement {
+func (n *nodes) achievement(v *jcs.Value) Achievement {
 	spec, by := n.get(v, "specifiedBy"), n.get(v, "awardedBy")
 	a := Achievement{
 		ID: id(v), SpecID: id(spec), Title: words(v.Get("title")), Description: words(v.Get("description")), Summary: words(spec.Get("description")),
@@ -71,7 +71,7 @@ func has(list []CreditPoint, p CreditPoint) bool {
 }
 
 // notes puts additional notes where their element is, or with further information.
-func (a *Achievement) notes(n nodes, sources ...*jcs.Value) {
+func (a *Achievement) notes(n *nodes, sources ...*jcs.Value) {
 	for _, v := range sources {
 		for _, x := range n.list(v, "additionalNote") {
 			text, subject := note(x), n.concept(x, "subject").Name.In("en")
@@ -88,14 +88,14 @@ func (a *Achievement) notes(n nodes, sources ...*jcs.Value) {
 	}
 }
 
-func (n nodes) outcome(v *jcs.Value) Outcome {
+func (n *nodes) outcome(v *jcs.Value) Outcome {
 	return Outcome{
 		ID: id(v), Title: words(v.Get("title")), Type: n.concept(v, "dcType"), Reuse: n.concept(v, "reusabilityLevel"),
 		Skills: append(n.concepts(v, "relatedESCOSkill"), n.concepts(v, "relatedSkill")...),
 	}
 }
 
-func (n nodes) assessment(v *jcs.Value) Assessment {
+func (n *nodes) assessment(v *jcs.Value) Assessment {
 	spec := n.get(v, "specifiedBy")
 	grading := n.get(spec, "gradingScheme")
 	return Assessment{
@@ -104,7 +104,7 @@ func (n nodes) assessment(v *jcs.Value) Assessment {
 	}
 }
 
-func (n nodes) activity(v *jcs.Value) Activity {
+func (n *nodes) activity(v *jcs.Value) Activity {
 	spec := n.get(v, "specifiedBy")
 	a := Activity{
 		ID: id(v), Title: words(v.Get("title")), Description: words(v.Get("description")), Type: n.concept(spec, "dcType"),

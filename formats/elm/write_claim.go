@@ -27,11 +27,12 @@ func (w *writer) achievement(a Achievement) *jcs.Value {
 	awarded := w.awarded(a)
 	o.put("awardedBy", awarded)
 	var proved, did, notes []*jcs.Value
+	again := mention(awarded, len(a.Assessments)+len(a.Activities))
 	for _, x := range a.Assessments {
-		proved = append(proved, w.assessment(x, awarded))
+		proved = append(proved, w.assessment(x, again))
 	}
 	for _, x := range a.Activities {
-		did = append(did, w.activity(x, awarded))
+		did = append(did, w.activity(x, again))
 	}
 	for _, t := range a.Further {
 		if v := w.note(t, ""); v != nil {
@@ -42,6 +43,22 @@ func (w *writer) achievement(a Achievement) *jcs.Value {
 	o.each("influencedBy", did)
 	o.each("additionalNote", notes)
 	o.put("specifiedBy", w.qualification(a))
+	return o.value()
+}
+
+// mostRepeated bounds how much of a document says the same again.
+const mostRepeated = 256 << 10
+
+// mention is the awarding process as assessments and activities name it, times
+// times: whole, as the Europass builder writes it, or by its id where that would
+// swell the document.
+func mention(awarded *jcs.Value, times int) *jcs.Value {
+	if times*len(awarded.Canonical()) <= mostRepeated {
+		return awarded
+	}
+	o := &object{}
+	o.plain("id", id(awarded))
+	o.plain("type", "AwardingProcess")
 	return o.value()
 }
 

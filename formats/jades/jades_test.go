@@ -132,6 +132,8 @@ func TestEveryFaultOfASealHasItsName(t *testing.T) {
 		"no certificate":          {seal(payload, good.without("x5c"), key), jades.NoCertificate},
 		"certificate no base64":   {seal(payload, good.with("x5c", []string{"*"}), key), jades.BadEncoding},
 		"certificate no DER":      {seal(payload, good.with("x5c", []string{"AAAA"}), key), jades.BadCertificate},
+		"a certificate too large": {seal(payload, good.with("x5c", []string{strings.Repeat("A", 1<<17)}), key), jades.TooLarge},
+		"a key too large":         {seal(payload, good.with("x5c", x5c(w.rsa.Chain[0], giant())), key), jades.WeakKey},
 		"eleven certificates":     {seal(payload, good.with("x5c", make([]string, 11)), key), jades.TooMany},
 		"time malformed":          {seal(payload, good.with("sigT", "yesterday"), key), jades.BadTime},
 		"time with a zone":        {seal(payload, good.with("sigT", "2026-11-29T10:00:00+01:00"), key), jades.BadTime},
@@ -147,6 +149,12 @@ func TestEveryFaultOfASealHasItsName(t *testing.T) {
 			t.Errorf("%s: got %v, want %q", name, v.Err(), c.want)
 		}
 	}
+}
+
+// giant is a certificate whose key takes long to compute with.
+func giant() *x509.Certificate {
+	n := new(big.Int).Lsh(big.NewInt(1), 20_000)
+	return certificate(&x509.Certificate{SerialNumber: big.NewInt(9), NotBefore: begin, NotAfter: end}, world().root, &rsa.PublicKey{N: n.Add(n, big.NewInt(1)), E: 65537}, world().rootKey)
 }
 
 func TestIntegrityPeriodAndTrustAreAnsweredApart(t *testing.T) {

@@ -36,7 +36,7 @@ const maxToken = 128 << 10
 
 // timeStamps finds the tokens of a signature and compares their imprints.
 func (s *Sealed) timeStamps(x *Signature) []TimeStamp {
-	g := gathering{signature: x, sealed: s}
+	g := gathering{signature: x, sealed: s, digests: map[string][]byte{}}
 	if v := x.header.Get("adoTst"); v != nil {
 		g.container(ContentTimeStamp, x.Path+".protected.adoTst", v)
 	}
@@ -50,6 +50,7 @@ type gathering struct {
 	signature *Signature
 	sealed    *Sealed
 	found     []TimeStamp
+	digests   map[string][]byte // of what was digested already
 }
 
 // unsigned reads a component of etsiU, which is an object or base64url of one
@@ -94,7 +95,7 @@ func (g *gathering) token(kind, path string, v *jcs.Value) {
 	} else {
 		ts.Time = info.Time
 	}
-	if err == nil && ts.Compared && !info.covers(g.covered(kind)) {
+	if err == nil && ts.Compared && !bytes.Equal(g.digest(kind, info.Hash), info.Digest) {
 		ts.Imprint = fail(WrongDigest, path, "")
 	}
 	g.found = append(g.found, ts)
@@ -109,17 +110,22 @@ func (g *gathering) covered(kind string) []byte {
 	return []byte(g.sealed.covered)
 }
 
+// digest is the digest of what a time stamp of the kind is of, computed once.
+func (g *gathering) digest(kind string, with crypto.Hash) []byte {
+	key := kind + with.String()
+	if g.digests[key] == nil {
+		h := with.New()
+		h.Write(g.covered(kind))
+		g.digests[key] = h.Sum(nil)
+	}
+	return g.digests[key]
+}
+
 // info is the part of a TSTInfo (RFC 3161, 2.4.2) that is used.
 type info struct {
 	Time   time.Time
 	Hash   crypto.Hash
 	Digest []byte
-}
-
-func (i info) covers(data []byte) bool {
-	h := i.Hash.New()
-	h.Write(data)
-	return bytes.Equal(h.Sum(nil), i.Digest)
 }
 
 // The shapes of RFC 5652 and RFC 3161, as far as they are read. What follows the

@@ -1,6 +1,7 @@
 package jades
 
 import (
+	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/asn1"
@@ -153,17 +154,36 @@ func (x *Signature) certificates() ([]*x509.Certificate, *Error) {
 	var out []*x509.Certificate
 	for i := range list.Items {
 		at := fmt.Sprintf("%s[%d]", path, i)
-		der, err := base64.StdEncoding.DecodeString(list.Items[i].Str())
+		c, err := certificate(at, list.Items[i].Str())
 		if err != nil {
-			return nil, fail(BadEncoding, at, "").because(err)
-		}
-		c, err := x509.ParseCertificate(der)
-		if err != nil {
-			return nil, fail(BadCertificate, at, "").because(err)
+			return nil, err
 		}
 		out = append(out, c)
 	}
 	return out, nil
+}
+
+// maxCertificate is the bytes of one certificate in base64.
+const maxCertificate = 64 << 10
+
+// certificate reads one certificate. A key that would take long to compute with is
+// refused wherever in the chain it is: a chain is followed before it is believed.
+func certificate(path, text string) (*x509.Certificate, *Error) {
+	if len(text) > maxCertificate {
+		return nil, fail(TooLarge, path, "")
+	}
+	der, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		return nil, fail(BadEncoding, path, "").because(err)
+	}
+	c, err := x509.ParseCertificate(der)
+	if err != nil {
+		return nil, fail(BadCertificate, path, "").because(err)
+	}
+	if k, ok := c.PublicKey.(*rsa.PublicKey); ok && k.N.BitLen() > maxRSA {
+		return nil, fail(WeakKey, path, "")
+	}
+	return c, nil
 }
 
 // digest compares x5t#S256 with the certificate, when it is there.

@@ -30,6 +30,7 @@ var (
 // authority is a made-up certificate authority and three keys it certified.
 type authority struct {
 	root      *x509.Certificate
+	rootKey   crypto.Signer
 	rsa, ec   jades.Key
 	noSealing *x509.Certificate // for rsa's key, but may not sign
 	stranger  *x509.Certificate // for rsa's key, by itself
@@ -51,6 +52,7 @@ var world = sync.OnceValue(func() authority {
 	sealing := x509.KeyUsageDigitalSignature | x509.KeyUsageContentCommitment
 	return authority{
 		root:      root,
+		rootKey:   rootKey,
 		rsa:       jades.Key{Signer: rsaKey, Chain: []*x509.Certificate{leaf(2, rsaKey.Public(), sealing, root, rootKey), root}},
 		ec:        jades.Key{Signer: ecKey, Chain: []*x509.Certificate{leaf(3, ecKey.Public(), sealing, root, rootKey), root}},
 		noSealing: leaf(4, rsaKey.Public(), x509.KeyUsageKeyEncipherment, root, rootKey),
