@@ -62,6 +62,7 @@ type App struct {
 	Registry     *Registry
 
 	Handler http.Handler
+	named   *fetch.Client // for addresses of credentials that strangers name
 	mail    mail.Sender
 	secret  []byte
 	now     func() time.Time
@@ -108,7 +109,7 @@ func (a *App) openGround(ctx context.Context, opt Options) (err error) {
 	if a.Policy, err = identity.LoadPolicy(); err != nil {
 		return err
 	}
-	a.Fetch = fetch.New(a.fetchOptions())
+	a.Fetch, a.named = fetch.New(a.fetchOptions()), a.credentialFetcher()
 	return a.openMail()
 }
 

@@ -48,6 +48,9 @@ type Deps struct {
 	Wallet       *wallet.Service
 	Register     func(context.Context) (*verification.Register, error)
 
+	// FetchCredential gets the file behind an address that a stranger names.
+	FetchCredential func(ctx context.Context, address string) ([]byte, error)
+
 	On        func(domain string) bool   // whether a domain's operations are there; nil: all
 	Address   func(*http.Request) string // the network address asked from; nil: the connection's
 	PublicURL string                     // without a slash at its end

@@ -2,6 +2,7 @@ package api
 
 import (
 	"math"
+	"net/http"
 	"net/netip"
 	"sync"
 	"time"
@@ -61,12 +62,22 @@ type visitors struct {
 }
 
 // count takes one visit from the caller's allowance.
-func (c *call) count(k class) error {
-	v := c.api.visitors[k]
+func (c *call) count(k class) error { return c.api.count(k, c.address) }
+
+// Admit takes one verification from the allowance of the address a request comes
+// from: a page that verifies draws on the same as the operation. The error is the
+// fault "api.too_many".
+func (a *API) Admit(r *http.Request) error { return a.count(limitVerify, a.address(r)) }
+
+// AdmitFetch is Admit for what fetches an address that the visitor names.
+func (a *API) AdmitFetch(r *http.Request) error { return a.count(limitCheck, a.address(r)) }
+
+func (a *API) count(k class, address string) error {
+	v := a.visitors[k]
 	if v == nil {
 		return nil
 	}
-	wait, ok := v.take(network(c.address))
+	wait, ok := v.take(network(address))
 	if ok {
 		return nil
 	}

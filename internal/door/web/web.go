@@ -51,9 +51,14 @@ type Deps struct {
 	Wallet       *wallet.Service
 	Outbox       *mail.Outbox // nil when mail goes to a server
 
-	Name      i18n.Text       // of the portal, as readers of each language know it
-	Facts     []operator.Fact // about this installation, for its operator
-	Register  func(context.Context) (*verification.Register, error)
+	Name     i18n.Text       // of the portal, as readers of each language know it
+	Facts    []operator.Fact // about this installation, for its operator
+	Register func(context.Context) (*verification.Register, error)
+	// FetchCredential gets the file behind an address that a stranger names; Admit
+	// and AdmitFetch take a verification and a fetch from their allowance.
+	FetchCredential   func(ctx context.Context, address string) ([]byte, error)
+	Admit, AdmitFetch func(*http.Request) error
+
 	Reference []byte                   // the API's OpenAPI document; its page is at /api
 	On        func(domain string) bool // whether a domain's doors are open
 	Site      *page.Site               // Actor and Frame are set here
@@ -100,7 +105,7 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 	wal := &holdings.Desk{Credential: d.Credential, Wallet: d.Wallet, Verification: d.Verification, Identity: d.Identity}
 	age := &agency.Desk{Assurance: d.Assurance, Identity: d.Identity}
 	emp := &employer.Desk{Assurance: d.Assurance, Identity: d.Identity}
-	ver := &verify.Desk{Verification: d.Verification, Wallet: d.Wallet}
+	ver := &verify.Desk{Verification: d.Verification, Wallet: d.Wallet, Fetch: d.FetchCredential, Admit: d.Admit, AdmitFetch: d.AdmitFetch}
 	ope := &operator.Desk{Identity: d.Identity, Policy: d.Policy, DB: d.DB, Keys: d.Keys, Outbox: d.Outbox, Demo: d.Site.Demo, Facts: d.Facts}
 
 	const (

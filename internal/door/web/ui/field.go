@@ -31,6 +31,9 @@ type Field struct {
 	Rows int
 	// Accept is what a File takes: ".csv,.xlsx".
 	Accept string
+	// Several lets a File take more than one; it is then a large field to drop
+	// them on.
+	Several bool
 	// Lang is the language the answer is to be written in.
 	Lang string
 	// Inline puts radios or boxes beside each other.

@@ -145,13 +145,14 @@ const (
 type Finding struct {
 	State   State
 	Text    string
-	Why     string // what is missing, or why it could not be checked
-	Source  string // the rule's source, e.g. "Annex I, element 7"
-	Href    string // where the source can be read
-	Lines   string // lines to paste that mend it
-	Advice  bool   // for information: not binding here
-	Section string // a heading over the findings that follow
-	Word    string // the outcome in other words than met, not met, not checked
+	Why     string   // what is missing, or why it could not be checked
+	Source  string   // the rule's source, e.g. "Annex I, element 7"
+	Href    string   // where the source can be read
+	Lines   string   // lines to paste that mend it
+	Advice  bool     // for information: not binding here
+	Details []string // several problems, several sources; folded when there are many
+	Section string   // a heading over the findings that follow
+	Word    string   // the outcome in other words than met, not met, not checked
 }
 
 // VerdictState is the answer to "is it genuine?".

@@ -85,6 +85,9 @@ func stateWord(p *i18n.Printer, f Finding) string {
 	return p.T("ui.finding.unknown")
 }
 
+// fewDetails is how many lines of a finding are shown without asking.
+const fewDetails = 2
+
 func stepWord(p *i18n.Printer, s StepState) string {
 	switch s {
 	case Done:

@@ -60,38 +60,77 @@ func State(v verification.Verdict) ui.VerdictState {
 	return ui.Unchecked
 }
 
-// findings are the checks, those that decide first: failed, not checked, passed.
-func findings(ctx context.Context, rep verification.Report) []ui.Finding {
-	checks := slices.Clone(rep.Checks)
-	slices.SortStableFunc(checks, func(a, b verification.Check) int { return rank(a) - rank(b) })
-	out := make([]ui.Finding, 0, len(checks))
-	for _, c := range checks {
-		f := ui.Finding{
-			State: outcome(c.Outcome), Word: ui.T(ctx, "verification.outcome."+string(c.Outcome)),
-			Text: ui.T(ctx, "verification.name."+string(c.Name)), Why: Say(ctx, c.Reason), Advice: !c.Counted && c.Outcome != verification.Passed,
-		}
-		for _, d := range c.Details {
-			if s := Say(ctx, d); s != f.Why {
-				f.Why += " " + s
+// group is the checks that came out alike.
+type group struct {
+	outcome  verification.Outcome
+	findings []ui.Finding
+}
+
+// groups are the checks by outcome: what failed, what was not checked, what
+// passed; in each, what decides before what only informs. Empty groups are left
+// out.
+func groups(ctx context.Context, rep verification.Report) []group {
+	var out []group
+	for _, o := range []verification.Outcome{verification.Failed, verification.NotChecked, verification.Passed} {
+		g := group{outcome: o}
+		for _, counted := range []bool{true, false} {
+			for _, c := range rep.Checks {
+				if c.Outcome == o && c.Counted == counted {
+					g.findings = append(g.findings, finding(ctx, c))
+				}
 			}
 		}
-		out = append(out, f)
+		if len(g.findings) > 0 {
+			out = append(out, g)
+		}
 	}
 	return out
 }
 
-func rank(c verification.Check) int {
-	switch {
-	case c.Outcome == verification.Failed && c.Counted:
-		return 0
-	case c.Outcome == verification.NotChecked && c.Counted:
-		return 1
-	case c.Outcome == verification.Failed:
-		return 2
-	case c.Outcome == verification.Passed:
-		return 3
+// finding is one check in words. What it says twice is said once.
+func finding(ctx context.Context, c verification.Check) ui.Finding {
+	f := ui.Finding{
+		State: outcome(c.Outcome), Word: ui.T(ctx, "verification.outcome."+string(c.Outcome)),
+		Text: ui.T(ctx, "verification.name."+string(c.Name)), Why: Say(ctx, c.Reason), Advice: !c.Counted && c.Outcome != verification.Passed,
 	}
-	return 4
+	for _, d := range c.Details {
+		if s := Say(ctx, d); s != f.Why && !slices.Contains(f.Details, s) {
+			f.Details = append(f.Details, s)
+		}
+	}
+	return f
+}
+
+// parted takes the groups the reader of bad news needs at once apart
+// from what passed.
+func parted(gs []group) (open, closed []group) {
+	for _, g := range gs {
+		if g.outcome == verification.Passed {
+			closed = append(closed, g)
+		} else {
+			open = append(open, g)
+		}
+	}
+	return open, closed
+}
+
+// listed are the findings of several groups, each under the group's heading.
+func listed(ctx context.Context, gs []group) []ui.Finding {
+	var out []ui.Finding
+	for _, g := range gs {
+		for i, f := range g.findings {
+			if i == 0 {
+				f.Section = said(ctx, g)
+			}
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// said is a group's heading: "2 not checked".
+func said(ctx context.Context, g group) string {
+	return ui.T(ctx, "verify.count."+string(g.outcome), "count", len(g.findings))
 }
 
 // outcome never makes "not checked" anything else (I11).
@@ -113,7 +152,7 @@ func count(ctx context.Context, rep verification.Report) string {
 	}
 	p := ui.P(ctx)
 	var words []string
-	for _, o := range []verification.Outcome{verification.Failed, verification.Passed, verification.NotChecked} {
+	for _, o := range []verification.Outcome{verification.Failed, verification.NotChecked, verification.Passed} {
 		if n[o] > 0 {
 			words = append(words, p.T("verify.count."+string(o), "count", n[o]))
 		}

@@ -60,7 +60,7 @@ func TestFirstWhatThePersonCanDoThenWhetherItIsTrueThenTheChecks(t *testing.T) {
 	t.Parallel()
 	inOrder(t, page(t, "en", report()),
 		"Samira Haddad can: Give 2.5 mg. of a medicine safely.</p>", "An assessor watched", "Valid", "Genuine and not withdrawn. Issued by University of Aldermoor",
-		"What the holder has shown", "EQF level 5", "5 ECTS", "practical assessment, a way nobody named", "Right dose", "1 passed, 1 not checked", "Not checked")
+		"What the holder has shown", "EQF level 5", "5 ECTS", "practical assessment, a way nobody named", "Right dose", "1 not checked, 1 passed", "Not checked")
 }
 
 func TestTheSentenceEndsAfterTheOutcomeInEveryLanguage(t *testing.T) {

@@ -1,7 +1,9 @@
 package verify
 
 import (
+	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"opencairn.org/cairn/internal/domain/verification"
@@ -11,18 +13,31 @@ import (
 	"opencairn.org/cairn/internal/ground/fault"
 )
 
-// MaxPost is how much may be sent, in bytes. A credential has at most
-// verification.MaxSize; what is a little larger (a scan, a folder) is still
-// looked at, because it is more useful to hear what it is.
-const MaxPost = 8 << 20
+// The limits of one form. MaxPost is how much may be sent, in bytes: what a form
+// of that size holds stays in memory, nothing goes to a disk on its way.
+const (
+	MaxPost  = 8 << 20
+	MaxFiles = 20
+)
+
+// patience is how long all of a form may take: what was not answered by then is
+// told as not checked.
+const patience = 25 * time.Second
 
 // Desk serves the checker's pages.
 type Desk struct {
 	Verification *verification.Verifier
 	Wallet       *wallet.Service
+
+	// Fetch gets the file behind an address that a visitor names; nil: addresses
+	// are not taken.
+	Fetch func(ctx context.Context, address string) ([]byte, error)
+	// Admit takes a verification, AdmitFetch a fetch, from what the visitor's
+	// network address may ask for; nil: any number.
+	Admit, AdmitFetch func(*http.Request) error
 }
 
-// Form asks for a file or its text.
+// Form asks for files, an address or a text.
 func (d *Desk) Form(r *page.Request) error {
 	return r.Render(frame(r), formPage(r.Blank()))
 }
@@ -32,44 +47,86 @@ func frame(r *page.Request) ui.Page {
 }
 
 // Check verifies what was sent. A credential that is not good is an answer like
-// any other; what is no credential is an error of the form.
+// any other; what is no credential is an error of the form when it was the only
+// thing sent, and told in the list otherwise.
 func (d *Desk) Check(r *page.Request) error {
 	f := r.Form()
-	data, field, err := submitted(f)
+	all, err := submitted(f)
 	if err != nil {
 		return f.Again(err, frame(r), formPage(f))
 	}
-	rep, err := d.Verification.Verify(r.Ctx(), data, verification.Policy{})
-	if err != nil {
-		return again(r, f, field, err)
+	if own := ownLink(r, all); own != "" {
+		return r.Redirect(own, "")
 	}
-	return r.Render(ui.Page{Title: title(r, rep), Private: true}, resultPage(result{Report: rep}))
+	if err := d.admit(r, all); err != nil {
+		return f.Again(err, frame(r), formPage(f))
+	}
+	ctx, stop := context.WithTimeout(r.Ctx(), patience)
+	defer stop()
+	for i := range all {
+		d.answer(ctx, &all[i])
+	}
+	r.Header().Set("Cache-Control", "no-store")
+	if len(all) > 1 {
+		worstFirst(all)
+		return r.Render(ui.Page{Title: r.T("verify.several.title", "count", len(all)), Private: true}, severalPage(all))
+	}
+	if err := all[0].err; err != nil {
+		return again(r, f, all[0].field, err)
+	}
+	return r.Render(ui.Page{Title: title(r, all[0].report), Private: true}, resultPage(result{Report: all[0].report}))
 }
 
 // again shows the form with what the file is and what to do.
 func again(r *page.Request, f *page.Form, field string, err error) error {
-	if l, ok := fault.Of(err); ok && field == "file" {
-		l[0].Field = field
-	} else if ok {
-		l[0].Field = "text"
+	if l, ok := fault.Of(err); ok {
+		at := *l[0]
+		at.Field = field
+		err = &at
 	}
 	return f.Again(err, frame(r), formPage(f))
 }
 
-// submitted is the file that was sent, else the text that was pasted.
-func submitted(f *page.Form) (data []byte, field string, err error) {
-	u, ok, err := f.File("file")
-	if err != nil || ok {
-		return u.Data, "file", err
+// ownLink is the page of a share link of this portal, when that is the one thing
+// sent: its holder sees that it was opened, and nothing is fetched.
+func ownLink(r *page.Request, all []submission) string {
+	token, ok := strings.CutPrefix(all[0].address, r.URL("/s/"))
+	if len(all) != 1 || !ok || token == "" || strings.ContainsAny(token, "/?#") {
+		return ""
 	}
-	text := f.TextMax("text", MaxPost)
-	if err := f.Err(); err != nil {
-		return nil, "text", err
+	return "/s/" + token
+}
+
+// admit counts what was sent against what the visitor may ask for.
+func (d *Desk) admit(r *page.Request, all []submission) error {
+	for _, s := range all {
+		if d.Admit != nil {
+			if err := d.Admit(r.HTTP()); err != nil {
+				return err
+			}
+		}
+		if s.address != "" && d.AdmitFetch != nil {
+			if err := d.AdmitFetch(r.HTTP()); err != nil {
+				return err
+			}
+		}
 	}
-	if text == "" {
-		return nil, "file", fault.New(fault.Invalid, "verify.nothing_sent").At("file")
+	return nil
+}
+
+// answer verifies one thing that was sent; its bytes are let go.
+func (d *Desk) answer(ctx context.Context, s *submission) {
+	if s.address != "" {
+		if d.Fetch == nil {
+			s.err = fault.New(fault.Invalid, "verify.no_addresses")
+			return
+		}
+		if s.data, s.err = d.Fetch(ctx, s.address); s.err != nil {
+			return
+		}
 	}
-	return []byte(text), "text", nil
+	s.report, s.err = d.Verification.Verify(ctx, s.data, verification.Policy{})
+	s.data = nil
 }
 
 // TooLarge answers what is larger than MaxPost.
