@@ -30,3 +30,23 @@ func ShapeProblems() (out []string) {
 	}
 	return out
 }
+
+// Rule is a field of a shape, for the test that reads the published shapes.
+type Rule struct {
+	Min, Max int
+	Of, List string
+}
+
+// Rules are all rules, by class and field.
+func Rules() map[string]map[string]Rule {
+	out := map[string]map[string]Rule{}
+	for _, m := range []map[string][]field{claimsShapes, specificationsShapes, agentsShapes} {
+		for class, fields := range m {
+			out[class] = map[string]Rule{}
+			for _, f := range fields {
+				out[class][f.name] = Rule{f.min, f.max, f.of, f.list}
+			}
+		}
+	}
+	return out
+}
