@@ -169,11 +169,13 @@ func TestWhatABadgeSaysAndELMCannotIsNamed(t *testing.T) {
 		"tag":       {func(b *openbadge.Badge) { b.Achievement.Tags = []string{"sea"} }, crosswalk.Loss{Element: "tag", Path: achievement + ".tag[0]", Reason: crosswalk.NoPlace, Detail: "sea"}},
 		"version":   {func(b *openbadge.Badge) { b.Achievement.Version = "2" }, crosswalk.Loss{Element: "version", Path: achievement + ".version", Reason: crosswalk.NoPlace, Detail: "2"}},
 		"image":     {func(b *openbadge.Badge) { b.Achievement.ImageURL = "https://x.example" }, crosswalk.Loss{Element: "image", Path: achievement + ".image", Reason: crosswalk.NoPlace, Detail: "https://x.example"}},
-		"alignment": {func(b *openbadge.Badge) { b.Achievement.Alignments = []openbadge.Alignment{{Type: "CTDL", Name: "x"}} }, crosswalk.Loss{Element: "alignment", Path: align("CTDL"), Reason: crosswalk.NoPlace, Detail: "x"}},
-		"kind":      {func(b *openbadge.Badge) { b.Achievement.Kind = "Diploma" }, crosswalk.Loss{Element: "achievementType", Path: achievement + ".achievementType", Reason: crosswalk.NoPlace, Detail: "Diploma"}},
-		"field":     {func(b *openbadge.Badge) { b.Achievement.Field = "Sailing" }, crosswalk.Loss{Element: "fieldOfStudy", Path: achievement + ".fieldOfStudy", Reason: crosswalk.NotExact, Detail: "Sailing"}},
-		"earned":    {func(b *openbadge.Badge) { b.Credits = credit.MustParse("1") }, crosswalk.Loss{Element: "EU-M07", Path: "$.credentialSubject.creditsEarned", Reason: crosswalk.OnlyOne, Detail: "1"}},
-		"EQF 9":     {func(b *openbadge.Badge) { b.Achievement.Levels[0].Level = "9" }, crosswalk.Loss{Element: "EU-M08", Path: align("ext:EQF"), Reason: crosswalk.NotExact, Detail: "9"}},
+		"alignment": {func(b *openbadge.Badge) {
+			b.Achievement.Alignments = []openbadge.Alignment{{URL: "https://x.example", Name: "x"}}
+		}, crosswalk.Loss{Element: "alignment", Path: achievement + ".alignment[?targetUrl=='https://x.example']", Reason: crosswalk.NoPlace, Detail: "x"}},
+		"kind":   {func(b *openbadge.Badge) { b.Achievement.Kind = "Diploma" }, crosswalk.Loss{Element: "achievementType", Path: achievement + ".achievementType", Reason: crosswalk.NoPlace, Detail: "Diploma"}},
+		"field":  {func(b *openbadge.Badge) { b.Achievement.Field = "Sailing" }, crosswalk.Loss{Element: "fieldOfStudy", Path: achievement + ".fieldOfStudy", Reason: crosswalk.NotExact, Detail: "Sailing"}},
+		"earned": {func(b *openbadge.Badge) { b.Credits = credit.MustParse("1") }, crosswalk.Loss{Element: "EU-M07", Path: "$.credentialSubject.creditsEarned", Reason: crosswalk.OnlyOne, Detail: "1"}},
+		"EQF 9":  {func(b *openbadge.Badge) { b.Achievement.Levels[0].Level = "9" }, crosswalk.Loss{Element: "EU-M08", Path: align("ext:EQF"), Reason: crosswalk.NotExact, Detail: "9"}},
 		"assessment": {func(b *openbadge.Badge) {
 			b.Achievement.Assessment[0] = openbadge.Named{Code: "juggling", Name: "juggling"}
 		}, crosswalk.Loss{Element: "EU-M09", Path: align("ext:AssessmentType") + ".targetCode", Reason: crosswalk.NoPlace, Detail: "juggling"}},
@@ -218,7 +220,7 @@ func TestWhatELMSaysAndABadgeCannotIsNamed(t *testing.T) {
 		}, crosswalk.Loss{Element: "thematicArea", Path: spec + ".thematicArea[1]", Reason: crosswalk.OnlyOne, Detail: "Sailing"}},
 		"a scheme's name":  {func(c *elm.Credential) { c.Issuer.Identifiers[0].Scheme = "Research Alliance" }, crosswalk.Loss{Element: "EU-M03", Path: "$.issuer.identifier[0].schemeName", Reason: crosswalk.NotExact, Detail: "Research Alliance"}},
 		"a given name":     {func(c *elm.Credential) { c.Learner.GivenName = en("Ada") }, crosswalk.Loss{Element: "EU-M01", Path: "$.credentialSubject.givenName", Reason: crosswalk.NoPlace}},
-		"an ID's country":  {func(c *elm.Credential) { c.Learner.NationalID.Country = "IT" }, crosswalk.Loss{Element: "EU-M01", Path: "$.credentialSubject.nationalID.spatial", Reason: crosswalk.NoPlace, Detail: "IT"}},
+		"an ID's country":  {func(c *elm.Credential) { c.Learner.NationalID.Country = "IT" }, crosswalk.Loss{Element: "EU-M01", Path: "$.credentialSubject.nationalID.spatial", Reason: crosswalk.NoPlace}},
 		"a day of grading": {func(c *elm.Credential) { c.Achievement.Assessments[0].Issued = day }, crosswalk.Loss{Element: "EU-M09", Path: claim + ".provenBy[0].dateIssued", Reason: crosswalk.NoPlace, Detail: "2026-11-29"}},
 		"other supervision": {func(c *elm.Credential) {
 			c.Achievement.Assessments = append(c.Achievement.Assessments, elm.Assessment{Supervision: elm.Supervisions().Of("unsupervised")})
@@ -232,6 +234,19 @@ func TestWhatELMSaysAndABadgeCannotIsNamed(t *testing.T) {
 		if _, lost := crosswalk.ToOpenBadge(x); len(lost) != 1 || lost[0] != c.want {
 			t.Errorf("%s: got %+v, want %+v", name, lost, c.want)
 		}
+	}
+}
+
+func TestANoteThatIsAllThereIsDescribesTheAchievement(t *testing.T) {
+	t.Parallel()
+	note := elm.Words("en", "A course at sea.")
+	b, lost := crosswalk.ToOpenBadge(elm.Credential{Language: "en", Achievement: elm.Achievement{Further: []elm.Text{note}}})
+	if b.Achievement.Description != "A course at sea." || len(lost) > 0 {
+		t.Errorf("%q, lost %v", b.Achievement.Description, lost)
+	}
+	b, lost = crosswalk.ToOpenBadge(elm.Credential{Language: "en", Achievement: elm.Achievement{Further: []elm.Text{note, note}}})
+	if b.Achievement.Description != "" || len(lost) != 2 {
+		t.Errorf("%q, lost %v", b.Achievement.Description, lost)
 	}
 }
 

@@ -219,8 +219,8 @@ func (w *toELM) leftovers(x openbadge.Achievement) {
 	for i, t := range x.Tags {
 		w.add("tag", fmt.Sprintf("%s.tag[%d]", badgeAchievement, i), NoPlace, t)
 	}
-	for i, n := range x.Alignments {
-		w.add("alignment", w.alignment(n.Type, i), NoPlace, n.Name)
+	for _, n := range x.Alignments {
+		w.add("alignment", fmt.Sprintf("%s.alignment[?targetUrl=='%s']", badgeAchievement, n.URL), NoPlace, n.Name)
 	}
 }
 

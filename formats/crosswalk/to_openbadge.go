@@ -85,7 +85,7 @@ func (w *toBadge) learner(l elm.Learner) openbadge.Learner {
 		add(openbadge.IdentityBirth, l.BirthDate.Format(time.DateOnly))
 	}
 	add("nationalIdentityNumber", l.NationalID.Value)
-	w.unless(l.NationalID.Country == "", "EU-M01", path+".nationalID.spatial", NoPlace, l.NationalID.Country)
+	w.unless(l.NationalID.Country == "", "EU-M01", path+".nationalID.spatial", NoPlace, "")
 	add("emailAddress", l.Email)
 	for i, x := range l.Identifiers {
 		add(w.identifierType(x.Scheme, "EU-M01", fmt.Sprintf("%s.identifier[%d]", path, i)), x.Value)
@@ -121,13 +121,18 @@ func (w *toBadge) achievement(b *openbadge.Badge, c elm.Credential) {
 	w.leftovers(a)
 }
 
-// about places the three texts about an achievement in the two a badge has.
+// about places the texts about an achievement in the two a badge has; a note is its
+// description only where it is all there is.
 func (w *toBadge) about(b *openbadge.Badge, a elm.Achievement) {
 	summary := w.say(a.Summary, "EU-O05", specPath+".description")
 	story := w.say(a.Description, "EU-O05", claimPath+".description")
 	b.Narrative = story
 	if b.Achievement.Description = summary; summary == "" {
 		b.Achievement.Description, b.Narrative = story, ""
+	}
+	if b.Achievement.Description == "" && len(a.Further) == 1 {
+		b.Achievement.Description = w.say(a.Further[0], "EU-O05", claimPath+".additionalNote")
+		return
 	}
 	for i, t := range a.Further {
 		w.add("EU-O05", fmt.Sprintf("%s.additionalNote[%d]", claimPath, i), NoPlace, t.In(w.lang))
