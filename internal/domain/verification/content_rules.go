@@ -51,6 +51,11 @@ func (c *court) schema() Check {
 	if c.r.kind == kindOther {
 		return c.check(CheckSchema, NotChecked, Incomplete, "other_kind", "type", Visible(strings.Join(c.r.cred.Types, ", ")))
 	}
+	if n := len(c.r.cred.Schemas); n > 0 && len(c.r.schema) == 0 {
+		ch := c.check(CheckSchema, NotChecked, Incomplete, "named", "address", Visible(c.r.cred.Schemas[0].ID), "number", n)
+		ch.Details = []Message{say("check.schema." + string(c.r.kind))}
+		return ch
+	}
 	if len(c.r.schema) == 0 {
 		return c.check(CheckSchema, Passed, "", string(c.r.kind))
 	}

@@ -71,6 +71,12 @@ func checkMessage(t testing.TB, m verification.Message) {
 // messages are all messages of a report.
 func messages(rep verification.Report) []verification.Message {
 	out := []verification.Message{rep.Ability, rep.Truth, {Key: "verification.label." + string(rep.Verdict)}}
+	out = append(out, rep.Found...)
+	for _, s := range rep.Seals {
+		if out = append(out, s.Reason); s.Covers.Key != "" {
+			out = append(out, s.Covers)
+		}
+	}
 	for _, c := range rep.Checks {
 		out = append(out, c.Reason, verification.Message{Key: "verification.name." + string(c.Name)}, verification.Message{Key: "verification.outcome." + string(c.Outcome)})
 		out = append(out, c.Details...)

@@ -55,6 +55,9 @@ func understand(doc *vc.Document, d *Deps) *reading {
 func understood(c *vc.Credential, err error, d *Deps) *reading {
 	r := &reading{cred: c, badge: openbadge.Read(c), linked: true}
 	errors.As(err, &r.format)
+	if c.Inline {
+		r.format.Add(vc.InlineContext, "$['@context']", "")
+	}
 	if openbadge.Is(c) {
 		r.kind, r.schema = kindBadge, openbadge.CheckRules(c)
 	}

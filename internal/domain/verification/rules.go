@@ -41,11 +41,27 @@ func judge(r *reading, f facts, p Policy, now time.Time) Report {
 			rep.Verdict = v
 		}
 	}
+	for i := range rep.Checks {
+		if rep.Checks[i].Name == CheckIntegrity {
+			rep.Checks[i].Details = append(rep.Checks[i].Details, drifted(c.covered.contexts)...)
+		}
+	}
 	rep.Seals, rep.Contexts = c.seals, contextsUsed(c.covered.contexts)
 	rep.Credential = c.summary()
 	rep.Ability = c.ability(rep.Verdict)
 	rep.Truth = c.truth(rep)
 	return rep
+}
+
+// drifted tells which contexts were read in another body than the usual one.
+func drifted(used []ld.Context) []Message {
+	var out []Message
+	for _, x := range used {
+		if x.Revision != "" {
+			out = append(out, say("covers.revision", "url", x.URL, "revision", x.Revision))
+		}
+	}
+	return out
 }
 
 func contextsUsed(used []ld.Context) []ContextUsed {

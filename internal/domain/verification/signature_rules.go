@@ -190,7 +190,9 @@ func (c *court) addressKey(a stated, owner string, id []any) (crypto.PublicKey, 
 	var e *did.Error
 	if owner == c.r.cred.Issuer.ID && errors.As(c.f.documentErr, &e) && e.Unavailable() && !errors.Is(c.f.documentErr, errNotAsked) {
 		ch := c.noDocument()
-		ch.verdict = UnknownIssuer
+		if ch.verdict = UnknownIssuer; e.Code != did.Unreachable && e.Code != did.BadStatus {
+			ch.Outcome = Failed // the address answers, and does not answer for the key
+		}
 		return pub, ch
 	}
 	return pub, c.check(CheckKey, Failed, UnknownIssuer, "unbound", id...)

@@ -205,6 +205,7 @@ func TestAKeyThatIsNotTheIssuersProvesNothing(t *testing.T) {
 		"a key that is only a fragment": {func(w *world) []byte {
 			b := medicines()
 			b.Issuer.ID = "https://aldermoor.example"
+			w.resources = map[string][]byte{b.Issuer.ID: []byte(`{"id":"https://aldermoor.example"}`)}
 			return w.signAs(w.write(b), other, "https://aldermoor.example#"+m, award).Raw()
 		}, verification.UnknownIssuer, "key=unbound"},
 		"a retired key in its time": {func(w *world) []byte {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/ed25519"
+	"crypto/x509"
 	"errors"
 	"strings"
 	"testing"
@@ -49,6 +50,9 @@ type world struct {
 	register *verification.Register
 	elements verification.Elements
 	fetched  map[string]int // counted when not nil
+
+	resources map[string][]byte // by address; nil: answers that there is none
+	trust     []*x509.Certificate
 }
 
 // fetch counts.
@@ -241,14 +245,44 @@ func (w *world) LogReceipt(_ context.Context, o string, entry []byte) (verificat
 	return verification.Fetched{}, verification.ErrNone
 }
 
-// verify verifies and checks the invariants every report has.
-func (w *world) verify(data []byte, p verification.Policy) verification.Report {
-	w.t.Helper()
-	d := verification.Deps{Sources: w, Elements: w.elements, Now: func() time.Time { return now }}
+// Resource implements verification.Resources.
+func (w *world) Resource(_ context.Context, url string) (verification.Fetched, error) {
+	w.fetch(url)
+	body, ok := w.resources[url]
+	switch {
+	case !ok || w.down[url]:
+		return verification.Fetched{}, errDown
+	case body == nil:
+		return verification.Fetched{}, verification.ErrNone
+	}
+	return verification.Fetched{Body: body, At: now}, nil
+}
+
+func (w *world) deps() verification.Deps {
+	d := verification.Deps{Sources: w, Resources: w, Elements: w.elements, TrustList: w.trust, Now: func() time.Time { return now }}
 	if w.register != nil {
 		d.Registry = w.register
 	}
-	rep, err := verification.New(d).Verify(w.t.Context(), data, p)
+	return d
+}
+
+// verifyAll is verify of a file that may have several.
+func (w *world) verifyAll(data []byte, p verification.Policy) []verification.Report {
+	w.t.Helper()
+	all, err := verification.New(w.deps()).VerifyAll(w.t.Context(), data, p)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, rep := range all {
+		sound(w.t, rep, p)
+	}
+	return all
+}
+
+// verify verifies and checks the invariants every report has.
+func (w *world) verify(data []byte, p verification.Policy) verification.Report {
+	w.t.Helper()
+	rep, err := verification.New(w.deps()).Verify(w.t.Context(), data, p)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -259,8 +293,8 @@ func (w *world) verify(data []byte, p verification.Policy) verification.Report {
 // sound holds what is true of every report.
 func sound(t testing.TB, rep verification.Report, p verification.Policy) {
 	t.Helper()
-	if len(rep.Checks) != 11 {
-		t.Errorf("%d checks, want 11", len(rep.Checks))
+	if n := len(rep.Checks); n != 11 && (n != 12 || rep.Checks[11].Name != verification.CheckResources) {
+		t.Errorf("%d checks, want 11, or one more about resources", n)
 	}
 	for _, c := range rep.Checks {
 		if rep.Verdict.Good() && c.Counted && c.Outcome == verification.Failed {
