@@ -112,7 +112,8 @@ func decode58(s string) ([]byte, error) {
 	for zeros < len(s) && s[zeros] == alphabet[0] {
 		zeros++
 	}
-	limbs := make([]uint32, 0, len(s)*733/4000+2) // least significant first
+	var room [24]uint32 // enough for a signature of Ed25519 or P-256
+	limbs := room[:0]   // least significant first
 	for s = s[zeros:]; s != ""; {
 		chunk, scale := uint64(0), uint64(1)
 		n := min(5, len(s))

@@ -40,6 +40,7 @@ type table struct {
 	colons   bool // some term has a colon in its name
 	words    map[string]*word
 	aliases  []alias // of @id, @type and whatever is not usual
+	lengths  uint64  // of the aliases' names, a bit each; 63: that or longer
 }
 
 type alias struct {
@@ -58,6 +59,7 @@ func (ts *tables) compile(s ld.Scope) *table {
 		t.colons = t.colons || strings.Contains(name, ":")
 		if ld.IsKeyword(def.ID) {
 			t.aliases = append(t.aliases, alias{name, w.meaning})
+			t.lengths |= 1 << min(len(name), 63)
 		}
 	}
 	return t
@@ -86,6 +88,9 @@ func (w *word) prepare() {
 
 // keyword is what a member's name stands for when that is a keyword.
 func (t *table) keyword(name string) (meaning, bool) {
+	if t.lengths&(1<<min(len(name), 63)) == 0 && (name == "" || name[0] != '@') {
+		return property, false
+	}
 	for i := range t.aliases {
 		if t.aliases[i].name == name {
 			return t.aliases[i].meaning, true
