@@ -1,6 +1,8 @@
 package fast
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -41,6 +43,7 @@ type table struct {
 	words    map[string]*word
 	aliases  []alias // of @id, @type and whatever is not usual
 	lengths  uint64  // of the aliases' names, a bit each; 63: that or longer
+	names    string  // all aliases: equal ones find the same keywords
 }
 
 type alias struct {
@@ -61,6 +64,10 @@ func (ts *tables) compile(s ld.Scope) *table {
 			t.aliases = append(t.aliases, alias{name, w.meaning})
 			t.lengths |= 1 << min(len(name), 63)
 		}
+	}
+	slices.SortFunc(t.aliases, func(a, b alias) int { return strings.Compare(a.name, b.name) })
+	for _, a := range t.aliases {
+		t.names += fmt.Sprintf("%d %q ", a.meaning, a.name)
 	}
 	return t
 }

@@ -162,10 +162,12 @@ type place struct {
 // node writes what an object says and is its node. by is the word it stands
 // under; nil at the top. without is a member that is left out.
 func (w *walk) node(t *table, by *word, v *jcs.Value, depth int, without string) (int32, bool) {
-	if depth > maxDepth || !usual(t, v, depth) {
+	k := t.keywords(v, depth)
+	if depth > maxDepth || k.other {
 		return 0, false
 	}
-	if t.previous != nil && (len(v.Members) != 1 || !onlyID(t, v)) {
+	from := t
+	if t.previous != nil && (len(v.Members) != 1 || k.id == nil) {
 		t = t.previous
 	}
 	if by != nil {
@@ -173,52 +175,55 @@ func (w *walk) node(t *table, by *word, v *jcs.Value, depth int, without string)
 			return 0, false
 		}
 	}
-	typing := t
-	types, ok := find(t, v, isType)
-	if !ok {
-		return 0, false
-	}
+	k = t.again(k, from, v, depth)
+	typing, types := t, k.types
 	if t = typeScopes(t, types); t == nil {
 		return 0, false
 	}
-	s, ok := w.subject(t, v)
+	if k = t.again(k, typing, v, depth); k.other || k.types != types {
+		return 0, false // the types' contexts gave a keyword to a word, or took it
+	}
+	s, ok := w.subject(t, k.id)
 	if !ok || !w.types(s, typing, types) {
 		return 0, false
 	}
-	said, ok := w.members(t, s, v, types, depth, without)
+	said, ok := w.members(t, s, v, k, depth, without)
 	return s, ok && (depth > 0 || said || types != nil)
 }
 
-// usual: no keyword but @id and @type, and no context but at the top.
-func usual(t *table, v *jcs.Value, depth int) bool {
-	for i := range v.Members {
-		name := v.Members[i].Name
-		m, keyword := t.keyword(name)
-		if keyword && m == other && (depth > 0 || name != "@context") {
-			return false
-		}
-	}
-	return true
+// keywords are the values of an object's members that stand for keywords. other:
+// one is there twice, or it is one that is not usual.
+type keywords struct {
+	id, types *jcs.Value
+	other     bool
 }
 
-func onlyID(t *table, v *jcs.Value) bool {
-	m, _ := t.keyword(v.Members[0].Name)
-	return m == isID
+// keywords looks for them. A context may stand at the top only.
+func (t *table) keywords(v *jcs.Value, depth int) (k keywords) {
+	for i := range v.Members {
+		m := &v.Members[i]
+		got, keyword := t.keyword(m.Name)
+		switch {
+		case !keyword:
+		case got == isID:
+			k.other = k.other || k.id != nil
+			k.id = &m.Value
+		case got == isType:
+			k.other = k.other || k.types != nil
+			k.types = &m.Value
+		case depth > 0 || m.Name != "@context":
+			k.other = true
+		}
+	}
+	return k
 }
 
-// find is the value of the one member that stands for a keyword, nil when there is
-// none; ok is false when there are two.
-func find(t *table, v *jcs.Value, m meaning) (found *jcs.Value, ok bool) {
-	for i := range v.Members {
-		if got, keyword := t.keyword(v.Members[i].Name); !keyword || got != m {
-			continue
-		}
-		if found != nil {
-			return nil, false
-		}
-		found = &v.Members[i].Value
+// again is keywords under another table, when it has other names for them.
+func (t *table) again(k keywords, from *table, v *jcs.Value, depth int) keywords {
+	if t == from || t.names == from.names {
+		return k
 	}
-	return found, true
+	return t.keywords(v, depth)
 }
 
 // typeScopes is the table after the contexts of the types, in the order of their
@@ -260,11 +265,7 @@ func typeScope(t, from *table, name string) *table {
 	return t
 }
 
-func (w *walk) subject(t *table, v *jcs.Value) (int32, bool) {
-	id, ok := find(t, v, isID)
-	if !ok {
-		return 0, false
-	}
+func (w *walk) subject(t *table, id *jcs.Value) (int32, bool) {
 	if id == nil {
 		return w.fresh(), true
 	}
@@ -309,26 +310,15 @@ func (w *walk) typed(s int32, t *table, name string) bool {
 	return ok && w.say(s, rdfType, ofIRI(iri))
 }
 
-// members writes what the properties say. types is the value that was taken for
-// the types before their contexts were entered.
-func (w *walk) members(t *table, s int32, v *jcs.Value, types *jcs.Value, depth int, without string) (said, ok bool) {
+// members writes what the properties say: all that is no keyword.
+func (w *walk) members(t *table, s int32, v *jcs.Value, k keywords, depth int, without string) (said, ok bool) {
 	for i := range v.Members {
 		m := &v.Members[i]
-		if depth == 0 && (m.Name == "@context" || m.Name == without) {
-			continue
-		}
-		k, keyword := t.keyword(m.Name)
-		if (keyword && k == isType) != (&m.Value == types) || keyword && k == other {
-			return said, false // the types' contexts gave a keyword to a word, or took it
-		}
-		if keyword {
+		if &m.Value == k.types || &m.Value == k.id || depth == 0 && (m.Name == "@context" || m.Name == without) {
 			continue
 		}
 		word := t.words[m.Name]
-		if word == nil || word.meaning != property {
-			return said, false
-		}
-		if !w.property(t, s, word, m, depth) {
+		if word == nil || word.meaning != property || !w.property(t, s, word, m, depth) {
 			return said, false
 		}
 		said = true
