@@ -142,6 +142,9 @@ func TestWithAndWithoutKeepTheOrder(t *testing.T) {
 		{v.Without("b"), `{"d":2}`},
 		{v.Without("z"), `{"b":1,"d":2}`},
 	} {
+		if got := string(v.AppendWithout(nil, "b")); got != `{"d":2}` {
+			t.Errorf("appended without b: %s", got)
+		}
 		if got := string(c.got.Canonical()); got != c.want {
 			t.Errorf("got %s, want %s", got, c.want)
 		}

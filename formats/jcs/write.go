@@ -29,13 +29,24 @@ func (v *Value) Append(b []byte) []byte {
 		}
 		return append(b, ']')
 	}
+	return v.AppendWithout(b, "")
+}
+
+// AppendWithout appends the canonical form of an Object without one of its members;
+// "" names none.
+func (v *Value) AppendWithout(b []byte, name string) []byte {
 	b = append(b, '{')
+	first := true
 	for i := range v.Members {
-		if i > 0 {
+		m := &v.Members[i]
+		if m.Name == name && name != "" {
+			continue
+		}
+		if !first {
 			b = append(b, ',')
 		}
-		b = append(appendString(b, v.Members[i].Name), ':')
-		b = v.Members[i].Value.Append(b)
+		first = false
+		b = m.Value.Append(append(appendString(b, m.Name), ':'))
 	}
 	return append(b, '}')
 }

@@ -39,7 +39,7 @@ func credentialTasks() (out []task, err error) {
 		out = append(out,
 			c.task("issue/", c.issue, s.signFloor, suite.issue, 0),
 			c.task("proof/", c.verify, s.verifyFloor(), suite.proof, 5),
-			c.task("report/", c.report, s.verifyFloor(), suite.report, 120))
+			c.task("report/", c.report, s.verifyFloor(), suite.report, 160))
 	}
 	return out, nil
 }

@@ -2,6 +2,7 @@ package jcsproof
 
 import (
 	"crypto"
+	"sync"
 
 	"opencairn.org/cairn/formats/jcs"
 	"opencairn.org/cairn/formats/vc"
@@ -41,7 +42,7 @@ func Verify(k proof.Kind, d *vc.Document, p vc.Proof, key crypto.PublicKey) erro
 	if err != nil {
 		return err
 	}
-	in, err := Input(h, d, p.Node.Without("proofValue"), p.Path)
+	in, err := Input(h, d, p.Node, p.Path)
 	if err != nil {
 		return err
 	}
@@ -52,15 +53,28 @@ func Verify(k proof.Kind, d *vc.Document, p vc.Proof, key crypto.PublicKey) erro
 }
 
 // Input is what is signed: the hash of the canonical configuration, then of the
-// canonical document (3.3.4). Errors are those of proof.Signed.
+// canonical document (3.3.4). A proofValue in config is not part of it. Errors are
+// those of proof.Signed.
 func Input(h crypto.Hash, d *vc.Document, config *jcs.Value, path string) (signature.Input, error) {
 	in := signature.NewInput(h)
-	doc, err := proof.Signed(d, config, path)
-	if err != nil {
-		return in, err
+	doc, without := d.Root(), "proof"
+	if config.Get("previousProof") != nil {
+		var err error
+		if doc, err = proof.Signed(d, config, path); err != nil {
+			return in, err
+		}
+		without = ""
 	}
-	buf := make([]byte, 0, len(d.Raw())+512)
-	in.SetConfig(config.Append(buf))
-	in.SetDocument(doc.Append(buf))
+	room := rooms.Get().(*[]byte)
+	*room = config.AppendWithout((*room)[:0], "proofValue")
+	in.SetConfig(*room)
+	*room = doc.AppendWithout((*room)[:0], without)
+	in.SetDocument(*room)
+	if clear((*room)[:cap(*room)]); cap(*room) <= 64<<10 { // nothing of a document stays
+		rooms.Put(room)
+	}
 	return in, nil
 }
+
+// rooms are what documents are written into to be hashed.
+var rooms = sync.Pool{New: func() any { b := make([]byte, 0, 8<<10); return &b }}
