@@ -194,6 +194,10 @@ func TestAPresentationSaysForWhomItWasMade(t *testing.T) {
 	if _, err := jose.SignCredential(vp, ed, jose.Options{}); err == nil {
 		t.Error("signed a presentation as a credential")
 	}
+	for _, old := range []string{v1, `{"type":"VerifiableCredential"}`, `{"type":"VerifiableCredential","@context":[]}`} {
+		_, err := jose.SignCredential(document(t, old), ed, jose.Options{})
+		wantCode(t, err, jose.NotACredential)
+	}
 }
 
 func TestAnEnvelopeIsOpenedOnlyWhenItIsOne(t *testing.T) {

@@ -108,8 +108,12 @@ func SignBadge(d *vc.Document, s crypto.Signer, o Options) (*Token, error) {
 	return signDocument(root, root.Canonical(), Kind{Version: 2, Badge: true}, "JWT", "", s, o)
 }
 
-// signDocument signs nothing that [Token.Document] would refuse to read.
+// signDocument signs version 2 documents, and nothing that [Token.Document] would
+// refuse to read.
 func signDocument(root *jcs.Value, raw []byte, k Kind, typ, cty string, s crypto.Signer, o Options) (*Token, error) {
+	if list := root.Get("@context").List(); len(list) == 0 || list[0].Str() != vc.ContextV2 {
+		return nil, fail(NotACredential, "$['@context'][0]", "not version 2")
+	}
 	if _, err := k.document(root); err != nil {
 		return nil, err
 	}

@@ -51,6 +51,15 @@ type commands struct {
 	Audit struct {
 		Verify auditVerifyCmd `cmd:"" help:"Check that nobody rewrote the audit record."`
 	} `cmd:"" help:"The audit record: verify."`
+	Jose struct {
+		Sign   joseSignCmd   `cmd:"" help:"Sign a credential or a presentation as a JWT, with a key from a file."`
+		Verify joseVerifyCmd `cmd:"" help:"Verify a credential or a presentation that is a JWT, with a key from a file."`
+	} `cmd:"" help:"Credentials as JWTs, file to file: sign, verify."`
+	SDJWT struct {
+		Issue   sdjwtIssueCmd   `cmd:"" help:"Issue claims of which the holder shows what they choose, with a key from a file."`
+		Present sdjwtPresentCmd `cmd:"" help:"Show some claims of an SD-JWT, bound to one verifier."`
+		Verify  sdjwtVerifyCmd  `cmd:"" help:"Verify an SD-JWT, with a key from a file."`
+	} `cmd:"" name:"sd-jwt" help:"Credentials with selective disclosure, file to file: issue, present, verify."`
 	Key struct {
 		New    keyNewCmd    `cmd:"" help:"Make an issuer's first signing key."`
 		List   keyListCmd   `cmd:"" help:"List the public halves of signing keys."`
