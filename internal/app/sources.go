@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -46,7 +47,8 @@ func (o *outside) get(ctx context.Context, address string) (verification.Fetched
 	return verification.Fetched{Body: p.Body, At: p.FetchedAt}, nil
 }
 
-// DIDDocument implements verification.Sources.
+// DIDDocument implements verification.Sources. An answer that is no document of
+// that address is a *did.FetchError: whoever is redirected to was not asked.
 func (o *outside) DIDDocument(ctx context.Context, id string) (verification.Fetched, error) {
 	d, err := did.Parse(id)
 	if err != nil {
@@ -56,7 +58,24 @@ func (o *outside) DIDDocument(ctx context.Context, id string) (verification.Fetc
 	if err != nil {
 		return verification.Fetched{}, err
 	}
-	return o.get(ctx, address)
+	p, err := o.fetch.Fetch(ctx, address)
+	switch {
+	case p == nil && err != nil:
+		return verification.Fetched{}, err
+	case !sameAddress(address, p.URL):
+		return verification.Fetched{}, &did.FetchError{Code: did.Redirected, Detail: p.URL}
+	case p.Status == http.StatusNotFound, p.Status == http.StatusGone:
+		return verification.Fetched{}, &did.FetchError{Code: did.NotFound, Err: verification.ErrNone}
+	case err != nil:
+		return verification.Fetched{}, &did.FetchError{Code: did.BadStatus, Detail: strconv.Itoa(p.Status), Err: err}
+	}
+	return verification.Fetched{Body: p.Body, At: p.FetchedAt}, nil
+}
+
+// sameAddress reports whether an answer came from where it was asked for.
+func sameAddress(asked, answered string) bool {
+	u, err := url.Parse(asked)
+	return err == nil && u.String() == answered
 }
 
 // StatusList implements verification.Sources.
