@@ -253,12 +253,21 @@ func TestAProofNobodyCanCheckIsNotAFailedProof(t *testing.T) {
 	}
 }
 
+// smallest is the least a credential says: fuzzing it is quick.
+const smallest = `{"@context":["https://www.w3.org/ns/credentials/v2"],"type":["VerifiableCredential"],"issuer":"did:web:a.example","credentialSubject":{"id":"did:example:1"}}`
+
 func FuzzVerify(f *testing.F) {
+	want := map[string]string{} // what each suite signed
 	for _, p := range pairings {
-		f.Add(p.signed(f).Raw())
+		k := p.key(7)
+		d, err := p.suite.Sign(prooftest.Parse(f, []byte(smallest)), prooftest.Options(k), k)
+		if err != nil {
+			f.Fatal(err)
+		}
+		want[p.suite.Name()] = p.says(f, d)
+		f.Add(d.Raw())
 	}
 	f.Add([]byte(`{"proof":[{"type":"DataIntegrityProof","cryptosuite":"ecdsa-jcs-2019","proofValue":"z","verificationMethod":7}]}`))
-	want := badge(f).Unsecured().Canonical()
 	f.Fuzz(func(t *testing.T, data []byte) {
 		d, err := vc.Parse(data)
 		if err != nil {
@@ -266,9 +275,8 @@ func FuzzVerify(f *testing.F) {
 		}
 		c, _ := vc.Read(d)
 		for _, x := range c.Proofs {
-			for _, k := range []crypto.Signer{edKey(7), p256Key(7), p384Key(7)} {
-				jcs := x.Suite == eddsajcs.Name || x.Suite == ecdsajcs.Name
-				if err := suites.Verify(d, x, k.Public()); err == nil && jcs && !bytes.Equal(d.Unsecured().Canonical(), want) {
+			for _, p := range pairings {
+				if x.Suite == p.suite.Name() && suites.Verify(d, x, p.key(7).Public()) == nil && len(c.Proofs) == 1 && p.says(t, d) != want[x.Suite] {
 					t.Fatalf("forged: %s", data)
 				}
 			}
