@@ -3,7 +3,11 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto"
+	"crypto/ecdsa"
 	"crypto/ed25519"
+	"crypto/elliptic"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"time"
@@ -22,14 +26,25 @@ import (
 // vouches for it: all a whole report asks for, at hand. It is
 // verification.Sources.
 type school struct {
-	key      ed25519.PrivateKey
-	options  proof.Options
+	keys     map[string]signingKey // Ed25519, P-256
 	document []byte
 	list     []byte
 	part     *jcs.Value // the achievement, prepared
 	register *verification.Register
 	now      time.Time
 }
+
+// signingKey is a key of the school and what its proofs state.
+type signingKey struct {
+	crypto.Signer
+	options proof.Options
+}
+
+// The kinds of keys, by their curve.
+const (
+	ed = "Ed25519"
+	ec = "P-256"
+)
 
 const (
 	schoolHost = "aldermoor.example"
@@ -39,15 +54,23 @@ const (
 
 func openSchool() (*school, error) {
 	award := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
-	s := &school{key: ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, ed25519.SeedSize)), now: award.AddDate(0, 3, 0)}
-	multikey, err := did.Multikey(s.key.Public())
+	s := &school{keys: map[string]signingKey{}, now: award.AddDate(0, 3, 0)}
+	p256, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, err
 	}
 	id := did.Web(schoolHost)
-	key := did.IssuerKey{Multibase: multikey, From: award.AddDate(-1, 0, 0)}
-	s.options = proof.Options{Method: did.KeyID(id, key), Created: award}
-	if s.document, err = did.IssuerDocument(id, []did.IssuerKey{key}); err != nil {
+	var public []did.IssuerKey
+	for kind, signer := range map[string]crypto.Signer{ed: ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, ed25519.SeedSize)), ec: p256} {
+		multikey, err := did.Multikey(signer.Public())
+		if err != nil {
+			return nil, err
+		}
+		k := did.IssuerKey{Multibase: multikey, From: award.AddDate(-1, 0, 0)}
+		s.keys[kind] = signingKey{Signer: signer, options: proof.Options{Method: did.KeyID(id, k), Created: award}}
+		public = append(public, k)
+	}
+	if s.document, err = did.IssuerDocument(id, public); err != nil {
 		return nil, err
 	}
 	s.register = &verification.Register{
@@ -70,7 +93,8 @@ func (s *school) signList(id did.DID) error {
 	if err != nil {
 		return err
 	}
-	signed, err := eddsajcs.Suite{}.Sign(d, proof.Options{Method: s.options.Method, Created: s.now.Add(-time.Hour)}, s.key)
+	k := s.keys[ed]
+	signed, err := eddsajcs.Suite{}.Sign(d, proof.Options{Method: k.options.Method, Created: s.now.Add(-time.Hour)}, k)
 	if err != nil {
 		return err
 	}
@@ -103,7 +127,7 @@ func (s *school) badge(i int) openbadge.Badge {
 			Assessment: []openbadge.Named{{Code: "6a4db9f11d", Name: "practical assessment", URL: "http://data.europa.eu/snb/assessment/6a4db9f11d"}},
 			Field:      "0913", Version: "1", Grades: []openbadge.Grade{{ID: id + "#result", Name: "Result", Type: "Status"}},
 		},
-		Part: s.part, ValidFrom: s.options.Created, Credits: credit.MustParse("5"), Narrative: "Twelve of twelve criteria met.",
+		Part: s.part, ValidFrom: s.keys[ed].options.Created, Credits: credit.MustParse("5"), Narrative: "Twelve of twelve criteria met.",
 		Results: []openbadge.Result{{Grade: id + "#result", Status: "Completed"}},
 		Status:  []openbadge.StatusEntry{{List: statusURL, Purpose: "revocation", Index: 1000 + i}},
 	}

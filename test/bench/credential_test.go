@@ -25,7 +25,7 @@ func TestCredentialBenchMeasuresEverySuiteBesideItsFloor(t *testing.T) {
 			}
 		}
 	}
-	for _, suite := range []string{"eddsa-rdfc-2022", "eddsa-jcs-2022"} {
+	for _, suite := range []string{"eddsa-rdfc-2022", "eddsa-jcs-2022", "ecdsa-rdfc-2019", "ecdsa-jcs-2019"} {
 		for _, kind := range []string{"issue/", "proof/", "report/"} {
 			if !names[kind+suite] {
 				t.Errorf("%s%s is not measured", kind, suite)
