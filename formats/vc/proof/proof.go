@@ -21,7 +21,6 @@ const (
 	NotIntegrity Code = "type_unsupported"  // another proof type than DataIntegrityProof
 	BadOptions   Code = "bad_options"       // a proof that lacks what every proof states
 	NoContext    Code = "context_unknown"   // the document names a context that is not pinned here: not checked
-	Chain        Code = "chain_unsupported" // a suite that cannot build on earlier proofs (previousProof)
 	NotIssued    Code = "suite_not_issued"  // a suite that only checks, unless told otherwise
 	TooComplex   Code = "too_complex"       // canonicalizing the document would cost more than the limit: not checked
 )
