@@ -17,8 +17,11 @@ type use struct {
 	unvalidated bool     // do not look into scoped contexts again
 }
 
-// maxRemote bounds contexts that name contexts.
-const maxRemote = 16
+// maxRemote bounds contexts that name contexts, maxListed those in one list.
+const (
+	maxRemote = 16
+	maxListed = 64
+)
 
 // apply is the context processing algorithm (4.1.2). What pinned bodies make of
 // pinned bodies is kept.
@@ -53,7 +56,10 @@ func (e *expander) process(act *active, local *jcs.Value, u use, at *place) (*ac
 		result = act.clone()
 		result.previous = act
 	}
-	if err := e.work(1+len(act.terms)/8, at); err != nil { // a copy of them is made
+	if len(local.Items) > maxListed {
+		return nil, fail("context overflow", at, "")
+	}
+	if err := e.work(1+len(act.terms)/3, at); err != nil { // a copy of them is made
 		return nil, err
 	}
 	for i, c := range local.List() {
@@ -69,7 +75,7 @@ func (e *expander) process(act *active, local *jcs.Value, u use, at *place) (*ac
 			result, err = e.named(result, c.Text, u, where)
 		case jcs.Object:
 			result = result.clone()
-			if err = e.work(1+len(result.terms)/8, where); err == nil {
+			if err = e.work(1+len(result.terms)/3, where); err == nil {
 				err = e.local(result, c, u, where)
 			}
 		default:
