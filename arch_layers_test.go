@@ -30,7 +30,7 @@ formats/ld/fast                   : formats/{jcs,ld,ld/rdfc}
 formats/vc                        : formats/{jcs,multibase,did,ld/...}
 formats/vc/...                    : formats/{jcs,multibase,did,ld/...,vc/...}
 formats/statuslist                : formats/{jcs,multibase,did,vc/...}
-formats/openbadge                 : formats/{jcs,multibase,did,credit,ld/...,vc/...,statuslist}
+formats/openbadge                 : formats/{jcs,multibase,did,credit,ld/...,vc/...,statuslist,openbadge/bake}
 formats/openbadge/bake            :
 formats/openbadge/hosted          : formats/{jcs,vc,openbadge}
 formats/pdf                       :

@@ -1,6 +1,7 @@
 package openbadge
 
 import (
+	"slices"
 	"time"
 
 	"opencairn.org/cairn/formats/credit"
@@ -24,6 +25,18 @@ type Badge struct {
 	Results     []Result
 	Evidence    []Evidence
 	Status      []StatusEntry
+
+	Endorsements []Endorsement // of the credential itself
+}
+
+// AllEndorsements are the endorsements of the credential, its issuer, its
+// achievement and the achievement's creator.
+func (b Badge) AllEndorsements() []Endorsement {
+	out := slices.Concat(b.Endorsements, b.Issuer.Endorsements, b.Achievement.Endorsements)
+	if b.Achievement.Creator != nil {
+		out = append(out, b.Achievement.Creator.Endorsements...)
+	}
+	return out
 }
 
 // Profile is an organisation as the credential describes it.
@@ -36,6 +49,13 @@ type Profile struct {
 	Region   string
 	Locality string
 	Other    []Identifier // DEQAR, ETER, national codes
+
+	Description  string
+	Phone        string
+	ImageURL     string
+	Official     string   // who signs for it
+	Parent       *Profile // what it belongs to
+	Endorsements []Endorsement
 }
 
 // Identifier is an organisation's or an achievement's number elsewhere.
@@ -102,6 +122,13 @@ type Achievement struct {
 	ImageURL      string
 	Grades        []Grade     // resultDescription
 	Alignments    []Alignment // any others, as read
+	Endorsements  []Endorsement
+
+	// What the Dutch profile adds, as read; Write has no place for it (inLanguage is
+	// one of the words trap 3 is about).
+	Languages       []string // BCP 47
+	ProgrammeID     string   // educationProgramIdentifier
+	IdentityChecked string   // "true", "false" or not stated
 }
 
 // Named is a thing with a code, a name and an address where it is explained.
@@ -131,6 +158,13 @@ type Grade struct {
 	Allowed  []string // from low to high
 	Min, Max string
 	Required string // to pass
+	Levels   []GradeLevel
+	Passing  string // id of the level required to pass
+}
+
+// GradeLevel is a level of a rubric (RubricCriterionLevel).
+type GradeLevel struct {
+	ID, Name, Level, Points, Description string
 }
 
 // Result is a result that was achieved.
@@ -138,6 +172,7 @@ type Result struct {
 	Grade  string // id of the Grade
 	Value  string
 	Status string // Completed, Failed, ...
+	Level  string // id of the GradeLevel achieved
 }
 
 // Evidence is something that shows the achievement.

@@ -2,7 +2,9 @@ package openbadge
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"opencairn.org/cairn/formats/jcs"
@@ -16,14 +18,21 @@ func Check(c *vc.Credential) vc.Errors {
 	return append(CheckTerms(c.Document.Root()), CheckRules(c)...)
 }
 
-// CheckRules is Check without CheckTerms: the rules of Open Badges alone.
+// CheckRules is Check without CheckTerms: the rules of Open Badges alone, for
+// achievements and for endorsements.
 func CheckRules(c *vc.Credential) vc.Errors {
 	k := &checker{}
 	root := c.Document.Root()
+	if IsEndorsement(c) && !Is(c) {
+		k.endorsement(root, "$")
+		return k.errs
+	}
 	if !Is(c) {
 		k.errs.Add(vc.NotACredential, "$.type", strings.Join(c.Types, " "))
 	}
-	k.need(root, "$", "id", "validFrom")
+	k.need(root, "$", "id")
+	k.dated(root, "$")
+	k.endorsements(root, "$")
 	k.profile(root.Get("issuer"), "$.issuer")
 	for i, e := range root.Get("evidence").List() {
 		k.typed(e, fmt.Sprintf("$.evidence[%d]", i), "Evidence")
@@ -90,6 +99,7 @@ func (k *checker) profile(v *jcs.Value, path string) {
 			k.oneOf(x.Get("identifierType"), at+".identifierType", identifierTypes)
 		}
 	}
+	k.endorsements(v, path)
 	k.profile(v.Get("parentOrg"), path+".parentOrg")
 }
 
@@ -151,6 +161,7 @@ func (k *checker) achievement(a *jcs.Value, path string) map[string]*jcs.Value {
 	k.profile(a.Get("creator"), path+".creator")
 	k.image(a.Get("image"), path+".image")
 	k.alignments(a, path)
+	k.endorsements(a, path)
 	grades := map[string]*jcs.Value{}
 	for i, g := range a.Get("resultDescription").List() {
 		at := fmt.Sprintf("%s.resultDescription[%d]", path, i)
@@ -158,10 +169,53 @@ func (k *checker) achievement(a *jcs.Value, path string) map[string]*jcs.Value {
 			k.need(g, at, "id", "name", "resultType")
 			k.oneOf(g.Get("resultType"), at+".resultType", resultTypes)
 			k.alignments(g, at)
+			k.levels(g, at)
 			grades[g.Get("id").Str()] = g
 		}
 	}
 	return grades
+}
+
+// levels checks the levels of a rubric, and that the one required is among them.
+func (k *checker) levels(g *jcs.Value, path string) {
+	for i, l := range g.Get("rubricCriterionLevel").List() {
+		at := fmt.Sprintf("%s.rubricCriterionLevel[%d]", path, i)
+		if k.typed(l, at, "RubricCriterionLevel") {
+			k.need(l, at, "id", "name")
+			k.alignments(l, at)
+		}
+	}
+	k.level(g.Get("requiredLevel"), path+".requiredLevel", g)
+	if r := str(g.Get("requiredValue")); r != "" {
+		k.allowed(g, r, path+".requiredValue")
+	}
+}
+
+// level checks that a level is one of a rubric: of the result description's, or of
+// any of the achievement's where a result names it (the standard's own example names
+// one of another description).
+func (k *checker) level(ref *jcs.Value, path string, grades ...*jcs.Value) {
+	if ref == nil {
+		return
+	}
+	for _, g := range grades {
+		if slices.ContainsFunc(g.Get("rubricCriterionLevel").List(), func(l *jcs.Value) bool { return l.Get("id").Str() == ref.Str() }) {
+			return
+		}
+	}
+	k.errs.Add(vc.BadValue, path, ref.Str())
+}
+
+// allowed checks that a value is one of the allowed ones and within the bounds, as
+// far as they are numbers.
+func (k *checker) allowed(g *jcs.Value, v, path string) {
+	list := strs(g.Get("allowedValue"))
+	n, err := strconv.ParseFloat(v, 64)
+	low, lowErr := strconv.ParseFloat(str(g.Get("valueMin")), 64)
+	high, highErr := strconv.ParseFloat(str(g.Get("valueMax")), 64)
+	if len(list) > 0 && !slices.Contains(list, v) || err == nil && (lowErr == nil && n < low || highErr == nil && n > high) {
+		k.errs.Add(vc.BadValue, path, v)
+	}
 }
 
 func (k *checker) alignments(v *jcs.Value, path string) {
@@ -208,9 +262,9 @@ func (k *checker) result(r *jcs.Value, grades map[string]*jcs.Value, path string
 	if g.Get("resultType").Str() == "Status" && r.Get("status") == nil {
 		k.errs.Add(vc.Missing, path+".status", "")
 	}
-	allowed := strs(g.Get("allowedValue"))
-	if v := str(r.Get("value")); v != "" && len(allowed) > 0 && !slices.Contains(allowed, v) {
-		k.errs.Add(vc.BadValue, path+".value", v)
+	k.level(r.Get("achievedLevel"), path+".achievedLevel", slices.Collect(maps.Values(grades))...)
+	if v := str(r.Get("value")); v != "" {
+		k.allowed(g, v, path+".value")
 	}
 }
 

@@ -20,11 +20,12 @@ func Read(c *vc.Credential) Badge {
 	b := Badge{
 		ID: c.ID, Name: c.Name, Description: str(root.Get("description")),
 		ValidFrom: c.ValidFrom, ValidUntil: c.ValidUntil,
-		Issuer: readProfile(root.Get("issuer")),
+		Issuer: readProfile(root.Get("issuer"), "$.issuer"),
 	}
 	if b.Issuer.ID == "" {
 		b.Issuer.ID = c.Issuer.ID
 	}
+	b.Endorsements = readEndorsements(root, "$")
 	for _, e := range root.Get("evidence").List() {
 		b.Evidence = append(b.Evidence, Evidence{ID: str(e.Get("id")), Name: str(e.Get("name")), Description: str(e.Get("description")), Narrative: str(e.Get("narrative")), Genre: str(e.Get("genre"))})
 	}
@@ -40,9 +41,9 @@ func Read(c *vc.Credential) Badge {
 	b.Narrative, b.Credits = str(s.Get("narrative")), amount(s.Get("creditsEarned"))
 	b.Learner = readLearner(c.Subjects[0].ID, s)
 	for _, r := range s.Get("result").List() {
-		b.Results = append(b.Results, Result{Grade: str(r.Get("resultDescription")), Value: str(r.Get("value")), Status: str(r.Get("status"))})
+		b.Results = append(b.Results, Result{Grade: str(r.Get("resultDescription")), Value: str(r.Get("value")), Status: str(r.Get("status")), Level: str(r.Get("achievedLevel"))})
 	}
-	b.Achievement = readAchievement(s.Get("achievement"))
+	b.Achievement = readAchievement(s.Get("achievement"), "$.credentialSubject.achievement")
 	return b
 }
 
@@ -85,7 +86,7 @@ func readLearner(id string, s *jcs.Value) Learner {
 	return l
 }
 
-func readProfile(v *jcs.Value) Profile {
+func readProfile(v *jcs.Value, path string) Profile {
 	if v == nil || v.Kind != jcs.Object {
 		return Profile{ID: v.Str()}
 	}
@@ -94,13 +95,26 @@ func readProfile(v *jcs.Value) Profile {
 		ID: str(v.Get("id")), Name: str(v.Get("name")), URL: str(v.Get("url")), Email: str(v.Get("email")),
 		Country: str(a.Get("addressCountryCode")), Region: str(a.Get("addressRegion")), Locality: str(a.Get("addressLocality")),
 	}
+	p.Description, p.Phone, p.Official = str(v.Get("description")), str(v.Get("phone")), str(v.Get("official"))
+	p.ImageURL, p.Endorsements = imageURL(v.Get("image")), readEndorsements(v, path)
+	if x := v.Get("parentOrg"); x != nil {
+		parent := readProfile(x, path+".parentOrg")
+		p.Parent = &parent
+	}
 	for _, i := range v.Get("otherIdentifier").List() {
 		p.Other = append(p.Other, Identifier{Type: str(i.Get("identifierType")), Value: str(i.Get("identifier"))})
 	}
 	return p
 }
 
-func readAchievement(v *jcs.Value) Achievement {
+func imageURL(v *jcs.Value) string {
+	if v != nil && v.Kind == jcs.Object {
+		return v.Get("id").Str()
+	}
+	return v.Str()
+}
+
+func readAchievement(v *jcs.Value, path string) Achievement {
 	if v == nil || v.Kind != jcs.Object {
 		return Achievement{}
 	}
@@ -111,20 +125,13 @@ func readAchievement(v *jcs.Value) Achievement {
 		Credits: amount(v.Get("creditsAvailable")), Field: str(v.Get("fieldOfStudy")),
 		Version: str(v.Get("version")), Tags: strs(v.Get("tag")),
 	}
-	if img := v.Get("image"); img != nil {
-		if a.ImageURL = img.Str(); img.Kind == jcs.Object {
-			a.ImageURL = img.Get("id").Str()
-		}
-	}
+	a.ImageURL, a.Endorsements = imageURL(v.Get("image")), readEndorsements(v, path)
 	if p := v.Get("creator"); p != nil {
-		x := readProfile(p)
+		x := readProfile(p, path+".creator")
 		a.Creator = &x
 	}
 	for _, g := range v.Get("resultDescription").List() {
-		a.Grades = append(a.Grades, Grade{
-			ID: str(g.Get("id")), Name: str(g.Get("name")), Type: str(g.Get("resultType")), Allowed: strs(g.Get("allowedValue")),
-			Min: str(g.Get("valueMin")), Max: str(g.Get("valueMax")), Required: str(g.Get("requiredValue")),
-		})
+		a.Grades = append(a.Grades, readGrade(g))
 	}
 	for _, x := range v.Get("alignment").List() {
 		a.align(Alignment{
@@ -132,7 +139,21 @@ func readAchievement(v *jcs.Value) Achievement {
 			Name: str(x.Get("targetName")), Description: str(x.Get("targetDescription")), URL: str(x.Get("targetUrl")),
 		})
 	}
+	if hasType(v, typeDutch) {
+		a.dutch(v)
+	}
 	return a
+}
+
+func readGrade(g *jcs.Value) Grade {
+	out := Grade{
+		ID: str(g.Get("id")), Name: str(g.Get("name")), Type: str(g.Get("resultType")), Allowed: strs(g.Get("allowedValue")),
+		Min: str(g.Get("valueMin")), Max: str(g.Get("valueMax")), Required: str(g.Get("requiredValue")), Passing: str(g.Get("requiredLevel")),
+	}
+	for _, l := range g.Get("rubricCriterionLevel").List() {
+		out.Levels = append(out.Levels, GradeLevel{ID: str(l.Get("id")), Name: str(l.Get("name")), Level: str(l.Get("level")), Points: str(l.Get("points")), Description: str(l.Get("description"))})
+	}
+	return out
 }
 
 // align puts an alignment where its element is, or among the others.

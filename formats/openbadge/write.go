@@ -89,6 +89,14 @@ func (f *fields) objects(name string, vs []*jcs.Value) {
 	f.value(name, out)
 }
 
+func (f *fields) image(url string) {
+	if url != "" {
+		i := objectS("Image")
+		i.text("id", url)
+		f.value("image", i.object())
+	}
+}
+
 // objectA and objectS begin an object of a type. Profile, Achievement and their like write
 // their type as an array (A), Image and the identifiers as a string (S): the schema is
 // that particular.
@@ -133,6 +141,7 @@ func (b Badge) tree() *jcs.Value {
 	} else {
 		f.objects("credentialStatus", status)
 	}
+	f.endorsements(b.Endorsements)
 	return f.object()
 }
 
@@ -157,6 +166,14 @@ func (p Profile) tree() *jcs.Value {
 		ids = append(ids, o.object())
 	}
 	f.objects("otherIdentifier", ids)
+	f.text("description", p.Description)
+	f.text("phone", p.Phone)
+	f.image(p.ImageURL)
+	f.text("official", p.Official)
+	if p.Parent != nil {
+		f.value("parentOrg", p.Parent.tree())
+	}
+	f.endorsements(p.Endorsements)
 	return f.object()
 }
 
@@ -179,6 +196,7 @@ func (b Badge) subject() *jcs.Value {
 		o.text("resultDescription", r.Grade)
 		o.text("value", r.Value)
 		o.text("status", r.Status)
+		o.text("achievedLevel", r.Level)
 		results = append(results, o.object())
 	}
 	f.objects("identifier", ids)
@@ -222,11 +240,7 @@ func (a Achievement) tree() *jcs.Value {
 	f.text("fieldOfStudy", a.Field)
 	f.text("version", a.Version)
 	f.texts("tag", a.Tags)
-	if a.ImageURL != "" {
-		i := objectS("Image")
-		i.text("id", a.ImageURL)
-		f.value("image", i.object())
-	}
+	f.image(a.ImageURL)
 	var grades, alignments []*jcs.Value
 	for _, g := range a.Grades {
 		grades = append(grades, g.tree())
@@ -236,6 +250,7 @@ func (a Achievement) tree() *jcs.Value {
 	}
 	f.objects("resultDescription", grades)
 	f.objects("alignment", alignments)
+	f.endorsements(a.Endorsements)
 	return f.object()
 }
 
@@ -248,6 +263,18 @@ func (g Grade) tree() *jcs.Value {
 	f.text("valueMin", g.Min)
 	f.text("valueMax", g.Max)
 	f.text("requiredValue", g.Required)
+	f.text("requiredLevel", g.Passing)
+	var levels []*jcs.Value
+	for _, l := range g.Levels {
+		o := objectA("RubricCriterionLevel")
+		o.text("id", l.ID)
+		o.text("name", l.Name)
+		o.text("level", l.Level)
+		o.text("points", l.Points)
+		o.text("description", l.Description)
+		levels = append(levels, o.object())
+	}
+	f.objects("rubricCriterionLevel", levels)
 	return f.object()
 }
 
