@@ -18,13 +18,14 @@ import (
 type conformanceCmd struct {
 	Addr    string `default:"127.0.0.1:0" placeholder:"HOST:PORT" help:"Listen here for HTTP; loopback only. Default: a free port of 127.0.0.1."`
 	TLSAddr string `name:"tls-addr" default:"127.0.0.1:0" placeholder:"HOST:PORT" help:"Listen here for HTTPS, with a certificate signed by itself; loopback only. Default: a free port of 127.0.0.1."`
+	Legacy  bool   `help:"Issue with Ed25519Signature2020 too. It is always verified."`
 }
 
 // Help implements kong.HelpProvider.
 func (conformanceCmd) Help() string {
 	return "Serves the VC API to test programs on this machine: it signs whatever it is given, with keys made now and forgotten when it stops. " +
 		"So it refuses to run on a data folder or a database, and on any address that others can reach.\n\n" +
-		"Prints where it listens and which path signs how. A path ends in /credentials/issue or /credentials/verify; " +
+		"Prints where it listens and which path signs how. A path ends in /credentials/issue, /credentials/verify or /presentations/verify; " +
 		"with /revocation or /suspension before that, what it issues names a status list.\n\n" +
 		"Example:\n\n    cairn conformance --addr 127.0.0.1:8080 --tls-addr 127.0.0.1:8443"
 }
@@ -38,7 +39,7 @@ func (c *conformanceCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	server, err := vcapi.New(vcapi.Options{Now: time.Now, Base: "https://" + secure.Addr().String()})
+	server, err := vcapi.New(vcapi.Options{Now: time.Now, Base: "https://" + secure.Addr().String(), Legacy: c.Legacy})
 	if err != nil {
 		return errors.Join(err, plain.Close(), secure.Close())
 	}

@@ -1,12 +1,14 @@
 package vcapi
 
 import (
+	"crypto/rand"
+	"fmt"
 	"net/http"
-	"slices"
 	"time"
 
 	"opencairn.org/cairn/formats/jcs"
 	"opencairn.org/cairn/formats/vc"
+	"opencairn.org/cairn/formats/vc/jose"
 	"opencairn.org/cairn/formats/vc/proof"
 )
 
@@ -111,23 +113,52 @@ func withStatus(d *vc.Document, entry map[string]any) (*vc.Document, error) {
 	return vc.FromTree(d.Root().With("credentialStatus", all))
 }
 
-// sign adds the issuer's proofs to those the document has.
+// sign adds the issuer's proofs to those the document has, or puts it in a token.
 func (s *Server) sign(i *Issuer, d *vc.Document, o options) (*vc.Document, error) {
 	if o.created.IsZero() {
 		o.created = s.now().Truncate(time.Second)
 	}
+	c, err := vc.Read(d)
+	if err != nil {
+		return nil, err
+	}
+	po := proof.Options{Created: o.created, Expires: o.expires, Purpose: o.purpose, Challenge: o.challenge, Previous: o.previous}
+	if len(o.domain) > 0 {
+		po.Domain = o.domain[0]
+	}
 	for _, x := range i.signers {
-		signed, err := s.suites[x.suite].Sign(d, proof.Options{Method: x.method, Created: o.created, Expires: o.expires, Purpose: o.purpose}, x.key.private)
-		if err != nil {
+		if d, err = withTerms(d, c.Version, x.suite); err != nil {
 			return nil, err
 		}
-		d = signed
+		if x.suite == suiteJWT {
+			return envelop(d, x.key)
+		}
+		if po.Method = x.key.method; i.Chain {
+			po.ID = newID()
+		}
+		if d, err = s.suites[x.suite].Sign(d, po, x.key.private); err != nil {
+			return nil, err
+		}
+		if i.Chain {
+			po.Previous = []string{po.ID}
+		}
 	}
 	return d, nil
 }
 
-// withoutInline lets pass what the product refuses and a test suite needs: a
-// context written into the document. It is part of what is signed.
-func withoutInline(es vc.Errors) vc.Errors {
-	return slices.DeleteFunc(slices.Clone(es), func(e *vc.Error) bool { return e.Code == vc.InlineContext })
+// envelop signs a credential as a VC-JWT and puts it in an envelope.
+func envelop(d *vc.Document, k *keyPair) (*vc.Document, error) {
+	t, err := jose.SignCredential(d, k.private, jose.Options{KeyID: k.method})
+	if err != nil {
+		return nil, err
+	}
+	return jose.Envelop("vc+jwt", t.Raw())
+}
+
+// newID names a proof, so that another can build on it.
+func newID() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:])                      // never fails
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80 // version 4
+	return fmt.Sprintf("urn:uuid:%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }

@@ -9,10 +9,10 @@ import (
 func TestEveryIssuerIssuesWhatIsThenVerifiedAndItsTamperedCopyIsNot(t *testing.T) {
 	t.Parallel()
 	w := open(t)
-	if len(w.Issuers()) < 3 {
-		t.Fatalf("only %d issuers", len(w.Issuers()))
+	if len(w.Issuers()) != 12 {
+		t.Fatalf("%d issuers", len(w.Issuers()))
 	}
-	for _, i := range w.Issuers() {
+	for _, i := range w.embedding() {
 		c := w.issued(i, nil, "")
 		list, _ := c["proof"].([]any)
 		if len(list) != len(i.Suites) {
@@ -184,7 +184,7 @@ func TestARequestThatIsNoneIsRefused(t *testing.T) {
 	t.Parallel()
 	w := open(t)
 	deep := strings.Repeat("[", 500_000)
-	for _, path := range []string{"/credentials/issue", "/credentials/verify", "/credentials/status"} {
+	for _, path := range []string{"/credentials/issue", "/credentials/verify", "/presentations/verify", "/credentials/status"} {
 		for name, text := range map[string]string{
 			"nothing": "", "null": "null", "text": `"a"`, "array": "[]", "empty": "{}", "not JSON": "{", "twice": `{"credential":{},"credential":{}}`,
 			"deep": deep, "NUL": "\x00", "surrogate": `{"credential":"\ud800"}`, "large": `{"a":"` + strings.Repeat("x", 2<<20) + `"}`,
@@ -224,6 +224,89 @@ func TestTheTableListsEveryIssuer(t *testing.T) {
 	for n, i := range w.Issuers() {
 		if row := object(t, list[n]); row["path"] != i.Path || row["id"] != i.ID || !strings.HasPrefix(i.ID, "did:key:z") {
 			t.Errorf("%v", row)
+		}
+	}
+}
+
+func TestCredentialsOfVersion1AreIssuedAndVerifiedWithTheContextOfTheirProofs(t *testing.T) {
+	t.Parallel()
+	w := open(t)
+	for _, i := range w.embedding() {
+		c := w.issued(i, func(c map[string]any) {
+			c["@context"] = []any{"https://www.w3.org/2018/credentials/v1"}
+			c["issuanceDate"] = "2026-02-01T00:00:00Z"
+			c["credentialSubject"] = map[string]any{"id": "did:example:subject"}
+		}, "")
+		if contexts, _ := c["@context"].([]any); len(contexts) < 2 {
+			t.Errorf("%s: %v", i.Name, contexts)
+		}
+		w.verified(c, nil)
+		c["issuanceDate"] = "2026-01-01T00:00:00Z"
+		w.refused(w.verify(c, nil), "bad_signature")
+	}
+}
+
+func TestAChainBreaksWhenAProofItBuildsOnIsTakenAwayOrChanged(t *testing.T) {
+	t.Parallel()
+	w := open(t)
+	c := w.issued(w.issuer("proof-chain"), nil, "")
+	first, second := proofOf(t, c, 0), proofOf(t, c, 1)
+	if first["id"] == nil || second["previousProof"] != first["id"] {
+		t.Fatalf("%v", c["proof"])
+	}
+	w.verified(c, nil)
+	for name, change := range map[string]func(c map[string]any){
+		"taken away":        func(c map[string]any) { c["proof"] = []any{proofOf(t, c, 1)} },
+		"named differently": func(c map[string]any) { proofOf(t, c, 0)["id"] = "urn:uuid:0199d3a0-7c1e-7000-8000-00000000000f" },
+		"changed":           func(c map[string]any) { proofOf(t, c, 0)["created"] = "2026-02-01T00:00:00Z" },
+		"id of the second":  func(c map[string]any) { proofOf(t, c, 1)["id"] = "urn:uuid:0199d3a0-7c1e-7000-8000-00000000000f" },
+		"of another kind":   func(c map[string]any) { proofOf(t, c, 1)["previousProof"] = 7 },
+	} {
+		x := clone(t, c)
+		change(x)
+		if a := w.verify(x, nil); a.status != 422 {
+			t.Errorf("%s: %d %s", name, a.status, a.text)
+		}
+	}
+}
+
+// A proof by somebody else may precede the issuer's.
+func TestAProofBySomebodyElseMayPrecedeTheIssuers(t *testing.T) {
+	t.Parallel()
+	w := open(t)
+	author, other := w.issuer("eddsa-rdfc-2022"), w.issuer("ecdsa-rdfc-2019-p256")
+	signedFirst := w.issued(other, func(c map[string]any) { c["issuer"] = author.ID }, "")
+	w.refused(w.verify(signedFirst, nil), "no key of")
+	a := w.do("POST", author.Path+"/credentials/issue", body("credential", signedFirst, nil))
+	w.verified(a.value["verifiableCredential"], nil)
+	a = w.do("POST", author.Path+"/credentials/issue", body("credential", signedFirst, map[string]any{"previousProof": "urn:uuid:0199d3a0-7c1e-7000-8000-00000000000f"}))
+	w.refused(a, "previous_missing")
+}
+
+func TestATokenIsUnderstoodInItsEnvelopeAndAsText(t *testing.T) {
+	t.Parallel()
+	w := open(t)
+	for _, name := range []string{"vc-jwt-ed25519", "vc-jwt-p256", "vc-jwt-p384"} {
+		c := w.issued(w.issuer(name), nil, "?status=revocation")
+		id, _ := c["id"].(string)
+		w.verified(c, nil)
+		w.verified(strings.TrimPrefix(id, "data:application/vc+jwt,"), nil)
+		for what, change := range map[string]func(c map[string]any){
+			"no context":      func(c map[string]any) { c["@context"] = []any{} },
+			"another context": func(c map[string]any) { c["@context"] = "https://www.w3.org/ns/credentials/examples/v2" },
+			"no data URL":     func(c map[string]any) { c["id"] = strings.TrimPrefix(id, "data:application/vc+jwt,") },
+			"no type":         func(c map[string]any) { delete(c, "type") },
+			"another type":    func(c map[string]any) { c["type"] = "VerifiableCredential" },
+			"a presentation":  func(c map[string]any) { c["type"] = "EnvelopedVerifiablePresentation" },
+			"cut":             func(c map[string]any) { c["id"] = id[:len(id)-8] },
+			"another payload": func(c map[string]any) { i := strings.IndexByte(id, '.') + 30; c["id"] = id[:i] + "x" + id[i+1:] },
+			"not signed":      func(c map[string]any) { c["id"] = "data:application/vc+jwt,eyJhbGciOiJub25lIn0.e30." },
+		} {
+			x := clone(t, c)
+			change(x)
+			if a := w.verify(x, nil); a.status != 422 {
+				t.Errorf("%s, %s: %d %s", name, what, a.status, a.text)
+			}
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"opencairn.org/cairn/formats/did"
+	"opencairn.org/cairn/formats/vc/proof/ed25519signature2020"
 )
 
 // The kinds of keys, by the names the suites call them.
@@ -34,9 +35,8 @@ type Issuer struct {
 
 // signer is a key and what it signs with.
 type signer struct {
-	key    *keyPair
-	suite  string
-	method string
+	key   *keyPair
+	suite string
 }
 
 // keyPair is a key made at the start.
@@ -80,9 +80,12 @@ type way struct {
 	chain  bool
 }
 
-// ways are all ways to sign here.
-func ways() []way {
-	return []way{
+// suiteJWT is a VC-JWT instead of a proof: what is issued is an envelope.
+const suiteJWT = "vc-jwt"
+
+// ways are all ways to sign here; one more with legacy.
+func ways(legacy bool) []way {
+	all := []way{
 		one("eddsa-rdfc-2022", "eddsa-rdfc-2022", keyEd25519),
 		one("eddsa-jcs-2022", "eddsa-jcs-2022", keyEd25519),
 		one("ecdsa-rdfc-2019-p256", "ecdsa-rdfc-2019", keyP256),
@@ -90,7 +93,15 @@ func ways() []way {
 		one("ecdsa-jcs-2019-p256", "ecdsa-jcs-2019", keyP256),
 		one("ecdsa-jcs-2019-p384", "ecdsa-jcs-2019", keyP384),
 		{name: "proof-set", suites: []string{"eddsa-rdfc-2022", "ecdsa-rdfc-2019"}, keys: []string{keyEd25519, keyP256}},
+		{name: "proof-chain", suites: []string{"eddsa-rdfc-2022", "ecdsa-rdfc-2019"}, keys: []string{keyEd25519, keyP256}, chain: true},
+		one("vc-jwt-ed25519", suiteJWT, keyEd25519),
+		one("vc-jwt-p256", suiteJWT, keyP256),
+		one("vc-jwt-p384", suiteJWT, keyP384),
 	}
+	if legacy {
+		all = append(all, one("ed25519signature2020", ed25519signature2020.Name, keyEd25519))
+	}
+	return all
 }
 
 func one(name, suite, key string) way {
@@ -99,11 +110,11 @@ func one(name, suite, key string) way {
 
 // open makes the keys and the table. All ways that use one kind of key share one,
 // so that a suite sees one issuer whatever it signs with.
-func open() ([]*Issuer, error) {
+func open(legacy bool) ([]*Issuer, error) {
 	keys := map[string]*keyPair{}
 	var out []*Issuer
-	for _, w := range ways() {
-		i := &Issuer{Name: w.name, Path: "/issuers/" + w.name, Keys: w.keys, Suites: w.suites, Versions: []string{"2.0"}, Chain: w.chain}
+	for _, w := range ways(legacy) {
+		i := &Issuer{Name: w.name, Path: "/issuers/" + w.name, Keys: w.keys, Suites: w.suites, Versions: versions(w), Chain: w.chain}
 		for n, kind := range w.keys {
 			if keys[kind] == nil {
 				k, err := newKey(kind)
@@ -112,12 +123,31 @@ func open() ([]*Issuer, error) {
 				}
 				keys[kind] = k
 			}
-			i.signers = append(i.signers, signer{key: keys[kind], suite: w.suites[n], method: keys[kind].method})
+			i.signers = append(i.signers, signer{keys[kind], w.suites[n]})
 		}
 		i.ID = i.signers[0].key.id
 		out = append(out, i)
 	}
 	return out, nil
+}
+
+// versions of the data model a way can sign: tokens are made of 2.0 only.
+func versions(w way) []string {
+	if w.suites[0] == suiteJWT {
+		return []string{"2.0"}
+	}
+	return []string{"1.1", "2.0"}
+}
+
+// plain is the issuer with one proof over the meaning by its first key: how its
+// status lists are signed.
+func (i *Issuer) plain() *Issuer {
+	k := i.signers[0].key
+	suite := "ecdsa-rdfc-2019"
+	if k.kind == keyEd25519 {
+		suite = "eddsa-rdfc-2022"
+	}
+	return &Issuer{ID: i.ID, signers: []signer{{k, suite}}}
 }
 
 // find is the issuer of a name, or of a suite and a kind of key, either of which

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"opencairn.org/cairn/formats/did"
@@ -13,6 +14,8 @@ import (
 	"opencairn.org/cairn/formats/ld"
 	"opencairn.org/cairn/formats/statuslist"
 	"opencairn.org/cairn/formats/vc"
+	"opencairn.org/cairn/formats/vc/jose"
+	"opencairn.org/cairn/formats/vc/proof"
 )
 
 // clockSkew is how far ahead of us somebody else's clock may be.
@@ -45,11 +48,11 @@ func report(w http.ResponseWriter, r *Report) *refusal {
 	return &refusal{status: http.StatusUnprocessableEntity, problems: r.Problems, report: r}
 }
 
-// credential judges one credential.
+// credential judges one credential, with proofs of its own or in an envelope.
 func (s *Server) credential(ctx context.Context, v *jcs.Value, o options) *Report {
 	r := newReport()
-	if v.Kind != jcs.Object {
-		r.fail(checkModel, parsing.at("$", "a credential is a JSON object"))
+	if v.Kind == jcs.String || jose.IsEnvelope(v) {
+		s.envelopedCredential(ctx, r, v, o)
 		return r
 	}
 	d, err := vc.FromTree(v)
@@ -58,18 +61,25 @@ func (s *Server) credential(ctx context.Context, v *jcs.Value, o options) *Repor
 		return r
 	}
 	c, list := s.model(d)
-	if !r.settle(checkModel, "every property is as the data model says, and every term is defined", list) {
+	if !r.settle(checkModel, understood, list) {
 		return r
 	}
-	r.settle(checkProof, "every proof holds, one of them the issuer's", s.proofs(ctx, c.Document, c.Proofs, c.Issuer.ID, o))
+	if err := vc.Secured(d); err != nil {
+		r.fail(checkProof, notProved.because(err))
+		return r
+	}
+	list = s.proofs(ctx, d, c.Proofs, c.Issuer.ID, o.expecting(proof.AssertionMethod))
+	r.settle(checkProof, "every proof holds, one of them the issuer's", list)
 	s.contents(r, c, o)
 	return r
 }
 
+const understood = "every property is as the data model says, and every term is defined"
+
 // contents are the checks that do not depend on how a credential is secured.
 func (s *Server) contents(r *Report, c *vc.Credential, o options) {
 	r.settle(checkPeriod, "in force", s.period(c))
-	if slices.ContainsFunc(c.Document.Root().Get("relatedResource").List(), func(*jcs.Value) bool { return true }) {
+	if len(c.Related) > 0 {
 		r.settle(checkRelated, "every digest is that of the resource", s.related(c, true))
 	}
 	s.status(r, c, o)
@@ -79,21 +89,17 @@ func (s *Server) contents(r *Report, c *vc.Credential, o options) {
 // something.
 func (s *Server) model(d *vc.Document) (*vc.Credential, []Problem) {
 	c, err := vc.Read(d)
-	var es vc.Errors
-	if errors.As(err, &es) {
-		err = withoutInline(es).Or()
-	}
 	if err != nil {
 		return nil, problems(err)
 	}
-	return c, s.terms(d)
+	return c, s.terms(d.Unsecured())
 }
 
 // terms: undefined ones are outside of every signature over RDF, and mean nothing
 // to anybody under the others.
-func (s *Server) terms(d *vc.Document) []Problem {
+func (s *Server) terms(v *jcs.Value) []Problem {
 	p := ld.Processor{Contexts: s.contexts}
-	_, err := p.ToRDF(d.Unsecured())
+	_, err := p.ToRDF(v)
 	var es ld.Errors
 	switch {
 	case err == nil:
@@ -109,72 +115,80 @@ func (s *Server) terms(d *vc.Document) []Problem {
 }
 
 // proofs checks every proof, and that one is by whom it says: the issuer of a
-// credential, the holder of a presentation.
+// credential, the holder of a presentation; empty: by whomever. A proof by somebody
+// else may stand beside it, or before it in a chain.
 func (s *Server) proofs(ctx context.Context, d *vc.Document, all []vc.Proof, by string, o options) (out []Problem) {
-	if len(all) == 0 {
-		return []Problem{notProved.at("$.proof", "there is no proof")}
-	}
 	var theirs *vc.Proof
 	for i := range all {
-		p := &all[i]
-		k, err := s.key(ctx, p.Method)
+		k, err := s.proved(ctx, d, all[i])
 		if err != nil {
 			out = append(out, problemOf(err))
-			continue
 		}
-		if err := s.suites.Verify(d, *p, k.Public); err != nil {
-			out = append(out, problemOf(err))
-		}
-		out = append(out, s.stated(p)...)
-		if k.Controller == by && theirs == nil {
-			theirs = p
+		if theirs == nil && (by == "" || k.Controller == by) {
+			theirs = &all[i]
 		}
 	}
 	if theirs == nil {
 		return append(out, noMethod.at("$.proof", "no key of %.200q made any proof", by))
 	}
-	return append(out, asked(theirs, o)...)
+	return append(out, o.asked(*theirs)...)
 }
 
-// stated checks what a proof says about itself.
-func (s *Server) stated(p *vc.Proof) (out []Problem) {
-	now := s.now()
-	if p.Created.After(now.Add(clockSkew)) {
-		out = append(out, outOfRange.at(p.Path+".created", "made in the future: %s", p.Created.Format(time.RFC3339)))
+// proved checks one proof by itself and gives the key it was made with.
+func (s *Server) proved(ctx context.Context, d *vc.Document, p vc.Proof) (did.Method, error) {
+	k, err := s.key(ctx, p.Method, p.Purpose)
+	if err != nil {
+		return did.Method{}, err
 	}
-	if !p.Expires.IsZero() && !now.Before(p.Expires) {
-		out = append(out, outOfRange.at(p.Path+".expires", "expired: %s", p.Expires.Format(time.RFC3339)))
+	if err := s.suites.Verify(overMeaning(d, p), p, k.Public); err != nil {
+		return k, err
 	}
-	if p.Purpose != assertion && p.Purpose != authentication {
-		out = append(out, wrongPurpose.at(p.Path+".proofPurpose", "purpose %.80q", p.Purpose))
+	return k, proof.Expect{Purpose: p.Purpose, Now: s.now(), Skew: clockSkew}.Check(p)
+}
+
+// overMeaning is the document as a proof sees it. A presentation of nothing may
+// say so with an empty list, which has no place in RDF: strict JSON-LD would
+// refuse it, and a signature over RDF is the same without.
+func overMeaning(d *vc.Document, p vc.Proof) *vc.Document {
+	v := d.Root().Get("verifiableCredential")
+	if v == nil || v.Kind != jcs.Array || len(v.Items) > 0 || strings.Contains(p.Suite, "-jcs-") {
+		return d
+	}
+	out, err := vc.FromTree(d.Root().Without("verifiableCredential"))
+	if err != nil {
+		return d
 	}
 	return out
 }
 
-const (
-	assertion      = "assertionMethod"
-	authentication = "authentication"
-)
+// expecting is the options where nothing else is asked of the purpose.
+func (o options) expecting(purpose string) options {
+	if o.purpose == "" {
+		o.purpose = purpose
+	}
+	return o
+}
 
 // asked checks a proof against what the request expects.
-func asked(p *vc.Proof, o options) (out []Problem) {
-	if o.purpose != "" && p.Purpose != o.purpose {
-		out = append(out, wrongPurpose.at(p.Path+".proofPurpose", "expected %.80q, the proof says %.80q", o.purpose, p.Purpose))
+func (o options) asked(p vc.Proof) (out []Problem) {
+	e := proof.Expect{Purpose: o.purpose, Challenge: o.challenge}
+	if e.Purpose == "" {
+		e.Purpose = p.Purpose
 	}
-	if c := p.Node.Get("challenge").Str(); o.challenge != "" && c != o.challenge {
-		out = append(out, otherOne.at(p.Path+".challenge", "expected %.80q, the proof says %.80q", o.challenge, c))
+	if err := e.Check(p); err != nil {
+		out = append(out, problemOf(err))
 	}
-	for _, d := range o.domain {
-		if !slices.ContainsFunc(p.Node.Get("domain").List(), func(x *jcs.Value) bool { return x.Str() == d }) {
-			out = append(out, otherDomain.at(p.Path+".domain", "expected %.80q", d))
+	for _, domain := range o.domain {
+		if err := (proof.Expect{Purpose: p.Purpose, Domain: domain}).Check(p); err != nil {
+			out = append(out, problemOf(err))
 		}
 	}
 	return out
 }
 
-// key is the key a verification method names. Nothing is fetched: only did:key
-// and did:jwk are known.
-func (s *Server) key(ctx context.Context, method string) (did.Method, error) {
+// key is the key a verification method names, for a purpose. Nothing is fetched:
+// only did:key and did:jwk are known.
+func (s *Server) key(ctx context.Context, method, purpose string) (did.Method, error) {
 	id, _, err := did.ParseURL(method)
 	if err != nil {
 		return did.Method{}, err
@@ -183,7 +197,7 @@ func (s *Server) key(ctx context.Context, method string) (did.Method, error) {
 	if err != nil {
 		return did.Method{}, err
 	}
-	return doc.Key(method)
+	return doc.KeyFor(method, purpose)
 }
 
 func (s *Server) period(c *vc.Credential) (out []Problem) {

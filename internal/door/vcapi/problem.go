@@ -10,7 +10,9 @@ import (
 	"opencairn.org/cairn/formats/ld"
 	"opencairn.org/cairn/formats/statuslist"
 	"opencairn.org/cairn/formats/vc"
+	"opencairn.org/cairn/formats/vc/jose"
 	"opencairn.org/cairn/formats/vc/proof"
+	"opencairn.org/cairn/formats/vc/sdjwt"
 )
 
 // Problem is an RFC 9457 problem as the standards use it: ProblemDetails of VC
@@ -78,6 +80,8 @@ func problemOf(err error) Problem {
 		key    *did.Error
 		status *statuslist.Error
 		set    *setError
+		token  *jose.Error
+		sd     *sdjwt.Error
 	)
 	switch {
 	case errors.As(err, &set):
@@ -94,6 +98,8 @@ func problemOf(err error) Problem {
 		p := parsing.because(err)
 		p.Path = json.Path
 		return p
+	case errors.As(err, &token), errors.As(err, &sd):
+		return cryptographic.because(err)
 	case errors.As(err, &model):
 		p := modelProblem(model).because(err)
 		p.Path = model.Path
@@ -119,6 +125,14 @@ func proofProblem(e *proof.Error) Problem {
 		return cryptographic
 	case proof.WrongKey:
 		return noMethod
+	case proof.WrongPurpose:
+		return wrongPurpose
+	case proof.WrongChallenge:
+		return otherOne
+	case proof.WrongDomain:
+		return otherDomain
+	case proof.Future, proof.Expired:
+		return outOfRange
 	}
 	return notProved
 }

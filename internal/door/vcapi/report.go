@@ -12,11 +12,13 @@ const (
 
 // The checks, in their order.
 const (
-	checkModel   = "model"            // the data model, and that every term is defined
-	checkProof   = "proof"            // every proof or signature, and whose it is
-	checkPeriod  = "validity"         // validFrom, validUntil
-	checkStatus  = "credentialStatus" // the status list it names
-	checkRelated = "relatedResource"  // digests of related resources
+	checkModel    = "model"                // the data model, and that every term is defined
+	checkProof    = "proof"                // every proof or signature, and whose it is
+	checkPeriod   = "validity"             // validFrom, validUntil
+	checkStatus   = "credentialStatus"     // the status list it names
+	checkRelated  = "relatedResource"      // digests of related resources
+	checkHolder   = "holder"               // who presents
+	checkContents = "verifiableCredential" // what is presented
 )
 
 // Report is what was found of a credential or a presentation.

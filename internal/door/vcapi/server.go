@@ -20,8 +20,9 @@ const listLife = time.Hour
 
 // Options are what a Server is made from.
 type Options struct {
-	Now  func() time.Time
-	Base string // under which status lists are found: "https://127.0.0.1:8443"
+	Now    func() time.Time
+	Legacy bool   // issue Ed25519Signature2020 too; it is always verified
+	Base   string // under which status lists are found: "https://127.0.0.1:8443"
 }
 
 // Server is the VC API with keys of its own, made when it is made. It is an
@@ -42,7 +43,7 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	issuers, err := open()
+	issuers, err := open(o.Legacy)
 	if err != nil {
 		return nil, err
 	}
@@ -66,6 +67,7 @@ func (s *Server) routes() {
 		routes["POST "+base+"/credentials/issue"] = s.issue
 		routes["POST "+base+"/credentials/verify"] = s.verify
 		routes["POST "+base+"/credentials/status"] = s.setStatus
+		routes["POST "+base+"/presentations/verify"] = s.verifyPresentation
 	}
 	for pattern, a := range routes {
 		s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {

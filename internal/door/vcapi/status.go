@@ -116,7 +116,7 @@ func (s *Server) listCredential(path string) (*vc.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.sign(l.issuer, d, options{})
+	return s.sign(l.issuer.plain(), d, options{})
 }
 
 // setStatus answers POST /credentials/status: {credentialId, credentialStatus:

@@ -13,7 +13,7 @@ import (
 func TestAProofThatIsNoneIsRefused(t *testing.T) {
 	t.Parallel()
 	w := open(t)
-	for _, i := range w.Issuers() {
+	for _, i := range w.embedding() {
 		good := w.issued(i, nil, "")
 		proof := func(name string, v any) func(c map[string]any) {
 			return func(c map[string]any) {
@@ -24,7 +24,7 @@ func TestAProofThatIsNoneIsRefused(t *testing.T) {
 				}
 			}
 		}
-		for name, change := range map[string]func(c map[string]any){
+		cases := map[string]func(c map[string]any){
 			"missing":             func(c map[string]any) { delete(c, "proof") },
 			"null":                func(c map[string]any) { c["proof"] = nil },
 			"empty":               func(c map[string]any) { c["proof"] = []any{} },
@@ -53,7 +53,11 @@ func TestAProofThatIsNoneIsRefused(t *testing.T) {
 			"expires added":       proof("expires", "2036-02-01T12:00:00Z"),
 			"word added":          proof("note", "x"),
 			"id is no URL":        proof("id", "not a url"),
-		} {
+		}
+		if i.Suites[0] == "Ed25519Signature2020" {
+			delete(cases, "without suite") // it names none
+		}
+		for name, change := range cases {
 			t.Run(i.Name+" "+name, func(t *testing.T) {
 				t.Parallel()
 				w := &world{t: t, Server: w.Server}
@@ -94,8 +98,8 @@ func TestAProofOrACredentialOutsideOfItsTimeIsRefused(t *testing.T) {
 		return object(t, w.do("POST", i.Path+"/credentials/issue", body("credential", credential(i, nil), o)).value["verifiableCredential"])
 	}
 	w.verified(at(map[string]any{"created": "2026-03-01T12:04:00Z"}), nil)
-	w.refused(w.verify(at(map[string]any{"created": "2026-03-01T12:10:00Z"}), nil), "made in the future")
-	w.refused(w.verify(at(map[string]any{"expires": "2026-03-01T11:59:00Z"}), nil), "expired")
+	w.refused(w.verify(at(map[string]any{"created": "2026-03-01T12:10:00Z"}), nil), "created_in_future")
+	w.refused(w.verify(at(map[string]any{"expires": "2026-03-01T11:59:00Z"}), nil), "proof_expired")
 	w.verified(at(map[string]any{"expires": "2026-03-01T12:59:00Z"}), nil)
 	for name, want := range map[string]string{"validFrom": "2027-01-01T00:00:00Z", "validUntil": "2026-01-01T00:00:00Z"} {
 		c := w.issued(i, func(c map[string]any) { c[name] = want }, "")
@@ -106,7 +110,7 @@ func TestAProofOrACredentialOutsideOfItsTimeIsRefused(t *testing.T) {
 func TestAStatusListIsOfTheKindTheStandardAsks(t *testing.T) {
 	t.Parallel()
 	w := open(t)
-	for _, i := range w.Issuers() {
+	for _, i := range w.embedding() {
 		c := w.issued(i, nil, "?status=revocation")
 		entry := object(t, c["credentialStatus"])
 		address, _ := entry["statusListCredential"].(string)
@@ -194,7 +198,7 @@ func FuzzNoRequestIsADefect(f *testing.F) {
 	f.Add(`{"verifiableCredential":"eyJhbGciOiJub25lIn0.e30.","verifiablePresentation":{"type":"EnvelopedVerifiablePresentation","id":"data:,"}}`)
 	f.Fuzz(func(t *testing.T, text string) {
 		w := &world{t: t, Server: w.Server, at: time.Time{}}
-		for _, path := range []string{"/issuers/eddsa-rdfc-2022/revocation/credentials/issue", "/credentials/verify"} {
+		for _, path := range []string{"/issuers/eddsa-rdfc-2022/revocation/credentials/issue", "/credentials/verify", "/presentations/verify"} {
 			a := w.do("POST", path, text)
 			switch a.status {
 			case http.StatusOK, http.StatusCreated:

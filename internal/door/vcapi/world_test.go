@@ -29,7 +29,7 @@ type world struct {
 func open(t testing.TB) *world {
 	t.Helper()
 	w := &world{t: t, at: now}
-	s, err := vcapi.New(vcapi.Options{Now: func() time.Time { return w.at }, Base: base})
+	s, err := vcapi.New(vcapi.Options{Now: func() time.Time { return w.at }, Base: base, Legacy: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,6 +100,16 @@ func (w *world) issuer(name string) *vcapi.Issuer {
 	}
 	w.t.Fatalf("no issuer %s", name)
 	return nil
+}
+
+// embedding are the issuers that sign with proofs, not tokens.
+func (w *world) embedding() (out []*vcapi.Issuer) {
+	for _, i := range w.Issuers() {
+		if i.Suites[0] != "vc-jwt" {
+			out = append(out, i)
+		}
+	}
+	return out
 }
 
 func (w *world) verify(document any, options map[string]any) reply {
