@@ -47,7 +47,7 @@ func TestTheConformancePageIsItsSections(t *testing.T) {
 
 func conformanceSections(t *testing.T) []string {
 	var out []string
-	for _, pattern := range []string{"formats/*/testdata/conformance.md", "formats/*/*/testdata/conformance.md", "formats/*/*/*/testdata/conformance.md"} {
+	for _, pattern := range []string{"formats/*/testdata/conformance.md", "formats/*/*/testdata/conformance.md", "formats/*/*/*/testdata/conformance.md", "test/*/testdata/conformance.md"} {
 		found, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)
