@@ -197,11 +197,11 @@ func (w *walk) carry(c Carried) {
 	w.found.Carried = append(w.found.Carried, c)
 }
 
-// likely reports whether data is a JSON object with a context, or a JOSE header
-// and what follows one.
+// likely reports whether data is a JSON object with a context, a sealed one, or a
+// JOSE header and what follows one.
 func likely(data []byte) bool {
 	if len(data) > 0 && data[0] == '{' {
-		return bytes.Contains(data, []byte(`"@context"`))
+		return bytes.Contains(data, []byte(`"@context"`)) || bytes.Contains(data, []byte(`"payload"`))
 	}
 	head, _, _ := bytes.Cut(data, []byte("~"))
 	return bytes.HasPrefix(data, []byte("eyJ")) && bytes.Count(head, []byte(".")) == 2 && !bytes.ContainsAny(data, " \t\r\n<>\"")

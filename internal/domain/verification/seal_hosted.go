@@ -27,7 +27,7 @@ func (s hostedSeal) judge(c *court) judged {
 	case reach != "":
 		j.integrity = c.check(CheckIntegrity, NotChecked, Incomplete, "hosted_"+reach, id...)
 		j.key = c.check(CheckKey, NotChecked, Incomplete, "hosted_"+reach, id...)
-	case s.Has(hosted.Differs):
+	case s.Has(hosted.Differs) && !s.Has(hosted.Revoked): // what is withdrawn differs by saying so
 		j.integrity = c.check(CheckIntegrity, Failed, BadSignature, "hosted_differs", id...)
 	case s.Has(hosted.Insecure):
 		j.integrity = c.check(CheckIntegrity, NotChecked, Incomplete, "hosted_insecure", id...)
