@@ -20,18 +20,31 @@ func FuzzVerify(f *testing.F) {
 	}
 	canonical := string(root.Canonical())
 	f.Add(good)
+	token := w.jwt(w.write(medicines()))
+	a := newAuthority(f)
+	for _, seed := range [][]byte{
+		token, baked(f, picture(f), good), baked(f, []byte(svg), token), folio("a.json", string(good)), enveloped(f, "vc+jwt", token).Raw(),
+		w.presentation(string(good), string(enveloped(f, "vc+jwt", token).Raw())).Raw(), w.disclosed().Raw(), a.europass("University of Aldermoor"),
+	} {
+		f.Add(seed)
+	}
 	f.Add([]byte(`{"@context":["https://www.w3.org/ns/credentials/v2"],"type":["VerifiableCredential"],"issuer":{"id":"did:web:aldermoor.example"},"credentialSubject":{},"credentialStatus":[{},7],"proof":[{"verificationMethod":"#"}]}`))
 	v := verification.New(verification.Deps{Sources: w, Registry: w.register, Now: func() time.Time { return now }})
 	f.Fuzz(func(t *testing.T, data []byte) {
-		rep, err := v.Verify(t.Context(), data, verification.Policy{})
-		if (err != nil) != (rep.Credential == nil) {
-			t.Fatalf("%v with a summary %v", err, rep.Credential)
+		all, err := v.VerifyAll(t.Context(), data, verification.Policy{})
+		if len(all) == 0 || err != nil && (len(all) != 1 || all[0].Credential != nil) {
+			t.Fatalf("%v with %d reports", err, len(all))
 		}
-		if _, err := json.Marshal(rep); err != nil {
-			t.Fatal(err)
+		for _, rep := range all {
+			if _, err := json.Marshal(rep); err != nil {
+				t.Fatal(err)
+			}
+			sound(t, rep, verification.Policy{})
+			if rep.Verdict.Good() && rep.Credential.ID != medicines().ID {
+				t.Fatalf("forged: %s", data)
+			}
 		}
-		sound(t, rep, verification.Policy{})
-		if !rep.Verdict.Good() {
+		if len(all) != 1 || len(all[0].Found) > 0 || !all[0].Verdict.Good() {
 			return
 		}
 		if root, err := jcs.Parse(data); err != nil || string(root.Canonical()) != canonical {

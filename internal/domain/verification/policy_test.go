@@ -9,6 +9,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"math/big"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -50,6 +51,28 @@ func TestAPolicyFileSaysWhatAPolicySays(t *testing.T) {
 	}
 	if p, err := verification.ParsePolicy([]byte(`{"format":"cairn-policy/1"}`)); err != nil || p.Trust != verification.Registered || p.Offline || !p.At.IsZero() {
 		t.Errorf("the shortest policy is not the careful one: %+v, %v", p, err)
+	}
+}
+
+func TestTheExampleOfTheReferenceIsAPolicyAndNamesEveryCheck(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../../docs/reference/policy.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, example, _ := strings.Cut(string(page), "```json\n")
+	example, _, ok := strings.Cut(example, "```")
+	if !ok {
+		t.Fatal("no example")
+	}
+	p, err := verification.ParsePolicy([]byte(example))
+	if err != nil || p.Trust != verification.Chosen || !p.Offline || len(p.Must) != 2 {
+		t.Errorf("%+v, %v", p, err)
+	}
+	for _, c := range newWorld(t).verify(newWorld(t).issue(medicines()), verification.Policy{}).Checks {
+		if !strings.Contains(string(page), "| `"+string(c.Name)+"` |") {
+			t.Errorf("docs/reference/policy.md does not name %s", c.Name)
+		}
 	}
 }
 
