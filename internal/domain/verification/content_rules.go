@@ -2,6 +2,7 @@ package verification
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"opencairn.org/cairn/formats/tlog"
@@ -10,7 +11,7 @@ import (
 
 // format judges whether the file can be understood without guessing.
 func (c *court) format() Check {
-	problems := append(c.r.format, c.r.undefined(c.covered.statements > 0)...)
+	problems := slices.Concat(c.r.format, c.r.undefined(c.covered.statements > 0))
 	if len(problems) == 0 {
 		return c.check(CheckFormat, Passed, "", "read")
 	}

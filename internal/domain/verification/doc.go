@@ -1,10 +1,15 @@
-// Package verification turns the bytes of a credential into a Report: what its
-// holder can do and how that was assessed, whether it is genuine, and every check
-// one by one: passed, failed, or not checked and why. It is for the employer who
-// has two seconds and no account (S-245, S-248, S-249, S-250).
+// Package verification turns bytes that somebody sends into a Report: what the
+// holder of a credential can do and how that was assessed, whether it is genuine,
+// and every check one by one: passed, failed, or not checked and why. It is for the
+// employer who has two seconds and no account (S-245, S-248, S-249, S-250).
 //
-//	bytes -> read -> gather ------------------------------> judge -> Report
-//	         (files) (Sources, Registry, Elements: asked)   (pure rules)
+//	bytes -> open -> readings -> gather ----------------------> judge -> Reports
+//	         (containers)        (Sources, Registry, Elements)   (pure rules)
+//
+// open takes containers off until credentials are left: pictures, PDFs, tokens,
+// envelopes, presentations, seals, addresses of older badges. Each becomes a
+// reading: what it says, and its seals (a proof, a token's signature, a certificate's
+// seal, an address). From there on the rules are the same for every format.
 //
 // What must hold:
 //
@@ -18,7 +23,8 @@
 //   - After an issuer closed, the archived did document counts, not whoever owns
 //     the domain now; what is signed after that day is not the issuer's.
 //   - There is one verdict, and a program that reads nothing else is safe (trap 7).
-//   - Nothing is kept. The package does no input or output of its own: what it
+//   - Nothing that is submitted is kept; of public documents, what they were found
+//     to be. The package does no input or output of its own: what it
 //     asks for, it asks of Sources, Registry and Elements (I6).
 //
 // Verdicts follow lifecycles.md 5.6. Three are added where none of those fits and

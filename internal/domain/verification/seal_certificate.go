@@ -4,7 +4,6 @@ import (
 	"crypto"
 	"crypto/x509"
 
-	"opencairn.org/cairn/formats/elm"
 	"opencairn.org/cairn/formats/jades"
 	"opencairn.org/cairn/formats/vc/proof"
 )
@@ -119,5 +118,5 @@ func (c *court) sealedByIssuer(s jades.Signer) bool {
 	if c.r.european == nil {
 		return Skeleton(ownerOf(s)) == Skeleton(c.r.claimed())
 	}
-	return elm.Credential(*c.r.european).SealedBy(s)
+	return c.r.european.SealedBy(s)
 }

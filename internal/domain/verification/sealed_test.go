@@ -217,8 +217,9 @@ func TestBadInputHasANameOfItsOwn(t *testing.T) {
 	good := string(w.issue(medicines()))
 	head := `"@context":["https://www.w3.org/ns/credentials/v2","` + context303 + `"]`
 	swap := func(old, new string) string { return string(changed(t, []byte(good), old, new)) }
-	proofs := good[strings.Index(good, `"proof":[`):]
-	proofs = proofs[:strings.Index(proofs, "}]")+2]
+	_, proofs, _ := strings.Cut(good, `"proof":[`)
+	proofs, _, _ = strings.Cut(proofs, "}]")
+	proofs = `"proof":[` + proofs + "}]"
 	future := string(w.signAs(w.write(medicines()), w.key, w.method, now.AddDate(1, 0, 0)).Raw())
 	for name, c := range map[string]struct{ data, is string }{
 		"NUL":                         {"\x00\x00", "file.not_json"},
