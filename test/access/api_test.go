@@ -74,28 +74,37 @@ func TestEveryRefusalIsAProblemDocumentWithItsStatusAndCode(t *testing.T) {
 		location string
 		header   string
 	}{
-		"no such address":     {call{method: "GET", path: "/api/v1/nothing"}, 404, "api.no_route", "", ""},
-		"no such thing":       {call{method: "GET", path: "/api/v1/offers/nothing"}, 404, "catalogue.offer.not_found", "", ""},
-		"another method":      {call{method: "DELETE", path: "/api/v1/offers"}, 405, "api.method", "", "Allow"},
-		"no token":            {call{method: "GET", path: "/api/v1/sources"}, 401, "api.token_needed", "", "WWW-Authenticate"},
-		"a dead token":        {call{method: "GET", path: "/api/v1/offers", header: map[string]string{"Authorization": "Bearer cairn_x"}}, 401, "identity.token.void", "", "WWW-Authenticate"},
-		"no bearer":           {call{method: "GET", path: "/api/v1/offers", header: map[string]string{"Authorization": "Basic eDp5"}}, 401, "identity.token.void", "", "WWW-Authenticate"},
-		"no right":            {call{method: "GET", path: "/api/v1/jobs/failed", as: w.own["author"]}, 403, "identity.denied", "", ""},
-		"broken JSON":         {call{method: "POST", path: "/api/v1/sources", body: `{"address":`, as: w.own["author"]}, 400, "api.malformed", "body", ""},
-		"not JSON":            {call{method: "POST", path: "/api/v1/sources", body: `a=b`, as: w.own["author"], header: map[string]string{"Content-Type": "text/plain"}}, 415, "api.media_type", "", ""},
-		"a missing field":     {call{method: "POST", path: "/api/v1/sources", body: `{}`, as: w.own["author"]}, 422, "api.invalid", "body", ""},
-		"an unknown field":    {call{method: "POST", path: "/api/v1/sources", body: `{"address":"https://a.example","colour":"red"}`, as: w.own["author"]}, 422, "api.invalid", "body.colour", ""},
-		"an unknown value":    {call{method: "POST", path: "/api/v1/endorsements/" + w.objects["endorsement"] + "/answer", body: `{"state":"perhaps"}`, as: w.own["employer"]}, 422, "api.invalid", "body.state", ""},
-		"an unknown question": {call{method: "GET", path: "/api/v1/offers?colour=red"}, 422, "api.invalid", "query.colour", ""},
-		"a foreign cursor":    {call{method: "GET", path: "/api/v1/frameworks?cursor=x"}, 422, "api.cursor", "query.cursor", ""},
-		"a limit too high":    {call{method: "GET", path: "/api/v1/offers?limit=101"}, 422, "api.invalid", "query.limit", ""},
-		"too large":           {call{method: "POST", path: "/api/v1/judge", body: `{"fields":{"x":"` + big + `"}}`}, 413, "api.too_large", "", ""},
-		"a file too large":    {call{method: "POST", path: "/api/v1/verify", body: big}, 413, "api.too_large", "", ""},
-		"an empty file":       {call{method: "POST", path: "/api/v1/verify", body: " "}, 422, "verification.file.empty", "", ""},
-		"a picture":           {call{method: "POST", path: "/api/v1/verify", body: "\x89PNG\r\n\x1a\n...."}, 422, "verification.file.picture", "", ""},
-		"an unknown day":      {call{method: "POST", path: "/api/v1/judge", body: `{"fields":{},"on":"2026-02-30"}`}, 422, "api.invalid", "body.on", ""},
-		"another site":        {call{method: "POST", path: "/api/v1/sources", body: `{"address":"https://www.harbour.example/"}`, as: w.own["author"]}, 403, "catalogue.source.not_yours", "", ""},
-		"a wrong state":       {call{method: "POST", path: "/api/v1/sittings/" + w.objects["sitting"] + "/confirm", as: w.own["manager"]}, 409, "", "", ""},
+		"no such address":       {call{method: "GET", path: "/api/v1/nothing"}, 404, "api.no_route", "", ""},
+		"no such thing":         {call{method: "GET", path: "/api/v1/offers/nothing"}, 404, "catalogue.offer.not_found", "", ""},
+		"another method":        {call{method: "DELETE", path: "/api/v1/offers"}, 405, "api.method", "", "Allow"},
+		"no token":              {call{method: "GET", path: "/api/v1/sources"}, 401, "api.token_needed", "", "WWW-Authenticate"},
+		"a dead token":          {call{method: "GET", path: "/api/v1/offers", header: map[string]string{"Authorization": "Bearer cairn_x"}}, 401, "identity.token.void", "", "WWW-Authenticate"},
+		"no bearer":             {call{method: "GET", path: "/api/v1/offers", header: map[string]string{"Authorization": "Basic eDp5"}}, 401, "identity.token.void", "", "WWW-Authenticate"},
+		"no right":              {call{method: "GET", path: "/api/v1/jobs/failed", as: w.own["author"]}, 403, "identity.denied", "", ""},
+		"broken JSON":           {call{method: "POST", path: "/api/v1/sources", body: `{"address":`, as: w.own["author"]}, 400, "api.malformed", "body", ""},
+		"not JSON":              {call{method: "POST", path: "/api/v1/sources", body: `a=b`, as: w.own["author"], header: map[string]string{"Content-Type": "text/plain"}}, 415, "api.media_type", "", ""},
+		"a missing field":       {call{method: "POST", path: "/api/v1/sources", body: `{}`, as: w.own["author"]}, 422, "api.invalid", "body", ""},
+		"an unknown field":      {call{method: "POST", path: "/api/v1/sources", body: `{"address":"https://a.example","colour":"red"}`, as: w.own["author"]}, 422, "api.invalid", "body.colour", ""},
+		"an unknown value":      {call{method: "POST", path: "/api/v1/endorsements/" + w.objects["endorsement"] + "/answer", body: `{"state":"perhaps"}`, as: w.own["employer"]}, 422, "api.invalid", "body.state", ""},
+		"an unknown question":   {call{method: "GET", path: "/api/v1/offers?colour=red"}, 422, "api.invalid", "query.colour", ""},
+		"a foreign cursor":      {call{method: "GET", path: "/api/v1/frameworks?cursor=x"}, 422, "api.cursor", "query.cursor", ""},
+		"a limit too high":      {call{method: "GET", path: "/api/v1/offers?limit=101"}, 422, "api.invalid", "query.limit", ""},
+		"too large":             {call{method: "POST", path: "/api/v1/judge", body: `{"fields":{"x":"` + big + `"}}`}, 413, "api.too_large", "", ""},
+		"a file too large":      {call{method: "POST", path: "/api/v1/verify", body: `{"x":"` + big + `"}`}, 413, "verification.file.too_large", "", ""},
+		"a body too large":      {call{method: "POST", path: "/api/v1/verify", body: strings.Repeat(big, 12)}, 413, "api.too_large", "", ""},
+		"two things at once":    {call{method: "POST", path: "/api/v1/verify", body: `{"file":"e30=","url":"https://a.example/"}`}, 422, "api.verify.one", "body", ""},
+		"an unknown member":     {call{method: "POST", path: "/api/v1/verify", body: `{"credential":{},"colour":"red"}`}, 422, "api.verify.envelope", "body", ""},
+		"a member twice":        {call{method: "POST", path: "/api/v1/verify", body: `{"url":"https://a.example/","url":"https://b.example/"}`}, 422, "api.verify.envelope", "body", ""},
+		"no base64":             {call{method: "POST", path: "/api/v1/verify", body: `{"file":"***"}`}, 422, "api.verify.base64", "body.file", ""},
+		"a policy that is none": {call{method: "POST", path: "/api/v1/verify", body: `{"policy":{"format":"cairn-policy/1","require":["colour"]},"credential":{}}`}, 422, "verification.policy.check", "$.require[0]", ""},
+		"a private address":     {call{method: "POST", path: "/api/v1/verify", body: `{"url":"http://192.168.0.1/badge.json"}`}, 422, "fetch.credential.private_address", "", ""},
+		"no web address":        {call{method: "POST", path: "/api/v1/verify", body: `{"url":"file:///etc/passwd"}`}, 422, "fetch.url", "", ""},
+		"an address offline":    {call{method: "POST", path: "/api/v1/verify", body: `{"policy":{"format":"cairn-policy/1","offline":true},"url":"https://a.example/"}`}, 422, "api.verify.no_fetch", "body.url", ""},
+		"an empty file":         {call{method: "POST", path: "/api/v1/verify", body: " "}, 422, "verification.file.empty", "", ""},
+		"a picture":             {call{method: "POST", path: "/api/v1/verify", body: "\x89PNG\r\n\x1a\n...."}, 422, "verification.file.picture_broken", "", ""},
+		"an unknown day":        {call{method: "POST", path: "/api/v1/judge", body: `{"fields":{},"on":"2026-02-30"}`}, 422, "api.invalid", "body.on", ""},
+		"another site":          {call{method: "POST", path: "/api/v1/sources", body: `{"address":"https://www.harbour.example/"}`, as: w.own["author"]}, 403, "catalogue.source.not_yours", "", ""},
+		"a wrong state":         {call{method: "POST", path: "/api/v1/sittings/" + w.objects["sitting"] + "/confirm", as: w.own["manager"]}, 409, "", "", ""},
 	} {
 		rec := c.send(t, w.Handler)
 		p := readProblem(t, rec)
@@ -136,6 +145,33 @@ func TestRefusalsAndReportsAreInTheLanguageThatWasAskedFor(t *testing.T) {
 	must(t, json.Unmarshal(rec.Body.Bytes(), &rep))
 	if rep.Good || rep.Verdict != "bad_signature" {
 		t.Errorf("one letter changed: got %s, good %t, want bad_signature", rep.Verdict, rep.Good)
+	}
+}
+
+func TestAFileInJSONIsVerifiedAsTheFileItself(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	file, err := json.Marshal(map[string]any{"file": w.document})
+	must(t, err)
+	changed := bytes.Replace(w.document, []byte("Samira Haddad"), []byte("Samira Hadda4"), 1)
+	for name, c := range map[string]struct{ body, path, verdict, answer string }{
+		"as it is":        {string(w.document), "", "valid", "valid"},
+		"as credential":   {` {"credential":` + string(w.document) + `}`, "", "valid", "valid"},
+		"as a file":       {string(file), "", "valid", "valid"},
+		"changed":         {`{"credential":` + string(changed) + `}`, "", "bad_signature", "not_valid"},
+		"with a policy":   {`{"policy":{"format":"cairn-policy/1","trust":"chosen","issuers":["did:web:nobody.example"]},"credential":` + string(w.document) + `}`, "", "unknown_issuer", "open"},
+		"with parameters": {string(w.document), "?trust=chosen&issuer=did:web:nobody.example", "unknown_issuer", "open"},
+		"before it was":   {string(w.document), "?at=2001-01-01T00:00:00Z", "bad_signature", "not_valid"}, // signed in a future that had not come
+	} {
+		rec := call{method: "POST", path: "/api/v1/verify" + c.path, body: c.body}.send(t, w.Handler)
+		var rep struct {
+			Verdict, Answer string
+			Seals           []struct{ Suite string }
+		}
+		must(t, json.Unmarshal(rec.Body.Bytes(), &rep))
+		if rec.Code != 200 || rep.Verdict != c.verdict || rep.Answer != c.answer || len(rep.Seals) == 0 {
+			t.Errorf("%s: got %d %+v, want %s, %s", name, rec.Code, rep, c.verdict, c.answer)
+		}
 	}
 }
 

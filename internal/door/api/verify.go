@@ -1,12 +1,20 @@
 package api
 
 import (
+	"bytes"
 	"context"
+	"encoding/base64"
+	"encoding/json"
 	"net/http"
+	"reflect"
 	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	jsonv2 "github.com/go-json-experiment/json"
 
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/domain/verification"
+	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/i18n"
 )
 
@@ -37,27 +45,156 @@ type Verified struct {
 	Checks     []CheckDone           `json:"checks" doc:"Every check: passed, failed, or not checked and why."`
 	Credential *verification.Summary `json:"credential,omitempty" doc:"What the file says."`
 	At         time.Time             `json:"at"`
+
+	Answer   string                     `json:"answer" enum:"valid,not_valid,unreadable,open" doc:"The verdict in one of four words; open: nothing wrong was found, but not enough was found either."`
+	AsOf     time.Time                  `json:"asOf,omitzero" doc:"The moment it was judged for, when that is not now."`
+	Found    []Said                     `json:"found,omitempty" doc:"What the credential was taken out of, outermost first."`
+	Seals    []Seal                     `json:"seals,omitempty" doc:"Every signature, and what it covers."`
+	Contexts []verification.ContextUsed `json:"contexts,omitempty" doc:"The bodies that gave the words their meaning."`
 }
 
+// Seal is one signature and what became of it.
+type Seal struct {
+	Kind    string               `json:"kind"`
+	Suite   string               `json:"suite"`
+	Key     string               `json:"key,omitempty"`
+	Created time.Time            `json:"created,omitzero"`
+	Outcome verification.Outcome `json:"outcome" enum:"passed,failed,not_checked"`
+	Reason  Said                 `json:"reason"`
+	Covers  *Said                `json:"covers,omitempty"`
+}
+
+// VerifyRequest is what is to be verified, in JSON: exactly one of credential, file
+// and url.
+type VerifyRequest struct {
+	Credential json.RawMessage `json:"credential,omitempty" doc:"A credential or presentation as it is, or a string that holds a signed token (JWT, SD-JWT)."`
+	File       string          `json:"file,omitempty" doc:"A whole file in base64: a badge picture, a PDF, or any other." contentEncoding:"base64"`
+	URL        string          `json:"url,omitempty" format:"uri" doc:"The address of a credential. It is fetched, once, within the allowance of the one who asks."`
+	Policy     json.RawMessage `json:"policy,omitempty" doc:"What counts: a policy document (format cairn-policy/1). The parameters of the address are not looked at then."`
+}
+
+// mostVerify is the largest body: a file of verification.MaxSize in base64.
+const mostVerify = verification.MaxSize/3*4 + 64<<10
+
 func verify(a *API) {
-	add(a, operation{id: "verify", method: http.MethodPost, path: "/verify", domain: "verification", tag: "Verification", open: true, limit: limitVerify, most: verification.MaxSize, repeat: true, raw: true,
+	add(a, operation{id: "verify", method: http.MethodPost, path: "/verify", domain: "verification", tag: "Verification", open: true, limit: limitVerify, most: mostVerify, repeat: true, raw: true,
 		summary: "Whether a credential is genuine, and what its holder can do",
-		about:   "Send the file as it is, at most 1 MB. Needs no account; nothing is kept. A file that is no credential is refused; a credential that is not good is an answer."},
+		about: "Send the file as it is (JSON, JWT, SD-JWT, a badge picture, a PDF), or in JSON as credential, file or url. Of several credentials in one file, the one that most needs to be seen is answered. " +
+			"Needs no account; nothing is kept. A file that is no credential is refused; a credential that is not good is an answer."},
 		func(ctx context.Context, who identity.Actor, in *struct {
-			Trust   string   `query:"trust" enum:"registered,chosen,any" default:"registered" doc:"Whose word makes an issuer known: registers that vouch, only the issuers named here, or anybody's own."`
-			Issuer  []string `query:"issuer,explode" maxItems:"50" doc:"Ids of issuers you trust."`
-			RawBody []byte   `contentType:"application/octet-stream" doc:"The file as it is; its Content-Type does not matter."`
+			Trust   string    `query:"trust" enum:"registered,chosen,any" default:"registered" doc:"Whose word makes an issuer known: registers that vouch, only the issuers named here, or anybody's own."`
+			Issuer  []string  `query:"issuer,explode" maxItems:"50" doc:"Ids of issuers you trust."`
+			At      time.Time `query:"at" doc:"Judge as of this moment."`
+			Offline bool      `query:"offline" doc:"Fetch nothing: each check that would have to is answered as not checked."`
+			RawBody []byte    `contentType:"application/octet-stream" doc:"The file as it is; its Content-Type does not matter."`
 		}) (*answer[Verified], error) {
-			p := verification.Policy{Trust: trusts[in.Trust], Issuers: in.Issuer}
-			rep, err := a.Verification.Verify(ctx, in.RawBody, p)
+			p := verification.Policy{Trust: trusts[in.Trust], Issuers: in.Issuer, At: in.At, Offline: in.Offline}
+			data, p, err := a.submitted(ctx, in.RawBody, p)
+			if err != nil {
+				return nil, err
+			}
+			rep, err := a.Verification.Verify(ctx, data, p)
 			return say(verified(i18n.For(who.Lang), rep), err)
 		})
+	a.describeVerify()
+}
+
+// kinds are what a body may be, for the document; any other is looked at too.
+var kinds = []string{
+	"application/vc", "application/vc+jwt", "application/vc+sd-jwt", "application/dc+sd-jwt", "application/jwt", "application/ld+json",
+	"image/png", "image/svg+xml", "application/pdf", "application/octet-stream",
+}
+
+// describeVerify says in the document what the body may be: huma knows one type.
+func (a *API) describeVerify() {
+	path := a.huma.OpenAPI().Paths[base+"/verify"]
+	if path == nil || path.Post == nil {
+		return // the domain is off
+	}
+	content := path.Post.RequestBody.Content
+	for _, k := range kinds {
+		content[k] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
+	}
+	envelope := a.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[VerifyRequest](), true, "VerifyRequest")
+	content["application/json"] = &huma.MediaType{Schema: &huma.Schema{AnyOf: []*huma.Schema{envelope, {Type: huma.TypeObject, Description: "A credential or presentation as it is."}}}}
+}
+
+// submitted is the file a body holds, and the policy it is to be judged by.
+func (a *API) submitted(ctx context.Context, body []byte, p verification.Policy) ([]byte, verification.Policy, error) {
+	if !isEnvelope(body) {
+		return body, p, nil
+	}
+	var in VerifyRequest
+	if err := jsonv2.Unmarshal(body, &in, jsonv2.RejectUnknownMembers(true)); err != nil {
+		return nil, p, fault.New(fault.Invalid, "api.verify.envelope").At("body").Wrap(err)
+	}
+	if len(in.Policy) > 0 {
+		var err error
+		if p, err = verification.ParsePolicy(in.Policy); err != nil {
+			return nil, p, err
+		}
+	}
+	data, err := a.file(ctx, in, p)
+	return data, p, err
+}
+
+// file is the one thing of an envelope.
+func (a *API) file(ctx context.Context, in VerifyRequest, p verification.Policy) ([]byte, error) {
+	n := 0
+	for _, given := range []bool{len(in.Credential) > 0, in.File != "", in.URL != ""} {
+		if given {
+			n++
+		}
+	}
+	switch {
+	case n != 1:
+		return nil, fault.New(fault.Invalid, "api.verify.one").At("body")
+	case in.URL != "":
+		return a.fetched(ctx, in.URL, p)
+	case in.File != "":
+		data, err := base64.StdEncoding.DecodeString(in.File)
+		if err != nil {
+			return nil, fault.New(fault.Invalid, "api.verify.base64").At("body.file").Wrap(err)
+		}
+		return data, nil
+	}
+	var token string
+	if json.Unmarshal(in.Credential, &token) == nil {
+		return []byte(token), nil
+	}
+	return in.Credential, nil
+}
+
+// fetched is the file at an address, within the caller's allowance of fetches.
+func (a *API) fetched(ctx context.Context, address string, p verification.Policy) ([]byte, error) {
+	if a.FetchCredential == nil || p.Offline {
+		return nil, fault.New(fault.Invalid, "api.verify.no_fetch").At("body.url")
+	}
+	if err := callOf(ctx).count(limitCheck); err != nil {
+		return nil, err
+	}
+	return a.FetchCredential(ctx, address)
+}
+
+// isEnvelope goes by the first member: no credential has one of these names.
+func isEnvelope(body []byte) bool {
+	rest, ok := bytes.CutPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte("{"))
+	if !ok {
+		return false
+	}
+	rest = bytes.TrimLeft(rest, " \t\r\n")
+	for _, name := range []string{`"credential"`, `"file"`, `"url"`, `"policy"`} {
+		if bytes.HasPrefix(rest, []byte(name)) {
+			return true
+		}
+	}
+	return false
 }
 
 var trusts = map[string]verification.Trust{"": verification.Registered, "registered": verification.Registered, "chosen": verification.Chosen, "any": verification.Anyone}
 
 func verified(p *i18n.Printer, r verification.Report) Verified {
-	v := Verified{Verdict: r.Verdict, Good: r.Verdict.Good(), Ability: said(p, r.Ability), Truth: said(p, r.Truth), Credential: r.Credential, At: r.At}
+	v := Verified{Verdict: r.Verdict, Good: r.Verdict.Good(), Ability: said(p, r.Ability), Truth: said(p, r.Truth), Credential: r.Credential, At: r.At, Answer: r.Answer().String(), AsOf: r.AsOf, Contexts: r.Contexts}
 	v.Checks = each(r.Checks, func(c verification.Check) CheckDone {
 		d := CheckDone{Name: c.Name, Title: p.T("verification.name." + string(c.Name)), Outcome: c.Outcome, Reason: said(p, c.Reason), Counted: c.Counted}
 		for _, m := range c.Details {
@@ -65,7 +202,22 @@ func verified(p *i18n.Printer, r verification.Report) Verified {
 		}
 		return d
 	})
+	for _, m := range r.Found {
+		v.Found = append(v.Found, said(p, m))
+	}
+	for _, x := range r.Seals {
+		v.Seals = append(v.Seals, seal(p, x))
+	}
 	return v
+}
+
+func seal(p *i18n.Printer, x verification.SealResult) Seal {
+	out := Seal{Kind: x.Kind, Suite: x.Suite, Key: x.Key, Created: x.Created, Outcome: x.Outcome, Reason: said(p, x.Reason)}
+	if x.Covers.Key != "" {
+		covers := said(p, x.Covers)
+		out.Covers = &covers
+	}
+	return out
 }
 
 func said(p *i18n.Printer, m verification.Message) Said {

@@ -29,6 +29,7 @@ type named struct {
 	data    []byte
 	err     error  // it could not be got at, or is no credential
 	skipped string // why it was left alone: hidden, link, no_file; "" when it was looked at
+	part    bool   // one of several credentials in a file
 	report  verification.Report
 }
 
@@ -121,7 +122,7 @@ func (w *walk) file(name string) (_ []byte, err error) {
 		return nil, unreachable(name, err)
 	}
 	if size := info.Size(); size > verification.MaxSize {
-		return nil, fault.New(fault.Invalid, "verification.file.too_large", "megabytes", int(size>>20)+1, "limit", verification.MaxSize>>20)
+		return nil, fault.New(fault.Invalid, "verification.file.too_large", "megabytes", int((size+1<<20-1)>>20), "limit", verification.MaxSize>>20)
 	}
 	data, err := io.ReadAll(io.LimitReader(f, verification.MaxSize+1))
 	if err != nil {

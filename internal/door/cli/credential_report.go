@@ -38,6 +38,10 @@ func (t *wholeTeller) tell(f named) {
 		t.s.complain(f.err)
 		return
 	}
+	if f.part {
+		t.s.line(verification.Visible(f.name))
+		defer t.s.line("")
+	}
 	t.s.printReport(f.report)
 }
 
@@ -115,9 +119,20 @@ func (s *session) printReport(r verification.Report) {
 	s.wrapped(s.said(r.Ability), "")
 	s.line("")
 	s.wrapped(s.truth(r), "")
+	if !r.AsOf.IsZero() {
+		s.wrapped(s.p.T("cli.verify.as_of", "when", s.p.DateTime(r.AsOf)), "")
+	}
+	s.found(r)
 	s.marks(r, "  ")
 	s.line("")
 	s.checks(byOutcome(r.Checks), "  ")
+}
+
+// found says what the credential was taken out of.
+func (s *session) found(r verification.Report) {
+	for _, m := range r.Found {
+		s.wrapped(s.said(m), "")
+	}
 }
 
 // marks are warnings about names that can deceive the eye.
@@ -188,6 +203,18 @@ type verifyReport struct {
 	Checks     []saidCheck           `json:"checks"`
 	Credential *verification.Summary `json:"credential,omitempty"`
 	At         time.Time             `json:"at,omitzero"`
+
+	AsOf     time.Time                  `json:"asOf,omitzero"`
+	Found    []saidMessage              `json:"found,omitempty"`
+	Seals    []saidSeal                 `json:"seals,omitempty"`
+	Contexts []verification.ContextUsed `json:"contexts,omitempty"`
+}
+
+// saidSeal is a signature with its words.
+type saidSeal struct {
+	verification.SealResult
+	Reason saidMessage `json:"reason"`
+	Covers saidMessage `json:"covers,omitzero"`
 }
 
 // saidMessage is a message with its words.
@@ -248,7 +275,17 @@ func (s *session) verifyJSON(f named) verifyReport {
 	words := func(m verification.Message) saidMessage { return saidMessage{m, s.said(m)} }
 	out := verifyReport{
 		File: f.name, Exit: f.exit(), Verdict: r.Verdict, Good: r.Verdict.Good(), Ability: words(r.Ability), Truth: words(r.Truth),
-		Checks: []saidCheck{}, Credential: r.Credential, At: r.At,
+		Checks: []saidCheck{}, Credential: r.Credential, At: r.At, AsOf: r.AsOf, Contexts: r.Contexts,
+	}
+	for _, m := range r.Found {
+		out.Found = append(out.Found, words(m))
+	}
+	for _, x := range r.Seals {
+		seal := saidSeal{SealResult: x, Reason: words(x.Reason)}
+		if x.Covers.Key != "" {
+			seal.Covers = words(x.Covers)
+		}
+		out.Seals = append(out.Seals, seal)
 	}
 	for _, c := range r.Checks {
 		said := saidCheck{Name: c.Name, Outcome: c.Outcome, Counted: c.Counted, Reason: words(c.Reason)}

@@ -30,28 +30,41 @@ func (c *showCmd) Run(s *session) error {
 		return err
 	}
 	// With nobody to ask, what a report says of a credential is what stands in it.
-	r, err := verification.New(verification.Deps{Now: time.Now}).Verify(s.ctx, data, verification.Policy{})
+	reports, err := verification.New(verification.Deps{Now: time.Now}).VerifyAll(s.ctx, data, verification.Policy{Offline: true})
 	if err != nil {
 		return err
 	}
 	if s.JSON {
-		return s.writeJSON(showReport{File: c.Credential, Credential: r.Credential})
+		out := showReport{File: c.Credential}
+		for _, r := range reports {
+			out.Credentials = append(out.Credentials, r.Credential)
+		}
+		return s.writeJSON(out)
 	}
-	s.printSummary(r)
+	for i, r := range reports {
+		if i > 0 {
+			s.line("")
+		}
+		s.printSummary(r)
+	}
 	return nil
 }
 
 // showReport is what `credential show --json` writes. Judged is always false: a
 // program must not take it for a verdict.
 type showReport struct {
-	File       string                `json:"file"`
-	Judged     bool                  `json:"judged"`
-	Credential *verification.Summary `json:"credential"`
+	File        string                  `json:"file"`
+	Judged      bool                    `json:"judged"`
+	Credentials []*verification.Summary `json:"credentials"`
 }
 
 func (s *session) printSummary(r verification.Report) {
 	c := r.Credential
+	if c == nil {
+		return // what cannot be read was an error
+	}
 	s.wrapped(c.Title, "")
+	s.found(r)
 	s.line("")
 	s.wrapped(s.p.T("cli.show.not_judged"), "")
 	s.line("")

@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"strings"
@@ -10,12 +12,13 @@ import (
 	"opencairn.org/cairn/internal/app"
 	"opencairn.org/cairn/internal/domain/verification"
 	"opencairn.org/cairn/internal/ground/fault"
-	"opencairn.org/cairn/internal/ground/fetch"
 )
 
 type verifyCmd struct {
 	Credential []string `arg:"" name:"credential" help:"FILE, DIR, web address, or - for standard input; several are each told."`
 	CSV        bool     `name:"csv" help:"Write a table: one line a file, with the first required check that does not hold."`
+	Policy     string   `placeholder:"FILE" help:"What counts, from a file: whom to trust, which checks must hold, which may fail (docs/reference/policy.md)."`
+	At         string   `placeholder:"TIME" help:"Judge as of then: 2026-11-29 (the end of that day), or 2026-11-29T10:14:00Z."`
 	Offline    bool     `help:"Ask nobody's server: what would have to be fetched is not checked."`
 	Trust      []string `placeholder:"ISSUER|FILE|any" sep:"none" help:"Whose word makes an issuer known: an issuer's id, a register exported to a file, or any. Again for more."`
 	resolving
@@ -26,7 +29,7 @@ func (verifyCmd) Help() string {
 	return "Says what the person can do, then whether to believe it, then every check: failed, not checked and why, passed.\n\n" +
 		"A folder is looked through with the folders in it; every file is told, and hidden files and links are named and left alone.\n\n" +
 		"Exit status 0 when it is valid, 1 when it is not, 2 when it cannot be read, 3 when nothing wrong was found, but a required check could not be made or nobody vouches for the issuer. " +
-		"Of several files the worst decides: 1, then 2, then 3. Without --trust nobody vouches for any issuer.\n\n" +
+		"Of several the worst decides: 1, then 2, then 3. Without --trust nobody vouches for any issuer.\n\n" +
 		"Example:\n\n    cairn credential verify badge.json --trust register.json"
 }
 
@@ -60,18 +63,14 @@ func (c *verifyCmd) Run(s *session) (err error) {
 	}
 	defer d.close(&err)
 	out := c.teller(s)
-	v := verification.New(verification.Deps{Sources: c.sources(client), Elements: app.NewElements(d.rules), Now: time.Now})
-	w := walk{s: s, client: client, offline: c.Offline}
+	v := verification.New(verification.Deps{Sources: app.NewSources(client), Resources: app.NewResources(client), Elements: app.NewElements(d.rules), Now: time.Now})
+	w := walk{s: s, client: client, offline: policy.Offline}
 	worst := yes
 	w.each(c.Credential, func(f named) {
-		if f.err == nil && f.skipped == "" {
-			f.report, f.err = v.Verify(s.ctx, f.data, policy)
-			f.data = nil
-		} else {
-			f.report = unread(f.err)
+		for _, f := range judged(s.ctx, v, policy, f) {
+			worst = worseOf(worst, f.exit())
+			out.tell(f)
 		}
-		worst = worseOf(worst, f.exit())
-		out.tell(f)
 	})
 	if err := out.end(worst); err != nil {
 		return err
@@ -79,12 +78,23 @@ func (c *verifyCmd) Run(s *session) (err error) {
 	return ended(worst)
 }
 
-// sources are none when nobody may be asked.
-func (c *verifyCmd) sources(client *fetch.Client) verification.Sources {
-	if c.Offline {
-		return nil
+// judged is what is to be said of one file: one report, or one for each credential
+// in it.
+func judged(ctx context.Context, v *verification.Verifier, p verification.Policy, f named) []named {
+	if f.err != nil || f.skipped != "" {
+		f.report = unread(f.err)
+		return []named{f}
 	}
-	return app.NewSources(client)
+	reports, err := v.VerifyAll(ctx, f.data, p)
+	out := make([]named, len(reports))
+	for i, r := range reports {
+		out[i] = named{name: f.name, err: err, report: r}
+		if len(reports) > 1 {
+			out[i].name = fmt.Sprintf("%s [%d/%d]", f.name, i+1, len(reports))
+			out[i].part = true
+		}
+	}
+	return out
 }
 
 func worseOf(a, b int) int {
@@ -120,25 +130,34 @@ func unread(err error) verification.Report {
 	return r
 }
 
-// exit is the status a single credential ends the command with.
+// exit is the status a single credential ends the command with; what was left
+// alone does not count.
 func (f named) exit() int {
-	switch f.report.Verdict {
-	case verification.Valid, verification.ValidIssuerClosed:
+	if f.skipped != "" {
 		return yes
-	case verification.Unreadable:
-		if f.skipped != "" {
-			return yes
-		}
-		return failed
-	case verification.UnknownIssuer, verification.Incomplete:
-		return undecided
 	}
-	return no
+	return int(f.report.Answer())
 }
 
-// policy reads --trust.
-func (c *verifyCmd) policy(s *session) (verification.Policy, error) {
-	p := verification.Policy{Trust: verification.Registered}
+// policy is the file of --policy, and what the flags say beyond it.
+func (c *verifyCmd) policy(s *session) (p verification.Policy, err error) {
+	if c.Policy != "" {
+		if p, err = readPolicy(s, c.Policy); err != nil {
+			return p, err
+		}
+	}
+	p.Offline = p.Offline || c.Offline
+	if c.At != "" {
+		if p.At, err = moment(c.At, time.Now()); err != nil {
+			return p, err
+		}
+	}
+	return p, c.trust(s, &p)
+}
+
+// trust reads --trust. Issuers alone are the only ones that are trusted, unless a
+// policy file says whose word counts beside them.
+func (c *verifyCmd) trust(s *session, p *verification.Policy) error {
 	for _, t := range c.Trust {
 		switch {
 		case t == "any":
@@ -146,19 +165,48 @@ func (c *verifyCmd) policy(s *session) (verification.Policy, error) {
 		case strings.HasPrefix(t, "did:") || isAddress(t):
 			p.Issuers = append(p.Issuers, t)
 		case p.Register != nil:
-			return p, fault.New(fault.Invalid, "cli.trust.two", "file", t).At("--trust")
+			return fault.New(fault.Invalid, "cli.trust.two", "file", t).At("--trust")
 		default:
 			reg, err := readRegister(s, t)
 			if err != nil {
-				return p, err
+				return err
 			}
 			p.Register = reg
 		}
 	}
-	if p.Trust == verification.Registered && p.Register == nil && len(p.Issuers) > 0 {
+	if c.Policy == "" && p.Trust == verification.Registered && p.Register == nil && len(p.Issuers) > 0 {
 		p.Trust = verification.Chosen
 	}
-	return p, nil
+	return nil
+}
+
+// mostPolicy is the largest policy file that is read: trust lists hold
+// certificates.
+const mostPolicy = 1 << 20
+
+func readPolicy(s *session, name string) (verification.Policy, error) {
+	text, err := s.read(s.ctx, nil, name, mostPolicy)
+	if err != nil {
+		return verification.Policy{}, err
+	}
+	return verification.ParsePolicy(text)
+}
+
+// moment reads --at: a time, or a day, which is judged as it ended; of today, as
+// it is now.
+func moment(text string, now time.Time) (time.Time, error) {
+	if t, err := time.Parse(time.RFC3339, text); err == nil {
+		return t.UTC(), nil
+	}
+	day, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		return time.Time{}, fault.New(fault.Invalid, "cli.verify.at", "value", text).At("--at").Wrap(err)
+	}
+	end := day.Add(24*time.Hour - time.Second)
+	if now.After(day) && now.Before(end) {
+		return now.UTC(), nil
+	}
+	return end, nil
 }
 
 // mostRegister is the largest register that is read.

@@ -42,13 +42,13 @@ func TestAnAddressIsFetchedAndWhatIsWrongWithItIsNamed(t *testing.T) {
 	c.says(yes, "Samira Haddad can: ", "credential", "verify", site+"/badge.json", "--trust", "did:web:aldermoor.example", "--trust", filepath.Join(exampleFolder, "register.json"))
 	c.says(undecided, "Issuer not known: ", "credential", "verify", site+"/moved")
 	c.says(failed, "169.254.169.254", "credential", "verify", site+"/inside")
-	c.says(failed, "This is a web page, not a credential.", "credential", "verify", site+"/page")
+	c.says(failed, "is a web page, not a credential file.", "credential", "verify", site+"/page")
 	c.says(failed, "The file is empty.", "credential", "verify", site+"/empty")
 	c.says(failed, "is larger than", "credential", "verify", site+"/large")
 	c.says(failed, "answered with status 404", "credential", "verify", site+"/nothing")
 	c.says(failed, "was not fetched, because --offline asks nobody", "credential", "verify", "--offline", site+"/badge.json")
 	c.says(yes, "Whether it is true was not looked at", "credential", "show", site+"/badge.json")
-	c.says(failed, "This is a web page", "credential", "show", site+"/page")
+	c.says(failed, "is a web page", "credential", "show", site+"/page")
 }
 
 func TestOfSeveralFilesTheWorstDecides(t *testing.T) {

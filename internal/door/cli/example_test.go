@@ -52,6 +52,8 @@ func TestTheEmployersExampleIsWhatTheProgramMakes(t *testing.T) {
 	}
 	keep(t, "credential.json", signed.Raw())
 	keep(t, "changed.json", bytes.Replace(signed.Raw(), []byte("Samira"), []byte("Samara"), 1))
+	keep(t, "applications/samira.json", signed.Raw())
+	keep(t, "applications/changed.json", bytes.Replace(signed.Raw(), []byte("Samira"), []byte("Samara"), 1))
 	keep(t, "register.json", append(register, '\n'))
 }
 

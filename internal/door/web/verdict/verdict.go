@@ -168,7 +168,7 @@ func outcomesTitle(ctx context.Context, rep verification.Report) string {
 }
 
 // facts are what the file says, in the words of the reader's language.
-func facts(ctx context.Context, s *verification.Summary) []ui.Term {
+func facts(ctx context.Context, s *verification.Summary, found []verification.Message) []ui.Term {
 	p := ui.P(ctx)
 	terms := []ui.Term{{Name: p.T("verify.fact.holder"), Text: s.Holder}, {Name: p.T("verify.fact.issuer"), Text: s.Issuer.In(p.Lang())}}
 	add := func(key, text string) {
@@ -179,6 +179,9 @@ func facts(ctx context.Context, s *verification.Summary) []ui.Term {
 	add("verify.fact.issued", date(p, s.IssuedOn))
 	add("verify.fact.until", date(p, s.ValidUntil))
 	terms = append(terms, Worth(p, s)...)
+	for _, m := range found {
+		add("verify.fact.found", p.T(m.Key, m.In(p.Lang())...))
+	}
 	add("verify.fact.participation", p.List(says(p, "catalogue.mode.", s.Participation)))
 	if s.Approval != nil {
 		add("verify.fact.approved", p.T("verify.approved", "by", s.Approval.By.In(p.Lang()), "date", s.Approval.From))

@@ -133,3 +133,19 @@ func TestACredentialThatEndedIsNotCalledValid(t *testing.T) {
 		}
 	}
 }
+
+func TestWhoLooksCloserFindsEverySignatureWhatItCoversAndTheVocabularies(t *testing.T) {
+	t.Parallel()
+	rep := report()
+	rep.AsOf = day
+	rep.Found = []verification.Message{{Key: "verification.found.png"}}
+	rep.Seals = []verification.SealResult{{
+		Kind: "proof", Suite: "eddsa-rdfc-2022", Created: day, Outcome: verification.Passed,
+		Reason: verification.Message{Key: "verification.seal.passed", Args: map[string]any{"suite": "eddsa-rdfc-2022", "key": "did:web:aldermoor.example#k"}},
+		Covers: verification.Message{Key: "verification.covers.statements", Args: map[string]any{"number": 87}},
+	}}
+	rep.Contexts = []verification.ContextUsed{{URL: "https://www.w3.org/ns/credentials/v2", SHA256: "59955ced", Revision: "of March"}}
+	rep.Checks[0].Details = []verification.Message{{Key: "verification.covers.bytes", Args: map[string]any{"number": 1}}, {Key: "verification.covers.bytes", Args: map[string]any{"number": 2}}, {Key: "verification.covers.bytes", Args: map[string]any{"number": 3}}}
+	inOrder(t, page(t, "en", rep), "Judged as of 22 November 2026", "Taken out of a PNG picture.", "Technical details", "Signature (eddsa-rdfc-2022)", "did:web:aldermoor.example#k holds", "every statement of the file: 87",
+		"https://www.w3.org/ns/credentials/v2", "59955ced", "Details (3)")
+}

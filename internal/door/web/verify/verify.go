@@ -63,9 +63,7 @@ func (d *Desk) Check(r *page.Request) error {
 	}
 	ctx, stop := context.WithTimeout(r.Ctx(), patience)
 	defer stop()
-	for i := range all {
-		d.answer(ctx, &all[i])
-	}
+	all = d.answers(ctx, all)
 	r.Header().Set("Cache-Control", "no-store")
 	if len(all) > 1 {
 		worstFirst(all)
@@ -114,19 +112,36 @@ func (d *Desk) admit(r *page.Request, all []submission) error {
 	return nil
 }
 
-// answer verifies one thing that was sent; its bytes are let go.
-func (d *Desk) answer(ctx context.Context, s *submission) {
-	if s.address != "" {
-		if d.Fetch == nil {
-			s.err = fault.New(fault.Invalid, "verify.no_addresses")
-			return
+// answers verifies everything that was sent; a file with several credentials in it
+// becomes several.
+func (d *Desk) answers(ctx context.Context, all []submission) []submission {
+	out := make([]submission, 0, len(all))
+	for _, s := range all {
+		data, err := d.bytes(ctx, s)
+		s.data = nil
+		if err != nil {
+			s.err = err
+			out = append(out, s)
+			continue
 		}
-		if s.data, s.err = d.Fetch(ctx, s.address); s.err != nil {
-			return
+		reports, err := d.Verification.VerifyAll(ctx, data, verification.Policy{})
+		for _, r := range reports {
+			s.report, s.err = r, err
+			out = append(out, s)
 		}
 	}
-	s.report, s.err = d.Verification.Verify(ctx, s.data, verification.Policy{})
-	s.data = nil
+	return out
+}
+
+// bytes are those that were sent, or stand at the address that was.
+func (d *Desk) bytes(ctx context.Context, s submission) ([]byte, error) {
+	switch {
+	case s.address == "":
+		return s.data, nil
+	case d.Fetch == nil:
+		return nil, fault.New(fault.Invalid, "verify.no_addresses")
+	}
+	return d.Fetch(ctx, s.address)
 }
 
 // TooLarge answers what is larger than MaxPost.

@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
+	"image/png"
 	"io"
 	"log/slog"
 	"mime/multipart"
@@ -69,6 +71,19 @@ func file(t *testing.T, files ...[]byte) (mime string, body io.Reader) {
 	return m.FormDataContentType(), &b
 }
 
+// plainPNG is a picture of one pixel with no badge in it.
+func plainPNG(t *testing.T) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 1, 1))); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// plainPDF is a document of no pages with no credential in it.
+const plainPDF = "%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[]/Count 0>>\nendobj\ntrailer\n<</Root 1 0 R>>\n%%EOF\n"
+
 func TestWhatIsNoCredentialIsToldWhatItIsAndWhatToDo(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -77,8 +92,9 @@ func TestWhatIsNoCredentialIsToldWhatItIsAndWhatToDo(t *testing.T) {
 		want   string
 	}{
 		"empty":        {nil, http.StatusUnprocessableEntity, "The file is empty. Choose the credential file again"},
-		"a PNG":        {[]byte("\x89PNG\r\n\x1a\n"), http.StatusUnprocessableEntity, "This is a picture."},
-		"a PDF":        {[]byte("%PDF-1.7"), http.StatusUnprocessableEntity, "This is a PDF."},
+		"a PNG":        {plainPNG(t), http.StatusUnprocessableEntity, "This is a picture without a credential inside. Ask for the file itself"},
+		"half a PNG":   {[]byte("\x89PNG\r\n\x1a\n"), http.StatusUnprocessableEntity, "The picture is damaged"},
+		"a PDF":        {[]byte(plainPDF), http.StatusUnprocessableEntity, "This is a PDF without a credential inside. Scan the QR code"},
 		"a web page":   {[]byte("<!DOCTYPE html><html></html>"), http.StatusUnprocessableEntity, "This is a web page"},
 		"broken JSON":  {[]byte(`{"a":`), http.StatusUnprocessableEntity, "The file is damaged at byte"},
 		"another JSON": {[]byte(`{"a":1}`), http.StatusUnprocessableEntity, "This is a data file, but not a credential."},
