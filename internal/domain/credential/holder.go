@@ -18,10 +18,11 @@ type exported struct {
 
 // holdings is what the domain gives a person who asks for their data.
 type holdings struct {
-	Credentials []exported        `json:"credentials,omitempty"`
-	Awards      []exportedAward   `json:"awards,omitempty"`
-	Unsigned    []json.RawMessage `json:"unsigned,omitempty"`
-	Steps       []exportedStep    `json:"steps,omitempty"`
+	Credentials []exported         `json:"credentials,omitempty"`
+	Awards      []exportedAward    `json:"awards,omitempty"`
+	Unsigned    []json.RawMessage  `json:"unsigned,omitempty"`
+	Steps       []exportedStep     `json:"steps,omitempty"`
+	Encodings   []exportedEncoding `json:"encodings,omitempty"`
 }
 
 // Export implements identity.Holder: every credential as signed, every award as
@@ -44,6 +45,9 @@ func (s *Service) Export(ctx context.Context, tx *sqldb.Tx, p identity.PersonID)
 	if h.Steps, err = stepsOfPerson(ctx, tx, p); err != nil {
 		return nil, err
 	}
+	if h.Encodings, err = encodingsOfPerson(ctx, tx, p); err != nil {
+		return nil, err
+	}
 	if len(h.Credentials)+len(h.Awards)+len(h.Steps) == 0 {
 		return nil, nil
 	}
@@ -54,7 +58,7 @@ func (s *Service) Export(ctx context.Context, tx *sqldb.Tx, p identity.PersonID)
 // place in the log, so that a copy the person has kept can still be checked;
 // everything that says who it was is gone.
 func (s *Service) Erase(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) error {
-	for _, erase := range []func(context.Context, *sqldb.Tx, identity.PersonID) error{eraseTransitions, eraseTickets, eraseCredentials, eraseAwards} {
+	for _, erase := range []func(context.Context, *sqldb.Tx, identity.PersonID) error{eraseTransitions, eraseTickets, eraseEncodings, eraseCredentials, eraseAwards} {
 		if err := erase(ctx, tx, p); err != nil {
 			return err
 		}

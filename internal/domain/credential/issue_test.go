@@ -390,6 +390,8 @@ func TestWhatIsHeldOfAPersonIsExportedAndForgotten(t *testing.T) {
 	t.Parallel()
 	each(t, 1, func(t *testing.T, h *house) {
 		c := h.issued(t)[0]
+		_, err := h.Encode(t.Context(), h.holder(t, c), c.ID, credential.VCJWT)
+		must(t, err)
 		must(t, h.Suspend(t.Context(), h.castell, c.ID, "A question of identity."))
 		h.exec(t, `UPDATE credential_transition SET actor = $1`, string(c.Person)) // as if the same person were a registrar elsewhere
 		if n := h.count(t, `SELECT COUNT(*) FROM credential_ticket WHERE document <> ''`); n != 0 {

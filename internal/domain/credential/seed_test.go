@@ -116,7 +116,7 @@ func medicines() catalogue.Offer {
 		Workload: catalogue.Workload{Hours: amount("125"), Credits: amount("5"), System: "ects"}, Level: &catalogue.Level{EQF: 5},
 		Assessment: &catalogue.Assessment{Types: []string{"practical-assessment"}, Supervision: "supervised-identified", Description: en("An observed round"),
 			Criteria: []catalogue.Criterion{{Text: en("right dose")}, {Text: en("reads first"), Outcome: 1}}},
-		Participation: "blended", Quality: []catalogue.Quality{{Type: "field-right", Body: "Aldermoor"}}, AwardingBody: []catalogue.Body{{Name: "Aldermoor"}},
+		Languages: []string{"en"}, Participation: "blended", Quality: []catalogue.Quality{{Type: "field-right", Body: "Aldermoor"}}, AwardingBody: []catalogue.Body{{Name: "Aldermoor"}},
 		Country: []string{"XF"}, Field: "0913", Stacking: &catalogue.Stacking{Mode: "integrated"},
 	}
 }

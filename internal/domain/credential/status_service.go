@@ -9,6 +9,7 @@ import (
 
 	"opencairn.org/cairn/formats/did"
 	"opencairn.org/cairn/formats/statuslist"
+	"opencairn.org/cairn/formats/vc/jose"
 	"opencairn.org/cairn/formats/vc/proof"
 	"opencairn.org/cairn/formats/vc/proof/eddsardfc"
 	"opencairn.org/cairn/internal/domain/identity"
@@ -120,18 +121,22 @@ func (c *listCache) keep(address string, l signedList) {
 	c.lists[address] = l
 }
 
-// StatusList is a status list credential of an issuer, signed, as served at its
-// address. Which of its credentials are meant, only their holders know.
+// told are the states each list tells of.
+var told = map[statuslist.Purpose][]State{revocation: {Revoked}, suspension: {Suspended}, TokenList: {Revoked, Suspended}}
+
+// StatusList is a status list of an issuer, signed, as served at its address: a
+// status list credential, or for the purpose "token" a Token Status List. Which of
+// its credentials are meant, only their holders know.
 func (s *Service) StatusList(ctx context.Context, issuer identity.TenantID, list string, p statuslist.Purpose) ([]byte, error) {
-	state, ok := map[statuslist.Purpose]State{revocation: Revoked, suspension: Suspended}[p]
+	states, ok := told[p]
 	if !ok {
 		return nil, fault.New(fault.NotFound, "credential.status_list.not_found", "id", list)
 	}
 	var (
-		row   listRow
-		org   identity.Organisation
-		slots []int
+		row listRow
+		org identity.Organisation
 	)
+	slots := map[State][]int{}
 	err := s.DB.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) (err error) {
 		if row, err = loadList(ctx, tx, issuer, list); err != nil {
 			return err
@@ -139,8 +144,12 @@ func (s *Service) StatusList(ctx context.Context, issuer identity.TenantID, list
 		if org, err = identity.OrganisationIn(ctx, tx, issuer); err != nil {
 			return err
 		}
-		slots, err = slotsWith(ctx, tx, issuer, list, state)
-		return err
+		for _, state := range states {
+			if slots[state], err = slotsWith(ctx, tx, issuer, list, state); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		return nil, err
@@ -153,12 +162,45 @@ func (s *Service) StatusList(ctx context.Context, issuer identity.TenantID, list
 	if body, ok := s.lists.find(address, row.Changed, now); ok {
 		return body, nil
 	}
-	body, err := s.signList(org, address, p, slots, now)
+	var body []byte
+	if p == TokenList {
+		body, err = s.signTokenList(org, address, slots, now)
+	} else {
+		body, err = s.signList(org, address, p, slots[states[0]], now)
+	}
 	if err != nil {
 		return nil, err
 	}
 	s.lists.keep(address, signedList{row.Changed, now, body})
 	return body, nil
+}
+
+// signTokenList signs the list that wallets' tokens name, with the key that signs
+// those tokens (Token Status List, 5.1). Two bits hold valid, invalid, suspended.
+func (s *Service) signTokenList(org identity.Organisation, address string, slots map[State][]int, now time.Time) ([]byte, error) {
+	const bits = 2
+	list, err := statuslist.NewTokenList(slotCount, bits)
+	if err != nil {
+		return nil, err
+	}
+	for state, status := range map[State]statuslist.TokenStatus{Revoked: statuslist.TokenInvalid, Suspended: statuslist.TokenSuspended} {
+		for _, n := range slots[state] {
+			if err := list.Set(n, status); err != nil {
+				return nil, err
+			}
+		}
+	}
+	signer, pub, err := s.Keys.Signer(string(org.ID), org.DID, key.ES256)
+	if err != nil {
+		return nil, err
+	}
+	now = now.Truncate(time.Second)
+	t := statuslist.StatusToken{URI: address, Issuer: org.DID, Issued: now, Expires: now.Add(listLife), TTL: listTTL, List: list}
+	signed, err := t.Sign(signer, jose.Options{KeyID: pub.URL()})
+	if err != nil {
+		return nil, fmt.Errorf("sign status list %s: %w", address, err)
+	}
+	return signed.Raw(), nil
 }
 
 func (s *Service) signList(org identity.Organisation, address string, p statuslist.Purpose, slots []int, now time.Time) ([]byte, error) {

@@ -251,10 +251,13 @@ func (q *inquiry) askList(ctx context.Context, url string) list {
 func (q *inquiry) askLog(ctx context.Context) {
 	r, f := q.r, &q.f
 	f.receiptErr = errNotAsked
-	if len(r.seals) == 0 || r.cred.Document == nil || len(f.standing.Logs) == 0 {
+	if len(f.standing.Logs) == 0 {
 		return
 	}
 	entry := r.entry()
+	if entry == nil {
+		return
+	}
 	for _, l := range f.standing.Logs {
 		got, err := q.s.logReceipt(ctx, l.Origin, entry)
 		if err == nil {

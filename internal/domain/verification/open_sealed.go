@@ -24,7 +24,7 @@ func (o *opener) sealed(data []byte, in inside) error {
 		return err
 	}
 	for i := range s.Signatures {
-		r.seals = append(r.seals, certificateSeal{sealed: s, at: i})
+		r.seals = append(r.seals, certificateSeal{sealed: s, at: i, file: data})
 	}
 	o.add(r, in.a("sealed"))
 	return nil

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"opencairn.org/cairn/formats/elm"
+	"opencairn.org/cairn/formats/jcs"
 	"opencairn.org/cairn/formats/ld"
 	"opencairn.org/cairn/formats/openbadge"
 	"opencairn.org/cairn/formats/openbadge/hosted"
@@ -67,8 +68,27 @@ func understood(c *vc.Credential, err error, d *Deps) *reading {
 	return r
 }
 
-// entry is the log entry of the credential: of its canonical form.
-func (r *reading) entry() []byte { return tlog.Leaf(r.cred.Document.Root().Canonical()) }
+// entry is the log entry of the credential: of what its issuer signed and will
+// stay the same whoever hands it on. That is the token of a token, without what a
+// holder disclosed; and the canonical form of JSON. nil: none of these.
+func (r *reading) entry() []byte {
+	if len(r.seals) == 0 {
+		return nil
+	}
+	switch s := r.seals[0].(type) {
+	case disclosedSeal:
+		return tlog.Leaf(s.token.Raw())
+	case tokenSeal:
+		return tlog.Leaf(s.token.Raw())
+	case certificateSeal:
+		if v, err := jcs.ParseWithin(s.file, jcs.Limits{Size: len(s.file)}); err == nil {
+			return tlog.Leaf(v.Canonical())
+		}
+	case integrityProof:
+		return tlog.Leaf(s.doc.Root().Canonical())
+	}
+	return nil
+}
 
 // claimed is what the issuer calls itself.
 func (r *reading) claimed() string {

@@ -11,7 +11,8 @@ import (
 // certificateSeal is a seal by the owner of a certificate (JAdES).
 type certificateSeal struct {
 	sealed *jades.Sealed
-	at     int // which signature
+	at     int    // which signature
+	file   []byte // as received
 }
 
 func (s certificateSeal) about() stated { return stated{kind: sealCertificate, suite: "JAdES"} }

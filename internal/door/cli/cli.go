@@ -42,8 +42,9 @@ type commands struct {
 		Verify  verifyCmd  `cmd:"" help:"Verify a credential, or a folder of them. Needs no account and no database, and keeps nothing."`
 		Show    showCmd    `cmd:"" help:"Show what a credential says, without judging whether it is true."`
 		Convert convertCmd `cmd:"" help:"Read a credential in another model, unsigned, and say what that model cannot carry."`
+		Encode  encodeCmd  `cmd:"" help:"Give an award in another encoding: a token, the European wallet's, Europass."`
 		Revoke  revokeCmd  `cmd:"" help:"Withdraw a credential for good."`
-	} `cmd:"" help:"Credentials: issue, verify, show, convert, revoke."`
+	} `cmd:"" help:"Credentials: issue, verify, show, convert, encode, revoke."`
 	Framework struct {
 		List frameworkListCmd `cmd:"" help:"List the frameworks this program knows."`
 		Show frameworkShowCmd `cmd:"" help:"Show one framework with its rules and their sources."`

@@ -9,6 +9,7 @@ import (
 
 	"opencairn.org/cairn/formats/did"
 	"opencairn.org/cairn/formats/statuslist"
+	"opencairn.org/cairn/internal/domain/credential"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/door/web/page"
 	"opencairn.org/cairn/internal/ground/fault"
@@ -107,9 +108,13 @@ func (d Deps) issuerStatusList(r *page.Request) error {
 }
 
 func (d Deps) sendStatusList(r *page.Request, org identity.Organisation) error {
-	body, err := d.Credential.StatusList(r.Ctx(), org.ID, r.PathValue("list"), statuslist.Purpose(r.PathValue("purpose")))
+	purpose := statuslist.Purpose(r.PathValue("purpose"))
+	body, err := d.Credential.StatusList(r.Ctx(), org.ID, r.PathValue("list"), purpose)
 	if err != nil {
 		return err
+	}
+	if purpose == credential.TokenList {
+		return send(r, "application/"+statuslist.TokenType, body)
 	}
 	return send(r, "application/vc", body)
 }

@@ -151,6 +151,7 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "GET /my", Domain: hold, Act: "credential.holdings", Handler: wal.Holdings},
 		{Pattern: "GET /my/credentials/{credential}", Domain: hold, Act: "credential.read", Handler: wal.One},
 		{Pattern: "GET /my/credentials/{credential}/file", Domain: hold, Act: "credential.read", Handler: wal.File},
+		{Pattern: "POST /my/credentials/{credential}/encodings", Domain: hold, Act: "credential.encode", Handler: wal.Encode},
 		{Pattern: "POST /my/credentials/{credential}/shares", Domain: hold, Act: "wallet.share.create", Handler: wal.Share},
 		{Pattern: "POST /my/credentials/{credential}/print", Domain: hold, Act: "wallet.share.create", Handler: wal.Print},
 		{Pattern: "POST /my/shares/{share}/end", Domain: hold, Act: "wallet.share.end", Handler: wal.EndShare},

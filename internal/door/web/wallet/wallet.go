@@ -81,6 +81,8 @@ type view struct {
 	Report verification.Report
 	Shares []wallet.Share
 	Now    time.Time
+
+	Encodings []credential.Encoding // other forms the issuer can give it out in
 }
 
 // own is a credential of the person who asks: an issuer's registrar may read it
@@ -103,6 +105,9 @@ func (d *Desk) view(r *page.Request) (v view, err error) {
 		return v, err
 	}
 	if v.Report, err = d.report(r, v.Document); err != nil {
+		return v, err
+	}
+	if v.Encodings, err = d.Credential.Offered(r.Ctx(), r.Actor(), v.ID); err != nil {
 		return v, err
 	}
 	v.Shares, err = d.Wallet.Shares(r.Ctx(), r.Actor(), v.ID)
@@ -147,3 +152,17 @@ func (d *Desk) File(r *page.Request) error {
 
 // fileName is made of the title, so that a person finds the file again.
 func fileName(c credential.Credential) string { return c.Title + ".json" }
+
+// Encode gives the award in another encoding, as a file.
+func (d *Desk) Encode(r *page.Request) error {
+	c, err := d.own(r)
+	if err != nil {
+		return err
+	}
+	form := credential.Encoding(r.Form().Text("encoding"))
+	e, err := d.Credential.Encode(r.Ctx(), r.Actor(), c.ID, form)
+	if err != nil {
+		return err
+	}
+	return r.Download(c.Title+form.Extension(), form.MediaType(), e.Document)
+}

@@ -59,6 +59,19 @@ CREATE INDEX credential_credential_person ON credential_credential (person, issu
 CREATE UNIQUE INDEX credential_credential_slot ON credential_credential (tenant, list, slot);
 CREATE INDEX credential_credential_sum ON credential_credential (sum);
 
+-- Further encodings of the same award, made on request. sum is of what is to be
+-- signed and is written first; document and log_index follow with the signature.
+CREATE TABLE credential_encoding (
+  tenant     TEXT NOT NULL,
+  credential TEXT NOT NULL,
+  encoding   TEXT NOT NULL,
+  sum        TEXT NOT NULL,
+  ordered_at BIGINT NOT NULL,
+  document   TEXT NOT NULL, -- personal; the signed bytes, empty until then
+  log_index  BIGINT NOT NULL,
+  PRIMARY KEY (tenant, credential, encoding)
+);
+
 CREATE TABLE credential_transition (
   tenant     TEXT NOT NULL,
   credential TEXT NOT NULL,
