@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
+	"opencairn.org/cairn/formats/jcs"
+	"opencairn.org/cairn/formats/ld/fast"
 	"opencairn.org/cairn/formats/openbadge"
 	"opencairn.org/cairn/formats/vc"
 	"opencairn.org/cairn/internal/domain/assessment"
@@ -60,15 +63,15 @@ func (d *draft) assessed(res assessment.Result) Assessed {
 }
 
 // document is the award as an unsigned Open Badge 3.0, complete.
-func (d *draft) document(a Award, t Ticket, now time.Time) (*vc.Document, error) {
+func (d *draft) document(a Award, t Ticket, shared achievement, now time.Time) (*vc.Document, error) {
 	id := d.base + "/credentials/" + string(t.Credential)
 	b := openbadge.Badge{
 		ID: id, Name: in(a.Record.Title), Description: in(a.Record.Summary), ValidFrom: now,
 		Issuer:      openbadge.Profile{ID: d.org.DID, Name: in(d.org.Name), URL: d.org.Website, Country: first(a.Record.Country)},
 		Learner:     openbadge.Learner{Identities: learnerIdentities(a.Record.Learner)},
-		Achievement: d.achievement(a.Record),
-		Narrative:   narrative(a.Record),
-		Results:     []openbadge.Result{{Grade: d.achievementID() + "#result", Value: "Completed", Status: "Completed"}},
+		Achievement: shared.Achievement, Part: shared.part,
+		Narrative: narrative(a.Record),
+		Results:   []openbadge.Result{{Grade: d.achievementID() + "#result", Value: "Completed", Status: "Completed"}},
 		Status: []openbadge.StatusEntry{
 			{List: listAddress(d.base, t.List, revocation), Purpose: string(revocation), Index: t.Slot},
 			{List: listAddress(d.base, t.List, suspension), Purpose: string(suspension), Index: t.Slot},
@@ -77,11 +80,43 @@ func (d *draft) document(a Award, t Ticket, now time.Time) (*vc.Document, error)
 	if a.Record.Credits != nil {
 		b.Credits = *a.Record.Credits
 	}
-	doc, err := openbadge.Write(b)
+	doc, err := openbadge.Draft(b) // its words are proved by the suite that signs it
 	if err != nil {
 		return nil, fmt.Errorf("write the badge of award %s: %w", a.ID, err)
 	}
 	return doc, nil
+}
+
+// achievement is what everybody earned who was assessed in the same way: written
+// once, and read once when the first of them is signed.
+type achievement struct {
+	openbadge.Achievement
+	part     *jcs.Value
+	template *fast.Template
+}
+
+// achievements are those of a sitting, by how it was supervised, the one thing in
+// them that a candidate can differ in. mu guards them: documents are written over
+// all cores.
+type achievements struct {
+	mu  sync.Mutex
+	all map[string]achievement
+}
+
+func (x *achievements) of(d *draft, r Record) achievement {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	a, ok := x.all[r.Assessment.Supervision]
+	if !ok {
+		a.Achievement = d.achievement(r)
+		a.part = a.Part()
+		a.template = fast.NewTemplate(a.part)
+		if x.all == nil {
+			x.all = map[string]achievement{}
+		}
+		x.all[r.Assessment.Supervision] = a
+	}
+	return a
 }
 
 // achievementID names the version of the offer that was assessed.

@@ -246,7 +246,7 @@ func signOne(t checked, signer crypto.Signer, pub key.Public, now time.Time) (si
 			return signedTicket{}, fmt.Errorf("ticket %s: %w", t.ID, err)
 		}
 	}
-	signed, covered, err := eddsardfc.Suite{}.Issue(doc, proof.Options{Method: pub.URL(), Created: now}, signer)
+	signed, covered, err := eddsardfc.Suite{Template: t.template}.Issue(doc, proof.Options{Method: pub.URL(), Created: now}, signer)
 	if err != nil {
 		return signedTicket{}, fmt.Errorf("sign ticket %s: %w", t.ID, err)
 	}

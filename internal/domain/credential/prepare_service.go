@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"opencairn.org/cairn/formats/ld/fast"
 	"opencairn.org/cairn/formats/vc"
 	"opencairn.org/cairn/internal/domain/assessment"
 	"opencairn.org/cairn/internal/domain/assurance"
@@ -60,7 +61,8 @@ type prepared struct {
 // has it at hand.
 type checked struct {
 	Ticket
-	doc *vc.Document
+	doc      *vc.Document
+	template *fast.Template // of what it shares with others of the sitting
 }
 
 // plan says what there is to award, and reserves ids and places for it.
@@ -84,7 +86,9 @@ func (s *Service) plan(ctx context.Context, tenant identity.TenantID, sitting as
 func (d *draft) write(p prepared) error {
 	return overCores(len(p.tickets), func(i int) (err error) {
 		t := &p.tickets[i]
-		if t.doc, err = d.document(p.awards[i], t.Ticket, t.Expires.Add(-ticketLife)); err == nil {
+		shared := d.achievements.of(d, p.awards[i].Record)
+		t.template = shared.template
+		if t.doc, err = d.document(p.awards[i], t.Ticket, shared, t.Expires.Add(-ticketLife)); err == nil {
 			t.Document = t.doc.Raw()
 			t.Sum = Sum(t.Document)
 		}
@@ -247,6 +251,8 @@ type draft struct {
 	body     identity.Organisation // that approved, when approval is set
 	needs    bool                  // the framework asks for an approval
 	base     string
+
+	achievements achievements
 }
 
 func (s *Service) draftFor(ctx context.Context, tx *sqldb.Tx, sit assessment.Sitting) (*draft, error) {
