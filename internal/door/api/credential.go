@@ -113,17 +113,7 @@ func credentials(a *API) {
 			c, err := a.Credential.Credential(ctx, who, in.Credential)
 			return say(withDocument(c), err)
 		})
-	add(a, operation{id: "encodeCredential", method: http.MethodPost, path: "/credentials/{credential}/encodings", domain: domain, act: "credential.encode", tag: tag,
-		summary: "The same award in another encoding, for its holder and its issuer", about: "Signed when it is first asked for; later answers are the same bytes."},
-		func(ctx context.Context, who identity.Actor, in *struct {
-			CredentialPath
-			Body struct {
-				Encoding credential.Encoding `json:"encoding" enum:"vc-jwt,sd-jwt-vc,elm" doc:"vc-jwt: the Open Badge as a token; sd-jwt-vc: the European wallet's learning credential; elm: Europass, sealed."`
-			}
-		}) (*answer[Encoded], error) {
-			e, err := a.Credential.Encode(ctx, who, in.Credential, in.Body.Encoding)
-			return say(Encoded{Encoding: e.Encoding, MediaType: e.Encoding.MediaType(), Document: string(e.Document), LogIndex: e.LogIndex}, err)
-		})
+	encodings(a, tag, domain)
 	add(a, operation{id: "issue", method: http.MethodPost, path: "/sittings/{sitting}/credentials", domain: domain, act: "credential.issue", tag: tag,
 		summary: "Issue to everybody who passed a sitting", about: "Each candidate by itself: who got none is named with the reason. Doing it again issues nothing twice and finishes what was left over."},
 		func(ctx context.Context, who identity.Actor, in *SittingPath) (*answer[Issue], error) {
@@ -158,6 +148,20 @@ func credentials(a *API) {
 				return nil, err
 			}
 			return cut(*in, all, func(c credential.Credential) string { return string(c.ID) }, issued)
+		})
+}
+
+func encodings(a *API, tag, domain string) {
+	add(a, operation{id: "encodeCredential", method: http.MethodPost, path: "/credentials/{credential}/encodings", domain: domain, act: "credential.encode", tag: tag,
+		summary: "The same award in another encoding, for its holder and its issuer", about: "Signed when it is first asked for; later answers are the same bytes."},
+		func(ctx context.Context, who identity.Actor, in *struct {
+			CredentialPath
+			Body struct {
+				Encoding credential.Encoding `json:"encoding" enum:"vc-jwt,sd-jwt-vc,elm" doc:"vc-jwt: the Open Badge as a token; sd-jwt-vc: the European wallet's learning credential; elm: Europass, sealed."`
+			}
+		}) (*answer[Encoded], error) {
+			e, err := a.Credential.Encode(ctx, who, in.Credential, in.Body.Encoding)
+			return say(Encoded{Encoding: e.Encoding, MediaType: e.Encoding.MediaType(), Document: string(e.Document), LogIndex: e.LogIndex}, err)
 		})
 }
 
