@@ -32,8 +32,10 @@ func (s *story) found(ctx context.Context) error {
 		if org.DID == "" {
 			continue
 		}
-		if _, err := s.app.Keys.New(string(org.ID), org.DID, key.Ed25519); err != nil && !fault.Is(err, "key.exists") {
-			return fmt.Errorf("key of %s: %w", b.slug, err)
+		for _, kind := range []key.Kind{key.Ed25519, key.ES256} {
+			if _, err := s.app.Keys.New(string(org.ID), org.DID, kind); err != nil && !fault.Is(err, "key.exists") {
+				return fmt.Errorf("key of %s: %w", b.slug, err)
+			}
 		}
 	}
 	for name, c := range cast {

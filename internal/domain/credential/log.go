@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"opencairn.org/cairn/formats/tlog"
@@ -76,13 +77,14 @@ func (s *Service) LogKey(year string) (string, error) {
 // keeps it unless somebody kept a later one meanwhile.
 func (s *Service) SignCheckpoint(ctx context.Context, year string) error {
 	var c tlog.Checkpoint
+	var note string
 	var signed int64
 	err := s.DB.Read(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) (err error) {
 		c = tlog.Checkpoint{Origin: s.LogOrigin(year)}
 		if c.Size, err = logSize(ctx, tx, year); err != nil {
 			return err
 		}
-		if _, signed, err = loadCheckpoint(ctx, tx, year); err != nil || signed == c.Size {
+		if note, signed, err = loadCheckpoint(ctx, tx, year); err != nil || signed == c.Size {
 			return err
 		}
 		c.Root, err = tlog.Root(c.Size, logReader(ctx, tx, year))
@@ -91,17 +93,31 @@ func (s *Service) SignCheckpoint(ctx context.Context, year string) error {
 	if err != nil || signed == c.Size {
 		return err
 	}
+	if err := sameOrigin(note, c.Origin); err != nil {
+		return err
+	}
 	signer, _, err := s.logSigner()
 	if err != nil {
 		return err
 	}
-	note, err := c.Sign(signer)
+	next, err := c.Sign(signer)
 	if err != nil {
 		return fmt.Errorf("sign checkpoint: %w", err)
 	}
 	return s.DB.Write(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) error {
-		return setCheckpoint(ctx, tx, year, string(note), c.Size)
+		return setCheckpoint(ctx, tx, year, string(next), c.Size)
 	})
+}
+
+// sameOrigin refuses to sign a log on under another name: whoever knows it by the
+// first one would find its proofs forged. A process that was started with other
+// settings would do that unseen.
+func sameOrigin(note, origin string) error {
+	was, _, _ := strings.Cut(note, "\n")
+	if note != "" && was != origin {
+		return fault.New(fault.Conflict, "credential.log.other_name", "was", was, "now", origin)
+	}
+	return nil
 }
 
 func (s *Service) logSigner() (crypto.Signer, key.Public, error) {

@@ -363,3 +363,19 @@ func TestACredentialThatIsOutIsInTheLogAlsoAfterACrash(t *testing.T) {
 		wantFault(t, err, "credential.log.leaf_not_found")
 	})
 }
+
+// Another process on the same database, started with another log_name, must not
+// make every proof look forged.
+func TestALogDoesNotGoOnUnderAnotherName(t *testing.T) {
+	t.Parallel()
+	each(t, 1, func(t *testing.T, h *house) {
+		c := h.issued(t)[0]
+		other := h.again(t)
+		other.LogName = "elsewhere.example"
+		_, err := other.Encode(t.Context(), h.holder(t, c), c.ID, credential.VCJWT)
+		wantFault(t, err, "credential.log.other_name")
+		if r := h.check(t, c.Document); r.Check(verification.CheckLog).Outcome != verification.Passed {
+			t.Errorf("afterwards: %+v", r.Check(verification.CheckLog))
+		}
+	})
+}

@@ -56,6 +56,8 @@ func (c *court) approval() Check {
 	a, day := c.f.approval, c.r.cred.ValidFrom
 	needed := c.f.findingsErr == nil && c.f.findings.NeedsApproval
 	switch {
+	case c.r.kind == kindLearning && c.f.approvalErr != nil: // its form has no place for the achievement's id
+		return c.check(CheckApproval, NotChecked, Incomplete, "not_named")
 	case errors.Is(c.f.approvalErr, errNotAsked):
 		return c.check(CheckApproval, NotChecked, Incomplete, "no_registry")
 	case errors.Is(c.f.approvalErr, ErrNone) && needed:
