@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math/bits"
 	"slices"
+	"strings"
 )
 
 // The errors of Decode.
@@ -96,7 +97,7 @@ func Decode(s string) ([]byte, error) {
 		return decode58(s[1:])
 	case 'u':
 		data, err := base64.RawURLEncoding.Strict().DecodeString(s[1:])
-		if err != nil {
+		if err != nil || strings.ContainsAny(s, "\r\n") { // which the decoder passes over
 			return nil, ErrDigit
 		}
 		return data, nil

@@ -109,7 +109,7 @@ var confusable = map[rune]rune{
 // apart. Case, marks, spaces, punctuation and look-alike letters are levelled.
 func Skeleton(s string) string {
 	var b strings.Builder
-	for _, r := range norm.NFKD.String(s) {
+	for _, r := range norm.NFKD.String(strings.ToValidUTF8(s, "\ufffd")) {
 		if unicode.IsMark(r) || hidden(r) || unicode.IsSpace(r) || unicode.IsPunct(r) && r != '!' {
 			continue
 		}
