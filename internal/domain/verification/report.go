@@ -124,6 +124,18 @@ type Check struct {
 	verdict Verdict // what it makes of the whole when it did not pass; "" leaves it
 }
 
+// Aside is the message that says what the check is worth when that is not plain:
+// it failed, or was not checked, and does not decide. Otherwise "".
+func (c Check) Aside() string {
+	switch {
+	case c.Counted || c.Outcome == Passed:
+		return ""
+	case c.Outcome == Failed:
+		return "verification.aside.failed"
+	}
+	return "verification.aside.not_checked"
+}
+
 // Report is everything there is to say about a credential.
 type Report struct {
 	Verdict    Verdict   `json:"verdict"`

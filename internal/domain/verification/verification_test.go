@@ -300,18 +300,36 @@ func TestWithoutTheIssuersServerTheRegistersCopyServes(t *testing.T) {
 	want(t, w.verify(w.issue(medicines()), verification.Policy{}), verification.Valid, "key=archived")
 }
 
-func TestAnAwardNeedsItsApprovalOnItsDay(t *testing.T) {
+func TestAnAwardNeedsItsApprovalOnItsDayForWhoAsksForIt(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	data := w.issue(medicines())
+	asked := verification.Policy{Must: []verification.Name{verification.CheckApproval}}
+	decides := func(reason string) {
+		t.Helper()
+		want(t, w.verify(data, asked), verification.NotApproved, "approval="+reason)
+		want(t, undecided(t, w.verify(data, verification.Policy{}), verification.CheckApproval), verification.Valid, "approval="+reason)
+	}
+	want(t, w.verify(data, asked), verification.Valid, "approval=approved")
 	w.register.Approvals[0].Until = award.Add(-time.Hour)
-	want(t, w.verify(data, verification.Policy{}), verification.NotApproved, "approval=not_then")
+	decides("not_then")
 	w.register.Approvals = nil
 	want(t, w.verify(data, verification.Policy{}), verification.Valid, "approval=not_recorded")
+	want(t, w.verify(data, asked), verification.Incomplete, "approval=not_recorded")
 	w.elements = framework{needsApproval: true}
-	want(t, w.verify(data, verification.Policy{}), verification.NotApproved, "approval=none")
+	decides("none")
 	w.register.Approvals = []verification.RegisterApproval{{Issuer: aldermoor, Achievement: "https://aldermoor.example/achievements/other/1", Approval: verification.Approval{From: award}}}
-	want(t, w.verify(data, verification.Policy{}), verification.NotApproved, "approval=none")
+	decides("none")
+}
+
+// undecided is a report in which one check failed and is told as failed, and does
+// not decide.
+func undecided(t *testing.T, rep verification.Report, n verification.Name) verification.Report {
+	t.Helper()
+	if c := rep.Check(n); c.Outcome != verification.Failed || c.Counted || rep.Answer() != verification.AnswerValid {
+		t.Errorf("%s %s, counted %t: answer %s", n, c.Outcome, c.Counted, rep.Answer())
+	}
+	return rep
 }
 
 // framework is a framework with two elements, one of which nobody has.
@@ -365,23 +383,27 @@ func TestTheValidityPeriodDecides(t *testing.T) {
 	want(t, w.verify(w.issue(b), verification.Policy{}), verification.NotYetValid, "period=not_yet")
 }
 
-func TestTheLogDecidesWhenThereIsOne(t *testing.T) {
+func TestTheLogDecidesForWhoAsksForItWhenThereIsOne(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	data := w.issue(medicines())
+	asked := verification.Policy{Must: []verification.Name{verification.CheckLog}}
 	want(t, w.verify(data, verification.Policy{}), verification.Valid, "log=no_log")
-	want(t, w.verify(data, verification.Policy{Must: []verification.Name{verification.CheckLog}}), verification.Incomplete, "log=no_log")
+	want(t, w.verify(data, asked), verification.Incomplete, "log=no_log")
 	w.logs()
-	want(t, w.verify(data, verification.Policy{}), verification.NotInLog, "log=absent")
+	want(t, w.verify(data, asked), verification.NotInLog, "log=absent")
+	want(t, undecided(t, w.verify(data, verification.Policy{}), verification.CheckLog), verification.Valid, "log=absent")
 	w.down[origin] = true
+	want(t, w.verify(data, asked), verification.Incomplete, "log=unreachable")
 	want(t, w.verify(data, verification.Policy{}), verification.Valid, "log=unreachable")
 	w.down[origin] = false
 	w.enter(data)
-	want(t, w.verify(data, verification.Policy{}), verification.Valid, "log=included")
+	want(t, w.verify(data, asked), verification.Valid, "log=included")
 	b := medicines()
 	b.Name = "Another"
 	other := w.issue(b)
-	want(t, w.verifyWith(other, anyLog{w}), verification.NotInLog, "log=forged")
+	want(t, w.verifyWith(other, anyLog{w}, asked), verification.NotInLog, "log=forged")
+	want(t, undecided(t, w.verifyWith(other, anyLog{w}, verification.Policy{}), verification.CheckLog), verification.Valid, "log=forged")
 }
 
 // anyLog answers every question with the one receipt there is.
@@ -394,13 +416,13 @@ func (l anyLog) LogReceipt(context.Context, string, []byte) (verification.Fetche
 	return verification.Fetched{}, verification.ErrNone
 }
 
-func (w *world) verifyWith(data []byte, s verification.Sources) verification.Report {
+func (w *world) verifyWith(data []byte, s verification.Sources, p verification.Policy) verification.Report {
 	w.t.Helper()
-	rep, err := verification.New(verification.Deps{Sources: s, Registry: w.register, Now: func() time.Time { return now }}).Verify(w.t.Context(), data, verification.Policy{})
+	rep, err := verification.New(verification.Deps{Sources: s, Registry: w.register, Now: func() time.Time { return now }}).Verify(w.t.Context(), data, p)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	sound(w.t, rep, verification.Policy{})
+	sound(w.t, rep, p)
 	return rep
 }
 

@@ -69,9 +69,7 @@ func (t *shortTeller) tell(f named) {
 	}
 	s.wrapped(s.truth(f.report), "  ")
 	s.marks(f.report, "  ")
-	if !f.report.Verdict.Good() {
-		s.checks(deciding(f.report), "    ")
-	}
+	s.checks(toTell(f.report), "    ")
 	s.line("")
 }
 
@@ -157,8 +155,8 @@ func (s *session) checks(checks []verification.Check, margin string) {
 	for _, c := range checks {
 		word := s.p.T("verification.outcome." + string(c.Outcome))
 		name := s.p.T("verification.name." + string(c.Name))
-		if !c.Counted && c.Outcome != verification.Passed {
-			name += " (" + s.p.T("ui.finding.advice") + ")"
+		if aside := c.Aside(); aside != "" {
+			name += " (" + s.p.T(aside) + ")"
 		}
 		s.line(margin + word + strings.Repeat(" ", width-columns(word)+2) + name)
 		s.wrapped(s.said(c.Reason), below)
@@ -185,9 +183,13 @@ func byOutcome(checks []verification.Check) []verification.Check {
 	return out
 }
 
-// deciding are the checks that count and do not hold, the worst first.
-func deciding(r verification.Report) []verification.Check {
+// toTell are the checks a short answer needs: of bad news those that decided it, of
+// good news those that failed all the same; the worst first.
+func toTell(r verification.Report) []verification.Check {
 	return slices.DeleteFunc(byOutcome(r.Checks), func(c verification.Check) bool {
+		if r.Verdict.Good() {
+			return c.Outcome != verification.Failed
+		}
 		return !c.Counted || c.Outcome == verification.Passed
 	})
 }

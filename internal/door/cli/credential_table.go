@@ -9,7 +9,8 @@ import (
 )
 
 // csvTeller writes one line a file, for a spreadsheet: the verdict, who and what,
-// and the first required check that does not hold, with its reason in words.
+// and the first check that decided against it, or of a good one the first that failed
+// all the same, with its reason in words.
 type csvTeller struct {
 	s *session
 	w *csv.Writer
@@ -35,7 +36,7 @@ func (t *csvTeller) tell(f named) {
 	default:
 		row[8] = t.s.said(f.report.Truth)
 	}
-	if open := deciding(f.report); len(open) > 0 && f.skipped == "" {
+	if open := toTell(f.report); len(open) > 0 && f.skipped == "" {
 		row[6], row[7], row[8] = string(open[0].Name), string(open[0].Outcome), t.s.said(open[0].Reason)
 	}
 	for i := range row {

@@ -153,6 +153,7 @@ type Finding struct {
 	Details []string // several problems, several sources; folded when there are many
 	Section string   // a heading over the findings that follow
 	Word    string   // the outcome in other words than met, not met, not checked
+	Aside   string   // what it is worth, in other words than "for information"
 }
 
 // VerdictState is the answer to "is it genuine?".

@@ -108,6 +108,14 @@ func toneClass(k Kind) string {
 	return string(k)
 }
 
+// asideWord says what a finding is worth that does not decide.
+func asideWord(p *i18n.Printer, f Finding) string {
+	if f.Aside != "" {
+		return f.Aside
+	}
+	return p.T("ui.finding.advice")
+}
+
 // findingTone: what only informs is not coloured as a failure.
 func findingTone(f Finding) string {
 	switch {

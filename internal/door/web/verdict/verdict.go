@@ -91,7 +91,10 @@ func groups(ctx context.Context, rep verification.Report) []group {
 func finding(ctx context.Context, c verification.Check) ui.Finding {
 	f := ui.Finding{
 		State: outcome(c.Outcome), Word: ui.T(ctx, "verification.outcome."+string(c.Outcome)),
-		Text: ui.T(ctx, "verification.name."+string(c.Name)), Why: Say(ctx, c.Reason), Advice: !c.Counted && c.Outcome != verification.Passed,
+		Text: ui.T(ctx, "verification.name."+string(c.Name)), Why: Say(ctx, c.Reason),
+	}
+	if aside := c.Aside(); aside != "" {
+		f.Advice, f.Aside = true, ui.T(ctx, aside)
 	}
 	for _, d := range c.Details {
 		if s := Say(ctx, d); s != f.Why && !slices.Contains(f.Details, s) {
@@ -99,6 +102,17 @@ func finding(ctx context.Context, c verification.Check) ui.Finding {
 		}
 	}
 	return f
+}
+
+// despite are the checks that failed and did not keep the news from being good.
+func despite(ctx context.Context, rep verification.Report) []ui.Finding {
+	var out []ui.Finding
+	for _, c := range rep.Checks {
+		if rep.Verdict.Good() && c.Outcome == verification.Failed {
+			out = append(out, finding(ctx, c))
+		}
+	}
+	return out
 }
 
 // parted takes the groups the reader of bad news needs at once apart

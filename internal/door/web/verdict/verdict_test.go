@@ -90,6 +90,22 @@ func TestWhatIsNotGenuineShowsTheFailedCheckBeforeWhatTheFileClaims(t *testing.T
 	}
 }
 
+func TestAGoodCredentialWithAFailedCheckShowsItAndThatItDoesNotChangeTheAnswer(t *testing.T) {
+	t.Parallel()
+	rep := report()
+	rep.Checks = append(rep.Checks, verification.Check{Name: verification.CheckLog, Outcome: verification.Failed,
+		Reason: verification.Message{Key: "verification.check.log.absent", Args: map[string]any{"issuer": verification.Plain("University of Aldermoor")}}})
+	inOrder(t, page(t, "en", rep), "Valid", "Genuine and not withdrawn", "Failed", "does not change the answer", "In the public log", "What the holder has shown", "1 failed, 1 not checked, 1 passed")
+	for _, l := range i18n.Languages() {
+		if word := i18n.For(l.Code).T("verification.aside.failed"); !strings.Contains(page(t, l.Code, rep), word) {
+			t.Errorf("%s: %q is not said", l.Code, word)
+		}
+	}
+	if strings.Contains(page(t, "en", report()), "does not change the answer") {
+		t.Error("said of a report in which nothing failed")
+	}
+}
+
 func TestAFileThatCannotBeReadSaysSoAndNothingElse(t *testing.T) {
 	t.Parallel()
 	got := page(t, "en", verification.Report{Verdict: verification.Unreadable, Ability: verification.Message{Key: "verification.ability.unreadable"}, Truth: verification.Message{Key: "verification.verdict.unreadable"}})
