@@ -89,20 +89,18 @@ const maxID = 4096
 // ParseURL reads the identifier and the fragment of a key id such as
 // did:web:example.org#key-1.
 func ParseURL(s string) (DID, string, error) {
-	bad := &Error{Code: NotADID, ID: s}
 	if len(s) > maxID {
-		bad.ID = s[:64]
-		return DID{}, "", bad
+		return DID{}, "", &Error{Code: NotADID, ID: s[:64]}
 	}
 	rest, ok := strings.CutPrefix(s, "did:")
 	if !ok {
-		return DID{}, "", bad
+		return DID{}, "", &Error{Code: NotADID, ID: s}
 	}
 	rest, frag, _ := strings.Cut(rest, "#")
 	method, id, ok := strings.Cut(rest, ":")
 	if !ok || method == "" || id == "" || strings.HasSuffix(id, ":") ||
 		!only(method, isMethod) || !only(id, isID) || !only(frag, isFragment) {
-		return DID{}, "", bad
+		return DID{}, "", &Error{Code: NotADID, ID: s}
 	}
 	return DID{Method: method, ID: id}, frag, nil
 }
@@ -130,21 +128,21 @@ func isFragment(c byte) bool {
 // https://example.org/.well-known/did.json, did:web:example.org%3A8443:a:b is
 // https://example.org:8443/a/b/did.json.
 func WebURL(d DID) (string, error) {
-	bad := &Error{Code: NotADID, ID: d.String()}
+	bad := func() (string, error) { return "", &Error{Code: NotADID, ID: d.String()} }
 	if d.Method != "web" {
-		return "", bad
+		return bad()
 	}
 	parts := strings.Split(d.ID, ":")
 	for i, p := range parts {
 		u, err := url.PathUnescape(p)
 		if err != nil || u == "" || u == "." || u == ".." || strings.ContainsAny(u, "/\\?#@ ") {
-			return "", bad
+			return bad()
 		}
 		parts[i] = url.PathEscape(u)
 	}
 	host, err := url.PathUnescape(parts[0])
 	if err != nil || strings.Count(host, ":") > 1 || strings.HasPrefix(host, ":") || strings.HasSuffix(host, ":") {
-		return "", bad
+		return bad()
 	}
 	if len(parts) == 1 {
 		return "https://" + host + "/.well-known/did.json", nil

@@ -169,7 +169,8 @@ func (d *Document) Key(id string) (Method, error) { return d.KeyFor(id, "asserti
 // (credentials) or authentication (presentations). Errors are *Error: NoMethod,
 // NotController, NotAssertion, NotAuth.
 func (d *Document) KeyFor(id, purpose string) (Method, error) {
-	for _, m := range d.Methods {
+	for i := range d.Methods {
+		m := &d.Methods[i]
 		if m.ID != id {
 			continue
 		}
@@ -180,10 +181,10 @@ func (d *Document) KeyFor(id, purpose string) (Method, error) {
 			if u.name != purpose {
 				continue
 			}
-			if !*u.flag(&m) {
+			if !*u.flag(m) {
 				return Method{}, &Error{Code: u.code, ID: id}
 			}
-			return m, nil
+			return *m, nil
 		}
 		return Method{}, &Error{Code: NotAssertion, ID: id, Err: fmt.Errorf("purpose %.40q", purpose)}
 	}

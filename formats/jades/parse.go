@@ -41,10 +41,10 @@ type Signature struct {
 // payload and a signature. Only Parse knows.
 func Is(data []byte) bool {
 	t := bytes.TrimLeft(data, "\ufeff \t\r\n")
-	if len(t) == 0 || t[0] != '{' || !bytes.Contains(t, []byte(`"payload"`)) {
+	if len(t) == 0 || t[0] != '{' || !bytes.Contains(t, []byte(`payload"`)) { // most files have none, and to look for a quote is to stop everywhere
 		return false
 	}
-	return bytes.Contains(t, []byte(`"signatures"`)) || bytes.Contains(t, []byte(`"protected"`))
+	return bytes.Contains(t, []byte(`"payload"`)) && (bytes.Contains(t, []byte(`"signatures"`)) || bytes.Contains(t, []byte(`"protected"`)))
 }
 
 // Parse reads a JWS in general or flattened JSON form or in compact form. Errors

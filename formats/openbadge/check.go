@@ -2,7 +2,6 @@ package openbadge
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,25 +22,28 @@ func Check(c *vc.Credential) vc.Errors {
 func CheckRules(c *vc.Credential) vc.Errors {
 	k := &checker{}
 	root := c.Document.Root()
+	var top vc.Place
 	if IsEndorsement(c) && !Is(c) {
-		k.endorsement(root, "$")
+		k.endorsement(root, top)
 		return k.errs
 	}
 	if !Is(c) {
 		k.errs.Add(vc.NotACredential, "$.type", strings.Join(c.Types, " "))
 	}
-	k.need(root, "$", "id")
-	k.dated(root, "$")
-	k.endorsements(root, "$")
-	k.profile(root.Get("issuer"), "$.issuer")
-	for i, e := range root.Get("evidence").List() {
-		k.typed(e, fmt.Sprintf("$.evidence[%d]", i), "Evidence")
+	k.need(root, &top, "id")
+	k.dated(root, &top)
+	k.endorsements(root, &top)
+	k.profile(root, &top, "issuer")
+	evidence := root.Get("evidence")
+	for i, e := range evidence.List() {
+		at := top.OfItem("evidence", evidence, i)
+		k.typed(e, &at, "Evidence")
 	}
 	if len(c.Subjects) != 1 {
 		k.errs.Add(vc.BadValue, "$.credentialSubject", fmt.Sprint(len(c.Subjects)))
 		return k.errs
 	}
-	k.subject(c.Subjects[0].Value)
+	k.subject(c.Subjects[0].Value, top.OfItem("credentialSubject", root.Get("credentialSubject"), 0))
 	return k.errs
 }
 
@@ -49,27 +51,26 @@ type checker struct{ errs vc.Errors }
 
 // typed reports whether v has the type, which the schema may ask for as a string
 // or in an array.
-func (k *checker) typed(v *jcs.Value, path, typ string) bool {
+func (k *checker) typed(v *jcs.Value, p *vc.Place, typ string) bool {
 	if hasType(v, typ) {
 		return true
 	}
-	k.errs.Add(vc.WrongType, path+".type", typ)
+	k.errs.Add(vc.WrongType, p.PathOf("type"), typ)
 	return false
 }
 
-func (k *checker) need(v *jcs.Value, path string, names ...string) {
+func (k *checker) need(v *jcs.Value, p *vc.Place, names ...string) {
 	for _, n := range names {
 		if x := v.Get(n); x == nil || x.Kind == jcs.String && x.Text == "" || x.Kind == jcs.Object && len(x.Members) == 0 {
-			k.errs.Add(vc.Missing, path+"."+n, "")
+			k.errs.Add(vc.Missing, p.PathOf(n), "")
 		}
 	}
 }
 
-func (k *checker) oneOf(v *jcs.Value, path string, known []string) {
-	if v == nil || among(v.Str(), known) {
-		return
+func (k *checker) oneOf(object *jcs.Value, p *vc.Place, name string, known []string) {
+	if v := object.Get(name); v != nil && !among(v.Str(), known) {
+		k.errs.Add(vc.BadValue, p.PathOf(name), v.Str())
 	}
-	k.errs.Add(vc.BadValue, path, v.Str())
 }
 
 // among reports whether s is in a vocabulary or extends it ("ext:" and letters,
@@ -84,117 +85,122 @@ func among(s string, known []string) bool {
 	})
 }
 
-func (k *checker) profile(v *jcs.Value, path string) {
+func (k *checker) profile(object *jcs.Value, p *vc.Place, name string) {
+	v, at := object.Get(name), p.Of(name)
 	if v == nil || v.Kind != jcs.Object {
 		return // an id alone stands for the profile; vc.Read saw to it
 	}
-	k.typed(v, path, "Profile")
-	k.need(v, path, "id")
-	k.image(v.Get("image"), path+".image")
-	k.absolute(v.Get("url"), path+".url")
-	for i, x := range v.Get("otherIdentifier").List() {
-		at := fmt.Sprintf("%s.otherIdentifier[%d]", path, i)
-		if k.typed(x, at, "IdentifierEntry") {
-			k.need(x, at, "identifier", "identifierType")
-			k.oneOf(x.Get("identifierType"), at+".identifierType", identifierTypes)
+	k.typed(v, &at, "Profile")
+	k.need(v, &at, "id")
+	k.image(v, &at)
+	k.absolute(v, &at, "url")
+	others := v.Get("otherIdentifier")
+	for i, x := range others.List() {
+		entry := at.OfItem("otherIdentifier", others, i)
+		if k.typed(x, &entry, "IdentifierEntry") {
+			k.need(x, &entry, "identifier", "identifierType")
+			k.oneOf(x, &entry, "identifierType", identifierTypes)
 		}
 	}
-	k.endorsements(v, path)
-	k.profile(v.Get("parentOrg"), path+".parentOrg")
+	k.endorsements(v, &at)
+	k.profile(v, &at, "parentOrg")
 }
 
-func (k *checker) image(v *jcs.Value, path string) {
-	if v != nil && v.Kind == jcs.Object && k.typed(v, path, "Image") {
-		k.need(v, path, "id")
-	}
-}
-
-func (k *checker) absolute(v *jcs.Value, path string) {
-	if v != nil && !vc.AbsoluteURL(v.Str()) {
-		k.errs.Add(vc.RelativeID, path, v.Str())
+func (k *checker) image(object *jcs.Value, p *vc.Place) {
+	v, at := object.Get("image"), p.Of("image")
+	if v != nil && v.Kind == jcs.Object && k.typed(v, &at, "Image") {
+		k.need(v, &at, "id")
 	}
 }
 
-func (k *checker) subject(s *jcs.Value) {
-	const path = "$.credentialSubject"
-	k.typed(s, path, "AchievementSubject")
-	ids := s.Get("identifier").List()
-	if s.Get("id").Str() == "" && len(ids) == 0 {
-		k.errs.Add(vc.Missing, path+".id", "")
+func (k *checker) absolute(object *jcs.Value, p *vc.Place, name string) {
+	if v := object.Get(name); v != nil && !vc.AbsoluteURL(v.Str()) {
+		k.errs.Add(vc.RelativeID, p.PathOf(name), v.Str())
 	}
-	for i, x := range ids {
-		k.identity(x, fmt.Sprintf("%s.identifier[%d]", path, i))
+}
+
+func (k *checker) subject(s *jcs.Value, p vc.Place) {
+	k.typed(s, &p, "AchievementSubject")
+	ids := s.Get("identifier")
+	if s.Get("id").Str() == "" && len(ids.List()) == 0 {
+		k.errs.Add(vc.Missing, p.PathOf("id"), "")
 	}
-	k.profile(s.Get("source"), path+".source")
-	k.image(s.Get("image"), path+".image")
+	for i, x := range ids.List() {
+		at := p.OfItem("identifier", ids, i)
+		k.identity(x, &at)
+	}
+	k.profile(s, &p, "source")
+	k.image(s, &p)
 	a := s.Get("achievement")
 	if a == nil || a.Kind != jcs.Object {
-		k.errs.Add(vc.Missing, path+".achievement", "")
+		k.errs.Add(vc.Missing, p.PathOf("achievement"), "")
 		return
 	}
-	grades := k.achievement(a, path+".achievement")
-	for i, r := range s.Get("result").List() {
-		k.result(r, grades, fmt.Sprintf("%s.result[%d]", path, i))
+	grades := k.achievement(a, p.Of("achievement"))
+	results := s.Get("result")
+	for i, r := range results.List() {
+		at := p.OfItem("result", results, i)
+		k.result(r, &at, grades)
 	}
 }
 
-func (k *checker) identity(v *jcs.Value, path string) {
-	if !k.typed(v, path, "IdentityObject") {
+func (k *checker) identity(v *jcs.Value, p *vc.Place) {
+	if !k.typed(v, p, "IdentityObject") {
 		return
 	}
-	k.need(v, path, "hashed", "identityHash", "identityType")
-	k.oneOf(v.Get("identityType"), path+".identityType", identifierTypes)
+	k.need(v, p, "hashed", "identityHash", "identityType")
+	k.oneOf(v, p, "identityType", identifierTypes)
 	value := v.Get("identityHash").Str()
 	if h := v.Get("hashed"); h != nil && h.Kind == jcs.True && !strings.HasPrefix(value, "sha256$") && !strings.HasPrefix(value, "md5$") {
-		k.errs.Add(vc.BadValue, path+".identityHash", "")
+		k.errs.Add(vc.BadValue, p.PathOf("identityHash"), "")
 	}
 }
 
-// achievement checks the achievement and returns its result descriptions by id.
-func (k *checker) achievement(a *jcs.Value, path string) map[string]*jcs.Value {
-	k.typed(a, path, "Achievement")
-	k.need(a, path, "id", "name", "description", "criteria")
+// achievement checks the achievement and returns its result descriptions.
+func (k *checker) achievement(a *jcs.Value, p vc.Place) (grades []*jcs.Value) {
+	k.typed(a, &p, "Achievement")
+	k.need(a, &p, "id", "name", "description", "criteria")
 	if c := a.Get("criteria"); c != nil && c.Kind == jcs.Object && c.Get("id") == nil && c.Get("narrative") == nil {
-		k.errs.Add(vc.Missing, path+".criteria.narrative", "")
+		k.errs.Add(vc.Missing, p.PathOf("criteria")+".narrative", "")
 	}
-	k.oneOf(a.Get("achievementType"), path+".achievementType", achievementTypes)
-	k.profile(a.Get("creator"), path+".creator")
-	k.image(a.Get("image"), path+".image")
-	k.alignments(a, path)
-	k.endorsements(a, path)
-	grades := map[string]*jcs.Value{}
-	for i, g := range a.Get("resultDescription").List() {
-		at := fmt.Sprintf("%s.resultDescription[%d]", path, i)
-		if k.typed(g, at, "ResultDescription") {
-			k.need(g, at, "id", "name", "resultType")
-			k.oneOf(g.Get("resultType"), at+".resultType", resultTypes)
-			k.alignments(g, at)
-			k.levels(g, at)
-			grades[g.Get("id").Str()] = g
+	k.oneOf(a, &p, "achievementType", achievementTypes)
+	k.profile(a, &p, "creator")
+	k.image(a, &p)
+	k.alignments(a, &p)
+	k.endorsements(a, &p)
+	descriptions := a.Get("resultDescription")
+	for i, g := range descriptions.List() {
+		at := p.OfItem("resultDescription", descriptions, i)
+		if k.typed(g, &at, "ResultDescription") {
+			k.need(g, &at, "id", "name", "resultType")
+			k.oneOf(g, &at, "resultType", resultTypes)
+			k.alignments(g, &at)
+			k.levels(g, &at)
+			grades = append(grades, g)
 		}
 	}
 	return grades
 }
 
 // levels checks the levels of a rubric, and that the one required is among them.
-func (k *checker) levels(g *jcs.Value, path string) {
-	for i, l := range g.Get("rubricCriterionLevel").List() {
-		at := fmt.Sprintf("%s.rubricCriterionLevel[%d]", path, i)
-		if k.typed(l, at, "RubricCriterionLevel") {
-			k.need(l, at, "id", "name")
-			k.alignments(l, at)
+func (k *checker) levels(g *jcs.Value, p *vc.Place) {
+	levels := g.Get("rubricCriterionLevel")
+	for i, l := range levels.List() {
+		at := p.OfItem("rubricCriterionLevel", levels, i)
+		if k.typed(l, &at, "RubricCriterionLevel") {
+			k.need(l, &at, "id", "name")
+			k.alignments(l, &at)
 		}
 	}
-	k.level(g.Get("requiredLevel"), path+".requiredLevel", g)
-	if r := str(g.Get("requiredValue")); r != "" {
-		k.allowed(g, r, path+".requiredValue")
-	}
+	k.level(g, p, "requiredLevel", g)
+	k.allowed(g, p, "requiredValue", g)
 }
 
 // level checks that a level is one of a rubric: of the result description's, or of
 // any of the achievement's where a result names it (the standard's own example names
 // one of another description).
-func (k *checker) level(ref *jcs.Value, path string, grades ...*jcs.Value) {
+func (k *checker) level(object *jcs.Value, p *vc.Place, name string, grades ...*jcs.Value) {
+	ref := object.Get(name)
 	if ref == nil {
 		return
 	}
@@ -203,69 +209,60 @@ func (k *checker) level(ref *jcs.Value, path string, grades ...*jcs.Value) {
 			return
 		}
 	}
-	k.errs.Add(vc.BadValue, path, ref.Str())
+	k.errs.Add(vc.BadValue, p.PathOf(name), ref.Str())
 }
 
 // allowed checks that a value is one of the allowed ones and within the bounds, as
-// far as they are numbers.
-func (k *checker) allowed(g *jcs.Value, v, path string) {
+// far as they are numbers; no value is.
+func (k *checker) allowed(object *jcs.Value, p *vc.Place, name string, g *jcs.Value) {
+	v := str(object.Get(name))
+	if v == "" {
+		return
+	}
 	list := strs(g.Get("allowedValue"))
 	n, err := strconv.ParseFloat(v, 64)
 	low, lowErr := strconv.ParseFloat(str(g.Get("valueMin")), 64)
 	high, highErr := strconv.ParseFloat(str(g.Get("valueMax")), 64)
 	if len(list) > 0 && !slices.Contains(list, v) || err == nil && (lowErr == nil && n < low || highErr == nil && n > high) {
-		k.errs.Add(vc.BadValue, path, v)
+		k.errs.Add(vc.BadValue, p.PathOf(name), v)
 	}
 }
 
-func (k *checker) alignments(v *jcs.Value, path string) {
-	for i, x := range v.Get("alignment").List() {
-		if soundAlignment(x) { // there are many, and a path is dear
-			continue
-		}
-		at := fmt.Sprintf("%s.alignment[%d]", path, i)
-		if k.typed(x, at, "Alignment") {
-			k.need(x, at, "targetName", "targetUrl")
-			k.absolute(x.Get("targetUrl"), at+".targetUrl")
-			k.oneOf(x.Get("targetType"), at+".targetType", targetTypes)
+func (k *checker) alignments(v *jcs.Value, p *vc.Place) {
+	list := v.Get("alignment")
+	for i, x := range list.List() {
+		at := p.OfItem("alignment", list, i)
+		if k.typed(x, &at, "Alignment") {
+			k.need(x, &at, "targetName", "targetUrl")
+			k.absolute(x, &at, "targetUrl")
+			k.oneOf(x, &at, "targetType", targetTypes)
 		}
 	}
 }
 
-func soundAlignment(x *jcs.Value) bool {
-	typ := x.Get("type")
-	if typ != nil && typ.Kind == jcs.Array && len(typ.Items) == 1 {
-		typ = &typ.Items[0]
-	}
-	target := x.Get("targetType")
-	return typ.Str() == "Alignment" && str(x.Get("targetName")) != "" && vc.AbsoluteURL(x.Get("targetUrl").Str()) &&
-		(target == nil || among(target.Str(), targetTypes))
-}
-
-func (k *checker) result(r *jcs.Value, grades map[string]*jcs.Value, path string) {
-	if !k.typed(r, path, "Result") {
+func (k *checker) result(r *jcs.Value, p *vc.Place, grades []*jcs.Value) {
+	if !k.typed(r, p, "Result") {
 		return
 	}
-	k.alignments(r, path)
+	k.alignments(r, p)
 	if s := r.Get("status"); s != nil && !slices.Contains(statuses, s.Str()) {
-		k.errs.Add(vc.BadValue, path+".status", s.Str())
+		k.errs.Add(vc.BadValue, p.PathOf("status"), s.Str())
 	}
 	ref := r.Get("resultDescription")
 	if ref == nil {
 		return
 	}
-	g, known := grades[ref.Str()]
-	if !known {
-		k.errs.Add(vc.BadValue, path+".resultDescription", ref.Str())
+	of := slices.IndexFunc(grades, func(g *jcs.Value) bool { return g.Get("id").Str() == ref.Str() })
+	if of < 0 {
+		k.errs.Add(vc.BadValue, p.PathOf("resultDescription"), ref.Str())
 		return
 	}
+	g := grades[of]
 	if g.Get("resultType").Str() == "Status" && r.Get("status") == nil {
-		k.errs.Add(vc.Missing, path+".status", "")
+		k.errs.Add(vc.Missing, p.PathOf("status"), "")
 	}
-	k.level(r.Get("achievedLevel"), path+".achievedLevel", slices.Collect(maps.Values(grades))...)
-	if v := str(r.Get("value")); v != "" {
-		k.allowed(g, v, path+".value")
-	}
+	k.level(r, p, "achievedLevel", grades...)
+	k.allowed(r, p, "value", g)
 }
 
 // The closed vocabularies of the standard; each but the last may be extended with

@@ -108,35 +108,36 @@ func (f *fields) endorsements(es []Endorsement) {
 }
 
 // endorsement checks an EndorsementCredential, alone or embedded.
-func (k *checker) endorsement(v *jcs.Value, path string) {
-	if !k.typed(v, path, TypeEndorsement) {
+func (k *checker) endorsement(v *jcs.Value, p vc.Place) {
+	if !k.typed(v, &p, TypeEndorsement) {
 		return
 	}
-	k.typed(v, path, vc.TypeCredential)
-	k.need(v, path, "id", "name", "issuer", "credentialSubject")
-	k.dated(v, path)
-	k.profile(v.Get("issuer"), path+".issuer")
-	s := v.Get("credentialSubject")
+	k.typed(v, &p, vc.TypeCredential)
+	k.need(v, &p, "id", "name", "issuer", "credentialSubject")
+	k.dated(v, &p)
+	k.profile(v, &p, "issuer")
+	s, at := v.Get("credentialSubject"), p.Of("credentialSubject")
 	if s == nil {
 		return
 	}
-	if k.typed(s, path+".credentialSubject", "EndorsementSubject") {
-		k.need(s, path+".credentialSubject", "id")
+	if k.typed(s, &at, "EndorsementSubject") {
+		k.need(s, &at, "id")
 	}
 }
 
-func (k *checker) endorsements(v *jcs.Value, path string) {
-	for i, e := range v.Get("endorsement").List() {
-		k.endorsement(e, fmt.Sprintf("%s.endorsement[%d]", path, i))
+func (k *checker) endorsements(v *jcs.Value, p *vc.Place) {
+	list := v.Get("endorsement")
+	for i, e := range list.List() {
+		k.endorsement(e, p.OfItem("endorsement", list, i))
 	}
 }
 
 // dated asks for the day a credential begins: validFrom, or issuanceDate in version
 // 1.1 of the data model.
-func (k *checker) dated(v *jcs.Value, path string) {
+func (k *checker) dated(v *jcs.Value, p *vc.Place) {
 	name := "validFrom"
 	if older(v) {
 		name = "issuanceDate"
 	}
-	k.need(v, path, name)
+	k.need(v, p, name)
 }

@@ -1,7 +1,6 @@
 package openbadge
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -63,11 +62,12 @@ var kinds = map[string]kind{
 // is no address; and a badge of another version than 2.0, which has other words.
 // The meaning of names is not its matter.
 func CheckKinds(root *jcs.Value) vc.Errors {
-	w := &kindWalk{at: make([]place, 0, 16)}
+	w := &kindWalk{}
 	if older(root) && (hasType(root, Type) || hasType(root, TypeAlso)) {
 		w.errs.Add(vc.NotVersion2, "$['@context'][0]", vc.ContextV1)
 	}
-	w.object(root)
+	var top vc.Place
+	w.object(root, &top)
 	return w.errs
 }
 
@@ -76,59 +76,32 @@ func older(root *jcs.Value) bool {
 	return c != nil && len(c.Items) > 0 && c.Items[0].Str() == vc.ContextV1
 }
 
-type kindWalk struct {
-	errs vc.Errors
-	at   []place // where the walk is; its text is made only for an error
-}
+type kindWalk struct{ errs vc.Errors }
 
-// place is a step on the way down.
-type place struct {
-	name  string
-	index int // 0: none, else one more than the index
-}
-
-func (w *kindWalk) path() string {
-	var b strings.Builder
-	b.WriteByte('$')
-	for _, p := range w.at {
-		if strings.HasPrefix(p.name, "@") {
-			fmt.Fprintf(&b, "['%s']", p.name)
-		} else {
-			b.WriteString("." + p.name)
-		}
-		if p.index > 0 {
-			fmt.Fprintf(&b, "[%d]", p.index-1)
-		}
-	}
-	return b.String()
-}
-
-func (w *kindWalk) object(v *jcs.Value) {
+func (w *kindWalk) object(v *jcs.Value, p *vc.Place) {
 	for i := range v.Members {
 		m := &v.Members[i]
-		w.at = append(w.at, place{name: m.Name})
 		switch {
 		case m.Name == "@context":
-			w.context(v, &m.Value)
+			w.context(v, &m.Value, p)
 		case strings.HasPrefix(m.Name, "@"): // @graph, @reverse, a second @type: JSON-LD knows them, no reader of credentials does
-			w.errs.Add(vc.UndefinedTerm, w.path(), m.Name)
+			w.errs.Add(vc.UndefinedTerm, p.PathOf(m.Name), m.Name)
 		default:
-			w.value(&m.Value, kinds[m.Name])
+			w.value(m, p)
 		}
-		w.at = w.at[:len(w.at)-1]
 	}
 }
 
 // context allows contexts by address, at the top (where vc.Read looks at them) and
 // in what is a credential or a proof of its own: nothing else may change what words
 // mean on the way.
-func (w *kindWalk) context(holder, v *jcs.Value) {
+func (w *kindWalk) context(holder, v *jcs.Value, p *vc.Place) {
 	switch {
-	case len(w.at) == 1:
+	case p.Top():
 	case !isList(v):
-		w.errs.Add(vc.InlineContext, w.path(), "")
+		w.errs.Add(vc.InlineContext, p.PathOf("@context"), "")
 	case !hasType(holder, vc.TypeCredential) && !hasType(holder, "DataIntegrityProof"):
-		w.errs.Add(vc.UndefinedTerm, w.path(), "@context")
+		w.errs.Add(vc.UndefinedTerm, p.PathOf("@context"), "@context")
 	}
 }
 
@@ -140,29 +113,27 @@ func hasType(v *jcs.Value, typ string) bool {
 	return slices.ContainsFunc(types.Items, func(t jcs.Value) bool { return t.Str() == typ })
 }
 
-func (w *kindWalk) value(v *jcs.Value, k kind) {
+func (w *kindWalk) value(m *jcs.Member, p *vc.Place) {
+	v, k := &m.Value, kinds[m.Name]
 	if k == list || v.Kind != jcs.Array {
-		w.one(v, k)
+		w.one(v, k, p.Of(m.Name))
 		return
 	}
-	here := len(w.at) - 1
 	for i := range v.Items {
-		w.at[here].index = i + 1
-		w.one(&v.Items[i], k)
+		w.one(&v.Items[i], k, p.OfItem(m.Name, v, i))
 	}
 }
 
-func (w *kindWalk) one(v *jcs.Value, k kind) {
-	if k != 0 && !k.fits(v) {
-		if k == ref && v.Kind == jcs.String {
-			w.errs.Add(vc.RelativeID, w.path(), v.Text)
-			return
+func (w *kindWalk) one(v *jcs.Value, k kind, at vc.Place) {
+	switch {
+	case k.fits(v):
+		if v.Kind == jcs.Object && !isValueObject(v) {
+			w.object(v, &at)
 		}
-		w.errs.Add(vc.WrongType, w.path(), "")
-		return
-	}
-	if v.Kind == jcs.Object && !isValueObject(v) {
-		w.object(v)
+	case k == ref && v.Kind == jcs.String:
+		w.errs.Add(vc.RelativeID, at.Path(), v.Text)
+	default:
+		w.errs.Add(vc.WrongType, at.Path(), "")
 	}
 }
 

@@ -45,13 +45,14 @@ func ReadPresentation(d *Document) (*Presentation, error) {
 	r := &reader{}
 	root := d.Root()
 	p := &Presentation{Document: d}
-	p.Version, p.Contexts, p.Inline = r.contexts(root.Get("@context"), "$['@context']")
-	p.ID = r.id(root.Get("id"), "$.id", false)
-	p.Types = r.types(root.Get("type"), "$.type")
+	var top Place
+	p.Version, p.Contexts, p.Inline = r.contexts(root.Get("@context"))
+	p.ID = r.id(root, &top, false)
+	p.Types = r.types(root, &top)
 	if !p.HasType(TypePresentation) {
 		r.errs.Add(NotAPresentation, "$.type", strings.Join(p.Types, " "))
 	}
-	p.Holder = r.party(root.Get("holder"), "$.holder", false)
+	p.Holder = r.party(root, "holder", false)
 	r.references(root, "termsOfUse", false)
 	p.Credentials = r.held(root.Get("verifiableCredential"))
 	p.Proofs = r.proofs(root.Get("proof"))
@@ -64,13 +65,14 @@ func (r *reader) held(v *jcs.Value) (out []Held) {
 		r.errs.Add(TooManyHeld, "$.verifiableCredential", "")
 		return nil
 	}
+	var top Place
 	for i, x := range list {
-		path := at("$.verifiableCredential", v, i)
+		at := top.OfItem("verifiableCredential", v, i)
 		if x.Kind != jcs.Object {
-			r.errs.Add(WrongType, path, "")
+			r.errs.Add(WrongType, at.Path(), "")
 			continue
 		}
-		h := Held{Path: path}
+		h := Held{Path: at.Path()}
 		if h.Envelope, h.Err = ReadEnvelope(x, "$"); h.Envelope == nil && h.Err == nil {
 			h.Credential, h.Err = embedded(x)
 		}

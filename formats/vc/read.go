@@ -1,7 +1,6 @@
 package vc
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -19,15 +18,16 @@ func Read(d *Document) (*Credential, error) {
 func (r *reader) credential(d *Document) *Credential {
 	root := d.Root()
 	c := &Credential{Document: d}
-	c.Version, c.Contexts, c.Inline = r.contexts(root.Get("@context"), "$['@context']")
-	c.ID = r.id(root.Get("id"), "$.id", false)
-	c.Types = r.types(root.Get("type"), "$.type")
+	var top Place
+	c.Version, c.Contexts, c.Inline = r.contexts(root.Get("@context"))
+	c.ID = r.id(root, &top, false)
+	c.Types = r.types(root, &top)
 	if !c.HasType(TypeCredential) {
 		r.errs.Add(NotACredential, "$.type", strings.Join(c.Types, " "))
 	}
-	c.Name = r.text(root.Get("name"), "$.name")
-	r.text(root.Get("description"), "$.description")
-	c.Issuer = r.party(root.Get("issuer"), "$.issuer", true)
+	c.Name = r.text(root, &top, "name")
+	r.text(root, &top, "description")
+	c.Issuer = r.party(root, "issuer", true)
 	r.period(c, root)
 	c.Subjects = r.subjects(root.Get("credentialSubject"))
 	c.Status = r.statuses(root.Get("credentialStatus"), c.Version == Version1)
@@ -42,51 +42,63 @@ func (r *reader) credential(d *Document) *Credential {
 
 type reader struct{ errs Errors }
 
-// id reads an absolute URL. A missing one is a problem only when required.
-func (r *reader) id(v *jcs.Value, path string, required bool) string {
-	switch {
-	case v == nil && !required:
+// id reads the id of an object at a place. A missing one is a problem only when
+// required.
+func (r *reader) id(object *jcs.Value, p *Place, required bool) string {
+	v, at := object.Get("id"), p.Of("id")
+	if v == nil && !required {
 		return ""
+	}
+	return r.url(v, &at)
+}
+
+// url reads an absolute URL.
+func (r *reader) url(v *jcs.Value, at *Place) string {
+	switch {
 	case v == nil:
-		r.errs.Add(Missing, path, "")
+		r.errs.Add(Missing, at.Path(), "")
 	case v.Kind != jcs.String:
-		r.errs.Add(WrongType, path, "")
+		r.errs.Add(WrongType, at.Path(), "")
 	case !AbsoluteURL(v.Text):
-		r.errs.Add(RelativeID, path, v.Text)
+		r.errs.Add(RelativeID, at.Path(), v.Text)
 	default:
 		return v.Text
 	}
 	return ""
 }
 
-func (r *reader) types(v *jcs.Value, path string) []string {
+func (r *reader) types(object *jcs.Value, p *Place) []string {
+	v := object.Get("type")
 	var out []string
 	for i, x := range v.List() {
 		if x.Kind != jcs.String || x.Text == "" {
-			r.errs.Add(WrongType, fmt.Sprintf("%s[%d]", path, i), "")
+			at := p.OfItem("type", v, i)
+			r.errs.Add(WrongType, at.Path(), "")
 			continue
 		}
 		out = append(out, x.Text)
 	}
 	if len(out) == 0 {
-		r.errs.Add(Missing, path, "")
+		r.errs.Add(Missing, p.PathOf("type"), "")
 	}
 	return out
 }
 
 // party reads an issuer or a holder: an id, or an object that has one.
-func (r *reader) party(v *jcs.Value, path string, required bool) Issuer {
+func (r *reader) party(root *jcs.Value, name string, required bool) Issuer {
+	var top Place
+	v, at := root.Get(name), top.Of(name)
 	switch {
 	case v == nil && !required:
 	case v == nil || v.Kind == jcs.Null:
-		r.errs.Add(Missing, path, "")
+		r.errs.Add(Missing, at.Path(), "")
 	case v.Kind == jcs.String:
-		return Issuer{ID: r.id(v, path, true)}
+		return Issuer{ID: r.url(v, &at)}
 	case v.Kind == jcs.Object:
-		r.text(v.Get("description"), path+".description")
-		return Issuer{ID: r.id(v.Get("id"), path+".id", true), Name: r.text(v.Get("name"), path+".name"), Value: v}
+		r.text(v, &at, "description")
+		return Issuer{ID: r.id(v, &at, true), Name: r.text(v, &at, "name"), Value: v}
 	default:
-		r.errs.Add(WrongType, path, "")
+		r.errs.Add(WrongType, at.Path(), "")
 	}
 	return Issuer{}
 }
@@ -101,20 +113,22 @@ func (r *reader) period(c *Credential, root *jcs.Value) {
 			r.errs.Add(Missing, "$."+from, "")
 		}
 	}
-	c.ValidFrom = r.dateTime(root.Get(from), "$."+from)
-	c.ValidUntil = r.dateTime(root.Get(until), "$."+until)
+	var top Place
+	c.ValidFrom = r.dateTime(root, &top, from)
+	c.ValidUntil = r.dateTime(root, &top, until)
 	if !c.ValidUntil.IsZero() && c.ValidUntil.Before(c.ValidFrom) {
 		r.errs.Add(EndsBeforeStart, "$."+until, "")
 	}
 }
 
-func (r *reader) dateTime(v *jcs.Value, path string) time.Time {
+func (r *reader) dateTime(object *jcs.Value, p *Place, name string) time.Time {
+	v := object.Get(name)
 	if v == nil {
 		return time.Time{}
 	}
 	t, err := time.Parse(time.RFC3339, v.Str())
 	if err != nil || v.Kind != jcs.String || strings.Contains(v.Text, ",") {
-		r.errs.Add(BadDateTime, path, v.Str())
+		r.errs.Add(BadDateTime, p.PathOf(name), v.Str())
 		return time.Time{}
 	}
 	return t.UTC()
@@ -125,24 +139,17 @@ func (r *reader) subjects(v *jcs.Value) (out []Subject) {
 	if len(list) == 0 {
 		r.errs.Add(Missing, "$.credentialSubject", "")
 	}
+	var top Place
 	for i, s := range list {
-		path := at("$.credentialSubject", v, i)
+		at := top.OfItem("credentialSubject", v, i)
 		if s.Kind != jcs.Object {
-			r.errs.Add(WrongType, path, "")
+			r.errs.Add(WrongType, at.Path(), "")
 			continue
 		}
 		if len(s.Members) == 0 {
-			r.errs.Add(Missing, path, "")
+			r.errs.Add(Missing, at.Path(), "")
 		}
-		out = append(out, Subject{ID: r.id(s.Get("id"), path+".id", false), Value: s})
+		out = append(out, Subject{ID: r.id(s, &at, false), Value: s})
 	}
 	return out
-}
-
-// at is the path of the i-th of several values, or of the only one.
-func at(path string, v *jcs.Value, i int) string {
-	if v.Kind == jcs.Array {
-		return fmt.Sprintf("%s[%d]", path, i)
-	}
-	return path
 }

@@ -1,14 +1,13 @@
 package vc
 
 import (
-	"fmt"
-
 	"opencairn.org/cairn/formats/jcs"
 )
 
 // contexts reads an ordered set of contexts, whose first one names the version
 // (2.0 and 1.1, section 4.3 and 4.1).
-func (r *reader) contexts(v *jcs.Value, path string) (version Version, out []string, inline bool) {
+func (r *reader) contexts(v *jcs.Value) (version Version, out []string, inline bool) {
+	const path = "$['@context']"
 	switch {
 	case v == nil || v.Kind == jcs.Array && len(v.Items) == 0:
 		r.errs.Add(Missing, path, "")
@@ -19,34 +18,35 @@ func (r *reader) contexts(v *jcs.Value, path string) (version Version, out []str
 	case v.Kind != jcs.Array:
 		r.errs.Add(WrongType, path, "")
 	default:
-		return r.contextList(v, path)
+		return r.contextList(v)
 	}
 	return 0, nil, false
 }
 
-func (r *reader) contextList(v *jcs.Value, path string) (version Version, out []string, inline bool) {
+func (r *reader) contextList(v *jcs.Value) (version Version, out []string, inline bool) {
+	var top Place
 	for i := range v.Items {
-		x, at := &v.Items[i], fmt.Sprintf("%s[%d]", path, i)
+		x, at := &v.Items[i], top.OfItem("@context", v, i)
 		is := versionOf(x.Str())
 		switch {
 		case i == 0:
 			version = is
 		case is != 0 && version != 0 && is != version:
-			r.errs.Add(MixedVersions, at, x.Text)
+			r.errs.Add(MixedVersions, at.Path(), x.Text)
 		}
 		switch x.Kind {
 		case jcs.String:
-			if r.id(x, at, true) != "" {
+			if r.url(x, &at) != "" {
 				out = append(out, x.Text)
 			}
 		case jcs.Object:
 			inline = true
 		default:
-			r.errs.Add(WrongType, at, "")
+			r.errs.Add(WrongType, at.Path(), "")
 		}
 	}
 	if version == 0 {
-		r.errs.Add(NoVersion, path+"[0]", v.Items[0].Str())
+		r.errs.Add(NoVersion, "$['@context'][0]", v.Items[0].Str())
 	}
 	return version, out, inline
 }

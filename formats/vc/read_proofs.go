@@ -25,41 +25,44 @@ func (r *reader) proofs(v *jcs.Value) (out []Proof) {
 		r.errs.Add(TooManyProofs, "$.proof", fmt.Sprint(len(v.Items)))
 		return nil
 	}
+	var top Place
 	for i, p := range v.List() {
-		path := at("$.proof", v, i)
+		at := top.OfItem("proof", v, i)
 		if p.Kind != jcs.Object {
-			r.errs.Add(WrongType, path, "")
+			r.errs.Add(WrongType, at.Path(), "")
 			continue
 		}
-		out = append(out, r.proof(p, path))
+		out = append(out, r.proof(p, &at))
 	}
 	return out
 }
 
-func (r *reader) proof(p *jcs.Value, path string) Proof {
+func (r *reader) proof(p *jcs.Value, at *Place) Proof {
 	x := Proof{
-		Path: path, ID: r.id(p.Get("id"), path+".id", false), Node: p,
+		Path: at.Path(), ID: r.id(p, at, false), Node: p,
 		Type: p.Get("type").Str(), Suite: p.Get("cryptosuite").Str(), Method: p.Get("verificationMethod").Str(),
 		Purpose: p.Get("proofPurpose").Str(), Value: p.Get("proofValue").Str(), Challenge: p.Get("challenge").Str(),
-		Created: r.dateTime(p.Get("created"), path+".created"), Expires: r.dateTime(p.Get("expires"), path+".expires"),
-		Domains: r.strings(p.Get("domain"), path+".domain"), PreviousIDs: r.strings(p.Get("previousProof"), path+".previousProof"),
+		Created: r.dateTime(p, at, "created"), Expires: r.dateTime(p, at, "expires"),
+		Domains: r.strings(p, at, "domain"), PreviousIDs: r.strings(p, at, "previousProof"),
 	}
 	for _, f := range [...][2]string{{"type", x.Type}, {"verificationMethod", x.Method}, {"proofPurpose", x.Purpose}, {"proofValue", x.Value}} {
 		if f[1] == "" {
-			r.errs.Add(Missing, path+"."+f[0], "")
+			r.errs.Add(Missing, at.PathOf(f[0]), "")
 		}
 	}
 	if c := p.Get("challenge"); c != nil && x.Challenge == "" {
-		r.errs.Add(WrongType, path+".challenge", "")
+		r.errs.Add(WrongType, at.PathOf("challenge"), "")
 	}
 	return x
 }
 
 // strings reads a text or a list of texts, none of them empty.
-func (r *reader) strings(v *jcs.Value, path string) (out []string) {
+func (r *reader) strings(object *jcs.Value, p *Place, name string) (out []string) {
+	v := object.Get(name)
 	for i, x := range v.List() {
 		if x.Str() == "" {
-			r.errs.Add(WrongType, at(path, v, i), "")
+			at := p.OfItem(name, v, i)
+			r.errs.Add(WrongType, at.Path(), "")
 			continue
 		}
 		out = append(out, x.Text)

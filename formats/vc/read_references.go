@@ -7,15 +7,16 @@ import (
 // statuses reads where to ask whether the credential still holds. Version 1.1
 // requires an id.
 func (r *reader) statuses(v *jcs.Value, needID bool) (out []Status) {
+	var top Place
 	for i, s := range v.List() {
-		path := at("$.credentialStatus", v, i)
+		at := top.OfItem("credentialStatus", v, i)
 		if s.Kind != jcs.Object {
-			r.errs.Add(WrongType, path, "")
+			r.errs.Add(WrongType, at.Path(), "")
 			continue
 		}
-		r.id(s.Get("id"), path+".id", needID)
-		types := r.types(s.Get("type"), path+".type")
-		st := Status{Path: path, Purpose: s.Get("statusPurpose").Str(), List: s.Get("statusListCredential").Str(), Index: literal(s.Get("statusListIndex")), Size: literal(s.Get("statusSize")), Value: s}
+		r.id(s, &at, needID)
+		types := r.types(s, &at)
+		st := Status{Path: at.Path(), Purpose: s.Get("statusPurpose").Str(), List: s.Get("statusListCredential").Str(), Index: literal(s.Get("statusListIndex")), Size: literal(s.Get("statusSize")), Value: s}
 		if len(types) > 0 {
 			st.Type = types[0]
 		}
@@ -36,13 +37,14 @@ func literal(v *jcs.Value) string {
 func (r *reader) references(root *jcs.Value, name string, needID bool) []Reference {
 	v := root.Get(name)
 	var out []Reference
+	var top Place
 	for i, x := range v.List() {
-		path := at("$."+name, v, i)
+		at := top.OfItem(name, v, i)
 		if x.Kind != jcs.Object {
-			r.errs.Add(WrongType, path, "")
+			r.errs.Add(WrongType, at.Path(), "")
 			continue
 		}
-		out = append(out, Reference{ID: r.id(x.Get("id"), path+".id", needID), Types: r.types(x.Get("type"), path+".type")})
+		out = append(out, Reference{ID: r.id(x, &at, needID), Types: r.types(x, &at)})
 	}
 	return out
 }

@@ -5,12 +5,14 @@ import (
 )
 
 // text reads a string or language values (2.0, section 11.1): the first counts.
-func (r *reader) text(v *jcs.Value, path string) string {
+func (r *reader) text(object *jcs.Value, p *Place, name string) string {
+	v := object.Get(name)
 	first := ""
 	for i, x := range v.List() {
 		s, wrong, ok := languageValue(x)
 		if !ok {
-			r.errs.Add(WrongType, at(path, v, i)+wrong, "")
+			at := p.OfItem(name, v, i)
+			r.errs.Add(WrongType, at.Path()+wrong, "")
 		}
 		if i == 0 {
 			first = s

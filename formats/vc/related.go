@@ -25,12 +25,13 @@ type Resource struct {
 // computed here.
 func (r *reader) related(v *jcs.Value) (out []Resource) {
 	seen := map[string]bool{}
+	var top Place
 	for i, x := range v.List() {
-		path := at("$.relatedResource", v, i)
-		res := Resource{Path: path, ID: r.id(x.Get("id"), path+".id", true), MediaType: x.Get("mediaType").Str(),
+		at := top.OfItem("relatedResource", v, i)
+		res := Resource{Path: at.Path(), ID: r.id(x, &at, true), MediaType: x.Get("mediaType").Str(),
 			SRI: strings.Fields(x.Get("digestSRI").Str()), Multibase: x.Get("digestMultibase").Str()}
 		if seen[res.ID] && res.ID != "" {
-			r.errs.Add(DoubledID, path+".id", res.ID)
+			r.errs.Add(DoubledID, at.PathOf("id"), res.ID)
 		}
 		seen[res.ID] = true
 		r.digests(x, &res)

@@ -3,7 +3,6 @@ package verification
 import (
 	"bytes"
 	"context"
-	"strings"
 
 	"opencairn.org/cairn/formats/jcs"
 	"opencairn.org/cairn/internal/ground/fault"
@@ -56,9 +55,7 @@ func sniff(data []byte) *fault.Fault {
 			return fault.New(fault.Invalid, "verification."+o.key)
 		}
 	}
-	lower := strings.ToLower(string(head[:min(len(head), 1024)]))
-	switch {
-	case strings.HasPrefix(lower, "<"):
+	if head[0] == '<' {
 		return fault.New(fault.Invalid, "verification.file.page")
 	}
 	return nil

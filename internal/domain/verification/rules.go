@@ -65,9 +65,12 @@ func drifted(used []ld.Context) []Message {
 }
 
 func contextsUsed(used []ld.Context) []ContextUsed {
-	var out []ContextUsed
-	for _, x := range used {
-		out = append(out, ContextUsed{URL: x.URL, SHA256: x.SHA256, Revision: x.Revision})
+	if len(used) == 0 {
+		return nil
+	}
+	out := make([]ContextUsed, len(used))
+	for i, x := range used {
+		out[i] = ContextUsed{URL: x.URL, SHA256: x.SHA256, Revision: x.Revision}
 	}
 	return out
 }
