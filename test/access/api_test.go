@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -145,6 +146,42 @@ func TestRefusalsAndReportsAreInTheLanguageThatWasAskedFor(t *testing.T) {
 	must(t, json.Unmarshal(rec.Body.Bytes(), &rep))
 	if rep.Good || rep.Verdict != "bad_signature" {
 		t.Errorf("one letter changed: got %s, good %t, want bad_signature", rep.Verdict, rep.Good)
+	}
+}
+
+func TestOfSeveralCredentialsInAFileEachIsAnsweredAndTheWorstStandsFirst(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	changed := bytes.Replace(w.document, []byte("Samira Haddad"), []byte("Samira Hadda4"), 1)
+	type answer struct {
+		Verdict, Answer string
+		Good            bool
+		Credential      struct{ Holder string }
+	}
+	for name, c := range map[string]struct {
+		held []string
+		want []string
+		top  string
+	}{
+		"one":          {[]string{string(w.document)}, nil, "valid"},
+		"two good":     {[]string{string(w.document), string(w.document)}, []string{"valid", "valid"}, "valid"},
+		"one is bad":   {[]string{string(w.document), string(changed)}, []string{"valid", "bad_signature"}, "bad_signature"},
+		"one is worse": {[]string{`{"type":"EnvelopedVerifiableCredential"}`, string(changed), string(w.document)}, []string{"unreadable", "bad_signature", "valid"}, "bad_signature"},
+	} {
+		body := `{"@context":["https://www.w3.org/ns/credentials/v2"],"type":["VerifiablePresentation"],"verifiableCredential":[` + strings.Join(c.held, ",") + `]}`
+		rec := call{method: "POST", path: "/api/v1/verify", body: body}.send(t, w.Handler)
+		var got struct {
+			answer
+			Credentials []answer
+		}
+		must(t, json.Unmarshal(rec.Body.Bytes(), &got))
+		var each []string
+		for _, a := range got.Credentials {
+			each = append(each, a.Verdict)
+		}
+		if rec.Code != 200 || got.Verdict != c.top || got.Good != (c.top == "valid") || !slices.Equal(each, c.want) {
+			t.Errorf("%s: got %d %s (good %t), each %v; want %s, each %v", name, rec.Code, got.Verdict, got.Good, each, c.top, c.want)
+		}
 	}
 }
 

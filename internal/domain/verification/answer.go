@@ -1,6 +1,9 @@
 package verification
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Answer is a Report in one of four words: what a program does with it. It is the
 // exit status of the command, and the page and the API agree with it.
@@ -35,14 +38,23 @@ func (r Report) Answer() Answer {
 	return AnswerOpen
 }
 
+// urgency is which answer needs a person soonest: the last.
+var urgency = []Answer{AnswerValid, AnswerOpen, AnswerUnreadable, AnswerNotValid}
+
 // Worst is the answer about several: the one that needs a person soonest.
 func Worst(reports ...Report) Answer {
-	worst := AnswerValid
-	rank := []Answer{AnswerValid, AnswerOpen, AnswerUnreadable, AnswerNotValid}
-	for _, r := range reports {
-		if a := r.Answer(); slices.Index(rank, a) > slices.Index(rank, worst) {
-			worst = a
-		}
+	if len(reports) == 0 {
+		return AnswerValid
 	}
-	return worst
+	return MostUrgent(reports).Answer()
+}
+
+// MostUrgent is of at least one report the one a reader most needs to see: that
+// with the worst answer, and of those alike the first with the worst verdict.
+func MostUrgent(reports []Report) Report {
+	return slices.MaxFunc(reports, func(a, b Report) int {
+		return cmp.Or(
+			cmp.Compare(slices.Index(urgency, a.Answer()), slices.Index(urgency, b.Answer())),
+			cmp.Compare(slices.Index(order, b.Verdict), slices.Index(order, a.Verdict)))
+	})
 }

@@ -224,6 +224,12 @@ func TestOneBrokenCredentialInAPresentationDoesNotHideTheOthers(t *testing.T) {
 	if got := verification.Worst(all...); got != verification.AnswerUnreadable {
 		t.Errorf("worst %s", got)
 	}
+	w.lists[revocation] = w.list(statuslist.List{ID: revocation, Issuer: aldermoor, Purpose: statuslist.Revocation, From: now.Add(-time.Hour), Until: now.Add(time.Hour)}, slot)
+	for _, revoked := range w.verifyAll(w.issue(medicines()), verification.Policy{}) {
+		if got := verification.MostUrgent(append(all, revoked)); got.Verdict != verification.Revoked {
+			t.Errorf("most urgent %s, want what was withdrawn: it is not valid, whatever the other is", got.Verdict)
+		}
+	}
 }
 
 func TestAListIsFetchedOnceForAllCredentialsOfAFile(t *testing.T) {

@@ -49,13 +49,7 @@ func New(d Deps) *Verifier {
 // most needs to see; VerifyAll has them all.
 func (v *Verifier) Verify(ctx context.Context, data []byte, p Policy) (Report, error) {
 	all, err := v.VerifyAll(ctx, data, p)
-	worst := all[0]
-	for _, r := range all[1:] {
-		if slices.Index(order, r.Verdict) < slices.Index(order, worst.Verdict) {
-			worst = r
-		}
-	}
-	return worst, err
+	return MostUrgent(all), err
 }
 
 // VerifyAll is Verify with one report for each credential in the file, in its

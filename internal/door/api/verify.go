@@ -53,6 +53,13 @@ type Verified struct {
 	Contexts []verification.ContextUsed `json:"contexts,omitempty" doc:"The bodies that gave the words their meaning."`
 }
 
+// VerifiedFile is the answer about a file. What stands at its top is about the one
+// credential, or of several about the one that most needs to be seen.
+type VerifiedFile struct {
+	Verified
+	Credentials []Verified `json:"credentials,omitempty" doc:"When the file holds several: the answer about each, in the file's order. What stands beside this is then the answer that most needs to be seen: not valid, then unreadable, then open, then valid."`
+}
+
 // Seal is one signature and what became of it.
 type Seal struct {
 	Kind    string               `json:"kind"`
@@ -79,7 +86,7 @@ const mostVerify = verification.MaxSize/3*4 + 64<<10
 func verify(a *API) {
 	add(a, operation{id: "verify", method: http.MethodPost, path: "/verify", domain: "verification", tag: "Verification", open: true, limit: limitVerify, most: mostVerify, repeat: true, raw: true,
 		summary: "Whether a credential is genuine, and what its holder can do",
-		about: "Send the file as it is (JSON, JWT, SD-JWT, a badge picture, a PDF), or in JSON as credential, file or url. Of several credentials in one file, the one that most needs to be seen is answered. " +
+		about: "Send the file as it is (JSON, JWT, SD-JWT, a badge picture, a PDF), or in JSON as credential, file or url. Of several credentials in one file each is answered in credentials, and the one that most needs to be seen stands at the top as if it were the only one. " +
 			"Needs no account; nothing is kept. A file that is no credential is refused; a credential that is not good is an answer."},
 		func(ctx context.Context, who identity.Actor, in *struct {
 			Trust   string    `query:"trust" enum:"registered,chosen,any" default:"registered" doc:"Whose word makes an issuer known: registers that vouch, only the issuers named here, or anybody's own."`
@@ -87,14 +94,14 @@ func verify(a *API) {
 			At      time.Time `query:"at" doc:"Judge as of this moment."`
 			Offline bool      `query:"offline" doc:"Fetch nothing: each check that would have to is answered as not checked."`
 			RawBody []byte    `contentType:"application/octet-stream" doc:"The file as it is; its Content-Type does not matter."`
-		}) (*answer[Verified], error) {
+		}) (*answer[VerifiedFile], error) {
 			p := verification.Policy{Trust: trusts[in.Trust], Issuers: in.Issuer, At: in.At, Offline: in.Offline}
 			data, p, err := a.submitted(ctx, in.RawBody, p)
 			if err != nil {
 				return nil, err
 			}
-			rep, err := a.Verification.Verify(ctx, data, p)
-			return say(verified(i18n.For(who.Lang), rep), err)
+			reports, err := a.Verification.VerifyAll(ctx, data, p)
+			return say(verifiedFile(i18n.For(who.Lang), reports), err)
 		})
 	a.describeVerify()
 }
@@ -192,6 +199,14 @@ func isEnvelope(body []byte) bool {
 }
 
 var trusts = map[string]verification.Trust{"": verification.Registered, "registered": verification.Registered, "chosen": verification.Chosen, "any": verification.Anyone}
+
+func verifiedFile(p *i18n.Printer, reports []verification.Report) VerifiedFile {
+	f := VerifiedFile{Verified: verified(p, verification.MostUrgent(reports))}
+	if len(reports) > 1 {
+		f.Credentials = each(reports, func(r verification.Report) Verified { return verified(p, r) })
+	}
+	return f
+}
 
 func verified(p *i18n.Printer, r verification.Report) Verified {
 	v := Verified{Verdict: r.Verdict, Good: r.Verdict.Good(), Ability: said(p, r.Ability), Truth: said(p, r.Truth), Credential: r.Credential, At: r.At, Answer: r.Answer().String(), AsOf: r.AsOf, Contexts: r.Contexts}
