@@ -3,6 +3,7 @@ package credit
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Framework is a national qualifications framework and its levels.
@@ -24,6 +25,10 @@ type Level struct {
 	ISCEDProvenance string `json:"iscedProvenance,omitempty"`
 	Cycle           string `json:"cycle,omitempty"` // QF-EHEA: short, first, second, third
 	URI             string `json:"uri,omitempty"`   // ELM concept (snb/qdr)
+
+	// Full is the smallest full qualification of the level (S-006).
+	Full           *Credits `json:"full,omitempty"`
+	FullProvenance string   `json:"fullProvenance,omitempty"`
 }
 
 type eqfLevel struct {
@@ -108,6 +113,43 @@ func (t *Tables) Framework(id string) (Framework, error) {
 	return f, nil
 }
 
+// Named finds a framework by its id or its name, whatever the case of letters.
+func (t *Tables) Named(name string) (Framework, error) {
+	if f, ok := t.frameworks[strings.ToLower(name)]; ok {
+		return f, nil
+	}
+	for _, f := range t.frameworks {
+		if strings.EqualFold(f.Name, name) {
+			return f, nil
+		}
+	}
+	return Framework{}, fail(NoFramework, name)
+}
+
+// Names lists the framework's levels as it writes them, from the lowest up.
+func (f Framework) Names() []string {
+	names := make([]string, len(f.Levels))
+	for i, l := range f.Levels {
+		names[i] = l.Level
+	}
+	return names
+}
+
+// SmallestQualification is the size of the smallest full qualification of a
+// level, where that is known for certain: an unverified size is none.
+func (t *Tables) SmallestQualification(framework, level string) (c Credits, ok bool) {
+	f, err := t.Named(framework)
+	if err != nil {
+		return c, false
+	}
+	for _, l := range f.Levels {
+		if l.Level == level && l.Full != nil && l.FullProvenance != "" && !strings.HasPrefix(l.FullProvenance, "unverified") {
+			return *l.Full, true
+		}
+	}
+	return c, false
+}
+
 // EQFURI is the concept URI of an EQF level, empty outside 1 to 8.
 func (t *Tables) EQFURI(level int) string {
 	if level < 1 || level > 8 {
@@ -146,6 +188,10 @@ func (t *Tables) addLevels(eqf []eqfLevel, fs []Framework) error {
 			return fail(BadTable, fmt.Sprint("eqf ", n+1))
 		}
 	}
+	return t.addFrameworks(fs)
+}
+
+func (t *Tables) addFrameworks(fs []Framework) error {
 	for _, f := range fs {
 		if _, twice := t.frameworks[f.ID]; twice || f.ID == "" || f.ID == EQFSystem || len(f.Levels) == 0 {
 			return fail(BadTable, f.ID)

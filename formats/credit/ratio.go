@@ -27,6 +27,9 @@ func (r Ratio) rat() *big.Rat {
 	return r.r
 }
 
+// Quo is r divided by o, which must not be 0.
+func (r Ratio) Quo(o Ratio) Ratio { return r.quo(o) }
+
 func (r Ratio) mul(o Ratio) Ratio { return Ratio{new(big.Rat).Mul(r.rat(), o.rat())} }
 func (r Ratio) quo(o Ratio) Ratio { return Ratio{new(big.Rat).Quo(r.rat(), o.rat())} }
 
@@ -68,6 +71,20 @@ func (r Ratio) Round(decimals int) Amount {
 		return Amount{} // not reachable within the bounds of Amount
 	}
 	return Amount{d.Trim(0)}
+}
+
+// RoundUp is the least value with at most so many decimals (0 to 6) that is not
+// less: a price that is to stay under a ceiling is not rounded under it.
+func (r Ratio) RoundUp(decimals int) Amount {
+	a := r.Round(decimals)
+	if a.Ratio().Cmp(r) >= 0 {
+		return a
+	}
+	step := newRatio(1, 1)
+	for range min(max(decimals, 0), maxFrac) {
+		step = step.mul(newRatio(1, 10))
+	}
+	return Ratio{new(big.Rat).Add(a.Ratio().rat(), step.rat())}.Round(decimals)
 }
 
 // Display is the value rounded half up to the next half credit. For display

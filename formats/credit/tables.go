@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 )
@@ -84,6 +85,49 @@ func ParseTables(systems, levels []byte) (*Tables, error) {
 		t.national[x.Country] = x
 	}
 	return t, t.addLevels(l.EQF, l.Frameworks)
+}
+
+// With is the tables with a country's own credit systems and levels added, in the
+// form of ParseTables; nil leaves a part as it is. One of the same id replaces the
+// one there was, which is how an owner confirms or corrects a shipped value.
+func (t *Tables) With(systems, levels []byte) (*Tables, error) {
+	var s struct {
+		Systems  []System        `json:"systems"`
+		National []NationalHours `json:"hoursPerEcts"`
+	}
+	var l struct {
+		Frameworks []Framework `json:"frameworks"`
+	}
+	if err := strictOr(systems, &s); err != nil {
+		return nil, err
+	}
+	if err := strictOr(levels, &l); err != nil {
+		return nil, err
+	}
+	next := &Tables{systems: maps.Clone(t.systems), national: maps.Clone(t.national), eqf: t.eqf, frameworks: maps.Clone(t.frameworks)}
+	for _, x := range s.Systems {
+		delete(next.systems, x.ID)
+		if err := next.addSystem(x); err != nil {
+			return nil, err
+		}
+	}
+	for _, x := range s.National {
+		if x.Hours.IsZero() {
+			return nil, fail(BadTable, x.Country)
+		}
+		next.national[x.Country] = x
+	}
+	for _, f := range l.Frameworks {
+		delete(next.frameworks, f.ID)
+	}
+	return next, next.addFrameworks(l.Frameworks)
+}
+
+func strictOr(data []byte, v any) error {
+	if data == nil {
+		return nil
+	}
+	return strict(data, v)
 }
 
 func strict(data []byte, v any) error {

@@ -22,6 +22,7 @@ const (
 	StageCredential  = pack.StageCredential
 	StageFunding     = pack.StageFunding
 	StageReview      = pack.StageReview
+	StageRecognition = pack.StageRecognition
 )
 
 // Question is what is asked about the fields.
@@ -36,6 +37,7 @@ type Question struct {
 type Judgement struct {
 	Question Question
 	Findings []Findings
+	Remarks  []Remark // what a reader should know beside the rules
 
 	doc *rule.Document
 }
@@ -65,6 +67,7 @@ type Result struct {
 	MissingField string          `json:"missingField,omitempty"` // the first field that was not stated, when unknown
 	Missing      []string        `json:"missing,omitempty"`      // all of them
 	Paste        string          `json:"paste,omitempty"`        // schema.org JSON-LD, when it fails or is unknown
+	Converted    []Converted     `json:"converted,omitempty"`    // values it looks at that were not stated so
 }
 
 // Message is a text of the program by key, or a text of the pack per language.

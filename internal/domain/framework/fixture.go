@@ -3,26 +3,40 @@ package framework
 import (
 	"encoding/json"
 	"fmt"
+	"time"
 
+	"opencairn.org/cairn/formats/credit"
 	"opencairn.org/cairn/internal/ground/pack"
 	"opencairn.org/cairn/internal/ground/rule"
 )
 
 // Trial is what running the fixtures of packs showed.
 type Trial struct {
-	Packs    int      `json:"packs"`
-	Rules    int      `json:"rules"`
-	Fixtures int      `json:"fixtures"` // verdicts checked
-	Problems []string `json:"problems"` // file, line, what was expected and what came
+	Packs    int       `json:"packs"`
+	Rules    int       `json:"rules"`
+	Fixtures int       `json:"fixtures"` // verdicts checked
+	Problems []string  `json:"problems"` // file, line, what was expected and what came
+	Of       []Counted `json:"of"`       // pack by pack
+
+	tables *credit.Tables
+}
+
+// Counted is one pack's share of a trial.
+type Counted struct {
+	Pack       string `json:"pack"`
+	Frameworks int    `json:"frameworks"`
+	Rules      int    `json:"rules"`
+	Fixtures   int    `json:"fixtures"`
 }
 
 // Try runs the fixtures of every pack: the base document meets every rule, each
 // case changes one field and gives the verdict it says, no failing case makes
 // another must fail, and every rule has a case that passes and one that fails.
 func Try(set *pack.Set) (Trial, error) {
-	var t Trial
+	t := Trial{tables: set.Tables()}
 	for _, p := range set.Packs() {
 		t.Packs++
+		rules, fixtures := t.Rules, t.Fixtures
 		fx, err := p.Fixtures()
 		if err != nil {
 			return t, err
@@ -30,6 +44,7 @@ func Try(set *pack.Set) (Trial, error) {
 		if err := t.pack(p, fx); err != nil {
 			return t, err
 		}
+		t.Of = append(t.Of, Counted{Pack: p.Code, Frameworks: len(p.Frameworks), Rules: t.Rules - rules, Fixtures: t.Fixtures - fixtures})
 	}
 	return t, nil
 }
@@ -39,11 +54,12 @@ func (t *Trial) pack(p *pack.Pack, fx pack.Fixtures) error {
 		t.problem("%s/fixtures/base.json: there are no fixtures; every rule needs one that passes and one that fails", p.Origin)
 		return nil
 	}
-	base, err := rule.Canonical().Bind(fx.Base)
-	if err != nil {
-		return fmt.Errorf("%s/fixtures/base.json: %w", p.Origin, err)
-	}
 	for _, f := range p.Frameworks {
+		own, name := fx.Of(f.ID)
+		base, err := rule.Canonical().Bind(own)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
 		if err := t.framework(f, base, fx.Cases); err != nil {
 			return err
 		}
@@ -53,7 +69,7 @@ func (t *Trial) pack(p *pack.Pack, fx pack.Fixtures) error {
 
 func (t *Trial) framework(f *pack.Framework, base *rule.Document, cases []pack.Case) error {
 	t.Rules += len(f.Rules)
-	verdicts, err := allVerdicts(f, base)
+	verdicts, err := allVerdicts(f, base, t.tables)
 	if err != nil {
 		return err
 	}
@@ -65,7 +81,7 @@ func (t *Trial) framework(f *pack.Framework, base *rule.Document, cases []pack.C
 			passed[r.ID] = true
 		case rule.Exempt:
 		default:
-			t.problem("%s/fixtures/base.json: rule %s is %s; the base document must meet every rule", f.Pack.Origin, r.ID, v)
+			t.problem("%s/fixtures: rule %s of %s is %s; the base document must meet every rule", f.Pack.Origin, r.ID, f.ID, v)
 		}
 	}
 	for _, c := range cases {
@@ -98,7 +114,7 @@ func (t *Trial) tryCase(f *pack.Framework, base *rule.Document, c pack.Case) (ru
 	if err != nil {
 		return rule.Unknown, fmt.Errorf("%s: %w", c, err)
 	}
-	verdicts, err := allVerdicts(f, changed)
+	verdicts, err := allVerdicts(f, changed, t.tables)
 	if err != nil {
 		return rule.Unknown, err
 	}
@@ -122,11 +138,16 @@ func (t *Trial) problem(format string, args ...any) {
 }
 
 // allVerdicts runs every rule whatever its stage, on the document's own day.
-func allVerdicts(f *pack.Framework, d *rule.Document) (map[string]rule.Verdict, error) {
+func allVerdicts(f *pack.Framework, d *rule.Document, tables *credit.Tables) (map[string]rule.Verdict, error) {
 	if err := f.Compile(); err != nil {
 		return nil, err
 	}
-	d, _, err := withRights(f.Pack, d, pack.Day{})
+	on, _ := d.Value("on").(time.Time)
+	made, err := complete(d, on, tables)
+	if err != nil {
+		return nil, err
+	}
+	d, _, err = withRights(f.Pack, made.doc, pack.Day{})
 	if err != nil {
 		return nil, err
 	}

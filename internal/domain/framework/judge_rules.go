@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"time"
+	"strings"
 
 	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/pack"
@@ -31,21 +31,22 @@ func judge(set *pack.Set, fields Fields, q Question) (Judgement, error) {
 	if err != nil {
 		return Judgement{}, err
 	}
-	ready, err := complete(doc, q.On)
+	ready, err := complete(doc, q.On, set.Tables())
 	if err != nil {
 		return Judgement{}, fmt.Errorf("complete the fields: %w", err)
 	}
-	j := Judgement{Question: q, doc: doc}
+	j := Judgement{Question: q, Remarks: ready.remarks, doc: doc}
 	own := set.Lineage(set.Of(q.Jurisdiction))
 	for _, f := range chosen {
 		got, err := judgeOne(f, ready, q)
 		if err != nil {
 			return Judgement{}, err
 		}
-		if got.Binding = slices.Contains(own, f.Pack); len(got.Results) > 0 {
+		if got.Binding = slices.Contains(own, f.Pack) && f.Binds(ready.doc); len(got.Results) > 0 {
 			j.Findings = append(j.Findings, got)
 		}
 	}
+	j.override(set)
 	slices.SortStableFunc(j.Findings, func(a, b Findings) int {
 		if a.Binding == b.Binding {
 			return 0
@@ -82,64 +83,40 @@ func choose(set *pack.Set, q Question) ([]*pack.Framework, error) {
 	return out, nil
 }
 
-// complete adds the fields that are made from stated ones before any rule runs.
-func complete(d *rule.Document, on time.Time) (*rule.Document, error) {
-	d, err := d.With("on", on)
-	if err != nil {
-		return nil, err
-	}
-	if !d.Has("mc.volume.ects") {
-		if ects, ok := statedECTS(d); ok {
-			if d, err = d.With("mc.volume.ects", ects); err != nil {
-				return nil, err
+// override exempts rules of inherited frameworks that a binding one replaces.
+func (j *Judgement) override(set *pack.Set) {
+	for _, by := range j.Findings {
+		if !by.Binding {
+			continue
+		}
+		for _, name := range set.Framework(by.Framework).Overrides {
+			id, r, _ := strings.Cut(name, "#")
+			if f := j.finding(id); f != nil && f.Binding {
+				f.exempt(r, by.Framework)
 			}
 		}
 	}
-	if judged, ok := everyOutcomeJudged(d); ok && !d.Has("mc.assessment.everyOutcomeJudged") {
-		return d.With("mc.assessment.everyOutcomeJudged", judged)
-	}
-	return d, nil
 }
 
-// statedECTS is the one amount of credits that is stated in ECTS: not a
-// conversion. Two different amounts state nothing.
-func statedECTS(d *rule.Document) (value any, ok bool) {
-	credits, _ := d.Value("mc.credits").([]any)
-	for _, c := range credits {
-		m, _ := c.(map[string]any)
-		if m["system"] != "ects" || m["value"] == nil {
-			continue
+func (j *Judgement) finding(id string) *Findings {
+	for i := range j.Findings {
+		if j.Findings[i].Framework == id {
+			return &j.Findings[i]
 		}
-		if value != nil && value != m["value"] {
-			return nil, false
-		}
-		value = m["value"]
 	}
-	return value, value != nil
+	return nil
 }
 
-// everyOutcomeJudged reports whether each outcome has a criterion; ok is false
-// when outcomes or criteria are not stated (EU Annex II, principle 4).
-func everyOutcomeJudged(d *rule.Document) (judged, ok bool) {
-	outcomes, _ := d.Value("mc.outcomes").([]any)
-	criteria, _ := d.Value("mc.assessment.criteria").([]any)
-	if len(outcomes) == 0 || len(criteria) == 0 {
-		return false, false
-	}
-	seen := map[any]bool{}
-	for _, c := range criteria {
-		m, _ := c.(map[string]any)
-		seen[m["outcome"]] = true
-	}
-	for i := range outcomes {
-		if !seen[int64(i)] {
-			return false, true
+func (f *Findings) exempt(id, by string) {
+	for i := range f.Results {
+		if r := &f.Results[i]; r.Rule == id {
+			r.Verdict, r.Missing, r.MissingField, r.Paste = rule.Exempt, nil, "", ""
+			r.Message = Message{Key: "framework.overridden", Args: map[string]string{"framework": by}}
 		}
 	}
-	return true, true
 }
 
-func judgeOne(f *pack.Framework, d *rule.Document, q Question) (Findings, error) {
+func judgeOne(f *pack.Framework, made *maker, q Question) (Findings, error) {
 	on := pack.On(q.On)
 	out := Findings{
 		Framework: f.ID, Series: f.Series, Pack: f.Pack.Code, Name: f.Name,
@@ -148,13 +125,17 @@ func judgeOne(f *pack.Framework, d *rule.Document, q Question) (Findings, error)
 	if err := f.Compile(); err != nil {
 		return out, fmt.Errorf("compile %s: %w", f.ID, err)
 	}
-	d, from, err := withRights(f.Pack, d, on)
+	d, from, err := withRights(f.Pack, made.doc, on)
 	if err != nil {
 		return out, fmt.Errorf("look up rights: %w", err)
 	}
 	for _, r := range f.Rules {
 		if r.At(q.Stage, on) {
-			out.Results = append(out.Results, result(r, d, q.Stage, from))
+			got := result(r, d, q.Stage, from)
+			if len(made.made) > 0 {
+				got.Converted = made.of(r.Compiled.Fields())
+			}
+			out.Results = append(out.Results, got)
 		}
 	}
 	return out, nil

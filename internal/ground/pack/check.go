@@ -13,11 +13,11 @@ import (
 )
 
 var (
-	ownerTypes   = []string{"government", "agency", "providerAlliance", "consortium", "internationalOrganisation"}
+	ownerTypes   = []string{"government", "agency", "providerAlliance", "consortium", "internationalOrganisation", "provider"}
 	routes       = []string{"field", "programme", "selfAccrediting", "institutional", "notification", "qaStatement", "pilot"}
 	bindingKinds = []string{"guideline", "recommendation", "agreement", "consortium", "regulation", "law"}
 	facts        = []Fact{Found, Listed, Conforming, Approved, Awarded}
-	stages       = []Stage{StageOffer, StageApplication, StageAssessment, StageCredential, StageFunding, StageReview}
+	stages       = []Stage{StageOffer, StageApplication, StageAssessment, StageCredential, StageFunding, StageReview, StageRecognition}
 	severities   = []Severity{Must, Should, Info}
 	provenances  = []Provenance{Paper, Confirmed, Unverified}
 
@@ -166,6 +166,7 @@ func checkFramework(f *Framework, name string) fault.List {
 		c.citation(f.Definition.Source, "definition.source", "definition")
 	}
 	c.elements(f)
+	c.profile(f.Profile)
 	c.need(len(f.Rules) > 0, "rules", "rules")
 	seen := map[string]bool{}
 	for i, r := range f.Rules {
@@ -180,6 +181,16 @@ func checkFramework(f *Framework, name string) fault.List {
 		c.rule(r, i)
 	}
 	return c.faults
+}
+
+func (c *checker) profile(cells map[Dimension]Cell) {
+	for _, d := range slices.Sorted(maps.Keys(cells)) {
+		cell, path := cells[d], []any{"profile", string(d)}
+		oneOf(c, d, Dimensions, "profile", path...)
+		c.texts(cell.Texts, "texts", path...)
+		c.citation(cell.Source, "source", path...)
+		oneOf(c, cell.Provenance, provenances, "provenance", path...)
+	}
 }
 
 func (c *checker) elements(f *Framework) {

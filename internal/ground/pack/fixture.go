@@ -16,6 +16,7 @@ import (
 // every rule, and cases that each change one field of it.
 type Fixtures struct {
 	Base  map[string]any
+	Own   map[string]map[string]any // by framework: a base of its own, fixtures/ID.json
 	Cases []Case
 }
 
@@ -32,27 +33,55 @@ type Case struct {
 	Line int    `yaml:"-"`
 }
 
+// Of is the base document of a framework, and the file it stands in.
+func (fx Fixtures) Of(framework string) (doc map[string]any, file string) {
+	if own, ok := fx.Own[framework]; ok {
+		return own, "fixtures/" + framework + ".json"
+	}
+	return fx.Base, "fixtures/base.json"
+}
+
 // Fixtures reads the pack's fixtures. A pack without any gives none.
 func (p *Pack) Fixtures() (Fixtures, error) {
 	var fx Fixtures
-	data, err := p.files.read("fixtures/base.json")
+	var err error
+	if fx.Base, err = p.document("fixtures/base.json"); err != nil || fx.Base == nil {
+		return fx, err
+	}
+	for _, f := range p.Frameworks {
+		own, err := p.document("fixtures/" + f.ID + ".json")
+		if err != nil {
+			return fx, err
+		}
+		if own != nil {
+			if fx.Own == nil {
+				fx.Own = map[string]map[string]any{}
+			}
+			fx.Own[f.ID] = own
+		}
+	}
+	return fx, p.cases(&fx)
+}
+
+// document reads a document of canonical fields; nil when there is no such file.
+func (p *Pack) document(name string) (doc map[string]any, err error) {
+	data, err := p.files.read(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return fx, nil
+		return nil, nil
 	}
 	if err != nil {
-		return fx, err
+		return nil, err
 	}
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.UseNumber()
-	if err := dec.Decode(&fx.Base); err != nil {
-		file := p.files.path("fixtures/base.json")
+	if err := dec.Decode(&doc); err != nil {
 		line := 1 + bytes.Count(data[:min(int(dec.InputOffset()), len(data))], []byte("\n"))
-		return fx, at(file, line, "pack.json", "problem", err.Error()).Wrap(err)
+		return nil, at(p.files.path(name), line, "pack.json", "problem", err.Error()).Wrap(err)
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return fx, at(p.files.path("fixtures/base.json"), 1, "pack.json", "problem", "something follows the document")
+		return nil, at(p.files.path(name), 1, "pack.json", "problem", "something follows the document")
 	}
-	return fx, p.cases(&fx)
+	return doc, nil
 }
 
 func (p *Pack) cases(fx *Fixtures) error {

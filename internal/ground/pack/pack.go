@@ -13,6 +13,7 @@ type Pack struct {
 	Version      string               `yaml:"version" json:"version"` // of the pack, e.g. 1.0.0
 	Name         i18n.Text            `yaml:"name" json:"name"`
 	Jurisdiction string               `yaml:"jurisdiction" json:"jurisdiction"` // ISO 3166, EU, INT
+	Scheme       bool                 `yaml:"scheme" json:"scheme,omitempty"`   // rules of an alliance or a platform: they bind nobody by where it lives
 	Parent       string               `yaml:"parent" json:"parent,omitempty"`   // code of the pack it inherits from, as in federal states
 	Regions      []string             `yaml:"regions" json:"regions,omitempty"` // wider areas it belongs to: EHEA, EU
 	Languages    []string             `yaml:"languages" json:"languages"`       // every text exists in each of them, BCP 47
@@ -24,6 +25,8 @@ type Pack struct {
 	Rights       *Rights              `yaml:"rights" json:"rights,omitempty"` // nil: the pack does not know who holds rights
 
 	Frameworks []*Framework `yaml:"-" json:"-"` // by id
+	Levels     []byte       `yaml:"-" json:"-"` // levels.yaml as JSON (credit.Tables.With); nil: none of its own
+	Credits    []byte       `yaml:"-" json:"-"` // credits.yaml
 	Origin     string       `yaml:"-" json:"-"` // the folder it was read from
 	Digest     string       `yaml:"-" json:"-"` // SHA-256 over its files, hex
 
@@ -33,7 +36,7 @@ type Pack struct {
 // Owner is who may change the pack.
 type Owner struct {
 	Name i18n.Text `yaml:"name" json:"name"`
-	Type string    `yaml:"type" json:"type"` // government, agency, providerAlliance, consortium, internationalOrganisation
+	Type string    `yaml:"type" json:"type"` // government, agency, providerAlliance, consortium, internationalOrganisation, provider
 	URL  string    `yaml:"url" json:"url,omitempty"`
 }
 
@@ -106,11 +109,14 @@ type Framework struct {
 	Series       string              `yaml:"series" json:"series"` // versions that follow each other share it; the id when left out
 	Name         i18n.Text           `yaml:"name" json:"name"`
 	ValidFrom    Day                 `yaml:"validFrom" json:"validFrom"`
-	ValidTo      Day                 `yaml:"validTo" json:"validTo,omitzero"`  // first day it no longer holds
-	Bindingness  []Bindingness       `yaml:"bindingness" json:"bindingness"`   // its history, oldest first
-	LegalBasis   []Citation          `yaml:"legalBasis" json:"legalBasis"`     //
-	Definition   Definition          `yaml:"definition" json:"definition"`     // what a micro-credential is here
-	ReviewMonths int                 `yaml:"reviewMonths" json:"reviewMonths"` // 0: not said
+	ValidTo      Day                 `yaml:"validTo" json:"validTo,omitzero"`      // first day it no longer holds
+	Bindingness  []Bindingness       `yaml:"bindingness" json:"bindingness"`       // its history, oldest first
+	LegalBasis   []Citation          `yaml:"legalBasis" json:"legalBasis"`         //
+	Definition   Definition          `yaml:"definition" json:"definition"`         // what a micro-credential is here
+	BindsWhen    string              `yaml:"bindsWhen" json:"bindsWhen,omitempty"` // CEL: whom it binds in its jurisdiction; everybody when left out
+	Overrides    []string            `yaml:"overrides" json:"overrides,omitempty"` // rules of inherited frameworks it replaces: es-uni-rd822#ES-1
+	ReviewMonths int                 `yaml:"reviewMonths" json:"reviewMonths"`     // 0: not said
+	Profile      map[Dimension]Cell  `yaml:"profile" json:"profile,omitempty"`     // how it compares with others
 	Elements     []Element           `yaml:"elements" json:"elements,omitempty"`
 	ElementSets  map[string][]string `yaml:"elementSets" json:"elementSets,omitempty"` // mandatory: [title, ...]
 	Rules        []*Rule             `yaml:"rules" json:"rules"`
@@ -120,7 +126,24 @@ type Framework struct {
 	Digest string `yaml:"-" json:"-"` // SHA-256 of the file, hex: names the text that was evaluated
 
 	data    []byte
+	binds   *rule.Rule // BindsWhen, compiled
 	compile func() error
+}
+
+// Dimension is one row in which national systems are compared (S-152).
+type Dimension string
+
+// Dimensions are the twelve rows, in their order.
+var Dimensions = []Dimension{
+	"workload", "typicalWorkload", "level", "intensity", "employerRole", "assessed",
+	"externalReview", "review", "outcomesTracked", "stackable", "portable", "cost",
+}
+
+// Cell is what a framework says in one dimension.
+type Cell struct {
+	Texts      i18n.Text  `yaml:"texts" json:"texts"`
+	Source     Citation   `yaml:"source" json:"source"`
+	Provenance Provenance `yaml:"provenance" json:"provenance"`
 }
 
 // Bindingness is how binding a framework is from a day on.
@@ -156,6 +179,7 @@ const (
 	StageCredential  Stage = "credential"
 	StageFunding     Stage = "funding"
 	StageReview      Stage = "review"
+	StageRecognition Stage = "recognition" // when learning is to count elsewhere
 )
 
 // Severity is how much a rule matters.
@@ -252,6 +276,12 @@ func (f *Framework) BindingOn(on Day) string {
 		}
 	}
 	return kind
+}
+
+// Binds reports whether the framework binds a document of its own jurisdiction:
+// always, or when what it says about whom it binds is known to hold.
+func (f *Framework) Binds(d *rule.Document) bool {
+	return f.binds == nil || f.binds.Eval(d).Verdict == rule.Pass
 }
 
 // Rule is the framework's rule with this id, or nil.

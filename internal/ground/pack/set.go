@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -9,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"opencairn.org/cairn/formats/credit"
 	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/rule"
 )
@@ -17,7 +19,12 @@ import (
 type Set struct {
 	packs      []*Pack // by code
 	frameworks []*Framework
+	tables     *credit.Tables
 }
+
+// Tables are the credit systems and levels that ship with the program, with what
+// the packs add to them or correct.
+func (s *Set) Tables() *credit.Tables { return s.tables }
 
 // Source is a place with one folder per pack.
 type Source struct {
@@ -70,7 +77,7 @@ func Open(sources ...Source) (*Set, error) {
 }
 
 func newSet(byCode map[string]*Pack) *Set {
-	s := &Set{}
+	s := &Set{tables: credit.Standard()}
 	for _, p := range byCode {
 		s.packs = append(s.packs, p)
 	}
@@ -94,10 +101,11 @@ func (s *Set) Pack(code string) *Pack {
 	return nil
 }
 
-// Of is the pack of a jurisdiction ("XF"), or nil.
+// Of is the pack that makes rules for a jurisdiction ("XF"), or nil. A scheme
+// lives in a jurisdiction and makes none for it.
 func (s *Set) Of(jurisdiction string) *Pack {
 	for _, p := range s.packs {
-		if strings.EqualFold(p.Jurisdiction, jurisdiction) {
+		if !p.Scheme && strings.EqualFold(p.Jurisdiction, jurisdiction) {
 			return p
 		}
 	}
@@ -158,6 +166,13 @@ func (p *Pack) compile() (faults fault.List) {
 
 func compileRules(f *Framework) error {
 	var faults fault.List
+	if f.BindsWhen != "" {
+		var err error
+		f.binds, err = rule.Canonical().Compile(rule.Origin{File: f.File, Line: linesOf(f.data).at("bindsWhen"), Rule: "bindsWhen"}, "", f.BindsWhen)
+		if l, ok := fault.Of(err); ok {
+			faults = append(faults, l...)
+		}
+	}
 	for _, r := range f.Rules {
 		c, err := rule.Canonical().Compile(rule.Origin{File: f.File, Line: r.Line, Rule: r.ID}, r.When, r.Require)
 		if l, ok := fault.Of(err); ok {
@@ -229,11 +244,33 @@ func readPack(src source, dir string) (*Pack, error) {
 	if len(faults) == 0 {
 		faults = checkTogether(p, src.path(file), data)
 	}
-	p.Digest = digest(parts...)
+	for name, into := range map[string]*[]byte{"levels.yaml": &p.Levels, "credits.yaml": &p.Credits} {
+		if *into, err = table(src, dir+"/"+name); err != nil {
+			return nil, err
+		}
+	}
+	p.Digest = digest(append(parts, p.Levels, p.Credits)...)
 	if len(faults) > 0 {
 		return nil, faults
 	}
 	return p, nil
+}
+
+// table reads levels.yaml or credits.yaml as JSON, the form formats/credit reads;
+// nil when there is none.
+func table(src source, name string) ([]byte, error) {
+	data, err := src.read(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var v map[string]any
+	if err := decode(src.path(name), data, &v); err != nil {
+		return nil, err
+	}
+	return json.Marshal(v)
 }
 
 func readFramework(src source, name string) (*Framework, error) {
@@ -261,8 +298,10 @@ func readFramework(src source, name string) (*Framework, error) {
 // link resolves what packs say about each other.
 func (s *Set) link() (faults fault.List) {
 	for _, p := range s.packs {
+		faults = append(faults, s.addTables(p)...)
 		faults = append(faults, s.checkParent(p)...)
 		for _, f := range p.Frameworks {
+			faults = append(faults, s.checkOverrides(f)...)
 			for _, r := range f.Rules {
 				if r.Element == "" {
 					continue
@@ -274,6 +313,31 @@ func (s *Set) link() (faults fault.List) {
 		}
 	}
 	return append(faults, s.checkUnique()...)
+}
+
+// addTables adds a pack's own levels and credits.
+func (s *Set) addTables(p *Pack) fault.List {
+	if p.Levels == nil && p.Credits == nil {
+		return nil
+	}
+	next, err := s.tables.With(p.Credits, p.Levels)
+	if err != nil {
+		return fault.List{at(p.Origin+"/levels.yaml, credits.yaml", 1, "pack.tables", "problem", err.Error()).Wrap(err)}
+	}
+	s.tables = next
+	return nil
+}
+
+// checkOverrides: a framework replaces rules of packs it inherits from, by name.
+func (s *Set) checkOverrides(f *Framework) (faults fault.List) {
+	for i, name := range f.Overrides {
+		id, r, _ := strings.Cut(name, "#")
+		of := s.Framework(id)
+		if of == nil || of.Pack == f.Pack || of.Rule(r) == nil || !slices.Contains(s.Lineage(f.Pack), of.Pack) {
+			faults = append(faults, at(f.File, linesOf(f.data).at("overrides", i), "pack.override", "name", name, "pack", f.Pack.Code))
+		}
+	}
+	return faults
 }
 
 func (s *Set) element(f *Framework, name string) *Element {
@@ -311,6 +375,9 @@ func (s *Set) checkUnique() (faults fault.List) {
 	owner := map[string]*Framework{}
 	land := map[string]*Pack{}
 	for _, p := range s.packs {
+		if p.Scheme {
+			continue
+		}
 		j := strings.ToUpper(p.Jurisdiction)
 		if other := land[j]; other != nil {
 			file := p.Origin + "/pack.yaml"
