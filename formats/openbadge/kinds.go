@@ -30,7 +30,7 @@ const (
 var kinds = map[string]kind{
 	"confidenceMethod": ref, "credentialSchema": ref, "credentialStatus": ref, "credentialSubject": ref, "evidence": ref,
 	"issuer": ref, "proof": object, "refreshService": ref, "relatedResource": ref, "renderMethod": ref, "termsOfUse": ref,
-	"validFrom": plain, "validUntil": plain, "name": text, "description": text,
+	"validFrom": plain, "validUntil": plain, "issuanceDate": plain, "expirationDate": plain, "name": text, "description": text,
 	"digestMultibase": plain, "digestSRI": plain, "mediaType": plain,
 
 	"encodedList": plain, "statusPurpose": plain, "ttl": number, "statusListCredential": ref, "statusListIndex": index,
@@ -59,18 +59,15 @@ var kinds = map[string]kind{
 
 // CheckKinds names the values that are of another JSON type than their property
 // has: credits as text, a name that is a list in a list, a profile by a word that
-// is no address; and a badge of another version than 2.0, which has other words.
-// The meaning of names is not its matter.
+// is no address. The meaning of names is not its matter.
 func CheckKinds(root *jcs.Value) vc.Errors {
 	w := &kindWalk{}
-	if older(root) && (hasType(root, Type) || hasType(root, TypeAlso)) {
-		w.errs.Add(vc.NotVersion2, "$['@context'][0]", vc.ContextV1)
-	}
 	var top vc.Place
 	w.object(root, &top)
 	return w.errs
 }
 
+// older reports whether a credential is written in version 1.1 of the data model.
 func older(root *jcs.Value) bool {
 	c := root.Get("@context")
 	return c != nil && len(c.Items) > 0 && c.Items[0].Str() == vc.ContextV1

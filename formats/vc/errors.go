@@ -13,7 +13,6 @@ const (
 	NotAnObject      Code = "not_an_object"        // the document is no JSON object
 	Missing          Code = "missing"              // a required property is absent or empty
 	WrongType        Code = "wrong_type"           // a property has another JSON type than it may have
-	NotVersion2      Code = "not_version_2"        // a document of another version where only 2.0 may be
 	NoVersion        Code = "no_version"           // @context begins with the context of no version [4.3]
 	InlineContext    Code = "inline_context"       // @context holds an object where only pinned contexts may be
 	MixedVersions    Code = "mixed_versions"       // @context names two versions

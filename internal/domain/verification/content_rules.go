@@ -13,11 +13,15 @@ import (
 func (c *court) format() Check {
 	problems := slices.Concat(c.r.format, c.r.undefined(c.covered.statements > 0))
 	if len(problems) == 0 {
-		return c.check(CheckFormat, Passed, "", "read")
+		ch := c.check(CheckFormat, Passed, "", "read")
+		if c.r.cred.Version == vc.Version1 {
+			ch.Details = []Message{say("check.format.older", "version", "1.1")}
+		}
+		return ch
 	}
 	reason := "problems"
 	switch {
-	case has(problems, vc.NotVersion2):
+	case has(problems, vc.NoVersion), has(problems, vc.MixedVersions):
 		reason = "version"
 	case has(problems, vc.UnknownContext), has(problems, vc.InlineContext):
 		reason = "context"
