@@ -21,9 +21,9 @@ formats/jcs                       :
 formats/multibase                 :
 formats/table                     :
 formats/credit                    :
-formats/tlog                      :
+formats/tlog                      : formats/multibase
 formats/did                       : formats/{jcs,multibase}
-formats/jades                     : formats/jcs
+formats/jades                     : formats/{jcs,multibase}
 formats/ld                        : formats/jcs
 formats/ld/rdfc                   : formats/ld
 formats/ld/fast                   : formats/{jcs,ld,ld/rdfc}

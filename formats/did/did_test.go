@@ -423,3 +423,18 @@ func FuzzResolve(f *testing.F) {
 		_, _ = r.Resolve(t.Context(), s)
 	})
 }
+
+func TestAKeyHasOneSpelling(t *testing.T) {
+	t.Parallel()
+	const x = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" // RFC 8037, A.2
+	for text, want := range map[string]bool{x: true, x[:9] + `\n` + x[9:]: false, x + `\r`: false, x[:len(x)-1] + "p": false, x + "=": false} {
+		id := did.ForKey(ed).String()
+		doc, err := did.ParseDocument(id, []byte(`{"id":"`+id+`","verificationMethod":[{"id":"#a","type":"JsonWebKey","controller":"`+id+`","publicKeyJwk":{"kty":"OKP","crv":"Ed25519","x":"`+text+`"}}],"assertionMethod":["#a"]}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := doc.Key(id + "#a"); (err == nil) != want {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 
 	"opencairn.org/cairn/formats/jcs"
+	"opencairn.org/cairn/formats/multibase"
 )
 
 // parseJWK reads the public half of a JSON Web Key (RFC 7517): OKP Ed25519, EC
@@ -17,7 +18,7 @@ func parseJWK(v *jcs.Value) (crypto.PublicKey, error) {
 	if v.Get("d") != nil {
 		return nil, errPrivate
 	}
-	x, err := base64.RawURLEncoding.DecodeString(v.Get("x").Str())
+	x, err := multibase.FromBase64URL(v.Get("x").Str())
 	if err != nil {
 		return nil, errKey
 	}
@@ -28,7 +29,7 @@ func parseJWK(v *jcs.Value) (crypto.PublicKey, error) {
 			return ed25519.PublicKey(x), nil
 		}
 	case "EC":
-		y, err := base64.RawURLEncoding.DecodeString(v.Get("y").Str())
+		y, err := multibase.FromBase64URL(v.Get("y").Str())
 		if err != nil {
 			return nil, errKey
 		}

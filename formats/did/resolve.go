@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"opencairn.org/cairn/formats/jcs"
+	"opencairn.org/cairn/formats/multibase"
 )
 
 // Fetch gets the bytes at an https address. Address checks, size and time limits
@@ -106,7 +107,7 @@ func keyDocument(d DID) (*Document, error) {
 // nothing.
 func jwkDocument(d DID) (*Document, error) {
 	bad := func(err error) error { return &Error{Code: BadKey, ID: d.String(), Err: err} }
-	raw, err := base64.RawURLEncoding.Strict().DecodeString(d.ID)
+	raw, err := multibase.FromBase64URL(d.ID)
 	if err != nil {
 		return nil, bad(err)
 	}

@@ -327,6 +327,8 @@ func TestWhatIsNoSealIsNotReadable(t *testing.T) {
 		"no protected header":        {`{"payload":"x","signatures":[{"signature":"AA"}]}`, jades.NotJWS},
 		"no signature value":         {`{"payload":"x","signatures":[{"protected":` + text(p) + `}]}`, jades.NotJWS},
 		"signature no base64url":     {`{"payload":"x","signatures":[{"protected":` + text(p) + `,"signature":"+"}]}`, jades.BadEncoding},
+		"signature of two lines":     {`{"payload":"x","signatures":[{"protected":` + text(p) + `,"signature":` + text(s[:40]+"\n"+s[40:]) + `}]}`, jades.BadEncoding},
+		"protected of two lines":     {`{"payload":"x","signatures":[{"protected":` + text(p[:40]+"\r\n"+p[40:]) + `,"signature":` + text(s) + `}]}`, jades.BadEncoding},
 		"protected no base64url":     {`{"payload":"x","signatures":[{"protected":"=","signature":"AA"}]}`, jades.BadEncoding},
 		"protected no JSON":          {`{"payload":"x","signatures":[{"protected":"AAAA","signature":"AA"}]}`, jades.NotJSON},
 		"protected no object":        {`{"payload":"x","signatures":[{"protected":"MTI","signature":"AA"}]}`, jades.NotJWS},

@@ -2,11 +2,11 @@ package jades
 
 import (
 	"bytes"
-	"encoding/base64"
 	"fmt"
 	"strings"
 
 	"opencairn.org/cairn/formats/jcs"
+	"opencairn.org/cairn/formats/multibase"
 )
 
 // The bounds of what is read.
@@ -142,7 +142,7 @@ func readMember(path string, v *jcs.Value) (*Signature, error) {
 
 func readSignature(path, protected, encoded string, outer *jcs.Value) (*Signature, error) {
 	s := &Signature{Path: path, protected: protected, outer: outer, encoded: encoded}
-	text, err := unbase64url(protected)
+	text, err := multibase.FromBase64URL(protected)
 	if err != nil {
 		return nil, fail(BadEncoding, path+".protected", "").because(err)
 	}
@@ -152,7 +152,7 @@ func readSignature(path, protected, encoded string, outer *jcs.Value) (*Signatur
 	if s.header.Kind != jcs.Object {
 		return nil, fail(NotJWS, path+".protected", "")
 	}
-	if s.value, err = unbase64url(encoded); err != nil {
+	if s.value, err = multibase.FromBase64URL(encoded); err != nil {
 		return nil, fail(BadEncoding, path+".signature", "").because(err)
 	}
 	b64 := s.header.Get("b64")
@@ -195,13 +195,11 @@ func content(payload string, sigs []*Signature) (*Sealed, error) {
 		return s, nil
 	}
 	var err error
-	if s.Payload, err = unbase64url(payload); err != nil {
+	if s.Payload, err = multibase.FromBase64URL(payload); err != nil {
 		return nil, fail(BadEncoding, "$.payload", "").because(err)
 	}
 	return s, nil
 }
-
-func unbase64url(s string) ([]byte, error) { return base64.RawURLEncoding.Strict().DecodeString(s) }
 
 // input is what the signature covers (RFC 7515, 5.1; RFC 7797, 3): whether the
 // payload is encoded or not, covered holds it as it was transmitted.

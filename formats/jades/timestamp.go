@@ -4,13 +4,13 @@ import (
 	"bytes"
 	"crypto"
 	"encoding/asn1"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"math/big"
 	"time"
 
 	"opencairn.org/cairn/formats/jcs"
+	"opencairn.org/cairn/formats/multibase"
 )
 
 // The kinds of time stamps (ETSI TS 119 182-1, 5.2.6, 5.3.4, 5.3.6).
@@ -57,7 +57,7 @@ type gathering struct {
 // (5.3.1). Components that hold no time stamps are passed over.
 func (g *gathering) unsigned(path string, v *jcs.Value) {
 	if v.Kind == jcs.String {
-		text, err := unbase64url(v.Text)
+		text, err := multibase.FromBase64URL(v.Text)
 		if err != nil {
 			return
 		}
@@ -181,7 +181,7 @@ func readToken(val string) (info, error) {
 	if val == "" || len(val) > maxToken/3*4 {
 		return info{}, fmt.Errorf("a token of %d characters", len(val))
 	}
-	der, err := base64.StdEncoding.DecodeString(val)
+	der, err := multibase.FromBase64(val)
 	if err != nil {
 		return info{}, err
 	}

@@ -5,12 +5,12 @@ import (
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/asn1"
-	"encoding/base64"
 	"fmt"
 	"math/big"
 	"time"
 
 	"opencairn.org/cairn/formats/jcs"
+	"opencairn.org/cairn/formats/multibase"
 )
 
 // Verdict is what was found about one signature, as at one time. A nil error means
@@ -172,7 +172,7 @@ func certificate(path, text string) (*x509.Certificate, *Error) {
 	if len(text) > maxCertificate {
 		return nil, fail(TooLarge, path, "")
 	}
-	der, err := base64.StdEncoding.DecodeString(text)
+	der, err := multibase.FromBase64(text)
 	if err != nil {
 		return nil, fail(BadEncoding, path, "").because(err)
 	}
@@ -193,7 +193,7 @@ func (x *Signature) digest(leaf *x509.Certificate) *Error {
 		return nil
 	}
 	sum := sha256.Sum256(leaf.Raw)
-	if got, err := unbase64url(v.Str()); err != nil || string(got) != string(sum[:]) {
+	if got, err := multibase.FromBase64URL(v.Str()); err != nil || string(got) != string(sum[:]) {
 		return fail(WrongDigest, x.Path+".protected.x5t#S256", v.Str())
 	}
 	return nil

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"math/bits"
 	"slices"
-	"strings"
 )
 
 // The errors of Decode.
@@ -96,11 +95,7 @@ func Decode(s string) ([]byte, error) {
 	case 'z':
 		return decode58(s[1:])
 	case 'u':
-		data, err := base64.RawURLEncoding.Strict().DecodeString(s[1:])
-		if err != nil || strings.ContainsAny(s, "\r\n") { // which the decoder passes over
-			return nil, ErrDigit
-		}
-		return data, nil
+		return FromBase64URL(s[1:])
 	}
 	return nil, ErrAlphabet
 }

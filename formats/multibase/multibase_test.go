@@ -2,6 +2,7 @@ package multibase_test
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"strings"
@@ -63,6 +64,41 @@ func FuzzDecode(f *testing.F) {
 			return
 		}
 		if s[0] == 'z' && multibase.Base58(data) != s || s[0] == 'u' && multibase.Base64(data) != s {
+			t.Fatalf("%q is a second spelling of %x", s, data)
+		}
+	})
+}
+
+func TestBase64HasOneTextForOneValue(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		read func(string) ([]byte, error)
+		good string
+		bad  []string
+	}{
+		{"base64url", multibase.FromBase64URL, "-_8", []string{"-_8=", "-_\n8", "-_8\n", "\r-_8", "-_9", "+/8", "-_8 "}},
+		{"base64", multibase.FromBase64, "+/8=", []string{"+/8", "+/\n8=", "+/8=\n", "\r+/8=", "+/9=", "-_8=", "+/8= "}},
+	} {
+		if got, err := c.read(c.good); err != nil || !bytes.Equal(got, []byte{0xfb, 0xff}) {
+			t.Errorf("%s: %q is %x, %v", c.name, c.good, got, err)
+		}
+		for _, s := range c.bad {
+			if got, err := c.read(s); err == nil {
+				t.Errorf("%s: %q passes as %x", c.name, s, got)
+			}
+		}
+	}
+}
+
+func FuzzBase64(f *testing.F) {
+	f.Add("-_8")
+	f.Add("+/8=")
+	f.Add("+/\n8=")
+	f.Fuzz(func(t *testing.T, s string) {
+		if data, err := multibase.FromBase64URL(s); err == nil && base64.RawURLEncoding.EncodeToString(data) != s {
+			t.Fatalf("%q is a second spelling of %x", s, data)
+		}
+		if data, err := multibase.FromBase64(s); err == nil && base64.StdEncoding.EncodeToString(data) != s {
 			t.Fatalf("%q is a second spelling of %x", s, data)
 		}
 	})

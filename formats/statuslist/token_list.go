@@ -6,7 +6,8 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
-	"strings"
+
+	"opencairn.org/cairn/formats/multibase"
 )
 
 // TokenStatus is what a Token Status List says of one token. Other values than
@@ -133,8 +134,8 @@ func (l TokenList) Encode() (string, error) {
 // DecodeTokenList reads lst. It never unpacks more than MaxBytes.
 func DecodeTokenList(lst string, bits int) (TokenList, error) {
 	const path = "$.status_list.lst"
-	packed, err := base64.RawURLEncoding.Strict().DecodeString(lst)
-	if err != nil || lst == "" || strings.ContainsAny(lst, "\r\n") {
+	packed, err := multibase.FromBase64URL(lst)
+	if err != nil || lst == "" {
 		return TokenList{}, &Error{Code: Malformed, Path: path, Err: err}
 	}
 	in := bytes.NewReader(packed)

@@ -11,6 +11,8 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
+
+	"opencairn.org/cairn/formats/multibase"
 )
 
 // Checkpoint is a log's statement of its size and root (C2SP tlog-checkpoint).
@@ -81,7 +83,7 @@ func ParseVerifierKey(s string) (origin string, pub ed25519.PublicKey, err error
 	bad := &Error{Code: BadCheckpoint, Detail: "no verifier key"}
 	origin, rest, ok := strings.Cut(s, "+")
 	hash, enc, ok2 := strings.Cut(rest, "+")
-	data, err := base64.StdEncoding.DecodeString(enc)
+	data, err := multibase.FromBase64(enc)
 	if !ok || !ok2 || err != nil || !goodOrigin(origin) || len(data) != 1+ed25519.PublicKeySize || data[0] != 1 {
 		return "", nil, bad
 	}

@@ -182,7 +182,7 @@ func TestForgedCheckpointsAreRefused(t *testing.T) {
 			t.Errorf("signed %+v: %v", bad, err)
 		}
 	}
-	for _, s := range []string{"", "a+b", "a+b+c", strings.Replace(tlog.VerifierKey(origin, pub(1)), "portal", "partal", 1)} {
+	for _, s := range []string{"", "a+b", "a+b+c", strings.Replace(tlog.VerifierKey(origin, pub(1)), "portal", "partal", 1), tlog.VerifierKey(origin, pub(1)) + "\n"} {
 		if _, _, err := tlog.ParseVerifierKey(s); err == nil {
 			t.Errorf("ParseVerifierKey(%q) passed", s)
 		}

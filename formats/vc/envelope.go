@@ -1,12 +1,12 @@
 package vc
 
 import (
-	"encoding/base64"
 	"mime"
 	"net/url"
 	"strings"
 
 	"opencairn.org/cairn/formats/jcs"
+	"opencairn.org/cairn/formats/multibase"
 )
 
 // The types of documents that carry another one in a data: URL (2.0, 4.12.3 and
@@ -75,7 +75,7 @@ func parseDataURL(s string) (mediaType string, data []byte, err error) {
 	if !in64 {
 		return mediaType, []byte(text), nil
 	}
-	if data, err = base64.StdEncoding.DecodeString(text); err != nil {
+	if data, err = multibase.FromBase64(text); err != nil {
 		return "", nil, dataURLError("a data: URL that is not base64")
 	}
 	return mediaType, data, nil

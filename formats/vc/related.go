@@ -121,7 +121,7 @@ var sizes = map[string]int{"sha256": sha256.Size, "sha384": sha512.Size384, "sha
 func parseSRI(s string) (digest, bool) {
 	name, value, ok := strings.Cut(s, "-")
 	value, _, _ = strings.Cut(value, "?") // options
-	d, err := base64.StdEncoding.DecodeString(value)
+	d, err := multibase.FromBase64(value)
 	return d, ok && err == nil && sizes[name] == len(d) && len(d) > 0
 }
 

@@ -62,6 +62,8 @@ func dataURL(media, data string) (string, []byte, error) {
 	if !packed {
 		return mediaType(media), []byte(text), nil
 	}
+	// Line breaks and missing padding are as in the standard body's own examples:
+	// what is signed is the token inside, which has one spelling.
 	b, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(text, "="))
 	return mediaType(media), b, err
 }

@@ -159,6 +159,7 @@ func TestAHeaderThatLiesIsRefusedByName(t *testing.T) {
 		"x5c empty":          {`{"alg":"EdDSA","x5c":[]}`, jose.BadHeader},
 		"x5c is text":        {`{"alg":"EdDSA","x5c":"MII"}`, jose.BadHeader},
 		"x5c no base64":      {`{"alg":"EdDSA","x5c":["!"]}`, jose.BadHeader},
+		"x5c of two lines":   {`{"alg":"EdDSA","x5c":["MII\nB"]}`, jose.BadHeader},
 		"not an object":      {`["EdDSA"]`, jose.BadJSON},
 		"not JSON":           {`{"alg":`, jose.BadJSON},
 		"two values":         {`{"alg":"EdDSA"}{}`, jose.BadJSON},

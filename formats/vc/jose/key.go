@@ -15,6 +15,7 @@ import (
 	"slices"
 
 	"opencairn.org/cairn/formats/jcs"
+	"opencairn.org/cairn/formats/multibase"
 )
 
 // Key is a JSON Web Key (RFC 7517): OKP Ed25519, EC P-256, P-384 and P-521, RSA
@@ -97,7 +98,7 @@ func ReadKey(v *jcs.Value, path string) (Key, error) {
 
 // bytesOf is a base64url member; nil when it is missing or none.
 func bytesOf(v *jcs.Value, name string) []byte {
-	b, err := decode(v.Get(name).Str())
+	b, err := multibase.FromBase64URL(v.Get(name).Str())
 	if err != nil || len(b) == 0 {
 		return nil
 	}

@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"crypto"
 	"crypto/x509"
-	"encoding/base64"
 	"errors"
 	"slices"
 	"strings"
 
 	"opencairn.org/cairn/formats/jcs"
+	"opencairn.org/cairn/formats/multibase"
 )
 
 // MaxSize bounds a token, in characters.
@@ -48,35 +48,24 @@ func Parse(data []byte) (*Token, error) {
 		return nil, fail(Malformed, "", "")
 	}
 	t := &Token{raw: raw, payload: parts[1], input: len(parts[0]) + 1 + len(parts[1])}
-	head, err := decode(parts[0])
+	head, err := multibase.FromBase64URL(parts[0])
 	if err != nil {
 		return nil, fail(Malformed, "header", "")
 	}
 	if t.Header, err = readHeader(head); err != nil {
 		return nil, err
 	}
-	body, err := decode(parts[1])
+	body, err := multibase.FromBase64URL(parts[1])
 	if err != nil {
 		return nil, fail(Malformed, "$", "")
 	}
 	if t.Payload, err = object(body, "$"); err != nil {
 		return nil, err
 	}
-	if t.sig, err = decode(parts[2]); err != nil {
+	if t.sig, err = multibase.FromBase64URL(parts[2]); err != nil {
 		return nil, fail(Malformed, "signature", "")
 	}
 	return t, nil
-}
-
-var errBase64 = errors.New("no base64url without padding")
-
-// decode reads base64url without padding, line ends or spare bits: one text for
-// one value.
-func decode(s string) ([]byte, error) {
-	if strings.ContainsAny(s, "\r\n") {
-		return nil, errBase64
-	}
-	return base64.RawURLEncoding.Strict().DecodeString(s)
 }
 
 // object reads strict JSON that must be an object.
@@ -176,7 +165,7 @@ func (h *Header) chain(v *jcs.Value) error {
 		return fail(BadHeader, "header.x5c", "")
 	}
 	for _, x := range v.Items {
-		der, err := base64.StdEncoding.DecodeString(x.Str())
+		der, err := multibase.FromBase64(x.Str())
 		if err != nil || len(der) == 0 {
 			return fail(BadHeader, "header.x5c", "")
 		}
@@ -207,7 +196,7 @@ func (t *Token) String() string { return t.raw }
 
 // PayloadBytes are the signed bytes of the payload.
 func (t *Token) PayloadBytes() []byte {
-	b, _ := decode(t.payload) // Parse decoded it
+	b, _ := multibase.FromBase64URL(t.payload) // Parse decoded it
 	return b
 }
 

@@ -3,10 +3,9 @@ package sdjwt
 import (
 	"crypto"
 	"encoding/base64"
-	"errors"
-	"strings"
 
 	"opencairn.org/cairn/formats/jcs"
+	"opencairn.org/cairn/formats/multibase"
 )
 
 // Disclosure is a claim or an array's element that the holder may show or not
@@ -24,7 +23,7 @@ type Disclosure struct {
 
 func readDisclosure(text string, h crypto.Hash) (Disclosure, *Error) {
 	d := Disclosure{Text: text, parent: -1}
-	data, err := decode(text)
+	data, err := multibase.FromBase64URL(text)
 	if err != nil {
 		return d, fail(BadDisclosure, "", "")
 	}
@@ -66,14 +65,4 @@ func hashNamed(name string) (crypto.Hash, bool) {
 		return crypto.SHA512, true
 	}
 	return 0, false
-}
-
-var errBase64 = errors.New("no base64url without padding")
-
-// decode reads base64url without padding, line ends or spare bits.
-func decode(s string) ([]byte, error) {
-	if strings.ContainsAny(s, "\r\n") {
-		return nil, errBase64
-	}
-	return base64.RawURLEncoding.Strict().DecodeString(s)
 }
