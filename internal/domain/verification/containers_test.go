@@ -3,9 +3,12 @@ package verification_test
 import (
 	"bytes"
 	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/base64"
 	"fmt"
 	"image"
 	"image/png"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -325,6 +328,97 @@ func TestASelectiveCredentialShowsWhatItsHolderChose(t *testing.T) {
 	want(t, w.verify(bound.Raw(), verification.Policy{}), verification.Valid, "holder=shown_unasked")
 	want(t, w.verify(bound.Raw(), verification.Policy{Challenge: "n2", Domain: "https://hr.example"}), verification.HolderMismatch, "holder=shown_challenge")
 	want(t, w.verify(bound.Raw(), verification.Policy{Challenge: "n1", Domain: "https://bank.example"}), verification.HolderMismatch, "holder=shown_domain")
+}
+
+// typed is a wallet credential of a type of Aldermoor's own, with its grade hidden.
+func (w *world) typed(integrity string) []byte {
+	w.t.Helper()
+	claims := `{"iss":"` + walletIssuer + `","iat":1772366400,"vct":"` + walletType + `","title":"Safe medicines","grade":"good"`
+	if integrity != "" {
+		claims += `,"vct#integrity":"` + integrity + `"`
+	}
+	v, err := jcs.Parse([]byte(claims + "}"))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	hide, err := sdjwt.ParsePath("grade")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	t, err := sdjwt.Issue(v, w.key, sdjwt.Options{Disclose: []sdjwt.Path{hide}, Key: jose.Options{KeyID: "k1"}})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return t.Raw()
+}
+
+const (
+	walletType = "https://aldermoor.example/types/award"
+	walletBase = "https://fellmark.example/types/base"
+)
+
+func TestAWalletCredentialIsJudgedByTheMetadataOfItsType(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.wallet(statuslist.TokenValid)
+	describe := func(claims string) string { return `{"vct":"` + walletType + `","claims":[` + claims + `]}` }
+	good := describe(`{"path":["title"],"sd":"never","mandatory":true},{"path":["grade"],"sd":"always"}`)
+	pinned := pinnedTo(good)
+	derived := strings.Replace(good, `"claims"`, `"extends":"`+walletBase+`","claims"`, 1)
+	asked := verification.Policy{Must: []verification.Name{verification.CheckType}}
+	for name, c := range map[string]struct {
+		metadata, base, integrity string
+		verdict                   verification.Verdict // for who asks for it
+		reason, detail            string
+	}{
+		"as it says":              {good, "", pinned, verification.Valid, "follows", ""},
+		"not pinned":              {good, "", "", verification.Valid, "follows", "not_pinned"},
+		"changed since":           {good + " ", "", pinned, verification.Unreadable, "other_bytes", ""},
+		"hidden what must show":   {describe(`{"path":["grade"],"sd":"never"}`), "", "", verification.Unreadable, "problems", "problem.claim_selective"},
+		"shown what may be hid":   {describe(`{"path":["title"],"sd":"always"}`), "", "", verification.Unreadable, "problems", "problem.claim_not_selective"},
+		"without what must be":    {describe(`{"path":["level"],"sd":"never","mandatory":true}`), "", "", verification.Unreadable, "problems", "problem.missing_claim"},
+		"not shown, who knows":    {describe(`{"path":["level"],"mandatory":true}`), "", pinnedTo(describe(`{"path":["level"],"mandatory":true}`)), verification.Valid, "follows", ""},
+		"by what it extends":      {derived, `{"vct":"` + walletBase + `","claims":[{"path":["level"],"sd":"never","mandatory":true}]}`, "", verification.Unreadable, "problems", "problem.missing_claim"},
+		"extends what is not had": {derived, "", "", verification.Incomplete, "unreachable", ""},
+		"extends itself":          {strings.Replace(derived, walletBase, walletType, 1), "", "", verification.Incomplete, "malformed", ""},
+		"about another type":      {`{"vct":"https://aldermoor.example/types/other"}`, "", "", verification.Incomplete, "malformed", ""},
+		"a page":                  {`<!doctype html>`, "", "", verification.Incomplete, "malformed", ""},
+		"nothing there":           {"none", "", "", verification.Incomplete, "none", ""},
+		"no answer":               {"", "", "", verification.Incomplete, "unreachable", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := *w
+			w.t, w.resources = t, maps.Clone(w.resources)
+			for at, text := range map[string]string{walletType: c.metadata, walletBase: c.base} {
+				switch text {
+				case "":
+				case "none":
+					w.resources[at] = nil
+				default:
+					w.resources[at] = []byte(text)
+				}
+			}
+			data := w.typed(c.integrity)
+			rep := w.verify(data, verification.Policy{})
+			want(t, rep, verification.Valid, "type="+c.reason) // told, and decides for who asks
+			want(t, w.verify(data, asked), c.verdict, "type="+c.reason)
+			switch d := rep.Check(verification.CheckType).Details; {
+			case c.detail == "" && len(d) != 0, c.detail != "" && (len(d) != 1 || d[0].Key != "verification.check.type."+c.detail):
+				t.Errorf("details %+v, want %q", d, c.detail)
+			}
+		})
+	}
+	offline := w.verify(w.typed(""), verification.Policy{Offline: true})
+	if c := offline.Check(verification.CheckType); c.Outcome != verification.NotChecked || c.Reason.Key != "verification.check.type.offline" {
+		t.Errorf("offline: %+v", c)
+	}
+	want(t, w.verify(w.disclosed().Raw(), verification.Policy{}), verification.Valid, "type=follows")
+}
+
+func pinnedTo(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
 }
 
 func TestATokenStatusListDecidesAsAnyOther(t *testing.T) {

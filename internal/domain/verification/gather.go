@@ -41,6 +41,10 @@ type facts struct {
 	approval    Approval
 	approvalErr error
 
+	walletType        *sdjwt.Type // of a wallet credential
+	walletTypeErr     error
+	walletTypeFetched bool
+
 	findings    ElementFindings
 	findingsErr error
 }
@@ -69,6 +73,7 @@ func (q *inquiry) gather(ctx context.Context) facts {
 	q.askDocument(ctx)
 	q.askKeys(ctx)
 	q.askOthers(ctx)
+	q.askType(ctx)
 	q.askResources(ctx)
 	q.askLists(ctx)
 	q.askLog(ctx)
@@ -189,6 +194,32 @@ func (q *inquiry) askOthers(ctx context.Context) {
 			q.f.others[id] = doc
 		}
 	}
+}
+
+// askType asks for the metadata of a wallet credential's type and of what that
+// extends. The type of the European learning credential is kept here: its name is
+// no address.
+func (q *inquiry) askType(ctx context.Context) {
+	w, f := q.r.wallet, &q.f
+	switch {
+	case w == nil:
+	case w.Type == sdjwt.LearningVCT:
+		f.walletType = sdjwt.LearningType()
+	case !hasAddress(w.Type):
+		f.walletTypeErr = errNotAsked
+	default:
+		f.walletTypeFetched = true
+		f.walletType, f.walletTypeErr = sdjwt.ResolveType(ctx, q.metadata, w.Type, w.Integrity)
+	}
+}
+
+// metadata gets the metadata of one type (SD-JWT VC, Retrieval from URL).
+func (q *inquiry) metadata(ctx context.Context, vct string) ([]byte, error) {
+	if vct == sdjwt.LearningVCT || !hasAddress(vct) {
+		return nil, errNotAsked
+	}
+	got, err := q.s.resource(ctx, vct)
+	return got.Body, err
 }
 
 // maxResources is how many related resources are fetched.

@@ -49,7 +49,7 @@ func (o *opener) disclosed(data []byte, in inside) error {
 // walletCredential reads an SD-JWT VC. The learning credential of the European
 // wallet says what a badge says; of other types only what every one has is known.
 func walletCredential(c *sdjwt.Credential) *reading {
-	r := &reading{cred: &vc.Credential{ID: c.ID, Types: []string{c.Type}, Issuer: vc.Issuer{ID: c.Issuer}, ValidFrom: c.NotBefore, ValidUntil: c.Expires}}
+	r := &reading{wallet: c, cred: &vc.Credential{ID: c.ID, Types: []string{c.Type}, Issuer: vc.Issuer{ID: c.Issuer}, ValidFrom: c.NotBefore, ValidUntil: c.Expires}}
 	if r.cred.ValidFrom.IsZero() {
 		r.cred.ValidFrom = c.IssuedAt
 	}

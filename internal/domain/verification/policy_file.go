@@ -36,7 +36,7 @@ type policyFile struct {
 
 // names are the checks a policy may name, in the order of the report.
 var names = []Name{
-	CheckFormat, CheckIntegrity, CheckKey, CheckIssuer, CheckApproval, CheckPeriod, CheckStatus, CheckSchema, CheckLog, CheckElements, CheckHolder, CheckResources,
+	CheckFormat, CheckIntegrity, CheckKey, CheckIssuer, CheckApproval, CheckPeriod, CheckStatus, CheckSchema, CheckLog, CheckElements, CheckHolder, CheckType, CheckResources,
 }
 
 var trusts = map[string]Trust{"": Registered, "registered": Registered, "chosen": Chosen, "any": Anyone}

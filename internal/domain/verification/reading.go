@@ -28,10 +28,11 @@ type reading struct {
 	words  *knownWords // of a public document; nil: of a caller's
 	shown  *showing    // the presentation it was in; nil: in none
 
-	european  *elm.Credential // as the European Learning Model says it
-	hosted    *hosted.Reading // what stands at its address
-	disclosed *sdjwt.Token    // with the claims its holder chose to show
-	broken    error           // why nothing could be read, of one among several
+	european  *elm.Credential   // as the European Learning Model says it
+	hosted    *hosted.Reading   // what stands at its address
+	disclosed *sdjwt.Token      // with the claims its holder chose to show
+	wallet    *sdjwt.Credential // the same as a wallet credential; nil: none of those
+	broken    error             // why nothing could be read, of one among several
 }
 
 // kind is whose rules a credential follows beyond those of its format.

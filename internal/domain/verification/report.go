@@ -58,6 +58,7 @@ const (
 	CheckLog       Name = "log"
 	CheckElements  Name = "elements"
 	CheckHolder    Name = "holder"
+	CheckType      Name = "type"      // only of a wallet credential (SD-JWT VC)
 	CheckResources Name = "resources" // only when the credential names some
 )
 

@@ -28,6 +28,9 @@ func judge(r *reading, f facts, p Policy, now time.Time) Report {
 	rep := Report{At: now, AsOf: p.At, Found: r.found, Verdict: Valid, Checks: []Check{
 		c.format(), c.integrity, c.key, c.issuer(), c.approval(), c.period(), c.status(), c.schema(), c.log(), c.elements(), c.holder(),
 	}}
+	if r.wallet != nil {
+		rep.Checks = append(rep.Checks, c.walletType())
+	}
 	if len(r.cred.Related) > 0 {
 		rep.Checks = append(rep.Checks, c.resources())
 	}
