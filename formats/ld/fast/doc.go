@@ -13,6 +13,8 @@
 //     accepts would be refused there.
 //   - Blank nodes without names make a tree: each stands in one place. So its
 //     first-degree hash (RDFC-1.0, 4.6) is of its own statements and of the one it
-//     stands in, and sorting needs no more than each node's own statements.
+//     stands in, and sorting needs no more than each node's own statements. Where
+//     hashes are equal (two equal grade scales), rdfc.Names tells the nodes apart by
+//     how they hang together, within a tenth of the limit of the plain way.
 //   - Nothing of a document stays in the memory that is used again.
 package fast

@@ -69,6 +69,12 @@ const body = `{"@context":["https://www.w3.org/ns/credentials/v2","https://purl.
 "credentialSubject":{"id":"did:example:s","type":"AchievementSubject"%s,
 "achievement":{"id":"urn:a","type":["Achievement"],"name":"N","criteria":{"narrative":"n"}%s}}}`
 
+// scale is a grade scale without ids: its blank nodes are like those of another.
+const scale = `{"type":"ResultDescription","resultType":"RubricCriterion","rubricCriterionLevel":[{"type":"RubricCriterionLevel","name":"Pass","alignment":[{"type":"Alignment","targetName":"n"}]},{"type":"RubricCriterionLevel","name":"Merit"}]}`
+
+// manyLevels is a scale with seven equal levels: 5,040 orders.
+var manyLevels = `{"type":"ResultDescription","rubricCriterionLevel":[` + strings.Repeat(`{"type":"RubricCriterionLevel","alignment":{"type":"Alignment","targetName":"n"}},`, 6) + `{"type":"RubricCriterionLevel","alignment":{"type":"Alignment","targetName":"n"}}]}`
+
 func TestTheUsualIsTakenAndTheRestIsLeft(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -83,6 +89,11 @@ func TestTheUsualIsTakenAndTheRestIsLeft(t *testing.T) {
 		"nothing":                  {fmt.Sprintf(body, "", "", "", "", `,"tag":[]`), false},
 		"null":                     {fmt.Sprintf(body, "", "", "", "", `,"tag":null`), false},
 		"a node described twice":   {fmt.Sprintf(body, "", "", "", `,"source":{"id":"urn:a","type":"Profile","name":"N"}`, `,"creator":{"id":"urn:a","type":["Profile"]}`), true},
+		"two equal grade scales":   {fmt.Sprintf(body, "", "", "", "", `,"resultDescription":[`+scale+`,`+scale+`]`), true},
+		"three, one elsewhere":     {fmt.Sprintf(body, "", "", "", `,"result":{"type":"Result","alignment":[{"type":"Alignment","targetName":"n"}]}`, `,"resultDescription":[`+scale+`,`+scale+`,{"type":"ResultDescription","alignment":[{"type":"Alignment","targetName":"n"}]}]`), true},
+		"scales alike at the top":  {fmt.Sprintf(body, "", "", "", "", `,"resultDescription":[`+scale+`,`+strings.Replace(scale, "Pass", "Fail", 1)+`,`+scale+`]`), true},
+		"twenty equal scales":      {fmt.Sprintf(body, "", "", "", "", `,"resultDescription":[`+strings.Repeat(scale+`,`, 19)+scale+`]`), true},
+		"too many equal levels":    {fmt.Sprintf(body, "", "", "", "", `,"resultDescription":[`+manyLevels+`,`+manyLevels+`]`), false},
 		"an object with nothing":   {fmt.Sprintf(body, "", "", "", "", `,"related":{}`), true},
 		"a context in a subject":   {fmt.Sprintf(body, "", "", "", `,"@context":{"a":"urn:a"}`, ""), false},
 		"a context by its address": {`{"@context":"https://www.w3.org/ns/credentials/v2","type":"VerifiableCredential"}`, false},
@@ -110,11 +121,15 @@ func TestFastAndPlainAgreeOnChangedBadges(t *testing.T) {
 			all := values(root, nil)
 			to := rapid.SampledFrom(all[1:]).Draw(rt, "to")
 			from := rapid.SampledFrom(all[1:]).Draw(rt, "from")
-			switch rapid.IntRange(0, 2).Draw(rt, "how") {
+			switch rapid.IntRange(0, 3).Draw(rt, "how") {
 			case 0:
 				*to = *parseValue(t, from.Canonical())
 			case 1:
 				*to = *parseValue(t, []byte(rapid.SampledFrom(others).Draw(rt, "other")))
+			case 3: // one more of its kind
+				if to.Kind == jcs.Array && len(to.Items) > 0 {
+					to.Items = append(slices.Clone(to.Items), *parseValue(t, to.Items[0].Canonical()))
+				}
 			case 2:
 				if to.Kind == jcs.Object && from.Kind == jcs.Object && len(from.Members) > 0 {
 					m := rapid.SampledFrom(from.Members).Draw(rt, "member")
@@ -152,6 +167,7 @@ func parseValue(t testing.TB, data []byte) *jcs.Value {
 func FuzzFastIsPlain(f *testing.F) {
 	f.Add(read(f, "../../openbadge/testdata/bench.json"))
 	f.Add(read(f, "../testdata/badge.json"))
+	f.Add([]byte(fmt.Sprintf(body, "", "", "", "", `,"resultDescription":[`+scale+`,`+scale+`]`)))
 	f.Add([]byte(`{"@context":["https://www.w3.org/ns/credentials/v2"],"@type":"VerifiableCredential","credentialStatus":{"type":"BitstringStatusListEntry","statusMessage":[{"status":"0x0"}]},"relatedResource":["urn:a",{"id":"urn:b"}]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if v, err := jcs.Parse(data); err == nil {

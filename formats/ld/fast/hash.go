@@ -4,6 +4,7 @@ import (
 	"crypto"
 	"crypto/sha256"
 	"crypto/sha512"
+	"encoding/hex"
 )
 
 // digest is a SHA-256 or SHA-384; what a shorter one leaves is zero.
@@ -19,4 +20,12 @@ func (h hashing) of(data []byte) (d digest) {
 	sum := sha256.Sum256(data)
 	copy(d[:], sum[:])
 	return d
+}
+
+// hex is a digest as the algorithm writes it.
+func (h hashing) hex(d digest) string {
+	if crypto.Hash(h) == crypto.SHA384 {
+		return hex.EncodeToString(d[:])
+	}
+	return hex.EncodeToString(d[:sha256.Size])
 }

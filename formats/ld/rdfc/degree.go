@@ -75,12 +75,17 @@ type chooser struct {
 	issuer *issuer // of the least path; nil: none yet
 }
 
-// permute tries every order of nodes[k:].
+// permute tries every order of nodes[k:]. A node that is related in several quads
+// stands there as often; to swap it with itself gives no other order, and every
+// node of a named graph is related to the graph's name by each of its quads.
 func (c *chooser) permute(nodes []string, k int) error {
 	if k == len(nodes) {
 		return c.try(nodes)
 	}
 	for i := k; i < len(nodes); i++ {
+		if slices.Contains(nodes[k:i], nodes[i]) {
+			continue
+		}
 		nodes[k], nodes[i] = nodes[i], nodes[k]
 		if err := c.permute(nodes, k+1); err != nil {
 			return err

@@ -45,18 +45,38 @@ type Result struct {
 
 // Canonicalize gives the canonical form of a dataset (section 4.4.3).
 func Canonicalize(quads []ld.Quad, o Options) (*Result, error) {
-	if o.Work == 0 {
-		o.Work = DefaultWork
-	}
-	s := &state{hash: o.Hash, work: o.Work, quads: map[string][]*ld.Quad{}, first: map[string]string{}, canonical: newIssuer("c14n")}
+	s := newState(o)
 	quads = s.unique(quads)
 	for i := range quads {
 		s.index(&quads[i])
+	}
+	for n := range s.quads {
+		s.first[n] = s.firstDegree(n)
 	}
 	if err := s.name(); err != nil {
 		return nil, err
 	}
 	return s.result(quads), nil
+}
+
+// Names gives the canonical names of blank nodes whose first-degree hashes are
+// known, in hex by the name each has now: steps 4 and 5. Of the dataset it needs
+// the quads that two or more different blank nodes stand in, each once.
+func Names(first map[string]string, quads []ld.Quad, o Options) (map[string]string, error) {
+	s := newState(o)
+	s.first = first
+	for i := range quads {
+		s.index(&quads[i])
+	}
+	err := s.name()
+	return s.canonical.ids, err
+}
+
+func newState(o Options) *state {
+	if o.Work == 0 {
+		o.Work = DefaultWork
+	}
+	return &state{hash: o.Hash, work: o.Work, quads: map[string][]*ld.Quad{}, first: map[string]string{}, canonical: newIssuer("c14n")}
 }
 
 // state is the canonicalization state (4.2).
@@ -91,13 +111,11 @@ func (s *state) index(q *ld.Quad) {
 	}
 }
 
-// name is steps 3 to 5: it issues the canonical identifiers.
+// name is steps 4 and 5: it issues the canonical identifiers.
 func (s *state) name() error {
 	alike := map[string][]string{}
-	for _, n := range slices.Sorted(maps.Keys(s.quads)) {
-		h := s.firstDegree(n)
-		s.first[n] = h
-		alike[h] = append(alike[h], n)
+	for _, n := range slices.Sorted(maps.Keys(s.first)) {
+		alike[s.first[n]] = append(alike[s.first[n]], n)
 	}
 	hashes := slices.Sorted(maps.Keys(alike))
 	for _, h := range hashes {

@@ -22,6 +22,7 @@ import (
 	"opencairn.org/cairn/formats/vc/jose"
 	"opencairn.org/cairn/formats/vc/proof"
 	"opencairn.org/cairn/formats/vc/proof/eddsajcs"
+	"opencairn.org/cairn/formats/vc/proof/eddsardfc"
 	"opencairn.org/cairn/formats/vc/sdjwt"
 	"opencairn.org/cairn/internal/domain/verification"
 	"opencairn.org/cairn/internal/ground/fault"
@@ -214,6 +215,33 @@ func TestAPresentationGivesAReportForEachCredentialAndSaysWhoShowsThem(t *testin
 			w.t = t
 			want(t, w.verify(c.data, c.policy), c.verdict, "holder="+c.reason)
 		})
+	}
+}
+
+// Who repeats a course has badges that differ in nothing but their number and their
+// place in a list: every blank node of one has a twin in the other.
+func TestBadgesOfOneAchievementForOneLearnerAreShownTogether(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var all []string
+	for i := range 5 {
+		b := medicines()
+		b.ID = fmt.Sprintf("urn:uuid:0199d3a0-7c1e-7000-8000-%012d", i)
+		b.Learner.ID, b.Status[0].Index, b.Status[1].Index = samira, slot+i, slot+i
+		signed, err := eddsardfc.Suite{}.Sign(w.write(b), proof.Options{Method: w.method, Created: award}, w.key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, string(signed.Raw()))
+	}
+	for n := 1; n <= len(all); n++ {
+		signed, err := eddsardfc.Suite{}.Sign(w.presentation(all[:n]...), proof.Options{Method: samira + "#" + multikey(samiraKey), Created: now, Purpose: proof.Authentication, Challenge: "c1", Domain: "hr.example"}, samiraKey)
+		if err != nil {
+			t.Fatalf("%d badges: %v", n, err)
+		}
+		for _, rep := range w.verifyAll(signed.Raw(), verification.Policy{Challenge: "c1", Domain: "hr.example"}) {
+			want(t, rep, verification.Valid, "holder=presented")
+		}
 	}
 }
 
