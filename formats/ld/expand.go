@@ -9,7 +9,7 @@ import (
 // Limits bound what a document may cost. A zero field takes the default.
 type Limits struct {
 	Depth int // objects and arrays inside each other; default 64
-	Work  int // values read, terms defined, long IRIs looked through; default 100,000
+	Work  int // values read, terms defined, long IRIs looked through; default 40,000
 	Quads int // default 10,000
 	Bytes int // of the quads' terms together; default 2 MiB
 }
@@ -17,7 +17,7 @@ type Limits struct {
 // The defaults of Limits.
 const (
 	DefaultDepth = 64
-	DefaultWork  = 100_000
+	DefaultWork  = 40_000
 	DefaultQuads = 10_000
 	DefaultBytes = 2 << 20
 )

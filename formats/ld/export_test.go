@@ -18,6 +18,13 @@ func SuiteProcessor(o SuiteOptions) *Processor {
 		base: o.Base, expandContext: o.Expand, load: o.Load, direction: o.Direction, generalized: o.Generalized}}
 }
 
+// Steps is how much work reading a document was accounted for.
+func (p *Processor) Steps(doc *jcs.Value) int {
+	e := p.expander()
+	_, _ = e.document(doc) // ToRDF says what is wrong with it
+	return e.spent
+}
+
 // Expand is the expanded document as a JSON tree.
 func (p *Processor) Expand(doc *jcs.Value) (*jcs.Value, error) {
 	list, err := p.expander().document(doc)
