@@ -270,14 +270,14 @@ func TestFieldsThatDoNotExistAreNamed(t *testing.T) {
 func TestWhereNobodyMadeRulesNothingConforms(t *testing.T) {
 	t.Parallel()
 	l := shipped(t)
-	j, err := l.Judge(medicines(), framework.Question{Jurisdiction: "US", On: spring})
+	j, err := l.Judge(medicines(), framework.Question{Jurisdiction: "ZZ", On: spring})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if j.Conforms() || j.Blocks() || len(j.Findings) != 3 {
+	if j.Conforms() || j.Blocks() || len(j.Findings) < 3 {
 		t.Errorf("conforms %v, blocks %v, %d frameworks", j.Conforms(), j.Blocks(), len(j.Findings))
 	}
-	if r, ok := l.Requirement("US", pack.Listed); ok || len(r.Rules) != 0 || !cmp.Equal(r.After, []pack.Fact{pack.Found}) {
+	if r, ok := l.Requirement("ZZ", pack.Listed); ok || len(r.Rules) != 0 || !cmp.Equal(r.After, []pack.Fact{pack.Found}) {
 		t.Errorf("got %+v, %v", r, ok)
 	}
 }
@@ -307,13 +307,13 @@ func TestPacksSayWhoDecidesAndWhatIsRequired(t *testing.T) {
 	if !l.SelfAccrediting("XF", "st-brannoc", spring) || l.SelfAccrediting("XF", "aldermoor", spring) {
 		t.Error("the wrong provider accredits itself")
 	}
-	if l.Rights("EE", "aldermoor", "0913", 5, spring).Known || l.Rights("US", "x", "0913", 5, spring).Known {
+	if l.Rights("EE", "aldermoor", "0913", 5, spring).Known || l.Rights("ZZ", "x", "0913", 5, spring).Known {
 		t.Error("rights are claimed to be known where none are kept")
 	}
 	if l.ReviewMonths("xf-2026") != 24 || l.ReviewMonths("none") != 0 {
 		t.Error("review months")
 	}
-	if b, ok := l.DecidingBody("XF", "programme"); !ok || b.Slug != "qaf" || len(l.DecidingBodies("XF")) != 1 || l.DecidingBodies("US") != nil {
+	if b, ok := l.DecidingBody("XF", "programme"); !ok || b.Slug != "qaf" || len(l.DecidingBodies("XF")) != 1 || l.DecidingBodies("ZZ") != nil {
 		t.Errorf("got %+v", b)
 	}
 	if _, ok := l.DecidingBody("XF", "pilot"); ok {

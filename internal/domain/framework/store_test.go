@@ -63,8 +63,8 @@ func TestAnEvaluationIsRecordedOnceAndReplaysTheSame(t *testing.T) {
 		clock.Advance(time.Hour)
 		record(t, db, ask(t, l, medicines(), framework.StageOffer))
 		all := recorded(t, db)
-		if len(all) != 3 {
-			t.Fatalf("got %d rows, want one for each framework", len(all))
+		if len(all) != len(j.Findings) || len(all) < 3 {
+			t.Fatalf("got %d rows, want one for each of %d frameworks", len(all), len(j.Findings))
 		}
 		hash, err := j.InputHash()
 		if err != nil {
@@ -85,10 +85,10 @@ func TestAnEvaluationIsRecordedOnceAndReplaysTheSame(t *testing.T) {
 		clock.Advance(time.Hour)
 		record(t, db, ask(t, l, without(medicines(), "mc", "outcomes"), framework.StageOffer))
 		all = recorded(t, db)
-		if len(all) != 6 {
+		if len(all) != 2*len(j.Findings) {
 			t.Fatalf("a changed offer is a new evaluation: %d rows", len(all))
 		}
-		for _, e := range all[:3] {
+		for _, e := range all[:len(j.Findings)] {
 			if e.Framework == "xf-2026" && (e.Verdict != rule.Fail || !e.Binding) {
 				t.Errorf("newest: %+v", e)
 			}

@@ -2,6 +2,7 @@ package pack_test
 
 import (
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -36,10 +37,12 @@ func TestShippedPacksOpenAndCompile(t *testing.T) {
 			t.Errorf("%s: digest %q, origin %q", p.Code, p.Digest, p.Origin)
 		}
 	}
-	if d := cmp.Diff([]string{"ee", "eu", "xf"}, codes); d != "" {
-		t.Errorf("packs (-want +got):\n%s", d)
+	for _, want := range []string{"ee", "eu", "nz", "xf"} {
+		if !slices.Contains(codes, want) {
+			t.Errorf("%s is not among the packs %v", want, codes)
+		}
 	}
-	if s.Of("xf") != s.Pack("xf") || s.Of("NZ") != nil || s.Framework("none") != nil {
+	if s.Of("xf") != s.Pack("xf") || s.Of("ZZ") != nil || s.Framework("none") != nil {
 		t.Error("lookups find the wrong thing")
 	}
 }
