@@ -64,7 +64,7 @@ func (k Key) usable(at time.Time) (string, error) {
 	if !ok || !pub.Equal(k.Signer.Public()) {
 		return "", fail(WrongKey, "$.signatures[0].protected.x5c[0]", leaf.Subject.String())
 	}
-	if err := (&Signature{Path: "$.signatures[0]"}).period(leaf, time.Time{}, at); err != nil {
+	if err := period("$.signatures[0].protected", leaf, time.Time{}, at); err != nil {
 		return "", err
 	}
 	alg := ""

@@ -74,9 +74,29 @@ func (s *Sealed) verify(x *Signature, t *TrustList, at time.Time) Verdict {
 	if err := s.holds(x, chain[0], v.TimeStamps); err != nil {
 		v.Integrity = err
 	}
-	v.Period = x.period(chain[0], v.SigningTime, at)
-	v.Anchor, v.Trust = x.trust(chain, t, moment(chain[0], v.SigningTime, at))
+	v.judge(x.Path+".protected", chain, t, at)
 	return v
+}
+
+// Judge is what a trust list says as at a time about the certificates that a
+// signature of another form brings along (x5c of RFC 7515, 4.1.6), the signing one
+// first. signed is when the signature says it was made; zero: not stated. Whether
+// the signature holds is the caller's question: Integrity stays nil. No certificate
+// is a Verdict without one.
+func Judge(chain []*x509.Certificate, t *TrustList, signed, at time.Time) Verdict {
+	if len(chain) == 0 {
+		err := fail(BadCertificate, "header.x5c", "")
+		return Verdict{Integrity: err, Period: err, Trust: err}
+	}
+	v := Verdict{Path: "header", Certificate: chain[0], Signer: signer(chain[0]), SigningTime: signed}
+	v.judge("header", chain, t, at)
+	return v
+}
+
+// judge asks for the certificate's period and for who stands behind it.
+func (v *Verdict) judge(path string, chain []*x509.Certificate, t *TrustList, at time.Time) {
+	v.Period = period(path, chain[0], v.SigningTime, at)
+	v.Anchor, v.Trust = trust(path+".x5c", chain, t, moment(chain[0], v.SigningTime, at))
 }
 
 // holds checks the header, then the signature value, then what the signer says
@@ -224,8 +244,8 @@ func (x *Signature) signingTime() (time.Time, *Error) {
 // maxNumericDate is the last second of the year 9999.
 const maxNumericDate = 253402300799
 
-func (x *Signature) period(leaf *x509.Certificate, signed, at time.Time) *Error {
-	path := x.Path + ".protected.x5c[0]"
+func period(header string, leaf *x509.Certificate, signed, at time.Time) *Error {
+	path := header + ".x5c[0]"
 	switch {
 	case at.After(leaf.NotAfter):
 		return fail(Expired, path, leaf.NotAfter.UTC().Format(time.RFC3339))
@@ -234,9 +254,9 @@ func (x *Signature) period(leaf *x509.Certificate, signed, at time.Time) *Error 
 	case signed.IsZero():
 		return nil
 	case signed.After(at):
-		return fail(SignedLater, x.Path+".protected", signed.Format(time.RFC3339))
+		return fail(SignedLater, header, signed.Format(time.RFC3339))
 	case signed.After(leaf.NotAfter) || signed.Before(leaf.NotBefore):
-		return fail(SignedOutside, x.Path+".protected", signed.Format(time.RFC3339))
+		return fail(SignedOutside, header, signed.Format(time.RFC3339))
 	}
 	return nil
 }
@@ -253,8 +273,7 @@ func moment(leaf *x509.Certificate, signed, at time.Time) time.Time {
 	return leaf.NotAfter
 }
 
-func (x *Signature) trust(chain []*x509.Certificate, t *TrustList, at time.Time) (*x509.Certificate, *Error) {
-	path := x.Path + ".protected.x5c"
+func trust(path string, chain []*x509.Certificate, t *TrustList, at time.Time) (*x509.Certificate, *Error) {
 	const maySign = x509.KeyUsageDigitalSignature | x509.KeyUsageContentCommitment
 	if u := chain[0].KeyUsage; u != 0 && u&maySign == 0 { // RFC 5280, 4.2.1.3
 		return nil, fail(WrongUsage, path+"[0]", "")

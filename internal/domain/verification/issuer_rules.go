@@ -2,7 +2,6 @@ package verification
 
 import (
 	"errors"
-	"slices"
 	"time"
 )
 
@@ -10,7 +9,7 @@ import (
 func (c *court) issuer() Check {
 	id := c.r.cred.Issuer.ID
 	name := c.issuerName()
-	if slices.Contains(c.p.Issuers, id) {
+	if c.chosen() {
 		return c.check(CheckIssuer, Passed, "", "chosen", "issuer", name, "id", Visible(id))
 	}
 	switch c.p.Trust {
@@ -21,8 +20,10 @@ func (c *court) issuer() Check {
 	}
 	s := c.f.standing
 	switch {
-	case c.anchor != "" && !s.Vouched:
-		return c.check(CheckIssuer, Passed, "", "certified", "issuer", name, "authority", Visible(c.anchor))
+	case c.anchor != nil && !c.vouched():
+		return c.check(CheckIssuer, Passed, "", "certified", "issuer", name, "authority", Visible(nameOf(c.anchor)))
+	case s.Vouched && !c.vouched():
+		return c.check(CheckIssuer, Failed, UnknownIssuer, "other_owner", "owner", Visible(certifiedName(c.certificate)), "id", Visible(id), "registry", s.Registry)
 	case errors.Is(c.f.standingErr, errNotAsked):
 		return c.check(CheckIssuer, NotChecked, UnknownIssuer, "no_registry", "issuer", name)
 	case errors.Is(c.f.standingErr, ErrNone):
@@ -39,7 +40,7 @@ func (c *court) issuer() Check {
 
 // anyone: the caller took the risk; a registry that vouches is still named.
 func (c *court) anyone(id string, name Text) Check {
-	if c.f.standing.Vouched {
+	if c.vouched() {
 		return c.check(CheckIssuer, Passed, "", "vouched", "issuer", name, "registry", c.f.standing.Registry)
 	}
 	return c.check(CheckIssuer, NotChecked, Valid, "anyone", "issuer", name, "id", Visible(id))

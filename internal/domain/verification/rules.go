@@ -103,8 +103,8 @@ type court struct {
 	seals          []SealResult
 	covered        coverage
 	stamps         []Message // what time stamps say
-	anchor         string    // who of the trust list stands behind the seal
-	signed         time.Time // when the issuer's seal says it was made
+	certified
+	signed time.Time // when the issuer's seal says it was made
 }
 
 // past reports whether the moment asked for is over.
@@ -116,12 +116,7 @@ func (c *court) check(n Name, o Outcome, v Verdict, reason string, kv ...any) Ch
 
 // issuerName is what to call the issuer: the registry's name for one it vouches
 // for, else what it calls itself, made visible.
-func (c *court) issuerName() Text {
-	if c.f.standing.Vouched && c.f.standing.Names.In("en") != "" {
-		return c.f.standing.Names
-	}
-	return Plain(Visible(c.r.claimed()))
-}
+func (c *court) issuerName() Text { return c.nameBy(c.certificate) }
 
 // ability is the sentence about the person: what they can do, and how somebody
 // made sure. When the credential is not good, it is only what the file claims.
@@ -199,10 +194,12 @@ func (c *court) forgery() string {
 // vouching says on whose word the issuer is known.
 func (c *court) vouching(key string, kv []any) (string, []any) {
 	switch {
-	case c.f.standing.Vouched && c.p.Trust != Chosen:
+	case c.vouched() && c.p.Trust != Chosen:
 		return key, append(kv, "registry", c.f.standing.Registry)
-	case slices.Contains(c.p.Issuers, c.r.cred.Issuer.ID):
+	case c.chosen():
 		return "valid_chosen", kv
+	case c.anchor != nil && c.p.Trust != Chosen:
+		return "valid_certified", append(kv, "authority", Visible(nameOf(c.anchor)))
 	}
 	return "valid_anyone", kv
 }

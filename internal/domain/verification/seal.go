@@ -2,6 +2,7 @@ package verification
 
 import (
 	"crypto"
+	"crypto/x509"
 	"time"
 
 	"opencairn.org/cairn/formats/ld"
@@ -26,8 +27,9 @@ type stated struct {
 	purpose string // proofPurpose; empty where the kind has none: assertionMethod
 	created time.Time
 	expires time.Time
-	path    string           // of a proof in the document
-	carried crypto.PublicKey // a key it brings along, which proves nothing about whose it is; nil: none
+	path    string              // of a proof in the document
+	carried crypto.PublicKey    // a key it brings along, which proves nothing about whose it is; nil: none
+	chain   []*x509.Certificate // certificates it brings along, that of its key first
 
 	buildsOn    []string // paths of earlier proofs it covers (previousProof)
 	chainBroken bool     // it names earlier proofs that are not there, or itself

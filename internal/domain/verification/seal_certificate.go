@@ -31,7 +31,8 @@ func (s certificateSeal) judge(c *court) judged {
 		Kind: string(sealCertificate), Suite: "JAdES " + Visible(v.Algorithm), Key: Visible(ownerOf(v.Signer)), Created: v.SigningTime,
 	}}
 	j.integrity = c.sealIntegrity(v)
-	j.key = c.sealKey(v)
+	j.key = c.certificateKey(v, c.sealedByIssuer(v))
+	j.certificate = v.Certificate
 	j.Outcome, j.Reason = j.integrity.Outcome, say("seal."+string(j.integrity.Outcome), "suite", j.Suite, "key", j.Key)
 	if j.Outcome == Passed {
 		j.covered.bytes = len(s.sealed.Payload)
@@ -40,8 +41,8 @@ func (s certificateSeal) judge(c *court) judged {
 			c.stamps = append(c.stamps, timeStamp(t))
 		}
 	}
-	if v.Trust == nil && v.Anchor != nil && j.key.Outcome == Passed && j.Outcome == Passed {
-		c.anchor = nameOf(v.Anchor)
+	if j.key.Outcome == Passed {
+		j.anchor = v.Anchor
 	}
 	return j
 }
@@ -90,34 +91,11 @@ func sealReason(e *jades.Error) string {
 	return "seal"
 }
 
-// sealKey judges whether the certificate is the issuer's.
-func (c *court) sealKey(v jades.Verdict) Check {
-	owner := ownerOf(v.Signer)
-	kv := []any{"owner", Visible(owner), "authority", Visible(v.Signer.Issuer), "issuer", c.issuerName()}
-	switch {
-	case v.Certificate == nil:
-		return c.check(CheckKey, Failed, BadSignature, "no_certificate", kv...)
-	case v.Period != nil && (v.Period.Code == jades.SignedOutside || v.Period.Code == jades.SignedLater || v.Period.Code == jades.NotYetValid):
-		return c.check(CheckKey, Failed, BadSignature, "certificate_not_then", append(kv, "date", v.SigningTime)...)
-	case v.Period != nil:
-		return c.check(CheckKey, NotChecked, Incomplete, "certificate_ended", append(kv, "date", v.Signer.NotAfter)...)
-	case v.Trust != nil && (v.Trust.Code == jades.BadChain || v.Trust.Code == jades.WrongUsage):
-		return c.check(CheckKey, Failed, BadSignature, "certificate_chain", kv...)
-	case !c.sealedByIssuer(v.Signer):
-		return c.check(CheckKey, Failed, BadSignature, "certificate_other", kv...)
-	case v.Trust != nil && c.p.Trust == Anyone:
-		return c.check(CheckKey, Passed, "", "certificate_unvouched", kv...)
-	case v.Trust != nil:
-		return c.check(CheckKey, NotChecked, UnknownIssuer, "certificate_untrusted", kv...)
-	}
-	return c.check(CheckKey, Passed, "", "certificate", kv...)
-}
-
 // sealedByIssuer reports whether the certificate's owner is who the credential
 // names as its issuer.
-func (c *court) sealedByIssuer(s jades.Signer) bool {
+func (c *court) sealedByIssuer(v jades.Verdict) bool {
 	if c.r.european == nil {
-		return Skeleton(ownerOf(s)) == Skeleton(c.r.claimed())
+		return c.certifies(v)
 	}
-	return c.r.european.SealedBy(s)
+	return c.r.european.SealedBy(v.Signer)
 }

@@ -20,8 +20,9 @@ func (s tokenSeal) about() stated {
 	if created.IsZero() {
 		created = s.claims.NotBefore
 	}
+	chain, _ := s.token.Header.Certificates() // a broken one: holds says so
 	return stated{
-		kind: sealToken, suite: "JWT " + string(s.token.Header.Algorithm), method: s.method.ID, carried: s.method.Key,
+		chain: chain, kind: sealToken, suite: "JWT " + string(s.token.Header.Algorithm), method: s.method.ID, carried: s.method.Key,
 		created: created, expires: s.claims.Expires, challenge: s.claims.Nonce, domains: s.claims.Audience, published: true, name: s.token.Header.KeyID,
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"math/big"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,6 +18,11 @@ import (
 	"opencairn.org/cairn/formats/crosswalk"
 	"opencairn.org/cairn/formats/elm"
 	"opencairn.org/cairn/formats/jades"
+	"opencairn.org/cairn/formats/jcs"
+	"opencairn.org/cairn/formats/openbadge"
+	"opencairn.org/cairn/formats/statuslist"
+	"opencairn.org/cairn/formats/vc/jose"
+	"opencairn.org/cairn/formats/vc/sdjwt"
 	"opencairn.org/cairn/internal/domain/verification"
 	"opencairn.org/cairn/internal/ground/fault"
 )
@@ -36,6 +42,13 @@ func newAuthority(t testing.TB) authority {
 
 func (a authority) certify(organisation string, isCA bool) (*ecdsa.PrivateKey, *x509.Certificate) {
 	a.t.Helper()
+	return a.certifyFor(organisation, isCA, "")
+}
+
+// certifyFor is certify with an address in the certificate: an https address as its
+// host, any other identifier as it is.
+func (a authority) certifyFor(organisation string, isCA bool, id string) (*ecdsa.PrivateKey, *x509.Certificate) {
+	a.t.Helper()
 	k, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		a.t.Fatal(err)
@@ -46,6 +59,11 @@ func (a authority) certify(organisation string, isCA bool) (*ecdsa.PrivateKey, *
 	}
 	if isCA {
 		c.KeyUsage = x509.KeyUsageCertSign
+	}
+	if u, err := url.Parse(id); err == nil && u.Scheme == "https" {
+		c.DNSNames = []string{u.Host}
+	} else if err == nil && id != "" {
+		c.URIs = []*url.URL{u}
 	}
 	parent, by := a.cert, a.key
 	if parent == nil {
@@ -110,6 +128,115 @@ func TestAnElectronicSealIsJudgedByTheCallersTrustList(t *testing.T) {
 		if name == "on the list" && (rep.Credential.EQF != 5 || len(rep.Credential.Outcomes) != 2 || rep.Credential.Credits.String() != "5") {
 			t.Errorf("%+v", rep.Credential)
 		}
+	}
+}
+
+// Whoever has a certificate for one name writes what identifier they like into the
+// file: what a register or the caller says of that identifier is not said of them.
+func TestASealByOneDoesNotPassForWhoseIdentifierItNames(t *testing.T) {
+	t.Parallel()
+	a := newAuthority(t)
+	w := newWorld(t) // Fellmark vouches for did:web:aldermoor.example as University of Aldermoor
+	b := medicines()
+	b.Issuer.Country, b.Issuer.Name = "IE", "Diploma Mill"
+	c, _ := crosswalk.ToELM(b, "en")
+	d, _ := elm.Write(c)
+	k, cert := a.certify("Diploma Mill", false)
+	mill, err := jades.Seal(d.Raw(), jades.Key{Signer: k, Chain: []*x509.Certificate{cert}}, award)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := []*x509.Certificate{a.cert}
+	for name, p := range map[string]verification.Policy{
+		"a register knows the identifier": {TrustList: list}, "anyone": {Trust: verification.Anyone, TrustList: list}, "anyone, no list": {Trust: verification.Anyone},
+	} {
+		rep := w.verify(mill, p)
+		if got := rep.Credential.Issuer.In("en"); got != "Diploma Mill" || rep.Check(verification.CheckIssuer).Reason.Key == "verification.check.issuer.vouched" {
+			t.Errorf("%s: issued by %s, %s", name, got, rep.Check(verification.CheckIssuer).Reason.Key)
+		}
+	}
+	want(t, w.verify(mill, verification.Policy{}), verification.UnknownIssuer, "issuer=other_owner")
+	want(t, w.verify(mill, verification.Policy{Trust: verification.Chosen, Issuers: []string{aldermoor}, TrustList: list}), verification.UnknownIssuer, "issuer=not_chosen")
+	want(t, w.verify(mill, verification.Policy{Trust: verification.Chosen, Issuers: []string{aldermoor}, TrustList: []*x509.Certificate{cert}}), verification.Valid, "issuer=chosen")
+	rep := w.verify(a.europass("University of Aldermoor"), verification.Policy{TrustList: list})
+	want(t, rep, verification.Valid, "issuer=vouched")
+	if rep.Credential.Issuer.In("ar") != "جامعة ألدرمور" {
+		t.Errorf("the register's names are not shown: %v", rep.Credential.Issuer)
+	}
+}
+
+func TestATokenWithACertificateIsJudgedByTheCallersTrustList(t *testing.T) {
+	t.Parallel()
+	a, other := newAuthority(t), newAuthority(t)
+	list := []*x509.Certificate{a.cert}
+	const nobody = "https://nobody.example"
+	wallet := func(by authority, owner, id, issuer string) []byte {
+		k, cert := by.certifyFor(owner, false, id)
+		claims := `{"iat":1772366400,"vct":"urn:example:award"}`
+		if issuer != "" {
+			claims = `{"iss":"` + issuer + `",` + claims[1:]
+		}
+		v, err := jcs.Parse([]byte(claims))
+		if err != nil {
+			t.Fatal(err)
+		}
+		token, err := sdjwt.Issue(v, k, sdjwt.Options{Key: jose.Options{Chain: [][]byte{cert.Raw}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return token.Raw()
+	}
+	around := func(by authority, owner, id string) []byte {
+		b := medicines()
+		b.Status = nil
+		b.Issuer.ID = nobody
+		d, err := openbadge.Write(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		k, cert := by.certifyFor(owner, false, id)
+		token, err := jose.SignCredential(d, k, jose.Options{Chain: [][]byte{cert.Raw}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return token.Raw()
+	}
+	for name, c := range map[string]struct {
+		data    []byte
+		policy  verification.Policy
+		verdict verification.Verdict
+		reasons string
+	}{
+		"its address is certified":         {wallet(a, "University of Aldermoor", nobody, nobody), verification.Policy{TrustList: list}, verification.Valid, "integrity=holds key=certificate issuer=certified"},
+		"its identifier is certified":      {wallet(a, "University of Aldermoor", "did:web:nobody.example", "did:web:nobody.example"), verification.Policy{TrustList: list}, verification.Valid, "key=certificate issuer=certified"},
+		"the owner is the issuer":          {wallet(a, "University of Aldermoor", "", ""), verification.Policy{TrustList: list}, verification.Valid, "key=certificate issuer=certified"},
+		"another address is certified":     {wallet(a, "University of Aldermoor", "https://mill.example", nobody), verification.Policy{TrustList: list}, verification.BadSignature, "integrity=holds key=certificate_other"},
+		"an address nobody certified":      {wallet(a, "University of Aldermoor", "", nobody), verification.Policy{TrustList: list}, verification.BadSignature, "key=certificate_other"},
+		"no list":                          {wallet(a, "University of Aldermoor", nobody, nobody), verification.Policy{}, verification.UnknownIssuer, "integrity=holds key=certificate_untrusted"},
+		"not on the list":                  {wallet(other, "University of Aldermoor", nobody, nobody), verification.Policy{TrustList: list}, verification.UnknownIssuer, "key=certificate_untrusted"},
+		"after the certificate":            {wallet(a, "University of Aldermoor", nobody, nobody), verification.Policy{TrustList: list, At: now.AddDate(3, 0, 0)}, verification.UnknownIssuer, "key=certificate_ended"},
+		"changed":                          {bytes.Replace(wallet(a, "University of Aldermoor", nobody, nobody), []byte("."), []byte(".e30"), 1), verification.Policy{TrustList: list}, "", ""},
+		"a W3C token, by name":             {around(a, "University of Aldermoor", ""), verification.Policy{TrustList: list}, verification.Valid, "integrity=holds key=certificate issuer=certified"},
+		"a W3C token, by another name":     {around(a, "Diploma Mill", ""), verification.Policy{TrustList: list}, verification.BadSignature, "key=certificate_other"},
+		"the issuer publishes other keys":  {wallet(other, "University of Aldermoor", walletIssuer, walletIssuer), verification.Policy{TrustList: list}, verification.BadSignature, "integrity=malformed"},
+		"and the trust list has the other": {wallet(a, "University of Aldermoor", walletIssuer, walletIssuer), verification.Policy{TrustList: list}, verification.Valid, "key=certificate issuer=vouched"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			w.wallet(statuslist.TokenValid)
+			if c.verdict == "" {
+				if rep, err := verification.New(w.deps()).Verify(t.Context(), c.data, c.policy); rep.Verdict.Good() {
+					t.Errorf("%s, %v", rep.Verdict, err)
+				}
+				return
+			}
+			rep := w.verify(c.data, c.policy)
+			want(t, rep, c.verdict, strings.Fields(c.reasons)...)
+			if rep.Verdict.Good() && rep.Credential.Issuer.In("en") == "" {
+				t.Error("valid, and nobody issued it")
+			}
+		})
 	}
 }
 

@@ -34,6 +34,9 @@ func (c *court) signature() {
 		if rank := rank(v.integrity)*3 + rank(v.key); rank > best {
 			top = i
 			best, c.integrity, c.key, c.signed, c.covered = rank, v.integrity, v.key, v.Created, v.covered
+			if c.certified = v.certified; v.integrity.Outcome != Passed || v.key.Outcome != Passed {
+				c.anchor = nil
+			}
 		}
 	}
 	if top >= 0 {
@@ -83,6 +86,8 @@ type judged struct {
 	covered        coverage
 	path           string
 	counts         bool // it is a seal of the kind an issuer makes
+
+	certified
 }
 
 // seal judges one seal.
@@ -96,8 +101,9 @@ func (c *court) seal(s seal) judged {
 		v.counts, v.Outcome, v.Reason = false, NotChecked, say("seal.purpose", "purpose", Visible(a.purpose), "key", v.Key)
 		return v
 	}
-	pub, key := c.keyOf(a)
-	v.key = key
+	found := c.keyOf(a)
+	pub := found.public
+	v.key, v.certified = found.check, found.certified
 	if pub == nil {
 		v.integrity = c.check(CheckIntegrity, NotChecked, Incomplete, "no_key")
 	} else {
@@ -149,9 +155,25 @@ func (c *court) holds(s seal, a stated, pub crypto.PublicKey) (Check, coverage) 
 	return failed("changed")
 }
 
+// keyFound is the key of a seal and whether it is the issuer's.
+type keyFound struct {
+	public crypto.PublicKey // nil: not found
+	check  Check
+	certified
+}
+
 // keyOf finds the key of a seal and judges whether it is the issuer's. A key that
 // is known but not the issuer's still tells whether the file was changed.
-func (c *court) keyOf(a stated) (crypto.PublicKey, Check) {
+func (c *court) keyOf(a stated) keyFound {
+	if found, counts := c.brought(a); counts {
+		return found
+	}
+	pub, check := c.namedKey(a)
+	return keyFound{public: pub, check: check}
+}
+
+// namedKey finds the key that a seal names.
+func (c *court) namedKey(a stated) (crypto.PublicKey, Check) {
 	issuer := c.r.cred.Issuer.ID
 	owner := did.Controller(a.method)
 	id := []any{"key", Visible(a.method), "issuer", c.issuerName()}

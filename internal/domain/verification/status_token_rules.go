@@ -55,11 +55,11 @@ func (c *court) tokenSigned(t *jose.Token) string {
 		return "malformed"
 	}
 	s := tokenSeal{token: t, claims: claims, method: t.Method(c.r.cred.Issuer.ID)}
-	pub, key := c.keyOf(s.about())
+	found := c.keyOf(s.about())
 	switch {
-	case pub == nil:
+	case found.public == nil:
 		return "no_key"
-	case t.Verify(pub) != nil || key.Outcome != Passed:
+	case t.Verify(found.public) != nil || found.check.Outcome != Passed:
 		return "bad_signature"
 	}
 	return ""
