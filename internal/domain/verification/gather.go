@@ -10,6 +10,7 @@ import (
 	"opencairn.org/cairn/formats/did"
 	"opencairn.org/cairn/formats/statuslist"
 	"opencairn.org/cairn/formats/tlog"
+	"opencairn.org/cairn/formats/vc"
 	"opencairn.org/cairn/formats/vc/jose"
 	"opencairn.org/cairn/formats/vc/sdjwt"
 )
@@ -33,6 +34,8 @@ type facts struct {
 
 	lists  map[string]list  // by address
 	tokens map[string]token // token status lists, by address
+
+	revocations map[string]revocations // lists of withdrawn credentials, by address
 
 	receipt    tlog.Receipt
 	receiptErr error
@@ -246,10 +249,17 @@ func (f *facts) archive(issuer string, otherwise error) {
 	f.archived = f.documentErr == nil
 }
 
+// maxLists is more lists than any credential needs.
+const maxLists = 8
+
 func (q *inquiry) askLists(ctx context.Context) {
 	r, f := q.r, &q.f
 	f.lists = map[string]list{}
 	for _, s := range r.cred.Status {
+		if s.Type == statuslist.RevocationType {
+			q.askRevocations(ctx, s)
+			continue
+		}
 		if _, done := f.lists[s.List]; done || s.List == "" {
 			continue
 		}
@@ -258,8 +268,8 @@ func (q *inquiry) askLists(ctx context.Context) {
 			continue
 		}
 		f.lists[s.List] = q.askList(ctx, s.List)
-		if len(f.lists) == 8 {
-			return // a credential with more lists than anybody needs
+		if len(f.lists) == maxLists {
+			return
 		}
 	}
 }
@@ -363,6 +373,30 @@ func (q *inquiry) keysOf(ctx context.Context, issuer string) ([]jose.Key, error)
 		return nil, err
 	}
 	return sdjwt.ReadKeys(got.Body)
+}
+
+// revocations is a list of withdrawn credentials, or why it is not there.
+type revocations struct {
+	list     *statuslist.Revocations
+	at       time.Time
+	err      error // could not be reached
+	unparsed error // reached, but no list
+}
+
+func (q *inquiry) askRevocations(ctx context.Context, s vc.Status) {
+	address, err := statuslist.RevocationList(s)
+	if _, done := q.f.revocations[address]; done || err != nil || len(q.f.revocations) == maxLists {
+		return
+	}
+	if q.f.revocations == nil {
+		q.f.revocations = map[string]revocations{}
+	}
+	got, err := q.s.statusList(ctx, address)
+	r := revocations{at: got.At, err: err}
+	if err == nil {
+		r.list, r.unparsed = statuslist.ReadRevocations(got.Body)
+	}
+	q.f.revocations[address] = r
 }
 
 // token is a token status list, or why it is not there.

@@ -68,8 +68,11 @@ func badness(c Check) int {
 
 func (c *court) entry(s vc.Status) Check {
 	untold := func(reason string) Check { return c.check(CheckStatus, NotChecked, Incomplete, reason) }
-	if s.Type == tokenStatus {
+	switch s.Type {
+	case tokenStatus:
 		return c.tokenEntry(s)
+	case statuslist.RevocationType:
+		return c.revocationEntry(s)
 	}
 	if s.Type != statuslist.EntryType {
 		return untold("unsupported")
@@ -111,6 +114,35 @@ func (c *court) entry(s vc.Status) Check {
 		return c.check(CheckStatus, Failed, p.verdict, p.reason, "issuer", c.issuerName())
 	}
 	return c.check(CheckStatus, Passed, "", "clear_"+s.Purpose, "date", l.asOf())
+}
+
+// revocationEntry judges a list of withdrawn credentials. It is not signed: the
+// issuer signed its address, and what stands there is the issuer's word.
+func (c *court) revocationEntry(s vc.Status) Check {
+	untold := func(reason string) Check { return c.check(CheckStatus, NotChecked, Incomplete, reason) }
+	address, err := statuslist.RevocationList(s)
+	if err != nil {
+		return untold("unsupported")
+	}
+	l, asked := c.f.revocations[address]
+	switch {
+	case c.past():
+		return untold("past")
+	case errors.Is(l.err, errOffline):
+		return untold("offline")
+	case !asked || l.err != nil:
+		return untold("unreachable")
+	case l.unparsed != nil:
+		return untold(statusReason(l.unparsed))
+	}
+	revoked, err := l.list.Revoked(address, c.r.cred.Issuer.ID, c.r.cred.ID)
+	switch {
+	case err != nil:
+		return untold(statusReason(err))
+	case revoked:
+		return c.check(CheckStatus, Failed, Revoked, "revoked", "issuer", c.issuerName())
+	}
+	return c.check(CheckStatus, Passed, "", "clear_revocation", "date", l.at)
 }
 
 // asOf is the day the answer is of: when the list was signed, else fetched.

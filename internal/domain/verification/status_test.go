@@ -32,6 +32,45 @@ func packed(t *testing.T, n int) string {
 	return multibase.Base64(b.Bytes())
 }
 
+// The list of 1EdTech is not a credential and not signed.
+func TestAListOfWithdrawnCredentialsDecides(t *testing.T) {
+	t.Parallel()
+	const list = "https://aldermoor.example/revocations"
+	b := medicines()
+	b.Status = nil
+	entry := func(w *world, address string) []byte {
+		text := strings.Replace(string(w.write(b).Raw()), `"issuer":{`, `"credentialStatus":{"id":"`+address+`","type":"1EdTechRevocationList"},"issuer":{`, 1)
+		return w.sign(strings.Replace(text, `context-3.0.3.json"]`, `context-3.0.3.json","https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"]`, 1))
+	}
+	for name, c := range map[string]struct {
+		text, address string
+		verdict       verification.Verdict
+		reason        string
+	}{
+		"not in it":         {`{"id":"` + list + `","issuer":"` + aldermoor + `","revokedCredentials":[{"id":"urn:other"}]}`, list, verification.Valid, "clear_revocation"},
+		"in it":             {`{"revokedCredentials":[{"id":"` + b.ID + `","revoked":true,"revocationReason":"by mistake"}]}`, list, verification.Revoked, "revoked"},
+		"by somebody else":  {`{"issuer":"did:web:mill.example","revokedCredentials":[]}`, list, verification.Incomplete, "wrong_issuer"},
+		"another list":      {`{"id":"https://aldermoor.example/other","revokedCredentials":[]}`, list, verification.Incomplete, "wrong_list"},
+		"a page":            {`<!doctype html>`, list, verification.Incomplete, "malformed"},
+		"no answer":         {"", list, verification.Incomplete, "unreachable"},
+		"not over https":    {`{"revokedCredentials":[]}`, "http://aldermoor.example/revocations", verification.Incomplete, "unsupported"},
+		"an empty document": {`{}`, list, verification.Incomplete, "malformed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			if c.text != "" {
+				w.lists[c.address] = []byte(c.text)
+			}
+			data := entry(w, c.address)
+			want(t, w.verify(data, verification.Policy{}), c.verdict, "status="+c.reason, "integrity=holds", "format=read")
+			if c.address == list {
+				want(t, w.verify(data, verification.Policy{Tolerate: []verification.Name{verification.CheckStatus}, At: now.AddDate(0, -1, 0)}), verification.Valid, "status=past")
+			}
+		})
+	}
+}
+
 // Trap 10: each is another answer, and none of them is "not revoked".
 func TestAStatusThatCannotBeToldIsNeverNotRevoked(t *testing.T) {
 	t.Parallel()
@@ -123,7 +162,7 @@ func TestAStatusThatCannotBeToldIsNeverNotRevoked(t *testing.T) {
 		w := newWorld(t)
 		b := medicines()
 		b.Status = nil
-		s := strings.Replace(string(w.write(b).Raw()), `"issuer":{`, `"credentialStatus":{"id":"https://aldermoor.example/r","type":"1EdTechRevocationList"},"issuer":{`, 1)
+		s := strings.Replace(string(w.write(b).Raw()), `"issuer":{`, `"credentialStatus":{"id":"https://aldermoor.example/r","type":"1EdTechCredentialRefresh"},"issuer":{`, 1)
 		s = strings.Replace(s, `context-3.0.3.json"]`, `context-3.0.3.json","`+openbadge.Extensions+`"]`, 1)
 		want(t, w.verify(w.sign(s), verification.Policy{}), verification.Incomplete, "status=unsupported")
 	})
