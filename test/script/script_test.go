@@ -22,6 +22,22 @@ func TestStories(t *testing.T) {
 	testscript.Run(t, params(files))
 }
 
+// TestPackStories runs the story that each pack carries: the country's practice,
+// told as a person would meet it.
+func TestPackStories(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("../../packs/*/story.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(filepath.Dir(file)), func(t *testing.T) {
+			t.Parallel()
+			testscript.Run(t, params([]string{file}))
+		})
+	}
+}
+
 func params(files []string) testscript.Params {
 	return testscript.Params{
 		Files:               files,

@@ -67,6 +67,8 @@ type Result struct {
 	MissingField string          `json:"missingField,omitempty"` // the first field that was not stated, when unknown
 	Missing      []string        `json:"missing,omitempty"`      // all of them
 	Paste        string          `json:"paste,omitempty"`        // schema.org JSON-LD, when it fails or is unknown
+	Fields       []string        `json:"fields,omitempty"`       // what it looks at, when it fails
+	Absent       bool            `json:"absent,omitempty"`       // it fails because nothing was stated
 	Converted    []Converted     `json:"converted,omitempty"`    // values it looks at that were not stated so
 }
 

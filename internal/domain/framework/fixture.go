@@ -3,9 +3,11 @@ package framework
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"opencairn.org/cairn/formats/credit"
+	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/pack"
 	"opencairn.org/cairn/internal/ground/rule"
 )
@@ -29,12 +31,20 @@ type Counted struct {
 	Fixtures   int    `json:"fixtures"`
 }
 
-// Try runs the fixtures of every pack: the base document meets every rule, each
+// Try runs the fixtures of packs, by code, or of every pack: the base document meets every rule, each
 // case changes one field and gives the verdict it says, no failing case makes
 // another must fail, and every rule has a case that passes and one that fails.
-func Try(set *pack.Set) (Trial, error) {
+func Try(set *pack.Set, codes ...string) (Trial, error) {
 	t := Trial{tables: set.Tables()}
+	for _, code := range codes {
+		if set.Pack(code) == nil {
+			return t, fault.New(fault.NotFound, "framework.unknown", "name", code)
+		}
+	}
 	for _, p := range set.Packs() {
+		if len(codes) > 0 && !slices.Contains(codes, p.Code) {
+			continue
+		}
 		t.Packs++
 		rules, fixtures := t.Rules, t.Fixtures
 		fx, err := p.Fixtures()

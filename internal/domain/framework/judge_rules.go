@@ -187,6 +187,10 @@ func result(r *pack.Rule, d *rule.Document, s pack.Stage, from []string) Result 
 	if res.Verdict == rule.Fail || res.Verdict == rule.Unknown {
 		res.Paste = r.Lines()
 	}
+	if res.Verdict == rule.Fail {
+		res.Fields = r.Compiled.Fields()
+		res.Absent = absent(r, res.Fields, d)
+	}
 	return res
 }
 

@@ -164,6 +164,9 @@ type Detail struct {
 	LegalBasis   []pack.Citation                `json:"legalBasis"`
 	Definition   pack.Definition                `json:"definition"`
 	ReviewMonths int                            `json:"reviewMonths,omitempty"`
+	BindsWhen    string                         `json:"bindsWhen,omitempty"`
+	Overrides    []string                       `json:"overrides,omitempty"`
+	Profile      map[pack.Dimension]pack.Cell   `json:"profile,omitempty"`
 	Bodies       []pack.Body                    `json:"bodies,omitempty"`
 	Facts        map[pack.Fact]pack.Requirement `json:"facts,omitempty"`
 	Elements     []pack.Element                 `json:"elements,omitempty"`
@@ -203,7 +206,7 @@ func (l *Library) detail(f *pack.Framework, on pack.Day) (Detail, error) {
 	d := Detail{
 		Summary: l.summary(f, on), Version: f.Pack.Version, Digest: f.Digest, Origin: f.Pack.Origin, LastChecked: f.Pack.LastChecked,
 		History: f.Bindingness, LegalBasis: f.LegalBasis, Definition: f.Definition, ReviewMonths: f.ReviewMonths,
-		Bodies: f.Pack.Bodies, Facts: f.Pack.Facts, Elements: f.Elements, ElementSets: f.ElementSets, Rights: f.Pack.Rights,
+		BindsWhen: f.BindsWhen, Overrides: f.Overrides, Profile: f.Profile, Bodies: f.Pack.Bodies, Facts: f.Pack.Facts, Elements: f.Elements, ElementSets: f.ElementSets, Rights: f.Pack.Rights,
 	}
 	for _, r := range f.Rules {
 		d.Rules = append(d.Rules, DetailRule{Rule: r, Words: r.Words(), Counts: r.Effective(), Fields: r.Compiled.Fields()})

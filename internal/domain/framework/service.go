@@ -3,7 +3,6 @@ package framework
 import (
 	"context"
 
-	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/pack"
 	"opencairn.org/cairn/internal/ground/sqldb"
 )
@@ -50,15 +49,9 @@ func (s *Service) List(context.Context) []Summary {
 // version in force today. NotFound framework.unknown otherwise.
 func (s *Service) Show(_ context.Context, name string) (Detail, error) {
 	today := pack.On(s.db.Now())
-	if f := s.set.Framework(name); f != nil {
-		return s.detail(f, today)
+	f, err := s.named(name, today)
+	if err != nil {
+		return Detail{}, err
 	}
-	if p := s.set.Pack(name); p != nil {
-		for _, f := range p.Frameworks {
-			if f.InForce(today) {
-				return s.detail(f, today)
-			}
-		}
-	}
-	return Detail{}, fault.New(fault.NotFound, "framework.unknown", "name", name)
+	return s.detail(f, today)
 }

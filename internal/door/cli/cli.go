@@ -30,7 +30,7 @@ type commands struct {
 	Conformance conformanceCmd `cmd:"" help:"Serve the VC API to test programs on this machine, with throw-away keys and no data."`
 
 	Offer struct {
-		Check  offerCheckCmd  `cmd:"" help:"Check the offers of a page against the rules, before anything is published."`
+		Check  offerCheckCmd  `cmd:"" help:"Check an offer against the rules of one country or all, before anything is published."`
 		Import offerImportCmd `cmd:"" help:"Take a register's file in as existing short programmes."`
 		List   offerListCmd   `cmd:"" help:"List offers."`
 	} `cmd:"" help:"Offers: check, import, list."`
@@ -46,9 +46,11 @@ type commands struct {
 		Revoke  revokeCmd  `cmd:"" help:"Withdraw a credential for good."`
 	} `cmd:"" help:"Credentials: issue, verify, show, convert, encode, revoke."`
 	Framework struct {
-		List frameworkListCmd `cmd:"" help:"List the frameworks this program knows."`
-		Show frameworkShowCmd `cmd:"" help:"Show one framework with its rules and their sources."`
-	} `cmd:"" help:"Frameworks: list, show."`
+		List    frameworkListCmd    `cmd:"" help:"List the frameworks this program knows."`
+		Show    frameworkShowCmd    `cmd:"" help:"Show one framework with its rules and their sources."`
+		Compare frameworkCompareCmd `cmd:"" help:"Put frameworks side by side in twelve rows."`
+		Test    frameworkTestCmd    `cmd:"" help:"Run the fixtures that packs carry."`
+	} `cmd:"" help:"Frameworks: list, show, compare, test."`
 	Audit struct {
 		Verify auditVerifyCmd `cmd:"" help:"Check that nobody rewrote the audit record."`
 	} `cmd:"" help:"The audit record: verify."`

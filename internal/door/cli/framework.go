@@ -69,6 +69,86 @@ func (c *frameworkShowCmd) Run(s *session) error {
 	})
 }
 
+type frameworkCompareCmd struct {
+	Names []string `arg:"" name:"framework" help:"Two to four ids, or pack codes for the version in force."`
+}
+
+// Help implements kong.HelpProvider.
+func (frameworkCompareCmd) Help() string {
+	return "Twelve rows, each cell from the frameworks' packs with its source. Needs no database.\n\nExample:\n\n    cairn framework compare ie-springboard nz-2018"
+}
+
+// Run compares frameworks.
+func (c *frameworkCompareCmd) Run(s *session) error {
+	return s.withFrameworks(func(f *framework.Service) error {
+		got, err := f.Compare(s.ctx, c.Names...)
+		if err != nil {
+			return err
+		}
+		if s.JSON {
+			return s.writeJSON(got)
+		}
+		for _, row := range got.Rows {
+			s.line(s.p.T("framework.dimension." + string(row.Dimension)))
+			for i, cell := range row.Cells {
+				id := got.Frameworks[i].ID
+				if !cell.Stated {
+					s.line("  " + id + ": " + s.p.T("cli.framework.not_stated"))
+					continue
+				}
+				s.line(indent(id+": "+s.in(cell.Texts), "  "))
+				s.line(indent(cell.Source.String()+" ("+s.p.T("framework.provenance."+string(cell.Provenance))+")", "      "))
+			}
+		}
+		return nil
+	})
+}
+
+type frameworkTestCmd struct {
+	Pack []string `arg:"" optional:"" name:"pack" help:"Only these packs, by code. Default: all."`
+}
+
+// Help implements kong.HelpProvider.
+func (frameworkTestCmd) Help() string {
+	return "Runs the fixtures that packs carry: the base document meets every rule; each case changes one field and gets the verdict it says; no failing case makes another required rule fail; every rule has a case that passes and one that fails. Exit status 1 when one does not. Needs no database.\n\nExample:\n\n    cairn framework test nz"
+}
+
+// Run runs the fixtures.
+func (c *frameworkTestCmd) Run(s *session) error {
+	return s.withFrameworks(func(f *framework.Service) error {
+		t, err := framework.Try(f.Packs(), c.Pack...)
+		if err != nil {
+			return err
+		}
+		switch {
+		case s.JSON:
+			if err := s.writeJSON(t); err != nil {
+				return err
+			}
+		default:
+			s.printTrial(t)
+		}
+		if len(t.Problems) > 0 {
+			return errNo
+		}
+		return nil
+	})
+}
+
+func (s *session) printTrial(t framework.Trial) {
+	for _, p := range t.Of {
+		s.say("cli.framework.test.pack", "pack", p.Pack, "frameworks", p.Frameworks, "rules", p.Rules, "fixtures", p.Fixtures)
+	}
+	for _, p := range t.Problems {
+		s.line(p)
+	}
+	end := "cli.framework.test.ok"
+	if len(t.Problems) > 0 {
+		end = "cli.framework.test.bad"
+	}
+	s.say(end, "packs", t.Packs, "rules", t.Rules, "fixtures", t.Fixtures, "problems", len(t.Problems))
+}
+
 // withFrameworks opens the rules alone.
 func (s *session) withFrameworks(do func(*framework.Service) error) (err error) {
 	settings, err := s.load()

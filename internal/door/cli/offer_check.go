@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/framework"
@@ -11,29 +12,39 @@ import (
 	"opencairn.org/cairn/internal/ground/config"
 	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/fetch"
+	"opencairn.org/cairn/internal/ground/i18n"
 	"opencairn.org/cairn/internal/ground/pack"
 	"opencairn.org/cairn/internal/ground/rule"
 )
 
 type offerCheckCmd struct {
-	Page         string `arg:"" name:"page" help:"FILE, web address, or - for standard input: HTML with JSON-LD in it, or JSON-LD."`
-	Jurisdiction string `placeholder:"CODE" help:"Whose rules bind: a pack or a jurisdiction, such as xf. Default: the first of jurisdictions in the settings, else the European recommendation."`
-	Rules        bool   `help:"List every rule with its verdict, also those that pass and those for information."`
+	Page         string   `arg:"" name:"page" help:"FILE, web address, or - for standard input: an offer file of canonical fields, JSON-LD, or HTML with JSON-LD in it."`
+	Framework    []string `placeholder:"ID|all" help:"Only these frameworks, by id or pack code; all: every one in force. Named ones decide the exit status."`
+	At           string   `placeholder:"DATE" help:"Judge as of that day, such as 2023-01-01. Default: today."`
+	Stage        string   `placeholder:"STAGE" default:"offer" enum:"offer,application,assessment,credential,funding,review,recognition" help:"Which rules are asked: of ${enum}."`
+	Jurisdiction string   `placeholder:"CODE" help:"Whose rules bind: a pack or a jurisdiction, such as xf. Default: the offer's own country, then the first of jurisdictions in the settings, then the European recommendation."`
+	Rules        bool     `help:"List every rule with its verdict, also those that pass and those for information."`
 	resolving
 }
 
 // Help implements kong.HelpProvider.
 func (offerCheckCmd) Help() string {
-	return "Exit status 1: an offer would not be listed, or does not conform to the rules that bind. Nothing is stored.\n\n" +
-		"Example:\n\n    cairn offer check --jurisdiction xf https://www.harbour.example/bookkeeping.html"
+	return "Exit status 0: the offer conforms to the frameworks of its own jurisdiction, or to those named. 1: it does not. " +
+		"2: it could not be read, or there is no offer in it. 3: a required rule is unknown, because something is not stated. Nothing is stored.\n\n" +
+		"The offer file is described in docs/reference/offer.md.\n\n" +
+		"Example:\n\n    cairn offer check --jurisdiction xf https://www.harbour.example/bookkeeping.html\n    cairn offer check offer.json --framework nz-2018 --at 2020-06-01"
 }
 
 // most is the largest page that is read.
 const mostPage = 8 << 20
 
-// Run checks a page.
+// Run checks a page or an offer file.
 func (c *offerCheckCmd) Run(s *session) (err error) {
 	settings, err := s.load()
+	if err != nil {
+		return err
+	}
+	at, err := c.day()
 	if err != nil {
 		return err
 	}
@@ -46,7 +57,19 @@ func (c *offerCheckCmd) Run(s *session) (err error) {
 		return err
 	}
 	defer d.close(&err)
-	binding, err := c.binding(settings, d.rules.Packs())
+	in, err := c.input(s, client)
+	if err != nil {
+		return err
+	}
+	fields, ok, err := framework.ReadFields(in.Body)
+	if err != nil {
+		return err
+	}
+	check := checking{cmd: c, s: s, rules: d.rules, settings: settings, at: at}
+	if ok {
+		return check.file(fields)
+	}
+	binding, err := check.binding("")
 	if err != nil {
 		return err
 	}
@@ -54,15 +77,23 @@ func (c *offerCheckCmd) Run(s *session) (err error) {
 	if err != nil {
 		return err
 	}
-	in, err := c.input(s, client)
-	if err != nil {
-		return err
-	}
 	r, err := offers.Check(s.ctx, identity.Anonymous, in)
 	if err != nil {
 		return err
 	}
-	return c.answer(s, r, binding)
+	return check.page(r, binding)
+}
+
+// day is the day asked about: today when none is given.
+func (c *offerCheckCmd) day() (time.Time, error) {
+	if c.At == "" {
+		return time.Now().UTC(), nil
+	}
+	t, err := time.Parse(time.DateOnly, c.At)
+	if err != nil {
+		return t, fault.New(fault.Invalid, "cli.day", "value", c.At).At("--at").Wrap(err)
+	}
+	return t, nil
 }
 
 // input leaves an address to the check, which also learns what kind of page the
@@ -78,11 +109,81 @@ func (c *offerCheckCmd) input(s *session, client *fetch.Client) (catalogue.Check
 	return catalogue.CheckInput{Body: body, Name: c.Page}, err
 }
 
-// binding is the pack whose rules bind.
-func (c *offerCheckCmd) binding(settings config.Config, set *pack.Set) (*pack.Pack, error) {
-	name := c.Jurisdiction
-	if name == "" && len(settings.Jurisdictions) > 0 {
-		name = settings.Jurisdictions[0]
+// checking is one run of the check.
+type checking struct {
+	cmd      *offerCheckCmd
+	s        *session
+	rules    *framework.Service
+	settings config.Config
+	at       time.Time
+}
+
+// checked is one offer and what is said of it.
+type checked struct {
+	title     string
+	offer     any                     // as it was read
+	listed    *bool                   // whether a portal would list it; nil for an offer file
+	report    []catalogue.ReportEntry // what its provider is told
+	judgement framework.Judgement
+}
+
+// file judges an offer file of canonical fields.
+func (k checking) file(fields framework.Fields) error {
+	binding, err := k.binding(country(fields))
+	if err != nil {
+		return err
+	}
+	j, err := k.judge(fields, binding)
+	if err != nil {
+		return err
+	}
+	return k.answer(catalogue.CheckReport{Page: k.cmd.Page}, binding, []checked{{title: k.s.titleOf(fields), offer: fields, judgement: j}})
+}
+
+// page judges every offer of a page.
+func (k checking) page(r catalogue.CheckReport, binding *pack.Pack) error {
+	var all []checked
+	for _, o := range r.Offers {
+		j, err := k.judge(catalogue.FieldsOf(o.Offer, identity.Organisation{Country: binding.Jurisdiction}, k.at), binding)
+		if err != nil {
+			return err
+		}
+		all = append(all, checked{title: k.s.in(o.Offer.Title), offer: o.Offer, listed: &o.Listed, report: o.Report, judgement: j})
+	}
+	return k.answer(r, binding, all)
+}
+
+func (k checking) judge(fields framework.Fields, binding *pack.Pack) (framework.Judgement, error) {
+	q := framework.Question{Jurisdiction: binding.Jurisdiction, Stage: pack.Stage(k.cmd.Stage), On: k.at}
+	if !slices.Contains(k.cmd.Framework, "all") {
+		q.Frameworks = k.cmd.Framework
+	}
+	return k.rules.Judge(k.s.ctx, fields, q)
+}
+
+// country is the first one the fields state.
+func country(fields framework.Fields) string {
+	mc, _ := fields["mc"].(map[string]any)
+	list, _ := mc["country"].([]any)
+	if len(list) == 0 {
+		return ""
+	}
+	code, _ := list[0].(string)
+	return code
+}
+
+// binding is the pack whose rules bind: the one asked for, that of the offer's
+// own country, that of the settings, else the European recommendation.
+func (k checking) binding(own string) (*pack.Pack, error) {
+	set := k.rules.Packs()
+	if k.cmd.Jurisdiction == "" {
+		if p := set.Of(own); p != nil {
+			return p, nil
+		}
+	}
+	name := k.cmd.Jurisdiction
+	if name == "" && len(k.settings.Jurisdictions) > 0 {
+		name = k.settings.Jurisdictions[0]
 	}
 	if name == "" {
 		name = "eu"
@@ -100,42 +201,129 @@ func (c *offerCheckCmd) binding(settings config.Config, set *pack.Set) (*pack.Pa
 	return nil, fault.New(fault.NotFound, "cli.no_pack", "name", name, "known", strings.Join(known, ", ")).At("--jurisdiction")
 }
 
-// answer says what the check found; errNo when not everything is well.
-func (c *offerCheckCmd) answer(s *session, r catalogue.CheckReport, binding *pack.Pack) error {
-	conforms := !slices.ContainsFunc(r.Offers, func(j catalogue.Judged) bool { return !j.Judgement.Conforms() })
-	ok := r.Listed() && conforms
-	if s.JSON {
-		if err := s.writeJSON(s.checkJSON(r, binding, ok)); err != nil {
+// decides lists the findings that decide: those named, else those that bind.
+func (k checking) decides(j framework.Judgement) []framework.Findings {
+	if len(k.cmd.Framework) > 0 && !slices.Contains(k.cmd.Framework, "all") {
+		return j.Findings
+	}
+	return j.Own()
+}
+
+// verdict sums up over frameworks: fail, else unknown, else pass. Where nothing
+// decides, nothing is known.
+func verdict(fs []framework.Findings) rule.Verdict {
+	if len(fs) == 0 {
+		return rule.Unknown
+	}
+	v := rule.Pass
+	for _, f := range fs {
+		switch f.Verdict() {
+		case rule.Fail:
+			return rule.Fail
+		case rule.Unknown:
+			v = rule.Unknown
+		}
+	}
+	return v
+}
+
+// answer says what the check found, and ends with the worst of its verdicts.
+func (k checking) answer(r catalogue.CheckReport, binding *pack.Pack, all []checked) error {
+	if k.s.JSON {
+		if err := k.s.writeJSON(k.json(r, all)); err != nil {
 			return err
 		}
 	} else {
-		c.print(s, r, binding)
+		k.print(r, binding, all)
 	}
-	if !ok {
-		return errNo
+	if len(all) == 0 {
+		return errSaid
+	}
+	worst := rule.Pass
+	for _, o := range all {
+		switch verdict(k.decides(o.judgement)) {
+		case rule.Fail:
+			return errNo
+		case rule.Unknown:
+			worst = rule.Unknown
+		}
+	}
+	if worst == rule.Unknown {
+		return errUndecided
 	}
 	return nil
 }
 
-func (c *offerCheckCmd) print(s *session, r catalogue.CheckReport, binding *pack.Pack) {
+func (k checking) print(r catalogue.CheckReport, binding *pack.Pack, all []checked) {
+	s := k.s
 	s.say("cli.offer.check.by", "page", r.Page, "pack", s.in(binding.Name))
-	if len(r.Offers) == 0 {
+	if len(all) == 0 {
 		s.say("cli.offer.check.none")
 	}
 	s.entries(r.Problems)
-	for _, j := range r.Offers {
+	for _, o := range all {
 		s.line("")
-		s.line(s.in(j.Offer.Title))
-		s.say("cli.offer.check.listed."+word(j.Listed), "conforms", s.p.T("cli.offer.check.conforms."+word(j.Judgement.Conforms())))
-		s.entries(j.Report)
-		for _, f := range j.Judgement.Findings {
-			s.finding(f, c.Rules)
+		s.line(o.title)
+		deciding := k.decides(o.judgement)
+		s.line("  " + s.p.T("cli.offer.check.conforms."+verdict(deciding).String()))
+		if o.listed != nil {
+			s.say("cli.offer.check.listed." + word(*o.listed))
 		}
+		s.entries(o.report)
+		for _, m := range o.judgement.Remarks {
+			s.line(indent(s.p.T("cli.offer.check.remark", "message", m.Message.In(s.p.Lang())), "  "))
+		}
+		for _, f := range o.judgement.Findings {
+			decides := slices.ContainsFunc(deciding, func(d framework.Findings) bool { return d.Framework == f.Framework })
+			if decides || k.cmd.Rules || len(k.cmd.Framework) > 0 {
+				s.finding(f, k.cmd.Rules, decides)
+			}
+		}
+		s.advice(o.judgement)
 	}
 	if r.Persons > 0 {
 		s.line("")
 		s.say("cli.offer.check.persons", "count", r.Persons)
 	}
+}
+
+// advice says what the offer meets elsewhere, what to add, and what it cannot meet.
+func (s *session) advice(j framework.Judgement) {
+	a := j.Advice()
+	if len(j.Findings) < 2 {
+		return
+	}
+	s.line("")
+	if len(a.Meets) > 0 {
+		s.line("  " + s.p.T("cli.offer.check.meets", "frameworks", strings.Join(a.Meets, ", ")))
+	}
+	for _, add := range a.Add {
+		var names []string
+		for _, f := range add.Fields {
+			names = append(names, framework.SayField(s.p, f))
+		}
+		s.line(indent(s.p.T("cli.offer.check.add", "fields", strings.Join(names, ", "), "frameworks", strings.Join(add.Frameworks, ", ")), "  "))
+	}
+	for _, o := range a.Cannot {
+		for _, r := range o.Results {
+			s.line(indent(s.p.T("cli.offer.check.cannot", "framework", o.Framework, "rule", r.Rule, "message", r.Message.In(s.p.Lang())), "  "))
+		}
+	}
+}
+
+func (s *session) titleOf(fields framework.Fields) string {
+	mc, _ := fields["mc"].(map[string]any)
+	switch t := mc["title"].(type) {
+	case string:
+		return t
+	case map[string]any:
+		text := i18n.Text{}
+		for lang, v := range t {
+			text[lang], _ = v.(string)
+		}
+		return s.in(text)
+	}
+	return s.p.T("cli.offer.check.untitled")
 }
 
 func word(b bool) string {
@@ -166,8 +354,9 @@ func (s *session) entries(es []catalogue.ReportEntry) {
 	}
 }
 
-// finding is one framework's verdict; with all, each of its rules.
-func (s *session) finding(f framework.Findings, all bool) {
+// finding is one framework's verdict and its rules: with all, also those that
+// pass; without, only where the framework decides.
+func (s *session) finding(f framework.Findings, all, decides bool) {
 	count := map[rule.Verdict]int{}
 	for _, r := range f.Results {
 		count[r.Verdict]++
@@ -179,7 +368,7 @@ func (s *session) finding(f framework.Findings, all bool) {
 	s.line("  " + s.p.T(key, "id", f.Framework, "name", s.in(f.Name),
 		"pass", count[rule.Pass]+count[rule.Exempt], "fail", count[rule.Fail], "unknown", count[rule.Unknown]))
 	for _, r := range f.Results {
-		if !all && (!f.Binding || r.Verdict == rule.Pass || r.Verdict == rule.Exempt) {
+		if !all && (!decides || r.Verdict == rule.Pass || r.Verdict == rule.Exempt) {
 			continue
 		}
 		text := fmt.Sprintf("    %s  %s  %s", s.p.T("cli.verdict."+r.Verdict.String()), r.Rule, r.Message.In(s.p.Lang()))
@@ -187,5 +376,8 @@ func (s *session) finding(f framework.Findings, all bool) {
 			text += " " + s.p.T("cli.offer.check.missing", "field", r.MissingField)
 		}
 		s.line(text)
+		for _, c := range r.Converted {
+			s.line("      " + s.p.T("cli.offer.check.converted", "field", framework.SayField(s.p, c.Field), "value", c.Value, "from", c.From, "method", s.p.T("cli.offer.check.method."+string(c.Method))))
+		}
 	}
 }

@@ -140,8 +140,8 @@ func TestAProvidersSiteIsHarvestedFromTheTerminal(t *testing.T) {
 	c.says(failed, "No source has the id or the address nobody", "catalogue", "harvest", "nobody")
 
 	// A page on this machine that a person names is read; with its invented name too.
-	c.says(yes, "Would be listed. Conforms.", "offer", "check", "--jurisdiction", "XF", site.URL+"/blades.html")
-	c.says(yes, "Would be listed. Conforms.", "offer", "check", "--resolve", "harbour.example="+host, "https://harbour.example/blades.html")
+	c.says(yes, "Conforms.", "offer", "check", "--jurisdiction", "XF", site.URL+"/blades.html")
+	c.says(yes, "Conforms.", "offer", "check", "--resolve", "harbour.example="+host, "https://harbour.example/blades.html")
 	c.says(no, "Would not be listed.", "offer", "check", "--resolve", "harbour.example="+host, "https://harbour.example/bookkeeping.html")
 }
 

@@ -66,6 +66,7 @@ type Rule struct {
 	when    cel.Program // nil: applies always
 	require cel.Program
 	fields  []string
+	compare bool // require compares a value, and not only asks whether there is one
 }
 
 // Result is what one rule says about one document, and why.
@@ -89,11 +90,18 @@ func (s *Schema) Compile(at Origin, when, require string) (*Rule, error) {
 	if r.require, err = s.program(at, require, &r.fields); err != nil {
 		return nil, err
 	}
+	r.compare = comparison.MatchString(require)
 	return r, nil
 }
 
 // Fields lists the paths the rule names, in the order it names them.
 func (r *Rule) Fields() []string { return slices.Clone(r.fields) }
+
+// comparison is anything in an expression that looks at a value.
+var comparison = regexp.MustCompile(`[<>=]|!=|\bin\b|\.\w+\(|\bsize\(`)
+
+// Presence reports whether the rule only asks whether fields are stated.
+func (r *Rule) Presence() bool { return !r.compare }
 
 // Eval runs the rule. A condition that is unknown leaves the rule unknown, unless
 // what it requires holds anyway.

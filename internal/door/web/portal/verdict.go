@@ -1,8 +1,6 @@
 package portal
 
 import (
-	"strings"
-
 	"opencairn.org/cairn/internal/domain/framework"
 	"opencairn.org/cairn/internal/door/web/ui"
 	"opencairn.org/cairn/internal/ground/i18n"
@@ -72,7 +70,7 @@ func finding(p *i18n.Printer, f framework.Findings, res framework.Result) ui.Fin
 		out.State = ui.Unknown
 	}
 	if res.MissingField != "" {
-		out.Why = p.T("framework.missing_field", "field", sayMissing(p, res.MissingField))
+		out.Why = p.T("framework.missing_field", "field", framework.SayField(p, res.MissingField))
 	}
 	return out
 }
@@ -88,15 +86,4 @@ func (d *Desk) definition(p *i18n.Printer, j framework.Judgement) definition {
 		}
 	}
 	return definition{}
-}
-
-// sayMissing is a canonical field by the longest part of its path that has a
-// name: "mc.level.eqf" is the level.
-func sayMissing(p *i18n.Printer, field string) string {
-	for path := field; path != ""; path = path[:max(strings.LastIndexByte(path, '.'), 0)] {
-		if key := "framework.field." + path; p.Has(key) {
-			return p.T(key)
-		}
-	}
-	return field
 }
