@@ -79,8 +79,8 @@ func (l *Library) named(name string, on pack.Day) (*pack.Framework, error) {
 	return slices.MaxFunc(p.Frameworks, func(a, b *pack.Framework) int { return a.ValidFrom.Compare(b.ValidFrom.Time) }), nil
 }
 
-// Version is one version of a series, and what it changed.
-type Version struct {
+// Revision is one version of a series, and what it changed.
+type Revision struct {
 	Summary
 	Changes []Change `json:"changes,omitempty"` // against the version before
 }
@@ -95,7 +95,7 @@ type Change struct {
 
 // Timeline is every version of the series a framework belongs to, oldest first,
 // each with its difference to the one before. NotFound framework.unknown.
-func (s *Service) Timeline(_ context.Context, name string) ([]Version, error) {
+func (s *Service) Timeline(_ context.Context, name string) ([]Revision, error) {
 	today := pack.On(s.db.Now())
 	f, err := s.named(name, today)
 	if err != nil {
@@ -103,9 +103,9 @@ func (s *Service) Timeline(_ context.Context, name string) ([]Version, error) {
 	}
 	versions := slices.DeleteFunc(slices.Clone(f.Pack.Frameworks), func(o *pack.Framework) bool { return o.Series != f.Series })
 	slices.SortFunc(versions, func(a, b *pack.Framework) int { return a.ValidFrom.Compare(b.ValidFrom.Time) })
-	var out []Version
+	var out []Revision
 	for i, v := range versions {
-		next := Version{Summary: s.summary(v, today)}
+		next := Revision{Summary: s.summary(v, today)}
 		if i > 0 {
 			next.Changes = changes(versions[i-1], v)
 		}

@@ -15,7 +15,7 @@ import (
 type Asked struct {
 	Fields       map[string]any `json:"fields" doc:"Canonical fields, nested: mc, offer, app, provider, cred. Left out means not stated."`
 	Jurisdiction string         `json:"jurisdiction,omitempty" maxLength:"10" doc:"Whose rules bind."`
-	Stage        string         `json:"stage,omitempty" maxLength:"20" doc:"offer, application, assessment, credential, funding or review; offer when empty."`
+	Stage        string         `json:"stage,omitempty" maxLength:"20" doc:"offer, application, assessment, credential, funding, review or recognition; offer when empty."`
 	On           string         `json:"on,omitempty" format:"date" doc:"The day that picks the versions; today when empty."`
 	Frameworks   []string       `json:"frameworks,omitempty" maxItems:"50" doc:"Only these: framework ids or pack codes."`
 }
@@ -25,6 +25,13 @@ type Judged struct {
 	Blocks   bool                 `json:"blocks" doc:"A must of a binding framework fails or is unknown."`
 	Conforms bool                 `json:"conforms" doc:"There are binding frameworks and all are met."`
 	Findings []framework.Findings `json:"findings"`
+	Remarks  []framework.Remark   `json:"remarks" doc:"What contradicts itself, beside the rules."`
+	Advice   framework.Advice     `json:"advice" doc:"What it meets, what to add, what it cannot meet as it is."`
+}
+
+// SideBySide names the frameworks to compare.
+type SideBySide struct {
+	Framework []string `query:"framework,explode" required:"true" minItems:"2" maxItems:"4" doc:"Ids, or pack codes for the version in force."`
 }
 
 func frameworks(a *API) {
@@ -49,7 +56,20 @@ func frameworks(a *API) {
 				return nil, err
 			}
 			j, err := a.Framework.Judge(ctx, in.Body.Fields, q)
-			return say(Judged{Blocks: j.Blocks(), Conforms: j.Conforms(), Findings: each(j.Findings, same)}, err)
+			return say(Judged{Blocks: j.Blocks(), Conforms: j.Conforms(), Findings: each(j.Findings, same), Remarks: each(j.Remarks, same), Advice: j.Advice()}, err)
+		})
+	add(a, operation{id: "compareFrameworks", method: http.MethodGet, path: "/compare-frameworks", domain: "framework", tag: tag, open: true,
+		summary: "Two to four frameworks side by side in twelve rows", about: "Each cell comes from the framework's pack, with its source; one without a source is not stated."},
+		func(ctx context.Context, _ identity.Actor, in *SideBySide) (*answer[framework.Comparison], error) {
+			return say(a.Framework.Compare(ctx, in.Framework...))
+		})
+	add(a, operation{id: "frameworkVersions", method: http.MethodGet, path: "/frameworks/{framework}/versions", domain: "framework", tag: tag, open: true,
+		summary: "Every version of a framework, and what each changed"},
+		func(ctx context.Context, _ identity.Actor, in *struct {
+			Framework string `path:"framework" maxLength:"100" doc:"Its id, or its pack's code."`
+		}) (*answer[list[framework.Revision]], error) {
+			versions, err := a.Framework.Timeline(ctx, in.Framework)
+			return say(list[framework.Revision]{Items: each(versions, same)}, err)
 		})
 }
 
@@ -64,7 +84,7 @@ func (f Asked) question() (q framework.Question, err error) {
 	case "":
 		q.Stage = framework.StageOffer
 	case string(framework.StageOffer), string(framework.StageApplication), string(framework.StageAssessment),
-		string(framework.StageCredential), string(framework.StageFunding), string(framework.StageReview):
+		string(framework.StageCredential), string(framework.StageFunding), string(framework.StageReview), string(framework.StageRecognition):
 		q.Stage = pack.Stage(f.Stage)
 	default:
 		return q, fault.New(fault.Invalid, "api.stage", "value", f.Stage).At("body.stage")

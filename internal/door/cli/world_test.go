@@ -142,7 +142,7 @@ func TestAProvidersSiteIsHarvestedFromTheTerminal(t *testing.T) {
 	// A page on this machine that a person names is read; with its invented name too.
 	c.says(yes, "Conforms.", "offer", "check", "--jurisdiction", "XF", site.URL+"/blades.html")
 	c.says(yes, "Conforms.", "offer", "check", "--resolve", "harbour.example="+host, "https://harbour.example/blades.html")
-	c.says(no, "Would not be listed.", "offer", "check", "--resolve", "harbour.example="+host, "https://harbour.example/bookkeeping.html")
+	c.says(no, "A portal would not list it.", "offer", "check", "--resolve", "harbour.example="+host, "https://harbour.example/bookkeeping.html")
 }
 
 func write(t *testing.T, dir, name string, data []byte) {
