@@ -18,8 +18,9 @@ import (
 // tokens are the awards of a school as signed tokens.
 type tokens struct {
 	*credentials
-	name string
-	sign func(i int) ([]byte, error)
+	name                      string
+	sign                      func(i int) ([]byte, error)
+	issueAllocs, reportAllocs float64 // bars
 }
 
 // tokenTasks is issuing, and the whole report, of the two forms that are tokens:
@@ -43,8 +44,8 @@ func (s *school) tokenTasks() (out []task, err error) {
 		return t.Raw(), nil
 	}
 	for _, t := range []tokens{
-		{credentials: s.verifying(s.keys[ed]), name: "vc-jwt", sign: badge},
-		{credentials: s.verifying(s.keys[ec]), name: "sd-jwt-vc", sign: s.learning},
+		{credentials: s.verifying(s.keys[ed]), name: "vc-jwt", sign: badge, issueAllocs: 35, reportAllocs: 135},
+		{credentials: s.verifying(s.keys[ec]), name: "sd-jwt-vc", sign: s.learning, issueAllocs: 330, reportAllocs: 370},
 	} {
 		for i := range awards {
 			signed, err := t.sign(i)
@@ -57,7 +58,7 @@ func (s *school) tokenTasks() (out []task, err error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, t.task("issue/", t.issue, t.signFloor, 2.5), t.task("report/", t.report, verify, 2.5))
+		out = append(out, t.task("issue/", t.issue, t.signFloor, t.issueAllocs), t.task("report/", t.report, verify, t.reportAllocs))
 	}
 	return out, nil
 }
@@ -68,8 +69,8 @@ func (s *school) verifying(k signingKey) *credentials {
 		Sources: s, Registry: s.register, Now: func() time.Time { return s.now }})}
 }
 
-func (t tokens) task(kind string, run, floor func(int) error, reach float64) task {
-	return task{name: kind + t.name, run: run, floor: floor, reach: reach, bytes: len(t.signed[0])}
+func (t tokens) task(kind string, run, floor func(int) error, allocs float64) task {
+	return task{name: kind + t.name, run: run, floor: floor, reach: 2.5, allocs: allocs, bytes: len(t.signed[0])}
 }
 
 // issue is what is to be said, to a signed token.
