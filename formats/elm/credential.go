@@ -22,9 +22,21 @@ type Credential struct {
 	Issued      time.Time
 	ValidFrom   time.Time
 	ValidUntil  time.Time // zero: without end
+	Status      Status    // where its withdrawal can be asked
 	Picture     Media     // the first page of the credential as people see it
 	MoreClaims  int       // claims besides Achievement, which are not read
 }
+
+// Status is an entry of a bitstring status list: the profile has room for one
+// (credentialStatus, 0 to 1) and does not say of which kind. The zero value is none.
+type Status struct {
+	List    string // address of the list
+	Purpose string // "revocation"
+	Index   int
+}
+
+// IsZero reports whether there is none.
+func (s Status) IsZero() bool { return s.List == "" }
 
 // Text is what people read, by language tag (BCP 47: en, pt-BR). An empty tag is a
 // text whose language is not stated; it can be read but not written.

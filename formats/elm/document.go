@@ -16,7 +16,9 @@ const MaxSize = 4 << 20
 const (
 	ContextV1      = "https://www.w3.org/2018/credentials/v1"
 	ContextEDC     = "http://data.europa.eu/snb/model/context/edc-ap"
+	ContextStatus  = "https://www.w3.org/ns/credentials/status/v1" // of the words of Status
 	Type           = "EuropeanDigitalCredential"
+	StatusType     = "BitstringStatusListEntry"
 	ProfileGeneric = "http://data.europa.eu/snb/model/ap/edc-generic-full"
 )
 

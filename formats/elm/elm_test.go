@@ -291,6 +291,9 @@ func TestWhatIsWrittenIsReadBack(t *testing.T) {
 			a.Outcomes = append(a.Outcomes, elm.Outcome{Title: words.Draw(t, "outcome"), Type: a.Outcomes[i].Type})
 		}
 		c.Issuer.Name = words.Draw(t, "issuer")
+		if rapid.Bool().Draw(t, "with a status") {
+			c.Status = elm.Status{List: "https://aldermoor.example/status/1/revocation", Purpose: "revocation", Index: rapid.IntRange(0, 1<<17).Draw(t, "slot")}
+		}
 		d, _ := elm.Write(c) // whatever the profile says of it
 		if diff := cmp.Diff(c, elm.Read(d), sameButLocalIDs); diff != "" {
 			t.Fatal(diff)

@@ -1,6 +1,7 @@
 package elm
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -27,6 +28,7 @@ func Read(d *Document) Credential {
 	if p := n.get(display, "primaryLanguage"); p != nil {
 		c.Language = languageTag(id(p))
 	}
+	c.Status = status(root.Get("credentialStatus"))
 	page := n.get(n.get(display, "individualDisplay"), "displayDetail")
 	c.Picture = n.media(n.get(page, "image"))
 	subject := n.get(root, "credentialSubject")
@@ -40,6 +42,15 @@ func Read(d *Document) Credential {
 		c.Achievement, found = n.achievement(claim), true
 	}
 	return c
+}
+
+// status is an entry of a bitstring status list, if it is one.
+func status(v *jcs.Value) Status {
+	i, err := strconv.Atoi(v.Get("statusListIndex").Str())
+	if err != nil || i < 0 || !hasType(v, StatusType) {
+		return Status{}
+	}
+	return Status{List: v.Get("statusListCredential").Str(), Purpose: v.Get("statusPurpose").Str(), Index: i}
 }
 
 // id is the IRI of a node, or the IRI that stands for one.

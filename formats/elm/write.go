@@ -2,6 +2,7 @@ package elm
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 
 	"opencairn.org/cairn/formats/jcs"
@@ -99,7 +100,11 @@ func texts(ss ...string) *jcs.Value {
 
 func (w *writer) credential(c Credential) *jcs.Value {
 	o := &object{}
-	o.put("@context", texts(ContextV1, ContextEDC))
+	contexts := []string{ContextV1, ContextEDC}
+	if !c.Status.IsZero() {
+		contexts = append(contexts, ContextStatus)
+	}
+	o.put("@context", texts(contexts...))
 	o.plain("id", c.ID)
 	o.put("type", texts(vc.TypeCredential, Type))
 	schema := &object{}
@@ -119,6 +124,22 @@ func (w *writer) credential(c Credential) *jcs.Value {
 	o.time("validUntil", c.ValidUntil)
 	o.time("expirationDate", c.ValidUntil)
 	o.put("credentialSubject", w.learner(c))
+	o.put("credentialStatus", c.Status.value())
+	return o.value()
+}
+
+// value is a BitstringStatusListEntry (Bitstring Status List 1.0, 2.1).
+func (s Status) value() *jcs.Value {
+	if s.IsZero() {
+		return nil
+	}
+	i := strconv.Itoa(s.Index)
+	o := &object{}
+	o.plain("id", s.List+"#"+i)
+	o.plain("type", StatusType)
+	o.plain("statusPurpose", s.Purpose)
+	o.plain("statusListIndex", i)
+	o.plain("statusListCredential", s.List)
 	return o.value()
 }
 

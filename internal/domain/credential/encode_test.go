@@ -114,6 +114,24 @@ func TestEveryEncodingOfARevokedCredentialSaysSoAndNoMoreAreMade(t *testing.T) {
 	})
 }
 
+func TestAWithdrawnEuropassCredentialSaysSoItself(t *testing.T) {
+	t.Parallel()
+	each(t, 1, func(t *testing.T, h *house) {
+		c := h.issued(t)[0]
+		h.sealed(t)
+		e, err := h.Encode(t.Context(), h.holder(t, c), c.ID, credential.ELM)
+		must(t, err)
+		if got := h.check(t, e.Document).Check(verification.CheckStatus); got.Outcome != verification.Passed {
+			t.Errorf("in force: %s, %v", got.Outcome, got.Reason)
+		}
+		must(t, h.Revoke(t.Context(), h.castell, c.ID, "issued for a sitting that was annulled"))
+		r := h.check(t, e.Document)
+		if got := r.Check(verification.CheckStatus); got.Outcome != verification.Failed || got.Reason.Key != "verification.check.status.revoked" || r.Verdict.Good() {
+			t.Errorf("revoked: %s, %s %v", r.Verdict, got.Outcome, got.Reason)
+		}
+	})
+}
+
 func TestWithoutItsKeyAnEncodingIsNotOrdered(t *testing.T) {
 	t.Parallel()
 	each(t, 1, func(t *testing.T, h *house) {

@@ -183,8 +183,10 @@ func sayEuropass(s *Service, w *encodingWork) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	europass, _ := crosswalk.ToELM(openbadge.Read(cred), "en")
+	badge := openbadge.Read(cred)
+	europass, _ := crosswalk.ToELM(badge, "en")
 	w.enrich(&europass)
+	europass.Status = withdrawal(badge)
 	if europass.Picture, err = picture(w.cred, w.base); err != nil {
 		return nil, err
 	}
@@ -193,6 +195,17 @@ func sayEuropass(s *Service, w *encodingWork) ([]byte, error) {
 		return nil, lacking(ELM, err)
 	}
 	return d.Raw(), nil
+}
+
+// withdrawal is the badge's entry in its issuer's list of what is withdrawn: a
+// Europass credential has room for one (ADR 0023).
+func withdrawal(b openbadge.Badge) elm.Status {
+	for _, s := range b.Status {
+		if s.Purpose == string(statuslist.Revocation) {
+			return elm.Status{List: s.List, Purpose: s.Purpose, Index: s.Index}
+		}
+	}
+	return elm.Status{}
 }
 
 // enrich adds what the award record says in more words than the badge.

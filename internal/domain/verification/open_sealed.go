@@ -60,10 +60,37 @@ func european(doc *elm.Document) *reading {
 		ID: c.ID, Types: typesOf(doc.Root()), Name: c.Title.In(c.Language), ValidFrom: from, ValidUntil: c.ValidUntil,
 		Issuer: vc.Issuer{ID: c.Issuer.ID, Name: c.Issuer.Name.In(c.Language)},
 	}}
-	for _, s := range doc.Root().Get("credentialStatus").List() {
-		r.cred.Status = append(r.cred.Status, vc.Status{Path: "$.credentialStatus", Type: s.Get("type").Str(), Value: s})
-	}
+	r.cred.Status = statusesOf(doc.Root().Get("credentialStatus"))
 	return r
+}
+
+// statusesOf are status entries as the data model has them: the profile leaves
+// their form open.
+func statusesOf(v *jcs.Value) []vc.Status {
+	var out []vc.Status
+	for i, s := range v.List() {
+		at := new(vc.Place).OfItem("credentialStatus", v, i)
+		out = append(out, vc.Status{
+			Path: at.Path(), Type: firstOf(s.Get("type")), Purpose: s.Get("statusPurpose").Str(),
+			List: s.Get("statusListCredential").Str(), Index: literal(s.Get("statusListIndex")), Size: literal(s.Get("statusSize")), Value: s,
+		})
+	}
+	return out
+}
+
+func firstOf(v *jcs.Value) string {
+	for _, t := range v.List() {
+		return t.Str()
+	}
+	return ""
+}
+
+// literal is a text or a number as it is written.
+func literal(v *jcs.Value) string {
+	if v == nil || v.Kind != jcs.String && v.Kind != jcs.Number {
+		return ""
+	}
+	return v.Text
 }
 
 func typesOf(root *jcs.Value) []string {
