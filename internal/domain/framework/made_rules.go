@@ -55,6 +55,7 @@ func complete(d *rule.Document, on time.Time, tables *credit.Tables) (*maker, er
 	m.perCredit()
 	m.level()
 	m.size()
+	m.parts()
 	if judged, ok := everyOutcomeJudged(d); ok {
 		m.set("mc.assessment.everyOutcomeJudged", judged)
 	}
@@ -246,6 +247,32 @@ func (m *maker) size() {
 		m.set("mc.smallerThanQualification", credits.Cmp(full.Value) < 0)
 	}
 }
+
+// parts fills how much of the learning, by ECTS, is courses of a degree
+// programme, where every part says whether it is and how many credits it has.
+func (m *maker) parts() {
+	var all, degree credit.Amount
+	list, _ := m.doc.Value("mc.components").([]any)
+	for _, c := range list {
+		fields, _ := c.(map[string]any)
+		is, said := fields["degreeCourse"].(bool)
+		ects, err := credit.Parse(rule.Format(fields["ects"]))
+		if !said || err != nil {
+			return
+		}
+		if all, err = all.Add(ects); err != nil {
+			return
+		}
+		if is {
+			degree, _ = degree.Add(ects) // less than all, which has room
+		}
+	}
+	if !all.IsZero() {
+		m.set("mc.degreeCoursePercent", degree.Ratio().Quo(all.Ratio().Quo(hundred.Ratio())).Round(6))
+	}
+}
+
+var hundred = credit.MustParse("100")
 
 func (m *maker) remark(field, key string, kv ...string) {
 	args := make(map[string]string, len(kv)/2)

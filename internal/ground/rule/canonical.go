@@ -84,6 +84,7 @@ var canonical = []Field{
 	{"mc.components[].kind", Text, "course, module, knowledge, practical, workExperience"},
 	{"mc.components[].ects", Number, "ECTS credits of the part"},
 	{"mc.components[].degreeCourse", Truth, "it is also a course of a degree programme"},
+	{"mc.degreeCoursePercent", Number, "percent of the ECTS credits of its parts that are courses of a degree programme; made"},
 	{"mc.stack", Group, "what it counts towards"},
 	{"mc.stack.mode", Text, "standalone, integrated"},
 	{"mc.stack.targets", Words, "the qualifications it is part of"},
@@ -132,6 +133,8 @@ var canonical = []Field{
 	{"offer.deliveryShareOnline", Number, "percent of the learning that is online"},
 	{"offer.targetGroups", Words, "whom it is designed for"},
 	{"offer.listedOn", Words, "registers and portals that list it"},
+	{"offer.enrolOn", Words, "registers and portals through which one enrols"},
+	{"offer.contract", Truth, "learner and provider sign a contract for it"},
 
 	{"app", Group, "an application for approval"},
 	{"app.needEvidence[]", List, "evidence that it is needed"},
@@ -189,6 +192,7 @@ var canonical = []Field{
 	{"cred.langs", Words, "languages it is written in"},
 	{"cred.framework", Text, "the framework it names"},
 	{"cred.formats", Words, "the formats it is issued in: open-badge, europass, vc-jwt, pdf"},
+	{"cred.layout", Text, "the common or national layout it is written on"},
 
 	{"award", Group, "a larger award that is put together from micro-credentials"},
 	{"award.kind", Text, "certificate, diploma, degree, ..."},
@@ -206,4 +210,5 @@ var canonical = []Field{
 	{"recognition.sourceCountry", Text, "country of the source, ISO 3166"},
 	{"recognition.sourceType", Text, "type of the source, as provider.type"},
 	{"recognition.individual", Truth, "it was looked at on its own"},
+	{"recognition.phases", Words, "the phases a validation went through: identification, documentation, assessment, certification"},
 }
