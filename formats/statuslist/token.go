@@ -62,7 +62,7 @@ type StatusToken struct {
 	List    TokenList
 }
 
-// Sign signs the list. Errors are *Error: Malformed; and those of jose.Sign.
+// Sign signs the list. Errors are *Error: Malformed; and those of jose.SignTree.
 func (s StatusToken) Sign(key crypto.Signer, o jose.Options) (*jose.Token, error) {
 	if !vc.AbsoluteURL(s.URI) || s.Issued.IsZero() || s.List.Len() < MinEntries || s.TTL < 0 || s.TTL%time.Second != 0 {
 		return nil, &Error{Code: Malformed, Detail: s.URI}
@@ -88,7 +88,7 @@ func (s StatusToken) Sign(key crypto.Signer, o jose.Options) (*jose.Token, error
 	if s.TTL > 0 {
 		m = append(m, jcs.Member{Name: "ttl", Value: jcs.Value{Kind: jcs.Number, Text: strconv.Itoa(int(s.TTL / time.Second))}})
 	}
-	return jose.Sign(jcs.NewObject(m).Canonical(), TokenType, "", key, o)
+	return jose.SignTree(jcs.NewObject(m), TokenType, "", key, o)
 }
 
 // ReadStatusToken reads a token whose signature the caller has verified or is about

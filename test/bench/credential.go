@@ -12,7 +12,7 @@ import (
 
 // credentialResult is a row of what `bench credential --json` prints.
 type credentialResult struct {
-	Name        string  `json:"name"`          // issue/, proof/ or report/ and the suite
+	Name        string  `json:"name"`          // issue/, proof/ or report/, and the suite or the token's kind
 	OpsPerS     float64 `json:"ops_per_s"`     // on one core
 	NsPerOp     int64   `json:"ns_per_op"`     // median
 	AllocsPerOp float64 `json:"allocs_per_op"` // mean, rounded down
@@ -152,7 +152,11 @@ func (r credentialResult) bars(smoke bool) (out []bar) {
 func printCredentials(out io.Writer, results []credentialResult, smoke bool) {
 	fmt.Fprintf(out, "%-26s %9s %9s %7s %9s %6s   %s\n", "on one core", "a second", "us", "allocs", "floor us", "ratio", "credential")
 	for _, r := range results {
-		fmt.Fprintf(out, "%-26s %9.0f %9.1f %7.1f %9.1f %6.2f   %d bytes, %d quads\n", r.Name, r.OpsPerS, float64(r.NsPerOp)/1e3, r.AllocsPerOp, float64(r.FloorNs)/1e3, r.Ratio, r.bytes, r.quads)
+		fmt.Fprintf(out, "%-26s %9.0f %9.1f %7.1f %9.1f %6.2f   %d bytes", r.Name, r.OpsPerS, float64(r.NsPerOp)/1e3, r.AllocsPerOp, float64(r.FloorNs)/1e3, r.Ratio, r.bytes)
+		if r.quads > 0 {
+			fmt.Fprintf(out, ", %d quads", r.quads)
+		}
+		fmt.Fprintln(out)
 	}
 	fmt.Fprintln(out)
 	if smoke {

@@ -29,6 +29,7 @@ type school struct {
 	keys     map[string]signingKey // Ed25519, P-256
 	document []byte
 	list     []byte
+	tokens   []byte     // the token status list
 	part     *jcs.Value // the achievement, prepared
 	register *verification.Register
 	now      time.Time
@@ -80,6 +81,9 @@ func openSchool() (*school, error) {
 			Approval: verification.Approval{By: verification.Text{"en": "Quality Agency"}, Route: "field", From: award.AddDate(0, -1, 0)}}},
 	}
 	s.part = s.badge(0).Achievement.Part()
+	if err := s.signTokenList(); err != nil {
+		return nil, err
+	}
 	return s, s.signList(id)
 }
 
@@ -143,10 +147,13 @@ func (s *school) DIDDocument(_ context.Context, id string) (verification.Fetched
 }
 
 func (s *school) StatusList(_ context.Context, url string) (verification.Fetched, error) {
-	if url != statusURL {
-		return verification.Fetched{}, errElsewhere
+	switch url {
+	case statusURL:
+		return verification.Fetched{Body: s.list, At: s.now}, nil
+	case tokenStatusURL:
+		return verification.Fetched{Body: s.tokens, At: s.now}, nil
 	}
-	return verification.Fetched{Body: s.list, At: s.now}, nil
+	return verification.Fetched{}, errElsewhere
 }
 
 func (s *school) LogReceipt(context.Context, string, []byte) (verification.Fetched, error) {

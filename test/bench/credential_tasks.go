@@ -9,7 +9,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"time"
 
 	"opencairn.org/cairn/formats/ld/fast"
 	"opencairn.org/cairn/formats/openbadge"
@@ -26,7 +25,8 @@ import (
 // document helps, and none of them stays in the processor's first cache.
 const awards = 256
 
-// credentialTasks is every suite's issuing, proof and whole report.
+// credentialTasks is every suite's issuing, proof and whole report, then those of
+// tokens.
 func credentialTasks() (out []task, err error) {
 	s, err := openSchool()
 	if err != nil {
@@ -56,7 +56,8 @@ func credentialTasks() (out []task, err error) {
 			c.task("proof/", c.verify, verify, suite.proof, allocs(suite.key, 5)),
 			c.task("report/", c.report, verify, suite.report, allocs(suite.key, 115)))
 	}
-	return out, nil
+	tokens, err := s.tokenTasks()
+	return append(out, tokens...), err
 }
 
 // credentials are the awards of a school under one suite.
@@ -73,8 +74,8 @@ type credentials struct {
 }
 
 func (s *school) credentials(suite proof.Suite, k signingKey, same bool) (*credentials, error) {
-	c := &credentials{school: s, suite: suite, key: k, public: k.Public(), same: same, verifier: verification.New(verification.Deps{
-		Sources: s, Registry: s.register, Now: func() time.Time { return s.now }})}
+	c := s.verifying(k)
+	c.suite, c.same = suite, same
 	for i := range awards {
 		d, err := openbadge.Write(s.badge(i))
 		if err != nil {

@@ -25,6 +25,11 @@ func TestCredentialBenchMeasuresEverySuiteBesideItsFloor(t *testing.T) {
 			}
 		}
 	}
+	for _, name := range []string{"issue/vc-jwt", "report/vc-jwt", "issue/sd-jwt-vc", "report/sd-jwt-vc"} {
+		if !names[name] {
+			t.Errorf("%s is not measured", name)
+		}
+	}
 	for _, suite := range []string{"eddsa-rdfc-2022", "eddsa-jcs-2022", "ecdsa-rdfc-2019", "ecdsa-jcs-2019"} {
 		for _, kind := range []string{"issue/", "proof/", "report/"} {
 			if !names[kind+suite] {

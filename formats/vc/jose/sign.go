@@ -30,6 +30,14 @@ func Sign(payload []byte, typ, cty string, s crypto.Signer, o Options) (*Token, 
 	return sign(v, payload, typ, cty, s, o)
 }
 
+// SignTree is Sign of a payload that was made rather than read.
+func SignTree(v *jcs.Value, typ, cty string, s crypto.Signer, o Options) (*Token, error) {
+	if err := sound(v); err != nil {
+		return nil, err
+	}
+	return sign(v, v.Append(make([]byte, 0, 1024)), typ, cty, s, o)
+}
+
 // sign signs bytes that were read as v.
 func sign(v *jcs.Value, payload []byte, typ, cty string, s crypto.Signer, o Options) (*Token, error) {
 	alg, err := AlgorithmFor(s.Public())

@@ -71,17 +71,35 @@ func Parse(data []byte) (*Token, error) {
 // object reads strict JSON that must be an object.
 func object(data []byte, path string) (*jcs.Value, error) {
 	v, err := jcs.Parse(data)
-	if e := new(jcs.Error); errors.As(err, &e) {
-		code := BadJSON
-		if e.Code == jcs.Duplicate {
-			code = DoubledMember
-		}
-		return nil, &Error{Code: code, Path: path + strings.TrimPrefix(e.Path, "$"), Err: err}
+	if err != nil {
+		return nil, badJSON(err, path)
 	}
 	if v.Kind != jcs.Object {
 		return nil, fail(BadJSON, path, "no object")
 	}
 	return v, nil
+}
+
+// sound refuses a tree that could not be read back.
+func sound(v *jcs.Value) error {
+	if v == nil || v.Kind != jcs.Object {
+		return fail(BadJSON, "$", "no object")
+	}
+	if err := v.Check(); err != nil {
+		return badJSON(err, "$")
+	}
+	return nil
+}
+
+func badJSON(err error, path string) error {
+	out := &Error{Code: BadJSON, Path: path, Err: err}
+	if e := new(jcs.Error); errors.As(err, &e) {
+		out.Path += strings.TrimPrefix(e.Path, "$")
+		if e.Code == jcs.Duplicate {
+			out.Code = DoubledMember
+		}
+	}
+	return out
 }
 
 func readHeader(data []byte) (Header, error) {

@@ -4,9 +4,9 @@ import (
 	"crypto"
 	"crypto/rand"
 	"encoding/base64"
+	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"opencairn.org/cairn/formats/jcs"
 	"opencairn.org/cairn/formats/vc/jose"
@@ -34,8 +34,9 @@ type Options struct {
 const saltSize = 16
 
 // Issue signs claims with some of them selective, and gives the token with every
-// disclosure, for the holder. Errors are *Error: NoSuchClaim, MustBeVisible,
-// ReservedName, UnknownHash; and those of jose.Sign.
+// disclosure, for the holder: what Parse reads of its bytes. Errors are *Error:
+// NoSuchClaim, MustBeVisible, ReservedName, ClaimExists, UnknownHash, BadDisclosure,
+// RepeatedDigest, TooLarge; and those of jose.SignTree.
 func Issue(claims *jcs.Value, s crypto.Signer, o Options) (*Token, error) {
 	w, err := o.writer()
 	if err != nil {
@@ -48,31 +49,55 @@ func Issue(claims *jcs.Value, s crypto.Signer, o Options) (*Token, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := slices.Clone(payload.Members)
 	if len(w.disclosures) > 0 || o.Hash != 0 {
-		m = append(m, jcs.Member{Name: "_sd_alg", Value: *jcs.Text(hashName(w.hash))})
+		payload = payload.With("_sd_alg", jcs.Text(hashName(w.hash)))
 	}
 	if o.Holder != nil {
 		jwk, err := jose.JWK(o.Holder)
 		if err != nil {
 			return nil, err
 		}
-		m = append(m, jcs.Member{Name: "cnf", Value: jcs.Value{Kind: jcs.Object, Members: []jcs.Member{{Name: "jwk", Value: *jwk}}}})
+		cnf := &jcs.Value{Kind: jcs.Object, Members: []jcs.Member{{Name: "jwk", Value: *jwk}}}
+		payload, claims = payload.With("cnf", cnf), claims.With("cnf", cnf)
 	}
-	typ, cty := o.Type, ""
-	switch typ {
-	case "":
-		typ = TypeVC
-	case TypeCredential:
-		cty = "vc"
-	case TypePresentation:
-		cty = "vp"
-	}
-	issued, err := jose.Sign(jcs.NewObject(m).Canonical(), typ, cty, s, o.Key)
-	if err != nil {
+	typ, cty := o.types()
+	t := &Token{Disclosures: w.disclosures, claims: claims, hash: w.hash}
+	if t.Issued, err = jose.SignTree(payload, typ, cty, s, o.Key); err != nil {
 		return nil, err
 	}
-	return Parse([]byte(strings.Join(append([]string{issued.String()}, w.disclosures...), "~") + "~"))
+	t.raw = []byte(t.presented())
+	return t, t.readable()
+}
+
+// types are typ and cty of the token.
+func (o Options) types() (typ, cty string) {
+	switch o.Type {
+	case "":
+		return TypeVC, ""
+	case TypeCredential:
+		return o.Type, "vc"
+	case TypePresentation:
+		return o.Type, "vp"
+	}
+	return o.Type, ""
+}
+
+// readable refuses what Parse would refuse of a token whose claims are in order.
+func (t *Token) readable() error {
+	if len(t.raw) > MaxSize || len(t.Disclosures) > MaxDisclosures {
+		return fail(TooLarge, "", fmt.Sprint(len(t.Disclosures), " disclosures"))
+	}
+	digests := make([]string, len(t.Disclosures))
+	for i, d := range t.Disclosures {
+		digests[i] = d.Digest
+	}
+	slices.Sort(digests)
+	for i := 1; i < len(digests); i++ { // one salt twice
+		if digests[i] == digests[i-1] {
+			return fail(RepeatedDigest, "", digests[i])
+		}
+	}
+	return nil
 }
 
 func (o Options) writer() (*writer, error) {
@@ -126,7 +151,7 @@ func (o Options) mayHide(claims *jcs.Value) error {
 type writer struct {
 	Options
 	hash        crypto.Hash
-	disclosures []string
+	disclosures []Disclosure
 }
 
 func (w *writer) hides(at Path) bool {
@@ -152,6 +177,7 @@ func (w *writer) object(v *jcs.Value, at Path) (*jcs.Value, error) {
 		if m.Name == "_sd" || m.Name == "..." || m.Name == "_sd_alg" {
 			return nil, fail(ReservedName, "$."+path.String(), "")
 		}
+		inner := len(w.disclosures)
 		x, err := w.value(&m.Value, path)
 		if err != nil {
 			return nil, err
@@ -160,7 +186,7 @@ func (w *writer) object(v *jcs.Value, at Path) (*jcs.Value, error) {
 			out = append(out, jcs.Member{Name: m.Name, Value: *x})
 			continue
 		}
-		d, err := w.disclose(jcs.Text(m.Name), x)
+		d, err := w.disclose(Disclosure{Name: m.Name, Value: x, Path: path}, inner)
 		if err != nil {
 			return nil, err
 		}
@@ -185,14 +211,14 @@ func (w *writer) array(v *jcs.Value, at Path) (*jcs.Value, error) {
 	out := &jcs.Value{Kind: jcs.Array, Items: make([]jcs.Value, 0, len(v.Items))}
 	hidden := false
 	for i := range v.Items {
-		path := at.element(i)
+		path, inner := at.element(i), len(w.disclosures)
 		x, err := w.value(&v.Items[i], path)
 		if err != nil {
 			return nil, err
 		}
 		if w.hides(path) {
 			hidden = true
-			d, err := w.disclose(nil, x)
+			d, err := w.disclose(Disclosure{Element: true, Value: x, Path: path}, inner)
 			if err != nil {
 				return nil, err
 			}
@@ -215,20 +241,32 @@ func placeholder(digest string) *jcs.Value {
 	return &jcs.Value{Kind: jcs.Object, Members: []jcs.Member{{Name: "...", Value: *jcs.Text(digest)}}}
 }
 
-// disclose writes a disclosure and gives its digest. name is nil for an element.
-func (w *writer) disclose(name, v *jcs.Value) (string, error) {
+// disclose writes a disclosure and gives its digest. Those from inner on, unless
+// they stand in each other, stand in it.
+func (w *writer) disclose(d Disclosure, inner int) (string, error) {
 	salt, err := w.random(saltSize)
 	if err != nil {
 		return "", err
 	}
-	list := jcs.Value{Kind: jcs.Array, Items: []jcs.Value{*jcs.Text(base64.RawURLEncoding.EncodeToString(salt))}}
-	if name != nil {
-		list.Items = append(list.Items, *name)
+	d.Salt, d.parent = base64.RawURLEncoding.EncodeToString(salt), -1
+	list := jcs.Value{Kind: jcs.Array, Items: make([]jcs.Value, 1, 3)}
+	list.Items[0] = *jcs.Text(d.Salt)
+	if !d.Element {
+		list.Items = append(list.Items, *jcs.Text(d.Name))
 	}
-	list.Items = append(list.Items, *v)
-	text := base64.RawURLEncoding.EncodeToString(list.Canonical())
-	w.disclosures = append(w.disclosures, text)
-	return digest(w.hash, text), nil
+	list.Items = append(list.Items, *d.Value)
+	if err := list.Check(); err != nil {
+		return "", &Error{Code: BadDisclosure, Path: "$." + d.Path.String(), Err: err}
+	}
+	d.Text = base64.RawURLEncoding.EncodeToString(list.Append(make([]byte, 0, 256)))
+	d.Digest = digest(w.hash, d.Text)
+	for i := inner; i < len(w.disclosures); i++ {
+		if w.disclosures[i].parent < 0 {
+			w.disclosures[i].parent = len(w.disclosures)
+		}
+	}
+	w.disclosures = append(w.disclosures, d)
+	return d.Digest, nil
 }
 
 // withDecoys adds digests of random bytes: nobody can tell how much is hidden

@@ -66,7 +66,7 @@ func (t *Token) Bind(holder crypto.Signer, audience, nonce string, now time.Time
 		{Name: "nonce", Value: *jcs.Text(nonce)},
 		{Name: "sd_hash", Value: *jcs.Text(digest(t.hash, t.presented()))},
 	})
-	kb, err := jose.Sign(payload.Canonical(), TypeBinding, "", holder, jose.Options{})
+	kb, err := jose.SignTree(payload, TypeBinding, "", holder, jose.Options{})
 	if err != nil {
 		return nil, err
 	}

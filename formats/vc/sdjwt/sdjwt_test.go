@@ -398,6 +398,30 @@ func TestAnIssuerCannotHideWhatDecides(t *testing.T) {
 	if _, err := sdjwt.Issue(tree(t, []byte(person)), key(t, issuerJWK).Private, sdjwt.Options{Disclose: paths(t, "family_name"), Salt: bytes.NewReader(nil)}); err == nil {
 		t.Error("issued without salt")
 	}
+	_, err := sdjwt.Issue(tree(t, []byte(`{"a":["x","x"]}`)), key(t, issuerJWK).Private, sdjwt.Options{Disclose: paths(t, "a[*]"), Salt: bytes.NewReader(make([]byte, 64))})
+	wantCode(t, err, sdjwt.RepeatedDigest)
+}
+
+// What is issued was not read, so that it can be read is looked at.
+func TestWhatNobodyCouldReadIsNotIssued(t *testing.T) {
+	t.Parallel()
+	deep := jcs.Text("x")
+	for range jcs.DefaultDepth {
+		deep = &jcs.Value{Kind: jcs.Array, Items: []jcs.Value{*deep}}
+	}
+	long := &jcs.Value{Kind: jcs.Array, Items: make([]jcs.Value, sdjwt.MaxDisclosures+1)}
+	k := key(t, issuerJWK).Private
+	for name, v := range map[string]*jcs.Value{"half a character": jcs.Text("\xff"), "a number that is none": {Kind: jcs.Number, Text: "01"}, "too deep": deep} {
+		claims := jcs.NewObject([]jcs.Member{{Name: "a", Value: *v}})
+		_, err := sdjwt.Issue(claims, k, sdjwt.Options{Disclose: paths(t, "a")})
+		wantCode(t, err, sdjwt.BadDisclosure)
+		var e *jose.Error
+		if _, err := sdjwt.Issue(claims, k, sdjwt.Options{}); !errors.As(err, &e) || e.Code != jose.BadJSON {
+			t.Errorf("%s in sight: %v", name, err)
+		}
+	}
+	_, err := sdjwt.Issue(jcs.NewObject([]jcs.Member{{Name: "a", Value: *long}}), k, sdjwt.Options{Disclose: paths(t, "a[*]")})
+	wantCode(t, err, sdjwt.TooLarge)
 	for _, h := range []crypto.Hash{crypto.SHA256, crypto.SHA384, crypto.SHA512} {
 		tok := issue(t, person, sdjwt.Options{Hash: h, Disclose: paths(t, "family_name")})
 		if tok.Claims().Get("family_name").Str() != "Haddad" {
@@ -456,6 +480,7 @@ func TestIssuedClaimsComeBackWhatever(t *testing.T) {
 		if len(tok.Disclosures) != len(chosen) || !tok.Claims().Equal(claims) {
 			rt.Fatalf("%d of %d: %s", len(tok.Disclosures), len(chosen), tok.Claims().Canonical())
 		}
+		sameAsRead(rt, tok)
 		for _, d := range tok.Disclosures {
 			shown, err := tok.Present(d.Path)
 			if err != nil {
@@ -470,6 +495,32 @@ func TestIssuedClaimsComeBackWhatever(t *testing.T) {
 			rt.Fatal(err)
 		}
 	})
+}
+
+// sameAsRead compares a token that was made with what is read of its bytes.
+func sameAsRead(t *rapid.T, made *sdjwt.Token) {
+	read, err := sdjwt.Parse(made.Raw())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !read.Claims().Equal(made.Claims()) || !read.Issued.Payload.Equal(made.Issued.Payload) || len(read.Disclosures) != len(made.Disclosures) {
+		t.Fatalf("read %s\nmade %s", read.Claims().Canonical(), made.Claims().Canonical())
+	}
+	for i, want := range read.Disclosures {
+		got := made.Disclosures[i]
+		if got.Text != want.Text || got.Digest != want.Digest || got.Salt != want.Salt || got.Name != want.Name || got.Element != want.Element ||
+			!slices.Equal(got.Path, want.Path) || !got.Value.Equal(want.Value) {
+			t.Fatalf("read %+v\nmade %+v", want, got)
+		}
+		a, err := read.Present(want.Path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := made.Present(want.Path)
+		if err != nil || string(a.Raw()) != string(b.Raw()) {
+			t.Fatalf("%v: shown of what was read\n%s\nshown of what was made\n%s", err, a.Raw(), b.Raw())
+		}
+	}
 }
 
 func drawObject(t *rapid.T, depth int) *jcs.Value {

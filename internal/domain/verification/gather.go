@@ -401,8 +401,7 @@ func (q *inquiry) askRevocations(ctx context.Context, s vc.Status) {
 
 // token is a token status list, or why it is not there.
 type token struct {
-	token    *jose.Token
-	list     *statuslist.StatusToken
+	knownToken
 	at       time.Time
 	err      error // could not be reached
 	unparsed error // reached, but no list: a *statuslist.Error says more
@@ -416,10 +415,6 @@ func (q *inquiry) askToken(ctx context.Context, url string) token {
 	if err != nil {
 		return token{err: err}
 	}
-	t, err := jose.Parse(got.Body)
-	if err != nil {
-		return token{at: got.At, unparsed: err}
-	}
-	l, err := statuslist.ReadStatusToken(t)
-	return token{token: t, list: l, at: got.At, unparsed: err}
+	l, err := q.d.known.token(url, got.Body)
+	return token{knownToken: l, at: got.At, unparsed: err}
 }

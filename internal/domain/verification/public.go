@@ -9,6 +9,7 @@ import (
 	"opencairn.org/cairn/formats/did"
 	"opencairn.org/cairn/formats/statuslist"
 	"opencairn.org/cairn/formats/vc"
+	"opencairn.org/cairn/formats/vc/jose"
 )
 
 // public remembers what public documents were found to be, by their very bytes:
@@ -20,6 +21,7 @@ type public struct {
 	size      int
 	documents map[string]knownDocument // by id
 	lists     map[string]knownList     // by address
+	tokens    map[string]knownToken    // by address
 }
 
 type knownDocument struct {
@@ -33,6 +35,14 @@ type knownList struct {
 	bits statuslist.Decoder
 }
 
+// knownToken is a token status list.
+type knownToken struct {
+	body []byte
+	jwt  *jose.Token
+	list *statuslist.StatusToken
+	seal *knownSeal // of jwt, for its signature alone
+}
+
 // maxPublic bounds the bytes of the documents that are kept; when it is reached all
 // are forgotten.
 const maxPublic = 4 << 20
@@ -43,7 +53,7 @@ func (p *public) room(n int) bool {
 		return false
 	}
 	if p.size += n; p.size > maxPublic || p.documents == nil {
-		p.size, p.documents, p.lists = n, map[string]knownDocument{}, map[string]knownList{}
+		p.size, p.documents, p.lists, p.tokens = n, map[string]knownDocument{}, map[string]knownList{}, map[string]knownToken{}
 	}
 	return true
 }
@@ -91,6 +101,31 @@ func (p *public) list(url string, body []byte, d *Deps) (knownList, error) {
 		p.lists[url] = l
 	}
 	return l, nil
+}
+
+// token is the token status list at an address.
+func (p *public) token(url string, body []byte) (knownToken, error) {
+	p.mu.Lock()
+	known, ok := p.tokens[url]
+	p.mu.Unlock()
+	if ok && bytes.Equal(known.body, body) {
+		return known, nil
+	}
+	t, err := jose.Parse(body)
+	if err != nil {
+		return knownToken{}, err
+	}
+	l, err := statuslist.ReadStatusToken(t)
+	if err != nil {
+		return knownToken{}, err
+	}
+	x := knownToken{body: bytes.Clone(body), jwt: t, list: l, seal: &knownSeal{seal: tokenSeal{token: t}}}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if l.List.Len() <= maxBits && p.room(len(body)+l.List.Len()*l.List.BitsPerEntry()/8) {
+		p.tokens[url] = x
+	}
+	return x, nil
 }
 
 // maxBits is the largest unpacked list that is kept, in entries.

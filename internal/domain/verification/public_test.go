@@ -1,6 +1,7 @@
 package verification_test
 
 import (
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -71,4 +72,42 @@ func TestOneVerifierServesManyAtOnce(t *testing.T) {
 		})
 	}
 	all.Wait()
+}
+
+func TestWhatIsRememberedOfATokenListEndsWithItsBytes(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.wallet(statuslist.TokenValid)
+	v := verification.New(verification.Deps{Sources: w, Resources: w, Registry: w.register, Now: func() time.Time { return now }})
+	good := w.disclosed().Raw()
+	forge := func() { // another list under the signature of this one
+		list := string(w.lists[walletList])
+		w.wallet(statuslist.TokenInvalid)
+		other := string(w.lists[walletList])
+		w.lists[walletList] = []byte(other[:strings.LastIndexByte(other, '.')] + list[strings.LastIndexByte(list, '.'):])
+	}
+	for _, s := range []struct {
+		name   string
+		change func()
+		want   verification.Verdict
+		reason string
+	}{
+		{"at first", func() {}, verification.Valid, "clear_token"},
+		{"again", func() {}, verification.Valid, "clear_token"},
+		{"a forged list", forge, verification.Incomplete, "bad_signature"},
+		{"forged still", func() {}, verification.Incomplete, "bad_signature"},
+		{"revoked", func() { w.wallet(statuslist.TokenInvalid) }, verification.Revoked, "revoked"},
+		{"revoked still", func() {}, verification.Revoked, "revoked"},
+		{"no list", func() { w.lists[walletList] = []byte("{") }, verification.Incomplete, "malformed"},
+		{"clear", func() { w.wallet(statuslist.TokenValid) }, verification.Valid, "clear_token"},
+	} {
+		s.change()
+		r, err := v.Verify(t.Context(), good, verification.Policy{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := r.Check(verification.CheckStatus).Reason.Key; r.Verdict != s.want || got != "verification.check.status."+s.reason {
+			t.Errorf("%s: %s, %s; want %s, %s", s.name, r.Verdict, got, s.want, s.reason)
+		}
+	}
 }

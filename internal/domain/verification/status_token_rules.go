@@ -6,7 +6,6 @@ import (
 
 	"opencairn.org/cairn/formats/statuslist"
 	"opencairn.org/cairn/formats/vc"
-	"opencairn.org/cairn/formats/vc/jose"
 )
 
 // tokenStatus is the type of an entry in a Token Status List: the claim's name.
@@ -22,12 +21,12 @@ func (c *court) tokenEntry(s vc.Status) Check {
 		return untold("past")
 	case errors.Is(l.err, errOffline):
 		return untold("offline")
-	case l.err != nil || l.token == nil && l.unparsed == nil:
+	case l.err != nil || l.list == nil && l.unparsed == nil:
 		return untold("unreachable")
 	case l.unparsed != nil:
 		return untold(statusReason(l.unparsed))
 	}
-	if reason := c.tokenSigned(l.token); reason != "" {
+	if reason := c.tokenSigned(l); reason != "" {
 		return untold(reason)
 	}
 	index, err := strconv.Atoi(s.Index)
@@ -49,17 +48,17 @@ func (c *court) tokenEntry(s vc.Status) Check {
 }
 
 // tokenSigned judges the signature of a token list; "" when it is the issuer's.
-func (c *court) tokenSigned(t *jose.Token) string {
-	claims, err := t.Claims()
+func (c *court) tokenSigned(l token) string {
+	claims, err := l.jwt.Claims()
 	if err != nil {
 		return "malformed"
 	}
-	s := tokenSeal{token: t, claims: claims, method: t.Method(c.r.cred.Issuer.ID)}
+	s := tokenSeal{token: l.jwt, claims: claims, method: l.jwt.Method(c.r.cred.Issuer.ID)}
 	found := c.keyOf(s.about())
-	switch {
-	case found.public == nil:
+	if found.public == nil {
 		return "no_key"
-	case t.Verify(found.public) != nil || found.check.Outcome != Passed:
+	}
+	if _, err := l.seal.holds(found.public); err != nil || found.check.Outcome != Passed {
 		return "bad_signature"
 	}
 	return ""
