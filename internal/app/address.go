@@ -25,9 +25,9 @@ const patience = 10 * time.Second
 
 // credentialFetcher is the client for addresses that strangers name: small,
 // impatient, and as careful about where it goes as all others.
-func (a *App) credentialFetcher() *fetch.Client {
+func (a *App) credentialFetcher(wait time.Duration) *fetch.Client {
 	o := a.fetchOptions()
-	o.Timeout, o.MaxBytes = patience, mostFetched
+	o.Timeout, o.MaxBytes = wait, mostFetched
 	return fetch.New(o)
 }
 

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,6 +36,7 @@ type Options struct {
 	Now          func() time.Time
 	BeforeCommit func(n int64)
 	Log          *slog.Logger
+	Patience     time.Duration // how long somebody waits for an address they named; zero: 10 seconds
 }
 
 // App is the program.
@@ -109,7 +111,7 @@ func (a *App) openGround(ctx context.Context, opt Options) (err error) {
 	if a.Policy, err = identity.LoadPolicy(); err != nil {
 		return err
 	}
-	a.Fetch, a.named = fetch.New(a.fetchOptions()), a.credentialFetcher()
+	a.Fetch, a.named = fetch.New(a.fetchOptions()), a.credentialFetcher(cmp.Or(opt.Patience, patience))
 	return a.openMail()
 }
 

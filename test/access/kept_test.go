@@ -36,7 +36,7 @@ import (
 
 // fresh is the program on an empty database of the engine under test, and what it
 // logs.
-func fresh(t *testing.T) (*app.App, *bytes.Buffer) {
+func fresh(t *testing.T, change func(*config.Config, *app.Options)) (*app.App, *bytes.Buffer) {
 	t.Helper()
 	var log bytes.Buffer
 	c := config.Default()
@@ -44,7 +44,9 @@ func fresh(t *testing.T) (*app.App, *bytes.Buffer) {
 	c.SecretFile = filepath.Join(c.DataDir, "secret")
 	must(t, os.WriteFile(c.SecretFile, []byte(strings.Repeat("5e", 32)), 0o600))
 	c.Jurisdictions, c.LogName = []string{"xf"}, "portal.fellmark.example"
-	a, err := app.Open(t.Context(), c, app.Options{Log: slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
+	o := app.Options{Log: slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))}
+	change(&c, &o)
+	a, err := app.Open(t.Context(), c, o)
 	must(t, err)
 	t.Cleanup(func() { _ = a.Close() })
 	return a, &log
@@ -138,7 +140,7 @@ func searched(t *testing.T, where, text string, traces []string) {
 
 func TestNothingThatIsSubmittedToBeVerifiedIsKept(t *testing.T) {
 	t.Parallel()
-	a, log := fresh(t)
+	a, log := fresh(t, func(*config.Config, *app.Options) {})
 	badge := submittedBadge(t)
 	find := traces(t, badge)
 	person, err := a.Identity.EnsurePerson(t.Context(), system, identity.Named{Name: "Somebody New", Email: "somebody@post.example"})
@@ -230,7 +232,7 @@ func submissions(t *testing.T, badge []byte) map[string]*http.Request {
 // What is looked for would be found.
 func TestWhatIsKeptIsFoundByWhoLooksForIt(t *testing.T) {
 	t.Parallel()
-	a, _ := fresh(t)
+	a, _ := fresh(t, func(*config.Config, *app.Options) {})
 	_, err := a.Identity.CreateOrganisation(t.Context(), system, identity.Organisation{Slug: "zephyr-guild", Kind: identity.KindAgency, Name: i18n.Text{"en": "Zephyr Guild"}, Country: "XF"})
 	must(t, err)
 	found := 0
