@@ -2,7 +2,8 @@
 // verifies: the reference JavaScript stack (@digitalbazaar/vc and its
 // cryptosuites, jsonld, rdf-canonize), @digitalcredentials/verifier-core, jose.
 //
-//   - They accept what Cairn issues and refuse each tampered copy.
+//   - They accept what Cairn issues and refuse each tampered copy: credentials with
+//     every suite, tokens, presentations made for a question.
 //   - Cairn accepts what they issue and refuses each tampered copy.
 //   - 500 generated documents have the same canonical quads on both sides.
 //

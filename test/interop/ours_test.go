@@ -184,7 +184,7 @@ func oursToVerify(t *testing.T) (all []verifyTask) {
 			}
 		}
 	}
-	return append(all, tokens(t)...)
+	return append(append(all, tokens(t)...), oursToAccept(t)...)
 }
 
 // tokens are the same badge as a VC-JWT.

@@ -21,7 +21,7 @@ func theirsToIssue(t *testing.T) (all []issueTask) {
 	for _, w := range ways {
 		all = append(all, issueTask{Suite: w.suite, Key: w.key, Credential: credential})
 	}
-	return all
+	return append(all, theirsToAccept(t)...)
 }
 
 // verifyTheirs gives each to Cairn's VC API, as it is and tampered with.
@@ -35,6 +35,14 @@ func verifyTheirs(t *testing.T, asked []issueTask, got []issuedDocument) {
 		text, err := json.Marshal(got[i].Document)
 		if err != nil {
 			t.Fatal(err)
+		}
+		switch {
+		case task.Suite == "jose":
+			verifyToken(t, s, name, got[i].Document)
+			continue
+		case task.Present != nil:
+			verifyPresented(t, s, "presentation, "+name, text)
+			continue
 		}
 		if status, said := post(t, s, "credential", text, nil); status != http.StatusOK {
 			t.Errorf("%s: %d %s\n%s", name, status, said, text)
