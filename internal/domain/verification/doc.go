@@ -17,6 +17,9 @@
 //     (trap 7): anybody can sign as "University of X" with a key of their own. A
 //     registry that merely lists does not vouch. The name shown comes from the
 //     registry; look-alike and invisible characters are marked.
+//   - A certificate speaks for the name or address in it. What a register or the
+//     caller says of an identifier is said of who signed with it only when the
+//     certificate or the register connects the two.
 //   - A check that could not run is NotChecked with its reason, never Passed
 //     (I11). A status list that cannot be reached is never "not revoked"; the ways
 //     a status can fail to be told are different answers (trap 10).

@@ -241,6 +241,41 @@ func TestTheStandardBodysFixtures(t *testing.T) {
 	}
 }
 
+// The standard body's revoked credential: VC 1.1, Ed25519Signature2020, and a
+// 1EdTechRevocationList, which stands in for what its server answers.
+func TestTheStandardBodysRevokedCredentialIsRevoked(t *testing.T) {
+	t.Parallel()
+	dir := os.Getenv("CAIRN_SHARED")
+	if dir == "" {
+		t.Skip("set CAIRN_SHARED to the shared folder to run over the fixtures of 1EdTech")
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "data/samples/ob30-1edtech/credential-status-revoked.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const (
+		list = "https://dc.1edtech.org/wellspring2022/wellspring-portal/api/revocations/da1e96e9-afcc-4eed-b9a2-2ddf7353214c"
+		id   = "https://dc.1edtech.org/wellspring2022/wellspring-portal/credential/54418d3f-ec01-4652-800a-861c890a51a1"
+	)
+	for text, want := range map[string]string{
+		`{"revokedCredentials":[{"id":"` + id + `","revoked":true}]}`: "revoked",
+		`{"revokedCredentials":[]}`:                                   "clear_revocation",
+		"":                                                            "unreachable",
+	} {
+		w := newWorld(t)
+		if text != "" {
+			w.lists[list] = []byte(text)
+		}
+		rep := w.verify(data, verification.Policy{Trust: verification.Anyone})
+		if got := rep.Check(verification.CheckStatus); got.Reason.Key != "verification.check.status."+want || (rep.Verdict == verification.Revoked) != (want == "revoked") {
+			t.Errorf("%s: %s, %s; want %s", text, rep.Verdict, got.Reason.Key, want)
+		}
+		if c := rep.Check(verification.CheckFormat); c.Outcome != verification.Passed {
+			t.Errorf("format %+v", c)
+		}
+	}
+}
+
 func TestTheDutchExamplesAreReadUnsignedAndWithOneContextNotPinned(t *testing.T) {
 	t.Parallel()
 	dir := os.Getenv("CAIRN_SHARED")
