@@ -119,7 +119,11 @@ func measureIssue(ctx context.Context, n int, profile string) (r issueResult, er
 	if r.Transactions, r.Largest, err = h.transactions(ctx); err != nil {
 		return r, err
 	}
-	r.Bytes, r.PerSecond = len(batch.Issued[0].Document), float64(n)/r.Seconds
+	one, err := h.service.Credential(ctx, h.registrar, batch.Issued[0].ID)
+	if err != nil {
+		return r, err
+	}
+	r.Bytes, r.PerSecond = len(one.Document), float64(n)/r.Seconds
 	if err := r.floor(dir); err != nil {
 		return r, err
 	}

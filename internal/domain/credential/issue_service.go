@@ -27,7 +27,7 @@ import (
 
 // Batch is what became of the candidates of one sitting.
 type Batch struct {
-	Issued []Credential
+	Issued []Credential // without their documents
 	Left   []Left
 }
 

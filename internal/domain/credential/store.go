@@ -154,9 +154,11 @@ func credentialsOfIssuer(ctx context.Context, tx *sqldb.Tx, issuer identity.Tena
 		FROM credential_credential WHERE tenant = $1 AND ($2 = '' OR id < $2) ORDER BY id DESC LIMIT $3`, issuer, before, limit)
 }
 
+// credentialsOfSitting are those of everybody who passed, without their documents:
+// ten thousand of them are 80 MB that nobody who asks for all wants to see.
 func credentialsOfSitting(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID, sitting string) ([]Credential, error) {
 	return sqldb.All(ctx, tx, scanCredentialRow, `
-		SELECT c.tenant, c.id, c.issuer_did, c.award, c.person, c.title, c.state, c.reason, c.issued_at, c.changed_at, c.expires_at, c.list, c.slot, c.log_index, c.document, c.contexts
+		SELECT c.tenant, c.id, c.issuer_did, c.award, c.person, c.title, c.state, c.reason, c.issued_at, c.changed_at, c.expires_at, c.list, c.slot, c.log_index, '', c.contexts
 		FROM credential_credential c JOIN credential_award a ON a.tenant = c.tenant AND a.id = c.award
 		WHERE c.tenant = $1 AND a.sitting = $2 ORDER BY c.id`, issuer, sitting)
 }
