@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"opencairn.org/cairn/internal/domain/assessment"
@@ -14,6 +16,7 @@ import (
 	"opencairn.org/cairn/internal/domain/notice"
 	"opencairn.org/cairn/internal/domain/verification"
 	"opencairn.org/cairn/internal/domain/wallet"
+	"opencairn.org/cairn/internal/ground/config"
 	"opencairn.org/cairn/internal/ground/pack"
 	"opencairn.org/cairn/packs"
 )
@@ -48,14 +51,25 @@ func (a *App) openDomains(ctx context.Context) (err error) {
 	return ctx.Err()
 }
 
-// openPacks opens the packs in the program and those of the configured folders.
-func (a *App) openPacks() (*pack.Set, error) {
+// PacksDir is where packs are kept that somebody added.
+func PacksDir(c config.Config) string { return filepath.Join(c.DataDir, "packs") }
+
+// PackSources are the packs in the program, those that were added, and those of
+// the configured folders; the later replace the earlier.
+func PackSources(c config.Config) []pack.Source {
 	from := []pack.Source{{Name: "shipped", FS: packs.FS, Trusted: true}}
-	for _, dir := range a.Config.Packs {
+	dirs := c.Packs
+	if info, err := os.Stat(PacksDir(c)); err == nil && info.IsDir() {
+		dirs = append([]string{PacksDir(c)}, dirs...)
+	}
+	for _, dir := range dirs {
 		from = append(from, pack.Dir(dir))
 	}
-	return pack.Open(from...)
+	return from
 }
+
+// openPacks opens all packs.
+func (a *App) openPacks() (*pack.Set, error) { return pack.Open(PackSources(a.Config)...) }
 
 // home is the jurisdiction of the portal: that of the first pack that binds.
 func (a *App) home(set *pack.Set) string {

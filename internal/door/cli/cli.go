@@ -51,6 +51,13 @@ type commands struct {
 		Compare frameworkCompareCmd `cmd:"" help:"Put frameworks side by side in twelve rows."`
 		Test    frameworkTestCmd    `cmd:"" help:"Run the fixtures that packs carry."`
 	} `cmd:"" help:"Frameworks: list, show, compare, test."`
+	Pack struct {
+		New  packNewCmd  `cmd:"" help:"Make a pack that works, to be changed."`
+		Lint packLintCmd `cmd:"" help:"Check a pack: its files, its rules, its fixtures."`
+		Key  packKeyCmd  `cmd:"" help:"Make the key that an owner signs packs with."`
+		Seal packSealCmd `cmd:"" help:"Write a pack as one signed file."`
+		Add  packAddCmd  `cmd:"" help:"Take in a signed pack, after showing what it changes."`
+	} `cmd:"" help:"Packs of national rules: new, lint, key, seal, add."`
 	Audit struct {
 		Verify auditVerifyCmd `cmd:"" help:"Check that nobody rewrote the audit record."`
 	} `cmd:"" help:"The audit record: verify."`

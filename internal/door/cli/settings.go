@@ -22,7 +22,6 @@ import (
 	"opencairn.org/cairn/internal/ground/i18n"
 	"opencairn.org/cairn/internal/ground/pack"
 	"opencairn.org/cairn/internal/ground/sqldb"
-	"opencairn.org/cairn/packs"
 )
 
 // settings are the flags of every command.
@@ -162,11 +161,7 @@ type dataless struct {
 
 // openDataless opens the rules alone. Nothing is written.
 func (s *session) openDataless(c config.Config) (*dataless, error) {
-	from := []pack.Source{{Name: "shipped", FS: packs.FS, Trusted: true}}
-	for _, dir := range c.Packs {
-		from = append(from, pack.Dir(dir))
-	}
-	set, err := pack.Open(from...)
+	set, err := pack.Open(sources(c)...)
 	if err != nil {
 		return nil, err
 	}

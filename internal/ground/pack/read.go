@@ -23,6 +23,7 @@ const maxFile = 1 << 20
 type source struct {
 	name string // shown before file names: "packs", "/etc/cairn/packs"
 	fs   fs.FS
+	only string // Source.Only
 }
 
 func (s source) path(file string) string { return s.name + "/" + file }

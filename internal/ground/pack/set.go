@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -30,12 +31,22 @@ func (s *Set) Tables() *credit.Tables { return s.tables }
 type Source struct {
 	Name    string // as messages show it
 	FS      fs.FS
-	Trusted bool // proven by the tests of this program: rules are compiled when first used
+	Trusted bool   // proven by the tests of this program: rules are compiled when first used
+	Only    string // this folder alone; every one when empty
 }
 
 // Dir is a folder of packs, as --packs names it. Its rules are compiled at once,
 // so that a mistake is found at start.
 func Dir(dir string) Source { return Source{Name: strings.TrimRight(dir, "/"), FS: os.DirFS(dir)} }
+
+// Folder is one pack's own folder.
+func Folder(dir string) Source {
+	dir = strings.TrimRight(dir, "/")
+	if abs, err := filepath.Abs(dir); err == nil {
+		return Source{Name: path.Dir(dir), FS: os.DirFS(filepath.Dir(abs)), Only: filepath.Base(abs)}
+	}
+	return Source{Name: dir, FS: os.DirFS(path.Dir(dir)), Only: path.Base(dir)}
+}
 
 // Open reads packs. A pack of a later source replaces one of the same code. The
 // error is a fault.List naming everything that is wrong, or an ordinary error
@@ -45,7 +56,7 @@ func Open(sources ...Source) (*Set, error) {
 	var untrusted []*Pack
 	var faults fault.List
 	for _, src := range sources {
-		packs, err := readAll(source{name: src.Name, fs: src.FS})
+		packs, err := readAll(source{name: src.Name, fs: src.FS, only: src.Only})
 		if l, ok := fault.Of(err); ok {
 			faults = append(faults, l...)
 		} else if err != nil {
@@ -192,7 +203,7 @@ func readAll(src source) ([]*Pack, error) {
 	var packs []*Pack
 	var faults fault.List
 	for _, e := range entries {
-		if !e.IsDir() || strings.HasPrefix(e.Name(), ".") {
+		if !e.IsDir() || strings.HasPrefix(e.Name(), ".") || src.only != "" && e.Name() != src.only {
 			continue
 		}
 		p, err := readPack(src, e.Name())
