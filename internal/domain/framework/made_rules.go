@@ -276,8 +276,8 @@ var hundred = credit.MustParse("100")
 
 func (m *maker) remark(field, key string, kv ...string) {
 	args := make(map[string]string, len(kv)/2)
-	for i := 0; i < len(kv); i += 2 {
-		args[kv[i]] = kv[i+1]
+	for pair := range slices.Chunk(kv, 2) {
+		args[pair[0]] = pair[1]
 	}
 	m.remarks = append(m.remarks, Remark{Field: field, Message: Message{Key: key, Args: args}})
 }

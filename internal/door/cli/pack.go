@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -9,8 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
-
-	"golang.org/x/mod/sumdb/note"
 
 	"opencairn.org/cairn/internal/app"
 	"opencairn.org/cairn/internal/domain/framework"
@@ -104,9 +101,9 @@ func (packKeyCmd) Help() string {
 
 // Run makes a key for a pack's owner.
 func (c *packKeyCmd) Run(s *session) error {
-	private, public, err := note.GenerateKey(rand.Reader, c.Name)
+	private, public, err := pack.NewKey(c.Name)
 	if err != nil {
-		return fault.New(fault.Invalid, "cli.pack.key_name", "name", c.Name).Wrap(err)
+		return err
 	}
 	f, err := os.OpenFile(c.Out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
@@ -144,7 +141,7 @@ func (c *packSealCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	key, err := signer(c.Key)
+	key, err := ownersKey(c.Key)
 	if err != nil {
 		return err
 	}
@@ -162,21 +159,17 @@ func (c *packSealCmd) Run(s *session) error {
 	return nil
 }
 
-func signer(file string) (note.Signer, error) {
+func ownersKey(file string) (k pack.Key, err error) {
 	f, err := openFile(file)
 	if err != nil {
-		return nil, err
+		return k, err
 	}
-	defer func() { _ = f.Close() }() // only read
+	defer func() { err = errors.Join(err, f.Close()) }()
 	var text string
 	if _, err := fmt.Fscan(f, &text); err != nil {
-		return nil, fault.New(fault.Invalid, "cli.pack.private_key", "file", file).Wrap(err)
+		return k, fault.New(fault.Invalid, "pack.private_key").At(file).Wrap(err)
 	}
-	key, err := note.NewSigner(text)
-	if err != nil {
-		return nil, fault.New(fault.Invalid, "cli.pack.private_key", "file", file).Wrap(err)
-	}
-	return key, nil
+	return pack.ParseKey(text)
 }
 
 type packAddCmd struct {

@@ -3,6 +3,7 @@ package pack
 import (
 	"archive/zip"
 	"bytes"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -29,6 +30,32 @@ const (
 	maxTotal   = 16 << 20 // bytes, uncompressed
 )
 
+// Key signs packs for an owner.
+type Key struct{ signer note.Signer }
+
+// Name is the owner's name in signatures.
+func (k Key) Name() string { return k.signer.Name() }
+
+// NewKey makes a key: its private half, to be kept, and its public half, which
+// those who add the owner's packs are told. Invalid pack.key_name for a name with
+// spaces or +.
+func NewKey(owner string) (private, public string, err error) {
+	private, public, err = note.GenerateKey(rand.Reader, owner)
+	if err != nil {
+		err = fault.New(fault.Invalid, "pack.key_name", "name", owner).Wrap(err)
+	}
+	return private, public, err
+}
+
+// ParseKey reads a private half. Invalid pack.private_key.
+func ParseKey(private string) (Key, error) {
+	s, err := note.NewSigner(strings.TrimSpace(private))
+	if err != nil {
+		return Key{}, fault.New(fault.Invalid, "pack.private_key").Wrap(err)
+	}
+	return Key{s}, nil
+}
+
 // Archive is a pack in one signed file, as its owner publishes it.
 type Archive struct {
 	Code, Version string
@@ -38,7 +65,7 @@ type Archive struct {
 
 // Seal makes the archive of the pack in folder code of fsys: a zip with the
 // signed list of its files. The same files and key give the same bytes.
-func Seal(fsys fs.FS, code string, key note.Signer) ([]byte, error) {
+func Seal(fsys fs.FS, code string, key Key) ([]byte, error) {
 	src := source{name: code, fs: fsys}
 	p, err := readPack(src, code)
 	if err != nil {
@@ -54,7 +81,7 @@ func Seal(fsys fs.FS, code string, key note.Signer) ([]byte, error) {
 			return nil, err
 		}
 	}
-	signed, err := note.Sign(&note.Note{Text: listing(p.Code, p.Version, names, contents)}, key)
+	signed, err := note.Sign(&note.Note{Text: listing(p.Code, p.Version, names, contents)}, key.signer)
 	if err != nil {
 		return nil, fmt.Errorf("sign the list of files: %w", err)
 	}

@@ -3,24 +3,21 @@ package pack_test
 import (
 	"archive/zip"
 	"bytes"
-	"crypto/rand"
 	"io"
 	"testing"
 	"testing/fstest"
-
-	"golang.org/x/mod/sumdb/note"
 
 	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/pack"
 )
 
-func keys(t testing.TB, name string) (note.Signer, string) {
+func keys(t testing.TB, name string) (pack.Key, string) {
 	t.Helper()
-	private, public, err := note.GenerateKey(rand.Reader, name)
+	private, public, err := pack.NewKey(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	key, err := note.NewSigner(private)
+	key, err := pack.ParseKey(private)
 	if err != nil {
 		t.Fatal(err)
 	}
