@@ -4,6 +4,7 @@ import (
 	"crypto/x509"
 	"net/url"
 	"slices"
+	"time"
 
 	"opencairn.org/cairn/formats/jades"
 	"opencairn.org/cairn/formats/vc/jose"
@@ -134,6 +135,19 @@ func (c *court) speaksForID(leaf *x509.Certificate) bool {
 		}
 	}
 	return false
+}
+
+// disown forgets what was found out about an identifier that whoever signed does
+// not speak for: approvals, and that its owner closed. That a register vouches for
+// it stays known, to be told.
+func (c *court) disown() {
+	if c.speaksForID(c.certificate) {
+		return
+	}
+	c.f.standing.Closed, c.f.standing.Custodian = time.Time{}, nil
+	if c.f.approvalErr == nil {
+		c.f.approval, c.f.approvalErr = Approval{}, ErrNone
+	}
 }
 
 // certifiedName is the organisation a certificate was given to, or whoever.

@@ -25,6 +25,7 @@ func judge(r *reading, f facts, p Policy, now time.Time) Report {
 		c.now = p.At
 	}
 	c.signature()
+	c.disown()
 	rep := Report{At: now, AsOf: p.At, Found: r.found, Verdict: Valid, Checks: []Check{
 		c.format(), c.integrity, c.key, c.issuer(), c.approval(), c.period(), c.status(), c.schema(), c.log(), c.elements(), c.holder(),
 	}}
@@ -34,7 +35,7 @@ func judge(r *reading, f facts, p Policy, now time.Time) Report {
 	if len(r.cred.Related) > 0 {
 		rep.Checks = append(rep.Checks, c.resources())
 	}
-	if !f.standing.Closed.IsZero() {
+	if !c.f.standing.Closed.IsZero() {
 		rep.Verdict = ValidIssuerClosed
 	}
 	for i := range rep.Checks {

@@ -151,6 +151,9 @@ func TestASealByOneDoesNotPassForWhoseIdentifierItNames(t *testing.T) {
 		"a register knows the identifier": {TrustList: list}, "anyone": {Trust: verification.Anyone, TrustList: list}, "anyone, no list": {Trust: verification.Anyone},
 	} {
 		rep := w.verify(mill, p)
+		if rep.Check(verification.CheckApproval).Outcome == verification.Passed || rep.Credential.Approval != nil {
+			t.Errorf("%s: has the approval of another", name)
+		}
 		if got := rep.Credential.Issuer.In("en"); got != "Diploma Mill" || rep.Check(verification.CheckIssuer).Reason.Key == "verification.check.issuer.vouched" {
 			t.Errorf("%s: issued by %s, %s", name, got, rep.Check(verification.CheckIssuer).Reason.Key)
 		}
@@ -158,6 +161,11 @@ func TestASealByOneDoesNotPassForWhoseIdentifierItNames(t *testing.T) {
 	want(t, w.verify(mill, verification.Policy{}), verification.UnknownIssuer, "issuer=other_owner")
 	want(t, w.verify(mill, verification.Policy{Trust: verification.Chosen, Issuers: []string{aldermoor}, TrustList: list}), verification.UnknownIssuer, "issuer=not_chosen")
 	want(t, w.verify(mill, verification.Policy{Trust: verification.Chosen, Issuers: []string{aldermoor}, TrustList: []*x509.Certificate{cert}}), verification.Valid, "issuer=chosen")
+	w.register.Issuers[0].Closed = award.AddDate(0, 1, 0)
+	if rep := w.verify(mill, verification.Policy{TrustList: list}); rep.Verdict != verification.Valid || !rep.Credential.IssuerClosed.IsZero() {
+		t.Errorf("another closed: %s, %s", rep.Verdict, rep.Credential.IssuerClosed)
+	}
+	w.register.Issuers[0].Closed = time.Time{}
 	rep := w.verify(a.europass("University of Aldermoor"), verification.Policy{TrustList: list})
 	want(t, rep, verification.Valid, "issuer=vouched")
 	if rep.Credential.Issuer.In("ar") != "جامعة ألدرمور" {
