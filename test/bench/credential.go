@@ -150,9 +150,9 @@ func (r credentialResult) bars(smoke bool) (out []bar) {
 }
 
 func printCredentials(out io.Writer, results []credentialResult, smoke bool) {
-	fmt.Fprintf(out, "%-26s %9s %9s %7s %9s %6s   %s\n", "on one core", "a second", "us", "allocs", "floor us", "ratio", "credential")
+	fmt.Fprintf(out, "%-36s %9s %9s %7s %9s %6s   %s\n", "on one core", "a second", "us", "allocs", "floor us", "ratio", "credential")
 	for _, r := range results {
-		fmt.Fprintf(out, "%-26s %9.0f %9.1f %7.1f %9.1f %6.2f   %d bytes", r.Name, r.OpsPerS, float64(r.NsPerOp)/1e3, r.AllocsPerOp, float64(r.FloorNs)/1e3, r.Ratio, r.bytes)
+		fmt.Fprintf(out, "%-36s %9.0f %9.1f %7.1f %9.1f %6.2f   %d bytes", r.Name, r.OpsPerS, float64(r.NsPerOp)/1e3, r.AllocsPerOp, float64(r.FloorNs)/1e3, r.Ratio, r.bytes)
 		if r.quads > 0 {
 			fmt.Fprintf(out, ", %d quads", r.quads)
 		}
