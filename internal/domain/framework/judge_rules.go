@@ -3,7 +3,6 @@ package framework
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -122,6 +121,15 @@ func judgeOne(f *pack.Framework, made *maker, q Question) (Findings, error) {
 		Framework: f.ID, Series: f.Series, Pack: f.Pack.Code, Name: f.Name,
 		Version: f.Pack.Version, Digest: f.Digest, Bindingness: f.BindingOn(on),
 	}
+	asked := 0
+	for _, r := range f.Rules {
+		if r.At(q.Stage, on) {
+			asked++
+		}
+	}
+	if asked == 0 {
+		return out, nil
+	}
 	if err := f.Compile(); err != nil {
 		return out, fmt.Errorf("compile %s: %w", f.ID, err)
 	}
@@ -129,6 +137,7 @@ func judgeOne(f *pack.Framework, made *maker, q Question) (Findings, error) {
 	if err != nil {
 		return out, fmt.Errorf("look up rights: %w", err)
 	}
+	out.Results = make([]Result, 0, asked)
 	for _, r := range f.Rules {
 		if r.At(q.Stage, on) {
 			got := result(r, d, q.Stage, from)
@@ -194,7 +203,12 @@ func result(r *pack.Rule, d *rule.Document, s pack.Stage, from []string) Result 
 	return res
 }
 
-var valueOf = regexp.MustCompile(`^\{(.+)\}$`)
+// valueOf is the path in an argument that stands for a field, as {mc.volume.ects}.
+func valueOf(arg string) (path string, ok bool) {
+	path, opens := strings.CutPrefix(arg, "{")
+	path, closes := strings.CutSuffix(path, "}")
+	return path, opens && closes && path != ""
+}
 
 // message: a rule's own text says what it requires, whatever the verdict; an
 // element's text says what is missing, and its name serves when it is there.
@@ -211,8 +225,8 @@ func message(r *pack.Rule, v rule.Verdict, d *rule.Document) Message {
 	}
 	m.Args = make(map[string]string, len(r.Args))
 	for name, arg := range r.Args {
-		if path := valueOf.FindStringSubmatch(arg); path != nil {
-			arg = rule.Format(d.Value(path[1]))
+		if path, ok := valueOf(arg); ok {
+			arg = rule.Format(d.Value(path))
 		}
 		m.Args[name] = arg
 	}
