@@ -17,6 +17,7 @@ var aldermoors = values("organisation", "(organisation)")
 
 var queries = map[string]url.Values{
 	"GET /compare":                          values("offer", "(offer)", "offer", "(offer.other)"),
+	"GET /frameworks/compare":               values("framework", "xf-2026", "framework", "eu"),
 	"GET /api/v1/compare":                   values("offer", "(offer)", "offer", "(offer.other)"),
 	"GET /api/v1/sources":                   aldermoors,
 	"POST /api/v1/sources":                  aldermoors,

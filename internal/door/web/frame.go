@@ -20,6 +20,7 @@ type desk struct {
 // desks are the navigation, in its order.
 var desks = []desk{
 	{"web.nav.find", "/offers", "catalogue", ""},
+	{"web.nav.frameworks", "/frameworks", "framework", ""},
 	{"web.nav.verify", "/verify", "verification", ""},
 	{"web.nav.register", "/register", "assurance", ""},
 	{"web.nav.learning", "/learning", "enrolment", identity.RoleLearner},

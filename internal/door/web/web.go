@@ -19,6 +19,7 @@ import (
 	"opencairn.org/cairn/internal/door/web/apidocs"
 	"opencairn.org/cairn/internal/door/web/author"
 	"opencairn.org/cairn/internal/door/web/employer"
+	"opencairn.org/cairn/internal/door/web/frameworks"
 	"opencairn.org/cairn/internal/door/web/learner"
 	"opencairn.org/cairn/internal/door/web/operator"
 	"opencairn.org/cairn/internal/door/web/page"
@@ -98,6 +99,7 @@ func Handler(d Deps) http.Handler {
 func Routes(d Deps, sessions *account.Sessions) []Route {
 	acc := &account.Desk{Identity: d.Identity, Sessions: sessions, Address: d.Address}
 	por := &portal.Desk{Catalogue: d.Catalogue, Assurance: d.Assurance, Framework: d.Framework, Identity: d.Identity, Enrolment: d.Enrolment}
+	fra := &frameworks.Desk{Framework: d.Framework}
 	aut := &author.Desk{Catalogue: d.Catalogue, Assurance: d.Assurance, Identity: d.Identity, Framework: d.Framework}
 	tea := &provider.Teaching{Enrolment: d.Enrolment, Assessment: d.Assessment, Catalogue: d.Catalogue}
 	reg := &registrar.Desk{Credential: d.Credential, Assessment: d.Assessment, Identity: d.Identity, Clock: time.Now} //nolint:forbidigo // how long issuing took is measured, whatever the calendar says
@@ -110,6 +112,7 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 
 	const (
 		who, cat, qa, enr, exam, cred, ver1, hold = "identity", "catalogue", "assurance", "enrolment", "assessment", "credential", "verification", "wallet"
+		rules                                     = "framework"
 	)
 	return []Route{
 		// Anybody.
@@ -117,6 +120,9 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "GET /offers", Domain: cat, Act: "catalogue.offer.list", Handler: por.Offers},
 		{Pattern: "GET /offers/{offer}", Domain: cat, Act: "catalogue.offer.show", Handler: por.Offer},
 		{Pattern: "GET /compare", Domain: cat, Act: "catalogue.offer.show", Handler: por.Compare},
+		{Pattern: "GET /frameworks", Domain: rules, Handler: fra.List},
+		{Pattern: "GET /frameworks/compare", Domain: rules, Handler: fra.Compare},
+		{Pattern: "GET /frameworks/{framework}", Domain: rules, Handler: fra.Show},
 		{Pattern: "GET /check", Domain: cat, Act: "catalogue.offer.check", Handler: aut.CheckForm},
 		{Pattern: "POST /check", Domain: cat, Act: "catalogue.offer.check", Handler: aut.Check, Options: []page.Option{page.MaxBytes(author.MaxPage)}},
 		{Pattern: "GET /register", Domain: qa, Handler: age.Register},

@@ -115,6 +115,7 @@ type TableData struct {
 	Columns []Column
 	Rows    [][]Cell
 	Cards   bool // on a phone each row becomes a card; else the table scrolls
+	Stack   bool // in a card the label stands above its value: for sentences
 	Foot    []Cell
 }
 
@@ -193,6 +194,7 @@ type Step struct {
 	Title string
 	When  string
 	Text  string
+	Word  string // the state in other words than done, now, to come
 	Body  templ.Component
 }
 

@@ -88,8 +88,11 @@ func stateWord(p *i18n.Printer, f Finding) string {
 // fewDetails is how many lines of a finding are shown without asking.
 const fewDetails = 2
 
-func stepWord(p *i18n.Printer, s StepState) string {
-	switch s {
+func stepWord(p *i18n.Printer, s Step) string {
+	if s.Word != "" {
+		return s.Word
+	}
+	switch s.State {
 	case Done:
 		return p.T("ui.step.done")
 	case Current:
