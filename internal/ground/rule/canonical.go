@@ -164,6 +164,7 @@ var canonical = []Field{
 	{"app.justifications[].text", Text, "the reason"},
 	{"app.exceptions", Words, "rules from which an exception was granted"},
 	{"app.reviewedWith", Words, "who took part in the review: community, iwi, industry, providers, learners"},
+	{"app.everyMemberTeaches", Truth, "every member of the alliance has a lecturer in it"},
 
 	{"provider", Group, "who provides it"},
 	{"provider.slug", Text, "its short name in this country's pack"},
