@@ -16,6 +16,7 @@ var errLost = errors.New("job: lease lost")
 
 // do makes one attempt and records how it ended.
 func (r *Runner) do(ctx context.Context, j leased) error {
+	defer r.hands.letGo(j)
 	h, known := r.handlers[j.kind]
 	if !known {
 		// Perhaps a newer program of the same installation does: try again later.

@@ -9,6 +9,9 @@
 //	             |        +- error: due again later, twice as late each time
 //	             +--------+- error for the last time: parked, with its error
 //
+// A runner renews the leases of what it has in hand, also after its clock has
+// jumped past their end, so that only a dead worker's jobs are taken over.
+//
 // So work happens at least once and its effects exactly once: a worker that
 // lost its lease cannot commit. What Work does outside the database (a mail, a
 // request) MUST be harmless when repeated; [Current] names the job for that.

@@ -278,6 +278,54 @@ func TestAWorkerThatLostItsLeaseCommitsNothing(t *testing.T) {
 	})
 }
 
+func TestAJumpOfTheClockLeavesARunnerWhatItHasInHand(t *testing.T) {
+	t.Parallel()
+	clock := sqldbtest.NewClock(sqldbtest.Start)
+	sqldbtest.EachAt(t, clock, func(t *testing.T, db *sqldb.DB) {
+		started, release := make(chan bool, 2), make(chan bool)
+		var attempts atomic.Int32
+		slow := job.Handler{Kind: "slow", Work: func(context.Context, json.RawMessage) (job.Commit, error) {
+			attempts.Add(1)
+			started <- true
+			<-release
+			return effect("slow"), nil
+		}}
+		next := make(chan bool)
+		quick := job.Handler{Kind: "quick", Work: func(context.Context, json.RawMessage) (job.Commit, error) {
+			next <- true
+			return nil, nil
+		}}
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error)
+		r := runner(t, db, slow, quick)
+		go func() { ended <- r.Run(ctx) }()
+		add(t, db, job.Job{Kind: "slow"})
+		<-started
+		clock.Advance(14 * 24 * time.Hour)
+		for range 2 { // the runner looks for jobs, and the slow one's lease has ended
+			add(t, db, job.Job{Kind: "quick"})
+			<-next
+		}
+		close(release)
+		for open, _ := counts(t, db); open > 0; open, _ = counts(t, db) {
+			changed := db.Changed()
+			if open, _ = counts(t, db); open > 0 {
+				<-changed
+			}
+		}
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+		if n := attempts.Load(); n != 1 {
+			t.Errorf("the job was taken up %d times, want once", n)
+		}
+		if d := cmp.Diff([]string{"slow"}, effects(t, db)); d != "" {
+			t.Error(d)
+		}
+	})
+}
+
 func TestARunnerStartsAJobAsSoonAsItIsCommitted(t *testing.T) {
 	t.Parallel()
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {

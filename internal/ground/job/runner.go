@@ -34,6 +34,7 @@ type Runner struct {
 	db       *sqldb.DB
 	handlers map[string]Handler
 	opt      Options
+	hands    hands
 }
 
 // NewRunner makes a runner of these handlers; two of one kind are an error.
@@ -197,11 +198,22 @@ func (r *Runner) nextDue(ctx context.Context) (due time.Time, err error) {
 }
 
 func (r *Runner) lease(ctx context.Context, n int) (jobs []leased, err error) {
+	var end time.Time
 	err = r.db.Write(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		if err := r.renewOverdue(ctx, tx); err != nil {
+			return err
+		}
+		end = tx.Now().Add(r.opt.Lease)
 		jobs, err = lease(ctx, tx, n, r.opt.Lease)
 		return err
 	})
-	return jobs, err
+	if err != nil {
+		return nil, err
+	}
+	for _, j := range jobs {
+		r.hands.hold(j, end)
+	}
+	return jobs, nil
 }
 
 // seed adds the periodic jobs that are not there yet.
