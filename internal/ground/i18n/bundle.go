@@ -94,6 +94,9 @@ func loadFile(fsys fs.FS, bundle *goi18n.Bundle, plain map[string]map[string]str
 		return fmt.Errorf("message file %s: %w", name, err)
 	}
 	for _, m := range ms {
+		if lang == "fr" {
+			bindPunctuation(m)
+		}
 		if m.One == "" && m.Two == "" && m.Few == "" && m.Many == "" && m.Zero == "" && !strings.Contains(m.Other, "{{") {
 			plain[lang][m.ID] = m.Other
 			continue
@@ -103,6 +106,17 @@ func loadFile(fsys fs.FS, bundle *goi18n.Bundle, plain map[string]map[string]str
 		}
 	}
 	return nil
+}
+
+// inFrench puts U+00A0 where French has a space before its double punctuation and
+// within its quotation marks, so that no line begins with a "?". Translators write
+// a plain space: the other cannot be seen.
+var inFrench = strings.NewReplacer(" ?", "\u00a0?", " !", "\u00a0!", " :", "\u00a0:", " ;", "\u00a0;", " »", "\u00a0»", "« ", "«\u00a0")
+
+func bindPunctuation(m *goi18n.Message) {
+	for _, form := range []*string{&m.Zero, &m.One, &m.Two, &m.Few, &m.Many, &m.Other} {
+		*form = inFrench.Replace(*form)
+	}
 }
 
 // parse reads one file: a flat map of texts, or of plural forms.

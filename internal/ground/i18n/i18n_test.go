@@ -33,6 +33,21 @@ func TestArabicIsRightToLeft(t *testing.T) {
 	}
 }
 
+func TestNoFrenchLineBeginsWithItsPunctuation(t *testing.T) {
+	t.Parallel()
+	for key, want := range map[string]string{
+		"portal.search.question": "Que voulez-vous apprendre\u00a0?",
+		"account.acting.for":     "Vous agissez pour Harbour comme\u00a0: auteur.",
+	} {
+		if got := i18n.For("fr").T(key, "organisation", "Harbour", "roles", "auteur"); got != want {
+			t.Errorf("%s: got %q, want %q", key, got, want)
+		}
+	}
+	if got, want := i18n.For("en").T("portal.search.question"), "What do you want to learn?"; got != want {
+		t.Errorf("in English: got %q, want %q", got, want)
+	}
+}
+
 func TestAMissingKeyShowsTheKey(t *testing.T) {
 	t.Parallel()
 	p := i18n.For("fr")
