@@ -18,10 +18,11 @@ const (
 	KindUniversity OrganisationKind = "university" // a provider that also recognises
 	KindFunder     OrganisationKind = "funder"
 	KindArchive    OrganisationKind = "archive"  // custodian of records whose issuer is gone
+	KindMinistry   OrganisationKind = "ministry" // makes the rules of its country
 	KindOperator   OrganisationKind = "operator" // whoever runs this installation
 )
 
-var organisationKinds = []OrganisationKind{KindProvider, KindAgency, KindEmployer, KindUniversity, KindFunder, KindArchive, KindOperator}
+var organisationKinds = []OrganisationKind{KindProvider, KindAgency, KindEmployer, KindUniversity, KindFunder, KindArchive, KindMinistry, KindOperator}
 
 // OrganisationKinds lists the kinds, in the order pages show them.
 func OrganisationKinds() []OrganisationKind { return slices.Clone(organisationKinds) }
@@ -50,4 +51,5 @@ type Organisation struct {
 	Founded time.Time          `json:"founded,omitzero"` // day, UTC
 	Closed  time.Time          `json:"closed,omitzero"`  // day, UTC; set with status closed
 	Created time.Time          `json:"created"`
+	Staff   int                `json:"staff,omitempty"` // people who work there, as the organisation states; 0: not stated
 }

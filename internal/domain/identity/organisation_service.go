@@ -66,6 +66,28 @@ func (s *Service) ChangeOrganisation(ctx context.Context, a Actor, o Organisatio
 	return taken(err, o)
 }
 
+// StateStaff stores how many people work for an organisation, as its own manager
+// states it; 0 takes the statement back. What a new rule does to small providers
+// is counted by it.
+func (s *Service) StateStaff(ctx context.Context, a Actor, tenant TenantID, staff int) error {
+	if err := s.Policy.Allow(a, "identity.organisation.staff", Resource{Type: "identity.organisation", ID: string(tenant), Tenant: tenant}); err != nil {
+		return err
+	}
+	if !validStaff(staff) {
+		return fault.New(fault.Invalid, "identity.organisation.staff", "value", staff).At("staff")
+	}
+	return s.DB.Write(ctx, tenantScope(tenant), func(ctx context.Context, tx *sqldb.Tx) error {
+		o, err := OrganisationIn(ctx, tx, tenant)
+		if err != nil {
+			return err
+		}
+		if err := updateStaff(ctx, tx, tenant, staff); err != nil {
+			return err
+		}
+		return told(ctx, tx, a, o, "identity.organisation.staff")
+	})
+}
+
 func told(ctx context.Context, tx *sqldb.Tx, a Actor, o Organisation, act string) error {
 	if err := event.Emit(ctx, tx, OrganisationChanged{o.ID, o.Status}); err != nil {
 		return err

@@ -11,16 +11,17 @@ type Role string
 // The roles. A new one is a constant, a row in roleKinds, a message
 // "identity.role.<role>" in each language, and its lines in the policy.
 const (
-	RoleAuthor    Role = "author"    // writes offers
-	RoleManager   Role = "manager"   // answers for the organisation: submits, publishes, invites
-	RoleAssessor  Role = "assessor"  // judges evidence against criteria
-	RoleRegistrar Role = "registrar" // issues, corrects and revokes credentials
-	RoleOfficer   Role = "officer"   // decides for a quality agency
-	RolePanel     Role = "panel"     // expert who recommends, never decides
-	RoleEmployer  Role = "employer"  // contact of an employer: confirms a need, endorses
-	RoleLearner   Role = "learner"   // anybody acting for themselves
-	RoleOperator  Role = "operator"  // runs this installation
-	RoleAuditor   Role = "auditor"   // reads everything, changes nothing
+	RoleAuthor         Role = "author"          // writes offers
+	RoleManager        Role = "manager"         // answers for the organisation: submits, publishes, invites
+	RoleAssessor       Role = "assessor"        // judges evidence against criteria
+	RoleRegistrar      Role = "registrar"       // issues, corrects and revokes credentials
+	RoleOfficer        Role = "officer"         // decides for a quality agency
+	RolePanel          Role = "panel"           // expert who recommends, never decides
+	RoleEmployer       Role = "employer"        // contact of an employer: confirms a need, endorses
+	RoleLearner        Role = "learner"         // anybody acting for themselves
+	RoleOperator       Role = "operator"        // runs this installation
+	RoleFrameworkOwner Role = "framework-owner" // drafts, consults on and adopts the rules of a jurisdiction
+	RoleAuditor        Role = "auditor"         // reads everything, changes nothing
 )
 
 // roleKinds says in which kinds of organisation a role can be held; nil means
@@ -38,6 +39,7 @@ var roleKinds = []struct {
 	{RolePanel, []OrganisationKind{KindAgency}},
 	{RoleEmployer, []OrganisationKind{KindEmployer}},
 	{RoleLearner, []OrganisationKind{}},
+	{RoleFrameworkOwner, []OrganisationKind{KindMinistry, KindAgency, KindFunder}},
 	{RoleOperator, []OrganisationKind{KindOperator}},
 	{RoleAuditor, nil},
 }

@@ -76,8 +76,14 @@ func validOrganisation(o Organisation) (wrong fault.List) {
 	if (o.Status == OrganisationClosed) == o.Closed.IsZero() {
 		bad("closed", "identity.organisation.closed", "")
 	}
+	if !validStaff(o.Staff) {
+		bad("staff", "identity.organisation.staff", o.Staff)
+	}
 	return wrong
 }
+
+// validStaff: nobody has a million people in one provider.
+func validStaff(n int) bool { return n >= 0 && n < 1_000_000 }
 
 // validNamed lists what is wrong with a person's data. It names no values: the
 // fault may be logged.

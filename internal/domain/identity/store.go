@@ -104,21 +104,21 @@ func attributes(ctx context.Context, tx *sqldb.Tx, person PersonID) ([]Attribute
 // "identity.organisation.none".
 func OrganisationIn(ctx context.Context, tx *sqldb.Tx, id TenantID) (Organisation, error) {
 	return oneOrganisation(sqldb.All(ctx, tx, scanOrganisation, `
-		SELECT id, slug, name, kind, did, website, country, region, status, founded, closed, created
+		SELECT id, slug, name, kind, did, website, country, region, status, founded, closed, created, staff
 		FROM identity_organisation WHERE id = $1`, id))
 }
 
 // OrganisationBySlugIn is OrganisationIn by the name in its address.
 func OrganisationBySlugIn(ctx context.Context, tx *sqldb.Tx, slug string) (Organisation, error) {
 	return oneOrganisation(sqldb.All(ctx, tx, scanOrganisation, `
-		SELECT id, slug, name, kind, did, website, country, region, status, founded, closed, created
+		SELECT id, slug, name, kind, did, website, country, region, status, founded, closed, created, staff
 		FROM identity_organisation WHERE slug = $1`, slug))
 }
 
 // OrganisationByDIDIn is OrganisationIn by the issuer's id.
 func OrganisationByDIDIn(ctx context.Context, tx *sqldb.Tx, did string) (Organisation, error) {
 	return oneOrganisation(sqldb.All(ctx, tx, scanOrganisation, `
-		SELECT id, slug, name, kind, did, website, country, region, status, founded, closed, created
+		SELECT id, slug, name, kind, did, website, country, region, status, founded, closed, created, staff
 		FROM identity_organisation WHERE did = $1`, did))
 }
 
@@ -136,13 +136,13 @@ func OrganisationsIn(ctx context.Context, tx *sqldb.Tx, f OrganisationFilter) ([
 
 func organisations(ctx context.Context, tx *sqldb.Tx, f OrganisationFilter) ([]Organisation, error) {
 	return sqldb.All(ctx, tx, scanOrganisation, `
-		SELECT id, slug, name, kind, did, website, country, region, status, founded, closed, created
+		SELECT id, slug, name, kind, did, website, country, region, status, founded, closed, created, staff
 		FROM identity_organisation WHERE ($1 = '' OR kind = $1) AND ($2 = '' OR country = $2) ORDER BY slug`, f.Kind, f.Country)
 }
 
 func scanOrganisation(r *sqldb.Rows) (o Organisation, err error) {
 	var id, name, kind, status string
-	if err := r.Scan(&id, &o.Slug, &name, &kind, &o.DID, &o.Website, &o.Country, &o.Region, &status, &o.Founded, &o.Closed, &o.Created); err != nil {
+	if err := r.Scan(&id, &o.Slug, &name, &kind, &o.DID, &o.Website, &o.Country, &o.Region, &status, &o.Founded, &o.Closed, &o.Created, &o.Staff); err != nil {
 		return o, err
 	}
 	o.ID, o.Kind, o.Status = TenantID(id), OrganisationKind(kind), OrganisationStatus(status)
@@ -155,9 +155,9 @@ func insertOrganisation(ctx context.Context, tx *sqldb.Tx, o Organisation) error
 		return err
 	}
 	_, err = tx.Exec(ctx, `
-		INSERT INTO identity_organisation (id, slug, name, kind, did, website, country, region, status, founded, closed, created)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		o.ID, o.Slug, string(name), o.Kind, orNull(o.DID), o.Website, o.Country, o.Region, o.Status, o.Founded, o.Closed, o.Created)
+		INSERT INTO identity_organisation (id, slug, name, kind, did, website, country, region, status, founded, closed, created, staff)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		o.ID, o.Slug, string(name), o.Kind, orNull(o.DID), o.Website, o.Country, o.Region, o.Status, o.Founded, o.Closed, o.Created, o.Staff)
 	return err
 }
 
@@ -169,6 +169,11 @@ func updateOrganisation(ctx context.Context, tx *sqldb.Tx, o Organisation) error
 	_, err = tx.Exec(ctx, `
 		UPDATE identity_organisation SET slug = $1, name = $2, did = $3, website = $4, country = $5, region = $6, status = $7, founded = $8, closed = $9
 		WHERE id = $10`, o.Slug, string(name), orNull(o.DID), o.Website, o.Country, o.Region, o.Status, o.Founded, o.Closed, o.ID)
+	return err
+}
+
+func updateStaff(ctx context.Context, tx *sqldb.Tx, id TenantID, staff int) error {
+	_, err := tx.Exec(ctx, `UPDATE identity_organisation SET staff = $1 WHERE id = $2`, staff, id)
 	return err
 }
 
@@ -231,7 +236,7 @@ func memberRows(ctx context.Context, tx *sqldb.Tx, person PersonID) ([]memberRow
 // membershipsOf lists the organisations a person has roles in, by slug.
 func membershipsOf(ctx context.Context, tx *sqldb.Tx, person PersonID) ([]Membership, error) {
 	orgs, err := sqldb.All(ctx, tx, scanOrganisation, `
-		SELECT id, slug, name, kind, did, website, country, region, status, founded, closed, created
+		SELECT id, slug, name, kind, did, website, country, region, status, founded, closed, created, staff
 		FROM identity_organisation WHERE id IN (SELECT tenant FROM identity_membership WHERE person = $1) ORDER BY slug`, person)
 	if err != nil {
 		return nil, err
