@@ -31,7 +31,7 @@ func (a *App) openDomains(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	a.Framework = framework.New(framework.Deps{DB: a.DB, Packs: set})
+	a.Framework = framework.New(framework.Deps{DB: a.DB, Packs: set, Policy: a.Policy, Subjects: subjects{a}})
 	a.Catalogue = catalogue.New(catalogue.Deps{DB: a.DB, Policy: a.Policy, Frameworks: a.Framework, Fetch: a.Fetch, Jurisdiction: a.home(set)})
 	a.Assurance = assurance.New(assurance.Deps{DB: a.DB, Policy: a.Policy, Frameworks: a.Framework})
 	a.Assessment = assessment.New(assessment.Deps{DB: a.DB, Policy: a.Policy})
@@ -44,7 +44,7 @@ func (a *App) openDomains(ctx context.Context) (err error) {
 		Sources: &sources{app: a, outside: NewSources(a.Fetch)}, Resources: NewResources(a.Fetch), Registry: a.Registry, Elements: elements{a.Framework}, Now: a.now,
 	})
 	for domain, h := range map[string]identity.Holder{
-		"assurance": a.Assurance, "assessment": a.Assessment, "enrolment": a.Enrolment, "credential": a.Credential, "wallet": a.Wallet, "notice": a.Notice,
+		"framework": a.Framework, "assurance": a.Assurance, "assessment": a.Assessment, "enrolment": a.Enrolment, "credential": a.Credential, "wallet": a.Wallet, "notice": a.Notice,
 	} {
 		a.Identity.Hold(domain, h)
 	}

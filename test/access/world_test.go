@@ -27,6 +27,8 @@ import (
 	"opencairn.org/cairn/internal/domain/wallet"
 	"opencairn.org/cairn/internal/ground/config"
 	"opencairn.org/cairn/internal/ground/i18n"
+	"opencairn.org/cairn/internal/ground/pack"
+	"opencairn.org/cairn/packs"
 )
 
 var system = identity.System("access test")
@@ -68,10 +70,11 @@ var columns = []struct {
 	{"operator", identity.RoleOperator, "digital-office", "", "tove.aker@digital.example"},
 	{"auditor", identity.RoleAuditor, "aldermoor", "st-brannoc", ""},
 	{"agency auditor", identity.RoleAuditor, "qaf", "agency-elsewhere", ""},
+	{"framework owner", identity.RoleFrameworkOwner, "ministry", "ministry-elsewhere", ""},
 }
 
 // scopes are all there are.
-var scopes = []string{"identity", "catalogue", "assurance", "assessment", "enrolment", "credential", "wallet", "operator"}
+var scopes = []string{"identity", "catalogue", "assurance", "assessment", "enrolment", "credential", "wallet", "operator", "framework"}
 
 // country plays the story once for all tests: a folder with its data.
 var country = sync.OnceValues(func() (dir string, err error) {
@@ -135,6 +138,8 @@ func settle(t *testing.T, needed func(column string) bool, foreign bool) *world 
 	t.Helper()
 	w := &world{App: open(t, func(*config.Config) {}), own: map[string]*actor{}, foreign: map[string]*actor{}, objects: map[string]string{}}
 	_, err := w.Identity.CreateOrganisation(t.Context(), system, identity.Organisation{Slug: "agency-elsewhere", Kind: identity.KindAgency, Name: i18n.Text{"en": "Agency elsewhere"}, Country: "XF"})
+	must(t, err)
+	_, err = w.Identity.CreateOrganisation(t.Context(), system, identity.Organisation{Slug: "ministry-elsewhere", Kind: identity.KindMinistry, Name: i18n.Text{"en": "Ministry elsewhere"}, Country: "EE"})
 	must(t, err)
 	for _, c := range columns {
 		if !needed(c.name) {
@@ -262,9 +267,31 @@ func (w *world) make(t *testing.T) {
 	e, err := w.Assurance.AskEndorsement(ctx, henrik, catalogue.OfferID(w.objects["offer"]), w.own["employer"].Tenant, assurance.Need, "Is that so?")
 	must(t, err)
 	w.objects["endorsement"] = string(e.ID)
+	w.draft(t)
 	w.private = []string{
 		w.objects["sitting"], w.objects["enrolment"], w.objects["credential"], w.objects["source"], w.objects["record"], w.objects["endorsement"], "Samira Haddad", "samira.haddad@",
 	}
+}
+
+// draft is one of the ministry's that everybody can read, and a comment on it.
+func (w *world) draft(t *testing.T) {
+	t.Helper()
+	owner := w.own["framework owner"]
+	if owner == nil {
+		return
+	}
+	text, err := packs.FS.ReadFile("xf/frameworks/xf-2026.yaml")
+	must(t, err)
+	version := strings.NewReplacer("id: xf-2026", "id: xf-2027", "validFrom: 2026-01-01", "validFrom: 2027-01-01").Replace(string(text))
+	files, err := w.Framework.WithVersion([]byte(version))
+	must(t, err)
+	d, err := w.Framework.CreateDraft(t.Context(), owner.Actor, files)
+	must(t, err)
+	_, err = w.Framework.OpenConsultation(t.Context(), owner.Actor, d.ID, pack.On(w.DB.Now()), pack.On(w.DB.Now().AddDate(0, 1, 0)))
+	must(t, err)
+	c, err := w.Framework.Comment(t.Context(), owner.Actor, d.ID, "Say what you think.")
+	must(t, err)
+	w.objects["draft"], w.objects["comment"] = string(d.ID), c.ID
 }
 
 // object is what stands for a name in a route, for an actor; what is used up is

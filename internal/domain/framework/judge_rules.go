@@ -26,14 +26,14 @@ func judge(set *pack.Set, fields Fields, q Question) (Judgement, error) {
 	if err != nil {
 		return Judgement{}, err
 	}
+	return judgeDocument(set, doc, q)
+}
+
+// judgeDocument is judge for fields that were read before.
+func judgeDocument(set *pack.Set, doc *rule.Document, q Question) (Judgement, error) {
 	chosen, err := choose(set, q)
 	if err != nil {
 		return Judgement{}, err
-	}
-	for _, id := range q.Held {
-		if f := set.Framework(id); f != nil && !slices.Contains(chosen, f) {
-			chosen = append(chosen, f)
-		}
 	}
 	ready, err := complete(doc, q.On, set.Tables())
 	if err != nil {
@@ -46,8 +46,7 @@ func judge(set *pack.Set, fields Fields, q Question) (Judgement, error) {
 		if err != nil {
 			return Judgement{}, err
 		}
-		got.Binding = slices.Contains(own, f.Pack) && f.Binds(ready.doc) && !q.replaced(set, f)
-		if len(got.Results) > 0 {
+		if got.Binding = slices.Contains(own, f.Pack) && f.Binds(ready.doc); len(got.Results) > 0 {
 			j.Findings = append(j.Findings, got)
 		}
 	}
@@ -62,14 +61,6 @@ func judge(set *pack.Set, fields Fields, q Question) (Judgement, error) {
 		return 1
 	})
 	return j, nil
-}
-
-// replaced reports whether another version of the framework's series is held.
-func (q Question) replaced(set *pack.Set, f *pack.Framework) bool {
-	return slices.ContainsFunc(q.Held, func(id string) bool {
-		held := set.Framework(id)
-		return held != nil && held != f && held.Series == f.Series
-	})
 }
 
 func choose(set *pack.Set, q Question) ([]*pack.Framework, error) {

@@ -3,25 +3,34 @@ package framework
 import (
 	"context"
 
+	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/pack"
 	"opencairn.org/cairn/internal/ground/sqldb"
 )
 
 // Deps are what a Service needs.
 type Deps struct {
-	DB    *sqldb.DB // gives the day; nothing else is read from it
+	DB    *sqldb.DB
 	Packs *pack.Set
+
+	Policy   *identity.Policy // who may draft, consult and adopt; drafts need it
+	Subjects Subjects         // whom rules touch; impacts need it
 }
 
-// Service is what doors call. What a framework says is public, so no method asks
-// who wants to know; recording is done by the domain whose subject it is.
+// Service is what doors call. What a framework says is public, so only methods
+// about drafts ask who wants to know; recording is done by the domain whose
+// subject it is.
 type Service struct {
 	*Library
-	db *sqldb.DB
+	db       *sqldb.DB
+	policy   *identity.Policy
+	subjects Subjects
 }
 
 // New makes the service.
-func New(d Deps) *Service { return &Service{Library: NewLibrary(d.Packs), db: d.DB} }
+func New(d Deps) *Service {
+	return &Service{Library: NewLibrary(d.Packs), db: d.DB, policy: d.Policy, subjects: d.Subjects}
+}
 
 // Judge answers a question about fields. A question without a date is asked for
 // today. Errors: a fault.List naming every unknown or ill-typed field; NotFound

@@ -17,7 +17,7 @@ type OrganisationPath struct {
 // Founding is an organisation as it is made or changed.
 type Founding struct {
 	Name    i18n.Text                 `json:"name" minProperties:"1" doc:"By language."`
-	Kind    identity.OrganisationKind `json:"kind" enum:"provider,quality-agency,employer,university,funder,archive,operator"`
+	Kind    identity.OrganisationKind `json:"kind" enum:"provider,quality-agency,employer,university,funder,archive,ministry,operator"`
 	DID     string                    `json:"did,omitempty" maxLength:"500" doc:"did:web:aldermoor.example"`
 	Website string                    `json:"website,omitempty" maxLength:"2000"`
 	Country string                    `json:"country,omitempty" pattern:"^[A-Z]{2}$"`
@@ -34,7 +34,7 @@ func organisations(a *API) {
 		summary: "Organisations, by short name"},
 		func(ctx context.Context, who identity.Actor, in *struct {
 			Paged
-			Kind    identity.OrganisationKind `query:"kind" enum:"provider,quality-agency,employer,university,funder,archive,operator"`
+			Kind    identity.OrganisationKind `query:"kind" enum:"provider,quality-agency,employer,university,funder,archive,ministry,operator"`
 			Country string                    `query:"country" pattern:"^[A-Z]{2}$" doc:"ISO 3166-1 alpha-2."`
 		}) (*answer[list[identity.Organisation]], error) {
 			all, err := a.Identity.Organisations(ctx, who, identity.OrganisationFilter{Kind: in.Kind, Country: in.Country})
@@ -58,6 +58,16 @@ func organisations(a *API) {
 		}) (*made[identity.Organisation], error) {
 			o, err := a.Identity.CreateOrganisation(ctx, who, in.Body.organisation(in.Body.Slug))
 			return create(o, err, "organisations", string(o.ID))
+		})
+	add(a, operation{id: "stateStaff", method: http.MethodPost, path: "/organisations/{organisation}/staff", domain: domain, act: "identity.organisation.staff", tag: tag,
+		summary: "State how many people work for your organisation", about: "Public. What a draft of rules does to small providers is counted by it."},
+		func(ctx context.Context, who identity.Actor, in *struct {
+			OrganisationPath
+			Body struct {
+				Staff int `json:"staff" minimum:"0" maximum:"999999" doc:"0: not stated."`
+			}
+		}) (*nothing, error) {
+			return done(a.Identity.StateStaff(ctx, who, in.Organisation, in.Body.Staff))
 		})
 	add(a, operation{id: "putOrganisation", method: http.MethodPut, path: "/organisations/by-name/{slug}", domain: domain, act: "identity.organisation.create", tag: tag,
 		summary: "Found an organisation, or change the one of this short name", about: "For registers that are kept elsewhere: sending the same again changes nothing. The kind stays; what is left out is emptied."},

@@ -50,7 +50,8 @@ type commands struct {
 		Show    frameworkShowCmd    `cmd:"" help:"Show one framework with its rules and their sources."`
 		Compare frameworkCompareCmd `cmd:"" help:"Put frameworks side by side in twelve rows."`
 		Test    frameworkTestCmd    `cmd:"" help:"Run the fixtures that packs carry."`
-	} `cmd:"" help:"Frameworks: list, show, compare, test."`
+		Impact  frameworkImpactCmd  `cmd:"" help:"Say what a draft would do to the offers, providers and learners there are."`
+	} `cmd:"" help:"Frameworks: list, show, compare, test, impact."`
 	Pack struct {
 		New  packNewCmd  `cmd:"" help:"Make a pack that works, to be changed."`
 		Lint packLintCmd `cmd:"" help:"Check a pack: its files, its rules, its fixtures."`

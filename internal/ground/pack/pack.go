@@ -1,6 +1,8 @@
 package pack
 
 import (
+	"io/fs"
+	"slices"
 	"sync"
 
 	"opencairn.org/cairn/internal/ground/i18n"
@@ -38,6 +40,7 @@ type Owner struct {
 	Name i18n.Text `yaml:"name" json:"name"`
 	Type string    `yaml:"type" json:"type"` // government, agency, providerAlliance, consortium, internationalOrganisation, provider
 	URL  string    `yaml:"url" json:"url,omitempty"`
+	Slug string    `yaml:"slug" json:"slug,omitempty"` // of the organisation in this deployment; only it drafts the next version
 }
 
 // Body takes decisions under the pack.
@@ -203,6 +206,9 @@ const (
 	Unverified Provenance = "unverified"
 )
 
+// FS is the pack's folder.
+func (p *Pack) FS() fs.FS { return p.files.fs }
+
 // Rule is one requirement of a framework.
 type Rule struct {
 	ID         string            `yaml:"id" json:"id"`
@@ -283,6 +289,9 @@ func (f *Framework) BindingOn(on Day) string {
 func (f *Framework) Binds(d *rule.Document) bool {
 	return f.binds == nil || f.binds.Eval(d).Verdict == rule.Pass
 }
+
+// Text is the framework's file as it was read.
+func (f *Framework) Text() []byte { return slices.Clone(f.data) }
 
 // Rule is the framework's rule with this id, or nil.
 func (f *Framework) Rule(id string) *Rule {

@@ -21,7 +21,12 @@ type Set struct {
 	packs      []*Pack // by code
 	frameworks []*Framework
 	tables     *credit.Tables
+	sources    []Source
 }
+
+// With is the set as it would be with one more source laid over it. The set
+// itself does not change. Errors are those of Open.
+func (s *Set) With(src Source) (*Set, error) { return Open(append(slices.Clone(s.sources), src)...) }
 
 // Tables are the credit systems and levels that ship with the program, with what
 // the packs add to them or correct.
@@ -73,6 +78,7 @@ func Open(sources ...Source) (*Set, error) {
 		return nil, faults
 	}
 	s := newSet(byCode)
+	s.sources = sources
 	if faults = s.link(); len(faults) > 0 {
 		return nil, faults
 	}

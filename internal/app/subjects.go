@@ -1,0 +1,30 @@
+package app
+
+import (
+	"context"
+
+	"opencairn.org/cairn/internal/domain/catalogue"
+	"opencairn.org/cairn/internal/domain/credential"
+	"opencairn.org/cairn/internal/domain/enrolment"
+	"opencairn.org/cairn/internal/domain/framework"
+	"opencairn.org/cairn/internal/ground/sqldb"
+)
+
+// subjects answers framework from the domains to its right, which are opened
+// after it.
+type subjects struct{ app *App }
+
+// Offers implements framework.Subjects.
+func (s subjects) Offers(ctx context.Context, tx *sqldb.Tx, wanted func(string) bool, yield func(framework.Subject) error) error {
+	return s.app.Catalogue.PublishedIn(ctx, tx, wanted, yield)
+}
+
+// Learners implements framework.Subjects.
+func (s subjects) Learners(ctx context.Context, tx *sqldb.Tx, in func(string) bool) (int, error) {
+	return enrolment.LearnersIn(ctx, tx, func(o catalogue.OfferID) bool { return in(string(o)) })
+}
+
+// Holders implements framework.Subjects.
+func (s subjects) Holders(ctx context.Context, tx *sqldb.Tx, in func(string) bool) (int, error) {
+	return credential.HoldersIn(ctx, tx, func(o catalogue.OfferID) bool { return in(string(o)) })
+}

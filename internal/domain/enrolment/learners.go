@@ -1,0 +1,34 @@
+package enrolment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"opencairn.org/cairn/internal/domain/catalogue"
+	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/ground/sqldb"
+)
+
+// LearnersIn counts the people who now have a place in one of these offers:
+// offered, taken or begun. Each is counted once. It reads one row at a time.
+func LearnersIn(ctx context.Context, tx *sqldb.Tx, in func(catalogue.OfferID) bool) (n int, err error) {
+	rows, err := tx.Query(ctx, `
+		SELECT person, offer FROM enrolment_place WHERE state = $1 OR state = $2 OR state = $3 ORDER BY person`, Offered, Enrolled, Active)
+	if err != nil {
+		return 0, fmt.Errorf("count learners: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	var last identity.PersonID
+	for rows.Next() {
+		var p identity.PersonID
+		var offer catalogue.OfferID
+		if err := rows.Scan(&p, &offer); err != nil {
+			return 0, err
+		}
+		if p != last && in(offer) {
+			n, last = n+1, p
+		}
+	}
+	return n, rows.Err()
+}
