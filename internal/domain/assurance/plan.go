@@ -160,11 +160,18 @@ func (s *Service) end(ctx context.Context, tx *sqldb.Tx, p Approval, to Approval
 // putApproved states the approval as a fact that lists filter by, or takes it
 // back.
 func (s *Service) putApproved(ctx context.Context, tx *sqldb.Tx, a Approval) error {
-	if err := catalogue.DropFactsIn(ctx, tx, a.Offer, catalogue.FactApproved, string(a.Body)); err != nil {
-		return err
+	for _, kind := range []catalogue.FactKind{catalogue.FactApproved, catalogue.FactUnder} {
+		if err := catalogue.DropFactsIn(ctx, tx, a.Offer, kind, string(a.Body)); err != nil {
+			return err
+		}
 	}
 	if a.State != InForce {
 		return nil
+	}
+	if a.Framework != "" {
+		if err := catalogue.PutFactIn(ctx, tx, catalogue.Fact{Offer: a.Offer, Kind: catalogue.FactUnder, Value: a.Framework, Source: string(a.Body), AsOf: a.ApprovedAt}); err != nil {
+			return err
+		}
 	}
 	return catalogue.PutFactIn(ctx, tx, catalogue.Fact{Offer: a.Offer, Kind: catalogue.FactApproved, Value: a.Hash, Source: string(a.Body), AsOf: a.ApprovedAt})
 }

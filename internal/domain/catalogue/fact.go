@@ -15,6 +15,7 @@ type FactKind string
 // The kinds, and what Value holds.
 const (
 	FactApproved FactKind = "approved"       // the content hash the approval binds to; Source: the body's organisation id
+	FactUnder    FactKind = "approved_under" // the framework version the approval was given under; Source: the body's organisation id
 	FactFunded   FactKind = "funded"         // a scheme
 	FactCounts   FactKind = "counts_towards" // a qualification
 	FactConforms FactKind = "conforms"       // a framework version

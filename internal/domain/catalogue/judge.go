@@ -13,14 +13,14 @@ import (
 	"opencairn.org/cairn/internal/ground/sqldb"
 )
 
-// judge asks the rules about an offer and decides whether it is listed. It reads
-// nothing but its arguments and the packs.
+// judge asks the rules that bind, and the European recommendation, about an offer
+// and decides whether it is listed. It reads nothing but its arguments and the
+// packs. JudgeEverywhere asks all.
 func (s *Service) judge(o Offer, org identity.Organisation, facts []Fact, on time.Time) (Judged, error) {
-	jurisdiction := org.Country
-	if jurisdiction == "" {
-		jurisdiction = s.Jurisdiction
-	}
-	j, err := s.Frameworks.Library.Judge(FieldsOf(o, org, on), framework.Question{Jurisdiction: jurisdiction, Stage: framework.StageOffer, On: on})
+	q := s.question(org, facts, on)
+	jurisdiction := q.Jurisdiction
+	q.Frameworks = s.Frameworks.OwnCodes(jurisdiction)
+	j, err := s.Frameworks.Library.Judge(FieldsOf(o, org, on), q)
 	if err != nil {
 		return Judged{}, err
 	}
@@ -28,6 +28,28 @@ func (s *Service) judge(o Offer, org identity.Organisation, facts []Fact, on tim
 	v := listing{judgement: j, notMet: s.Frameworks.NotMet(j, pack.Listed), after: requirement.After, hash: ContentHash(o), facts: facts}
 	listed, report := v.decide(o)
 	return Judged{Offer: o, Listed: listed, Report: report, Judgement: j}, nil
+}
+
+// question is what is asked about a provider's offer: by the rules of its own
+// jurisdiction, or of the portal's; what was approved under an earlier version
+// stays under it until its review.
+func (s *Service) question(org identity.Organisation, facts []Fact, on time.Time) framework.Question {
+	q := framework.Question{Jurisdiction: org.Country, Stage: framework.StageOffer, On: on}
+	if q.Jurisdiction == "" {
+		q.Jurisdiction = s.Jurisdiction
+	}
+	for _, f := range facts {
+		if f.Kind == FactUnder {
+			q.Held = append(q.Held, f.Value)
+		}
+	}
+	return q
+}
+
+// JudgeEverywhere asks the rules of every jurisdiction and scheme about an offer.
+func (s *Service) JudgeEverywhere(v OfferView) (framework.Judgement, error) {
+	on := s.DB.Now()
+	return s.Frameworks.Library.Judge(FieldsOf(v.Offer, v.Provider, on), s.question(v.Provider, v.Facts, on))
 }
 
 // judgeJob decides again whether an offer is listed, after another domain said

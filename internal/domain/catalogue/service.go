@@ -62,7 +62,7 @@ type OfferView struct {
 	Changed  time.Time           // last change of anything shown
 	GoneAt   time.Time           // the provider's site no longer has it
 	Facts    []Fact              // what others say: approved, funded, counts towards
-	Findings framework.Judgement // against the rules of its jurisdiction, and for information all others, now
+	Findings framework.Judgement // against the rules of its jurisdiction, and for information the European recommendation, now
 	Drift    *Drift              // it was approved, and says something else now
 }
 

@@ -31,6 +31,7 @@ type Question struct {
 	Stage        pack.Stage // rules of this stage are asked; offer when empty
 	On           time.Time  // picks the versions; must be given
 	Frameworks   []string   // only these: framework ids (any date) or pack codes; all in force when empty
+	Held         []string   // framework ids it was approved under: they bind until its review, in place of later versions
 }
 
 // Judgement is the answer: every framework, the own jurisdiction's first.

@@ -35,6 +35,11 @@ func judgeDocument(set *pack.Set, doc *rule.Document, q Question) (Judgement, er
 	if err != nil {
 		return Judgement{}, err
 	}
+	for _, id := range q.Held {
+		if f := set.Framework(id); f != nil && !slices.Contains(chosen, f) {
+			chosen = append(chosen, f)
+		}
+	}
 	ready, err := complete(doc, q.On, set.Tables())
 	if err != nil {
 		return Judgement{}, fmt.Errorf("complete the fields: %w", err)
@@ -46,7 +51,8 @@ func judgeDocument(set *pack.Set, doc *rule.Document, q Question) (Judgement, er
 		if err != nil {
 			return Judgement{}, err
 		}
-		if got.Binding = slices.Contains(own, f.Pack) && f.Binds(ready.doc); len(got.Results) > 0 {
+		got.Binding = slices.Contains(own, f.Pack) && f.Binds(ready.doc) && !q.replaced(set, f)
+		if len(got.Results) > 0 {
 			j.Findings = append(j.Findings, got)
 		}
 	}
@@ -61,6 +67,14 @@ func judgeDocument(set *pack.Set, doc *rule.Document, q Question) (Judgement, er
 		return 1
 	})
 	return j, nil
+}
+
+// replaced reports whether another version of the framework's series is held.
+func (q Question) replaced(set *pack.Set, f *pack.Framework) bool {
+	return slices.ContainsFunc(q.Held, func(id string) bool {
+		held := set.Framework(id)
+		return held != nil && held != f && held.Series == f.Series
+	})
 }
 
 func choose(set *pack.Set, q Question) ([]*pack.Framework, error) {

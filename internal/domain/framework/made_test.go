@@ -335,3 +335,35 @@ func clock(t testing.TB) *sqldb.DB {
 	t.Cleanup(func() { _ = db.Close() })
 	return db
 }
+
+// An offer that was approved under the rules of 2020 stays under them until its
+// review, although those of 2024 hold for everybody else.
+func TestWhatWasApprovedUnderEarlierRulesStaysUnderThem(t *testing.T) {
+	t.Parallel()
+	fsys := federal()
+	delete(fsys, "dd/frameworks/dd-2020.yaml")
+	old := string(fsys["aa/frameworks/aa-2020.yaml"].Data)
+	fsys["aa/frameworks/aa-2020.yaml"] = &fstest.MapFile{Data: []byte(strings.Replace(old, "validFrom: 2020-01-01", "series: aa\nvalidFrom: 2020-01-01\nvalidTo: 2024-01-01", 1))}
+	fsys["aa/frameworks/aa-2024.yaml"] = &fstest.MapFile{Data: []byte(strings.NewReplacer("aa-2020", "aa-2024", "validFrom: 2020", "series: aa\nvalidFrom: 2024", "< 15", "< 3").Replace(old))}
+	l := library(t, fsys)
+	fields := framework.Fields{"mc": map[string]any{"title": "Knots", "volume": map[string]any{"ects": 5}}}
+	for held, want := range map[string]bool{"": false, "aa-2020": true} {
+		q := framework.Question{Jurisdiction: "AA", On: spring}
+		if held != "" {
+			q.Held = []string{held}
+		}
+		j, err := l.Judge(fields, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if j.Conforms() != want {
+			t.Errorf("held %q: conforms is %t", held, j.Conforms())
+		}
+		if f, ok := j.Of("aa-2024"); !ok || f.Binding == want {
+			t.Errorf("held %q: the rules of 2024 bind: %t", held, f.Binding)
+		}
+	}
+	if !l.Superseded("aa-2020", spring) || l.Superseded("aa-2024", spring) {
+		t.Error("which rules hold now is wrong")
+	}
+}

@@ -95,6 +95,29 @@ func (l *Library) Own(jurisdiction string, on time.Time) []*pack.Framework {
 	return out
 }
 
+// Superseded reports whether a framework no longer holds on a day: what was
+// approved under it stays so until its review.
+func (l *Library) Superseded(framework string, on time.Time) bool {
+	f := l.set.Framework(framework)
+	return f != nil && !f.InForce(pack.On(on))
+}
+
+// OwnCodes are the packs whose rules bind in a jurisdiction, nearest first, and
+// the European recommendation, which all are compared with.
+func (l *Library) OwnCodes(jurisdiction string) []string {
+	var codes []string
+	for _, p := range l.set.Lineage(l.set.Of(jurisdiction)) {
+		codes = append(codes, p.Code)
+	}
+	if !slices.Contains(codes, european) && l.set.Pack(european) != nil {
+		codes = append(codes, european)
+	}
+	return codes
+}
+
+// european is the pack of the Council Recommendation of 2022.
+const european = "eu"
+
 // Definition is what a micro-credential is under a framework, in the best
 // language there is for lang, and its source. The text is empty when the pack
 // quotes none.

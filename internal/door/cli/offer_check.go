@@ -30,7 +30,7 @@ type offerCheckCmd struct {
 // Help implements kong.HelpProvider.
 func (offerCheckCmd) Help() string {
 	return "Exit status 0: the offer conforms to the frameworks of its own jurisdiction, or to those named. 1: it does not. " +
-		"2: it could not be read, or there is no offer in it. 3: a required rule is unknown, because something is not stated. Nothing is stored.\n\n" +
+		"2: it could not be read, or there is no offer in it. 3: a required rule is unknown, because something is not stated, or no rules bind the offer. Nothing is stored.\n\n" +
 		"The offer file is described in docs/reference/offer.md.\n\n" +
 		"Example:\n\n    cairn offer check --jurisdiction xf https://www.harbour.example/bookkeeping.html\n    cairn offer check offer.json --framework nz-2018 --at 2020-06-01"
 }
@@ -223,6 +223,15 @@ func verdict(fs []framework.Findings) rule.Verdict {
 	return v
 }
 
+// answered is the verdict as the message says it: where nothing decides, no answer
+// is missing.
+func answered(fs []framework.Findings) string {
+	if len(fs) == 0 {
+		return "none"
+	}
+	return verdict(fs).String()
+}
+
 // answer says what the check found, and ends with the worst of its verdicts.
 func (k checking) answer(r catalogue.CheckReport, binding *pack.Pack, all []checked) error {
 	if k.s.JSON {
@@ -261,7 +270,7 @@ func (k checking) print(r catalogue.CheckReport, binding *pack.Pack, all []check
 		s.line("")
 		s.line(o.title)
 		deciding := k.decides(o.judgement)
-		s.line("  " + s.p.T("cli.offer.check.conforms."+verdict(deciding).String()))
+		s.line("  " + s.p.T("cli.offer.check.conforms."+answered(deciding)))
 		if o.listed != nil {
 			s.say("cli.offer.check.listed." + word(*o.listed))
 		}

@@ -36,7 +36,8 @@ type spoken struct {
 type approval struct {
 	assurance.Approval
 	Body    string
-	Current bool // in force, and for what the offer says now
+	Current bool   // in force, and for what the offer says now
+	Under   string // the rules it was given under, when later ones hold now
 }
 
 // offerView is the page of one offer.
@@ -49,7 +50,8 @@ type offerView struct {
 	Approvals        []approval
 	Drifts           []assurance.Drift
 	Endorsements     []spoken
-	Verdicts         []verdict
+	Verdicts         []verdict // of the rules that bind, and the European recommendation
+	Elsewhere        elsewhere
 	Definition       definition
 }
 
@@ -111,6 +113,11 @@ func (d *Desk) offerView(r *page.Request, v catalogue.OfferView) (offerView, err
 		view.Runs = append(view.Runs, row)
 	}
 	view.Verdicts = verdicts(p, v.Findings)
+	everywhere, err := d.Catalogue.JudgeEverywhere(v)
+	if err != nil {
+		return view, err
+	}
+	view.Elsewhere = elsewhereOf(p, everywhere, v.Findings)
 	view.Definition = d.definition(p, v.Findings)
 	return view, d.whoChecked(r, &view)
 }
@@ -162,6 +169,9 @@ func (d *Desk) whoChecked(r *page.Request, view *offerView) error {
 	view.Drifts = standing.Drifts
 	for _, a := range standing.Approvals {
 		row := approval{Approval: a, Current: a.State == assurance.InForce && a.Covers(r.Now()) && a.Hash == view.Hash}
+		if d.Framework.Superseded(a.Framework, r.Now()) {
+			row.Under = d.under(r.Printer(), a.Framework)
+		}
 		if row.Body, err = d.nameOf(r, a.Body); err != nil {
 			return err
 		}

@@ -1,6 +1,8 @@
 package portal
 
 import (
+	"strconv"
+
 	"opencairn.org/cairn/internal/domain/framework"
 	"opencairn.org/cairn/internal/door/web/ui"
 	"opencairn.org/cairn/internal/ground/i18n"
@@ -46,6 +48,47 @@ func verdicts(p *i18n.Printer, j framework.Judgement) []verdict {
 		}
 	}
 	return out
+}
+
+// elsewhere is how the offer stands under the rules of other countries and
+// schemes, for information: how many it meets, and each by name.
+type elsewhere struct {
+	Met, Of int
+	Each    []elsewhereRow
+}
+
+type elsewhereRow struct {
+	Name, Lang string // Lang when it is not the reader's
+	Label      string
+}
+
+// elsewhereOf leaves out what is shown in full.
+func elsewhereOf(p *i18n.Printer, all, shown framework.Judgement) (out elsewhere) {
+	for _, f := range all.Findings {
+		if _, full := shown.Of(f.Framework); full {
+			continue
+		}
+		row := elsewhereRow{Label: verdictLabel(p, f).Text}
+		if row.Name, row.Lang = f.Name.In(p.Lang()); row.Lang == p.Lang() {
+			row.Lang = ""
+		}
+		if f.Conforms() {
+			out.Met++
+		}
+		out.Of++
+		out.Each = append(out.Each, row)
+	}
+	return out
+}
+
+// under names a framework and the year it began: "the rules of 2022 (...)".
+func (d *Desk) under(p *i18n.Printer, id string) string {
+	f := d.Framework.Packs().Framework(id)
+	if f == nil {
+		return ""
+	}
+	name, _ := f.Name.In(p.Lang())
+	return p.T("portal.offer.under", "year", strconv.Itoa(f.ValidFrom.Year()), "framework", name)
 }
 
 func verdictLabel(p *i18n.Printer, f framework.Findings) ui.Label {
