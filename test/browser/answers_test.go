@@ -37,6 +37,8 @@ func TestAxeFindsNothingInAnswers(t *testing.T) {
 		{"nothing to check", anybody, "/verify", "/verify", "", ".error-summary"},
 		{"a genuine credential", anybody, "/verify", "/verify", genuine, ".verdict-genuine"},
 		{"one letter changed", anybody, "/verify", "/verify", strings.Replace(genuine, "Samira", "Samara", 1), ".verdict-not-genuine"},
+		{"an offer by everybody's rules", anybody, "/check?country=XF", "/check", offerFile, ".finding-fail .lines"},
+		{"an offer that is no offer", anybody, "/check", "/check", `{"mc": {"titel": "x"}}`, ".error-summary"},
 		{"a page to print", "Samira Haddad", mine.path, "/print", "", ".certificate"},
 		{"a page that is not there", anybody, "/nowhere", "", "", "h1"},
 	} {
@@ -64,6 +66,9 @@ func TestAxeFindsNothingInAnswers(t *testing.T) {
 		}
 	}
 }
+
+// offerFile lacks something, contradicts itself, and keeps to the rules of some.
+const offerFile = `{"mc": {"title": "Knots", "country": ["XF"], "outcomes": [{"text": "Tie a bowline"}], "volume": {"hours": 10, "ects": 4}, "level": {"eqf": 5}}}`
 
 // submit sends the form that goes to an address, with a text in its text area.
 func submit(ctx context.Context, action, text string) error {

@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"context"
+	"time"
 
 	"opencairn.org/cairn/formats/ctdl"
 	"opencairn.org/cairn/internal/domain/identity"
@@ -16,6 +17,8 @@ type CheckInput struct {
 	Name string // of the file, for the report
 	// Jurisdiction is whose rules bind; the portal's own when empty.
 	Jurisdiction string
+	// On is the day whose rules are asked; today when zero.
+	On time.Time
 }
 
 // CheckReport is what a harvest would make of a page. Nothing of it is stored.
@@ -67,8 +70,11 @@ func (s *Service) Check(ctx context.Context, actor identity.Actor, in CheckInput
 	}
 	r.Problems = byWeight(r.Problems)
 	org := identity.Organisation{Country: in.Jurisdiction}
+	if in.On.IsZero() {
+		in.On = s.DB.Now()
+	}
 	for _, c := range read.Courses {
-		j, err := s.judge(offerOf(c), org, nil, s.DB.Now())
+		j, err := s.judge(offerOf(c), org, nil, in.On)
 		if err != nil {
 			return r, err
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"opencairn.org/cairn/formats/ctdl"
 	"opencairn.org/cairn/internal/domain/catalogue"
@@ -44,6 +45,11 @@ func TestTheExampleSiteIsWhatItsReadmeSays(t *testing.T) {
 		}
 		if !slices.Equal(why, []string{"XF-E4"}) {
 			w.Errorf("not listed for %v, want only the missing outcomes", why)
+		}
+		before, err := w.s.Check(w.Context(), identity.Anonymous, catalogue.CheckInput{Body: example(w.T, "blades.html"), Jurisdiction: "XF", On: time.Date(2025, 12, 31, 0, 0, 0, 0, time.UTC)})
+		w.must(err)
+		if own := before.Offers[0].Judgement.Own(); len(own) > 0 {
+			w.Errorf("the day before the Act, %d frameworks bind", len(own))
 		}
 		if rows := w.offers(); len(rows) > 0 {
 			w.Errorf("a check stored %d offers", len(rows))

@@ -242,7 +242,7 @@ func ruleFinding(p *i18n.Printer, f framework.Findings, res framework.Result) ui
 		Advice: !f.Binding || res.Severity != pack.Must,
 	}
 	if res.MissingField != "" {
-		out.Why = p.T("framework.missing_field", "field", res.MissingField)
+		out.Why = p.T("framework.missing_field", "field", framework.SayField(p, res.MissingField))
 	}
 	return out
 }

@@ -133,12 +133,11 @@ func listTable(ctx context.Context, v listView) ui.TableData {
 	p := ui.P(ctx)
 	t := ui.TableData{Caption: p.T("frameworks.title"), Hidden: true, Cards: true, Stack: true, Columns: []ui.Column{
 		{Text: p.T("frameworks.column.place")}, {Text: p.T("frameworks.column.name")}, {Text: p.T("frameworks.column.kind")},
-		{Text: p.T("frameworks.column.size")}, {Text: p.T("frameworks.column.rules")}, {Text: p.T("frameworks.column.compare")},
+		{Text: p.T("frameworks.column.size")}, {Text: p.T("frameworks.column.rules")},
 	}}
 	for _, x := range v.Rows {
 		t.Rows = append(t.Rows, []ui.Cell{
-			{Text: x.Place}, {Body: nameCell(x)}, {Body: kindCell(x)}, {Body: sizeCell(x)},
-			{Body: rulesCell(x)}, {Body: compareBox(x)},
+			{Body: compareBox(x)}, {Body: nameCell(x)}, {Body: kindCell(x)}, {Body: sizeCell(x)}, {Body: rulesCell(x)},
 		})
 	}
 	return t

@@ -168,6 +168,13 @@ func verdictIcon(s VerdictState) string {
 	return string(Unknown)
 }
 
+func linesLabel(p *i18n.Printer, about string) string {
+	if about == "" {
+		return p.T("ui.lines")
+	}
+	return p.T("ui.lines.about", "about", about)
+}
+
 type content struct {
 	text, lang string
 	foreign    bool
