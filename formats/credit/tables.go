@@ -22,10 +22,11 @@ type System struct {
 	ID         string    `json:"id"`   // ects, nz, cats, us-sem, ...
 	Name       string    `json:"name"` // in English
 	HoursMin   *Amount   `json:"hoursMin,omitempty"`
-	HoursMax   *Amount   `json:"hoursMax,omitempty"` // nil with HoursMin set: at least HoursMin
-	YearLoad   *Amount   `json:"yearLoad,omitempty"` // credits of one full-time year
-	PerECTS    *[2]int64 `json:"perEcts,omitempty"`  // numerator and denominator: credits for 1 ECTS by year load
-	Provenance string    `json:"provenance"`         // confirmed, unverified, or which part is which
+	HoursMax   *Amount   `json:"hoursMax,omitempty"`  // nil with HoursMin set: at least HoursMin
+	YearLoad   *Amount   `json:"yearLoad,omitempty"`  // credits of one full-time year
+	PerECTS    *[2]int64 `json:"perEcts,omitempty"`   // numerator and denominator: credits for 1 ECTS by year load
+	Countries  []string  `json:"countries,omitempty"` // ISO 3166-1 alpha-2: that count in it
+	Provenance string    `json:"provenance"`          // confirmed, unverified, or which part is which
 	Source     string    `json:"source"`
 }
 

@@ -35,6 +35,9 @@ func (j Judgement) Advice() Advice {
 	var a Advice
 	groups := map[string]int{}
 	for _, f := range j.Findings {
+		if !f.asks() {
+			continue
+		}
 		lacks, fails := j.stands(f)
 		switch {
 		case len(fails) > 0:
@@ -53,6 +56,12 @@ func (j Judgement) Advice() Advice {
 	}
 	slices.SortStableFunc(a.Add, func(x, y Addition) int { return len(x.Fields) - len(y.Fields) })
 	return a
+}
+
+// asks reports whether the framework requires anything of the document: one whose
+// rules only recommend, or are all about other stages, is neither met nor missed.
+func (f Findings) asks() bool {
+	return slices.ContainsFunc(f.Results, func(r Result) bool { return r.Severity == pack.Must && r.Verdict != rule.Exempt })
 }
 
 // stands is what stands against a framework: the fields it lacks, by the first

@@ -113,7 +113,7 @@ func TestAProgrammesRulesBindWhoClaimsThemOrIsPaid(t *testing.T) {
 	}{
 		{name: "paid by Springboard+", fields: framework.Fields{"offer": offer}, want: map[string]bool{"ie-springboard": true}},
 		{name: "claims the universities' agreement", fields: framework.Fields{"mc": map[string]any{"claims": []string{"ie-microcreds"}}}, want: map[string]bool{"ie-microcreds": true}},
-		{name: "neither", fields: framework.Fields{"mc": map[string]any{"label": "course"}}},
+		{name: "neither: Ireland is in the Union", fields: framework.Fields{"mc": map[string]any{"label": "course"}}, want: map[string]bool{"eu-cr-2022": true}},
 	} {
 		j, err := shipped(t).Judge(tc.fields, framework.Question{Jurisdiction: "IE", On: spring})
 		if err != nil {

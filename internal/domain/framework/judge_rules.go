@@ -56,6 +56,7 @@ func judgeDocument(set *pack.Set, doc *rule.Document, q Question) (Judgement, er
 			j.Findings = append(j.Findings, got)
 		}
 	}
+	j.fallBack(set, own)
 	j.override(set)
 	slices.SortStableFunc(j.Findings, func(a, b Findings) int {
 		if a.Binding == b.Binding {
@@ -99,6 +100,22 @@ func choose(set *pack.Set, q Question) ([]*pack.Framework, error) {
 		}
 	}
 	return out, nil
+}
+
+// fallBack lets the frameworks of the wider areas bind, the European recommendation
+// in Ireland, where no rule of the jurisdiction itself binds this offer.
+func (j *Judgement) fallBack(set *pack.Set, own []*pack.Pack) {
+	if len(own) == 0 || len(j.Own()) > 0 || len(j.Question.Frameworks) > 0 && !slices.Contains(j.Question.Frameworks, european) {
+		return
+	}
+	for _, region := range own[0].Regions {
+		area := set.Of(region)
+		for i := range j.Findings {
+			if area != nil && j.Findings[i].Pack == area.Code {
+				j.Findings[i].Binding = true
+			}
+		}
+	}
 }
 
 // override exempts rules of inherited frameworks that a binding one replaces.

@@ -30,6 +30,7 @@ type Policy struct {
 	TrustList []*x509.Certificate // who may seal with a certificate: authorities, or the sealing certificates themselves
 	Challenge string              // what a presentation must answer; empty: whatever it says
 	Domain    string              // to whom it must be presented; empty: whoever
+	Reader    string              // ISO 3166: the country in whose terms level and workload are told as well; empty: none
 }
 
 // usual are the checks that must pass unless tolerated.

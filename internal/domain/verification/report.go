@@ -184,32 +184,33 @@ func (r Report) Check(n Name) Check {
 // Summary is what the credential says, for a person to read. Texts from the file
 // are made visible: what cannot be seen is written out.
 type Summary struct {
-	ID            string        `json:"id"`
-	Title         string        `json:"title"`
-	Holder        string        `json:"holder,omitempty"`
-	HolderID      string        `json:"holderId,omitempty"`
-	IssuerID      string        `json:"issuerId"`
-	Issuer        Text          `json:"issuer"`  // the registry's name for it, else what it calls itself
-	Claimed       string        `json:"claimed"` // what it calls itself
-	IssuerClosed  time.Time     `json:"issuerClosed,omitzero"`
-	Custodian     Text          `json:"custodian,omitempty"`
-	Country       string        `json:"country,omitempty"`
-	IssuedOn      time.Time     `json:"issuedOn,omitzero"`
-	ValidUntil    time.Time     `json:"validUntil,omitzero"`
-	Achievement   string        `json:"achievement,omitempty"`
-	Description   string        `json:"description,omitempty"`
-	Outcomes      []string      `json:"outcomes,omitempty"`
-	EQF           int           `json:"eqf,omitempty"`
-	Credits       credit.Amount `json:"credits,omitzero"`
-	CreditSystem  string        `json:"creditSystem,omitempty"`
-	Hours         credit.Amount `json:"hours,omitzero"`
-	Criteria      string        `json:"criteria,omitempty"`
-	Assessment    []string      `json:"assessment,omitempty"`
-	Supervision   string        `json:"supervision,omitempty"` // unsupervised, supervised, supervised-identified, or as written
-	Participation []string      `json:"participation,omitempty"`
-	Quality       []string      `json:"quality,omitempty"`
-	Results       []string      `json:"results,omitempty"`
-	Elements      []Element     `json:"elements,omitempty"`
-	Approval      *Approval     `json:"approval,omitempty"`
-	Marks         []Mark        `json:"marks,omitempty"` // characters in names that can deceive
+	ID            string         `json:"id"`
+	Title         string         `json:"title"`
+	Holder        string         `json:"holder,omitempty"`
+	HolderID      string         `json:"holderId,omitempty"`
+	IssuerID      string         `json:"issuerId"`
+	Issuer        Text           `json:"issuer"`  // the registry's name for it, else what it calls itself
+	Claimed       string         `json:"claimed"` // what it calls itself
+	IssuerClosed  time.Time      `json:"issuerClosed,omitzero"`
+	Custodian     Text           `json:"custodian,omitempty"`
+	Country       string         `json:"country,omitempty"`
+	IssuedOn      time.Time      `json:"issuedOn,omitzero"`
+	ValidUntil    time.Time      `json:"validUntil,omitzero"`
+	Achievement   string         `json:"achievement,omitempty"`
+	Description   string         `json:"description,omitempty"`
+	Outcomes      []string       `json:"outcomes,omitempty"`
+	EQF           int            `json:"eqf,omitempty"`
+	Credits       credit.Amount  `json:"credits,omitzero"`
+	CreditSystem  string         `json:"creditSystem,omitempty"`
+	Hours         credit.Amount  `json:"hours,omitzero"`
+	Abroad        *credit.Abroad `json:"abroad,omitempty"` // the same in the terms of Policy.Reader
+	Criteria      string         `json:"criteria,omitempty"`
+	Assessment    []string       `json:"assessment,omitempty"`
+	Supervision   string         `json:"supervision,omitempty"` // unsupervised, supervised, supervised-identified, or as written
+	Participation []string       `json:"participation,omitempty"`
+	Quality       []string       `json:"quality,omitempty"`
+	Results       []string       `json:"results,omitempty"`
+	Elements      []Element      `json:"elements,omitempty"`
+	Approval      *Approval      `json:"approval,omitempty"`
+	Marks         []Mark         `json:"marks,omitempty"` // characters in names that can deceive
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"opencairn.org/cairn/formats/credit"
 	"opencairn.org/cairn/formats/ld"
 	"opencairn.org/cairn/formats/openbadge"
 	"opencairn.org/cairn/internal/ground/fault"
@@ -246,12 +247,40 @@ func (c *court) summary() *Summary {
 	if c.f.approvalErr == nil {
 		s.Approval = &c.f.approval
 	}
+	s.Abroad = abroad(s, c.p.Reader)
 	s.Marks = append(Marks("issuer", c.r.claimed()), Marks("holder", b.Learner.Name())...)
 	s.Marks = append(s.Marks, Marks("title", c.r.title())...)
 	if l := c.f.lookalike; l != nil {
 		s.Marks = append(s.Marks, Mark{Where: "issuer", Text: s.Claimed, Reason: say("mark.lookalike", "text", s.Claimed, "issuer", l.Names, "registry", l.Registry)})
 	}
 	return s
+}
+
+// ParseReader reads the country in whose terms a reader wants level and workload;
+// none is fine. Invalid verification.reader for one that no table knows.
+func ParseReader(country string) (string, error) {
+	country = strings.ToUpper(country)
+	if known := credit.Standard().Countries(); country != "" && !slices.Contains(known, country) {
+		return "", fault.New(fault.Invalid, "verification.reader", "value", Visible(country), "known", strings.Join(known, ", ")).At("reader")
+	}
+	return country, nil
+}
+
+// abroad is level and workload in the terms of the reader's country; nil when none
+// was named or nothing can be said.
+func abroad(s *Summary, country string) *credit.Abroad {
+	if country == "" {
+		return nil
+	}
+	v := credit.Volume{Hours: s.Hours}
+	if !s.Credits.IsZero() {
+		v.Credits = []credit.Credits{{System: strings.ToLower(s.CreditSystem), Value: s.Credits}}
+	}
+	a, ok := credit.Standard().Abroad(country, s.EQF, v)
+	if !ok {
+		return nil
+	}
+	return &a
 }
 
 func words(ns []openbadge.Named) []string {

@@ -92,10 +92,15 @@ func verify(a *API) {
 			Trust   string    `query:"trust" enum:"registered,chosen,any" default:"registered" doc:"Whose word makes an issuer known: registers that vouch, only the issuers named here, or anybody's own."`
 			Issuer  []string  `query:"issuer,explode" maxItems:"50" doc:"Ids of issuers you trust."`
 			At      time.Time `query:"at" doc:"Judge as of this moment."`
+			Reader  string    `query:"reader" maxLength:"2" doc:"ISO 3166: the country in whose terms level and workload are told as well, indicative."`
 			Offline bool      `query:"offline" doc:"Fetch nothing: each check that would have to is answered as not checked."`
 			RawBody []byte    `contentType:"application/octet-stream" doc:"The file as it is; its Content-Type does not matter."`
 		}) (*answer[VerifiedFile], error) {
 			p := verification.Policy{Trust: trusts[in.Trust], Issuers: in.Issuer, At: in.At, Offline: in.Offline}
+			var err error
+			if p.Reader, err = verification.ParseReader(in.Reader); err != nil {
+				return nil, err
+			}
 			data, p, err := a.submitted(ctx, in.RawBody, p)
 			if err != nil {
 				return nil, err

@@ -122,6 +122,9 @@ func (s *session) printReport(r verification.Report) {
 	}
 	s.found(r)
 	s.marks(r, "  ")
+	if c := r.Credential; c != nil && c.Abroad != nil {
+		s.wrapped(s.p.T("verify.fact.abroad", "country", s.p.Region(c.Abroad.Country))+": "+s.p.Abroad(*c.Abroad), "")
+	}
 	s.line("")
 	s.checks(byOutcome(r.Checks), "  ")
 }

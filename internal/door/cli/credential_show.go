@@ -9,6 +9,7 @@ import (
 
 type showCmd struct {
 	Credential string `arg:"" name:"credential" help:"FILE, web address, or - for standard input."`
+	Reader     string `placeholder:"COUNTRY" help:"Tell level and workload also in that country's terms, such as IE or NZ; indicative."`
 	resolving
 }
 
@@ -24,13 +25,17 @@ func (c *showCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	country, err := verification.ParseReader(c.Reader)
+	if err != nil {
+		return err
+	}
 	w := walk{s: s, client: client}
 	data, err := w.read(c.Credential)
 	if err != nil {
 		return err
 	}
 	// With nobody to ask, what a report says of a credential is what stands in it.
-	reports, err := verification.New(verification.Deps{Now: time.Now}).VerifyAll(s.ctx, data, verification.Policy{Offline: true})
+	reports, err := verification.New(verification.Deps{Now: time.Now}).VerifyAll(s.ctx, data, verification.Policy{Offline: true, Reader: country})
 	if err != nil {
 		return err
 	}
@@ -94,6 +99,10 @@ func (s *session) summaryFacts(c *verification.Summary) []fact {
 	if c.EQF != 0 {
 		level = s.p.T("verify.level", "level", c.EQF)
 	}
+	abroad := ""
+	if c.Abroad != nil {
+		abroad = s.p.T("cli.show.abroad", "country", s.p.Region(c.Abroad.Country), "text", s.p.Abroad(*c.Abroad))
+	}
 	return []fact{
 		{"verify.fact.holder", c.Holder},
 		{"verify.fact.issuer", c.Claimed},
@@ -101,6 +110,7 @@ func (s *session) summaryFacts(c *verification.Summary) []fact {
 		{"verify.fact.until", s.day(c.ValidUntil)},
 		{"verify.fact.level", level},
 		{"verify.fact.workload", s.workload(c)},
+		{"cli.show.abroad.name", abroad},
 		{"verify.fact.assessed", s.p.List(c.Assessment)},
 		{"verify.fact.supervision", c.Supervision},
 		{"verify.fact.participation", s.p.List(c.Participation)},

@@ -19,6 +19,7 @@ type verifyCmd struct {
 	CSV        bool     `name:"csv" help:"Write a table: one line a file, with the first required check that does not hold."`
 	Policy     string   `placeholder:"FILE" help:"What counts, from a file: whom to trust, which checks must hold, which may fail (docs/reference/policy.md)."`
 	At         string   `placeholder:"TIME" help:"Judge as of then: 2026-11-29 (the end of that day), or 2026-11-29T10:14:00Z."`
+	Reader     string   `placeholder:"COUNTRY" help:"Tell level and workload also in that country's terms, such as IE or NZ; indicative."`
 	Offline    bool     `help:"Ask nobody's server: what would have to be fetched is not checked."`
 	Trust      []string `placeholder:"ISSUER|FILE|any" sep:"none" help:"Whose word makes an issuer known: an issuer's id, a register exported to a file, or any. Again for more."`
 	resolving
@@ -147,6 +148,9 @@ func (c *verifyCmd) policy(s *session) (p verification.Policy, err error) {
 		}
 	}
 	p.Offline = p.Offline || c.Offline
+	if p.Reader, err = verification.ParseReader(c.Reader); err != nil {
+		return p, err
+	}
 	if c.At != "" {
 		if p.At, err = moment(c.At, time.Now()); err != nil {
 			return p, err

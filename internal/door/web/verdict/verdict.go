@@ -218,6 +218,9 @@ func Worth(p *i18n.Printer, s *verification.Summary) []ui.Term {
 			terms = append(terms, t)
 		}
 	}
+	if s.Abroad != nil {
+		terms = append(terms, ui.Term{Name: p.T("verify.fact.abroad", "country", p.Region(s.Abroad.Country)), Text: p.Abroad(*s.Abroad)})
+	}
 	return terms
 }
 

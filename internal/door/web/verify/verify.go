@@ -3,9 +3,11 @@ package verify
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
+	"opencairn.org/cairn/formats/credit"
 	"opencairn.org/cairn/internal/domain/verification"
 	"opencairn.org/cairn/internal/domain/wallet"
 	"opencairn.org/cairn/internal/door/web/page"
@@ -55,6 +57,10 @@ func (d *Desk) Check(r *page.Request) error {
 	if err != nil {
 		return f.Again(err, frame(r), formPage(f))
 	}
+	reader := f.Choice("reader", append(credit.Standard().Countries(), "")...)
+	if err := f.Err(); err != nil {
+		return f.Again(err, frame(r), formPage(f))
+	}
 	if own := ownLink(r, all); own != "" {
 		return r.Redirect(own, "")
 	}
@@ -63,7 +69,7 @@ func (d *Desk) Check(r *page.Request) error {
 	}
 	ctx, stop := context.WithTimeout(r.Ctx(), patience)
 	defer stop()
-	all = d.answers(ctx, all)
+	all = d.answers(ctx, all, verification.Policy{Reader: reader})
 	r.Header().Set("Cache-Control", "no-store")
 	if len(all) > 1 {
 		worstFirst(all)
@@ -73,6 +79,17 @@ func (d *Desk) Check(r *page.Request) error {
 		return again(r, f, all[0].field, err)
 	}
 	return r.Render(ui.Page{Title: title(r, all[0].report), Private: true}, resultPage(result{Report: all[0].report}))
+}
+
+// readers are the countries in whose terms a level can be told, by name.
+func readers(ctx context.Context) []ui.Option {
+	p := ui.P(ctx)
+	var out []ui.Option
+	for _, c := range credit.Standard().Countries() {
+		out = append(out, ui.Option{Value: c, Text: p.Region(c)})
+	}
+	slices.SortFunc(out, func(a, b ui.Option) int { return strings.Compare(a.Text, b.Text) })
+	return append([]ui.Option{{Text: p.T("verify.reader.none")}}, out...)
 }
 
 // again shows the form with what the file is and what to do.
@@ -114,7 +131,7 @@ func (d *Desk) admit(r *page.Request, all []submission) error {
 
 // answers verifies everything that was sent; a file with several credentials in it
 // becomes several.
-func (d *Desk) answers(ctx context.Context, all []submission) []submission {
+func (d *Desk) answers(ctx context.Context, all []submission, p verification.Policy) []submission {
 	out := make([]submission, 0, len(all))
 	for _, s := range all {
 		data, err := d.bytes(ctx, s)
@@ -124,7 +141,7 @@ func (d *Desk) answers(ctx context.Context, all []submission) []submission {
 			out = append(out, s)
 			continue
 		}
-		reports, err := d.Verification.VerifyAll(ctx, data, verification.Policy{})
+		reports, err := d.Verification.VerifyAll(ctx, data, p)
 		for _, r := range reports {
 			s.report, s.err = r, err
 			out = append(out, s)
