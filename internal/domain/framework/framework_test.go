@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -22,13 +23,23 @@ import (
 	"opencairn.org/cairn/packs"
 )
 
+// library of the shipped packs: immutable, so that every test shares one and its
+// rules are compiled once.
+var libraryOfShipped = sync.OnceValues(func() (*framework.Library, error) {
+	set, err := pack.Open(pack.Source{Name: "packs", FS: packs.FS, Trusted: true})
+	if err != nil {
+		return nil, err
+	}
+	return framework.NewLibrary(set), nil
+})
+
 func shipped(t testing.TB) *framework.Library {
 	t.Helper()
-	set, err := pack.Open(pack.Source{Name: "packs", FS: packs.FS, Trusted: true})
+	l, err := libraryOfShipped()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return framework.NewLibrary(set)
+	return l
 }
 
 var spring = time.Date(2026, 5, 29, 12, 0, 0, 0, time.UTC)

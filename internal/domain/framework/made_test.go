@@ -367,3 +367,20 @@ func TestWhatWasApprovedUnderEarlierRulesStaysUnderThem(t *testing.T) {
 		t.Error("which rules hold now is wrong")
 	}
 }
+
+func TestARuleIsSaidWithoutTheOfferItIsAskedOf(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"1 to 30 credits. Stated: {{.x}}.":                "1 to 30 credits.",
+		"Stated: {{.x}}. It has 1 to 30 credits, art. 3.": "It has 1 to 30 credits, art. 3.",
+		"By art. 3 at most 30. Stated: {{.x}} hours.":     "By art. 3 at most 30.",
+		"للشهادة حتى 40 وحدة. المذكور: {{.x}}.":           "للشهادة حتى 40 وحدة.",
+		"Only {{.x}} is stated":                           "Only … is stated",
+		"Nothing of the offer. At all.":                   "Nothing of the offer. At all.",
+		"Compte 1 à 30 crédits. Indiqué : {{.x}} {{.y}}.": "Compte 1 à 30 crédits.",
+	} {
+		if got := framework.RuleWords(i18n.For("en"), &pack.Rule{Texts: i18n.Text{"en": text}}); got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+}

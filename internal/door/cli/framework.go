@@ -53,7 +53,7 @@ func (c *frameworkShowCmd) Run(s *session) error {
 			return s.writeJSON(d)
 		}
 		s.line(s.in(d.Name) + " (" + d.ID + ", " + d.Pack + " " + d.Version + ")")
-		s.say("cli.framework.owner", "owner", s.in(d.Owner), "kind", d.Bindingness, "from", d.ValidFrom.String())
+		s.say("cli.framework.owner", "owner", s.in(d.Owner), "kind", s.p.T("framework.bindingness."+d.Bindingness), "from", d.ValidFrom.String())
 		if text := s.in(d.Definition.Texts); text != "" {
 			s.line("")
 			s.line(indent(text, "  "))
@@ -61,8 +61,7 @@ func (c *frameworkShowCmd) Run(s *session) error {
 		}
 		s.line("")
 		for _, r := range d.Rules {
-			words := framework.Message{Key: r.Message, Texts: r.Words, Args: r.Args}.In(s.p.Lang())
-			s.line(s.p.T("cli.severity."+string(r.Counts)) + "  " + r.ID + "  " + words)
+			s.line(s.p.T("cli.severity."+string(r.Counts)) + "  " + r.ID + "  " + framework.RuleWords(s.p, r.Rule))
 			s.line(indent(r.Source.String(), "      "))
 		}
 		return nil

@@ -140,7 +140,7 @@ func compareTable(ctx context.Context, v compareView) ui.TableData {
 func musts(p *i18n.Printer, rules []framework.DetailRule) []string {
 	var out []string
 	for _, r := range rules {
-		if w := ruleWords(p, r.Rule); r.Counts == pack.Must && !slices.Contains(out, w) {
+		if w := framework.RuleWords(p, r.Rule); r.Counts == pack.Must && !slices.Contains(out, w) {
 			out = append(out, w)
 		}
 	}

@@ -1274,9 +1274,9 @@ func rulePart(r framework.DetailRule) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var59 string
-		templ_7745c5c3_Var59, templ_7745c5c3_Err = templ.JoinStringErrs(ruleWords(ui.P(ctx), r.Rule))
+		templ_7745c5c3_Var59, templ_7745c5c3_Err = templ.JoinStringErrs(framework.RuleWords(ui.P(ctx), r.Rule))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `frameworks/show.templ`, Line: 199, Col: 68}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `frameworks/show.templ`, Line: 199, Col: 78}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var59))
 		if templ_7745c5c3_Err != nil {
@@ -1570,7 +1570,7 @@ func changesPart(all []framework.Change) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = beforeAfter(ruleWords(ui.P(ctx), c.Before), ruleWords(ui.P(ctx), c.After)).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = beforeAfter(framework.RuleWords(ui.P(ctx), c.Before), framework.RuleWords(ui.P(ctx), c.After)).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -1789,9 +1789,9 @@ func changedList(all []framework.Change) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var82 string
-				templ_7745c5c3_Var82, templ_7745c5c3_Err = templ.JoinStringErrs(ruleWords(ui.P(ctx), c.After))
+				templ_7745c5c3_Var82, templ_7745c5c3_Err = templ.JoinStringErrs(framework.RuleWords(ui.P(ctx), c.After))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `frameworks/show.templ`, Line: 288, Col: 55}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `frameworks/show.templ`, Line: 288, Col: 65}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var82))
 				if templ_7745c5c3_Err != nil {
@@ -1807,9 +1807,9 @@ func changedList(all []framework.Change) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var83 string
-				templ_7745c5c3_Var83, templ_7745c5c3_Err = templ.JoinStringErrs(ruleWords(ui.P(ctx), c.Before))
+				templ_7745c5c3_Var83, templ_7745c5c3_Err = templ.JoinStringErrs(framework.RuleWords(ui.P(ctx), c.Before))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `frameworks/show.templ`, Line: 290, Col: 56}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `frameworks/show.templ`, Line: 290, Col: 66}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var83))
 				if templ_7745c5c3_Err != nil {
