@@ -44,7 +44,7 @@ func judgeDocument(set *pack.Set, doc *rule.Document, q Question) (Judgement, er
 	if err != nil {
 		return Judgement{}, fmt.Errorf("complete the fields: %w", err)
 	}
-	j := Judgement{Question: q, Remarks: ready.remarks, doc: doc}
+	j := Judgement{Question: q, Findings: make([]Findings, 0, len(chosen)), Remarks: ready.remarks, doc: doc}
 	own := set.Lineage(set.Of(q.Jurisdiction))
 	for _, f := range chosen {
 		got, err := judgeOne(f, ready, q)
@@ -177,9 +177,7 @@ func judgeOne(f *pack.Framework, made *maker, q Question) (Findings, error) {
 	for _, r := range f.Rules {
 		if r.At(q.Stage, on) {
 			got := result(r, d, q.Stage, from)
-			if len(made.made) > 0 {
-				got.Converted = made.of(r.Compiled.Fields())
-			}
+			got.Converted = made.of(r.Compiled)
 			out.Results = append(out.Results, got)
 		}
 	}
@@ -239,13 +237,6 @@ func result(r *pack.Rule, d *rule.Document, s pack.Stage, from []string) Result 
 	return res
 }
 
-// valueOf is the path in an argument that stands for a field, as {mc.volume.ects}.
-func valueOf(arg string) (path string, ok bool) {
-	path, opens := strings.CutPrefix(arg, "{")
-	path, closes := strings.CutSuffix(path, "}")
-	return path, opens && closes && path != ""
-}
-
 // message: a rule's own text says what it requires, whatever the verdict; an
 // element's text says what is missing, and its name serves when it is there.
 func message(r *pack.Rule, v rule.Verdict, d *rule.Document) Message {
@@ -256,12 +247,13 @@ func message(r *pack.Rule, v rule.Verdict, d *rule.Document) Message {
 			m.Texts = r.Of.Missing
 		}
 	}
-	if len(r.Args) == 0 {
+	if !r.Valued() { // the same in every document
+		m.Args = r.Args
 		return m
 	}
 	m.Args = make(map[string]string, len(r.Args))
 	for name, arg := range r.Args {
-		if path, ok := valueOf(arg); ok {
+		if path, ok := pack.ValueOf(arg); ok {
 			arg = rule.Format(d.Value(path))
 		}
 		m.Args[name] = arg

@@ -33,6 +33,7 @@ type Remark struct {
 // runs, because expressions compute nothing (I9).
 type maker struct {
 	doc     *rule.Document
+	filling *rule.Filling
 	tables  *credit.Tables
 	stated  []credit.Credits // in every system, ECTS first
 	made    []Converted
@@ -48,7 +49,7 @@ var units = []unit{{"ects", "ects"}, {"nz", "nz"}, {"cats", "cats"}, {"za", "za"
 
 // complete adds every field that is made.
 func complete(d *rule.Document, on time.Time, tables *credit.Tables) (*maker, error) {
-	m := &maker{doc: d, tables: tables}
+	m := &maker{doc: d, filling: d.Fill(), tables: tables}
 	m.set("on", on)
 	m.read()
 	m.credits()
@@ -67,12 +68,9 @@ func (m *maker) set(path string, value any) {
 	if m.err != nil || (path != "on" && m.doc.Has(path)) {
 		return
 	}
-	next, err := m.doc.With(path, value)
-	if err != nil {
-		m.err = err
-		return
+	if m.err = m.filling.Set(path, value); m.err == nil {
+		m.doc = m.filling.Document()
 	}
-	m.doc = next
 }
 
 func (m *maker) amount(path string) (a credit.Amount, ok bool) {
@@ -283,10 +281,10 @@ func (m *maker) remark(field, key string, kv ...string) {
 }
 
 // of lists the conversions among a rule's fields.
-func (m *maker) of(fields []string) []Converted {
+func (m *maker) of(r *rule.Rule) []Converted {
 	var out []Converted
 	for _, c := range m.made {
-		if slices.Contains(fields, c.Field) {
+		if r.Reads(c.Field) {
 			out = append(out, c)
 		}
 	}

@@ -3,6 +3,7 @@ package pack
 import (
 	"io/fs"
 	"slices"
+	"strings"
 	"sync"
 
 	"opencairn.org/cairn/internal/ground/i18n"
@@ -231,6 +232,8 @@ type Rule struct {
 	Of       *Element   `yaml:"-" json:"-"` // Element, found
 	Compiled *rule.Rule `yaml:"-" json:"-"` // set by Framework.Compile
 	Line     int        `yaml:"-" json:"-"`
+
+	valued bool
 }
 
 // Effective is the severity after provenance: an unverified must is information
@@ -251,6 +254,17 @@ func (r *Rule) At(s Stage, on Day) bool {
 	}
 	return false
 }
+
+// ValueOf is the field that an argument stands for: mc.volume.ects of
+// "{mc.volume.ects}"; ok is false for an argument that is a text.
+func ValueOf(arg string) (path string, ok bool) {
+	path, opens := strings.CutPrefix(arg, "{")
+	path, closes := strings.CutSuffix(path, "}")
+	return path, opens && closes && path != ""
+}
+
+// Valued reports whether an argument of the rule's text is a document's value.
+func (r *Rule) Valued() bool { return r.valued }
 
 // Words is the rule's text in each language, from itself or its element; nil when
 // it speaks by a message key.

@@ -306,6 +306,10 @@ func readFramework(src source, name string) (*Framework, error) {
 	for i, r := range f.Rules {
 		if r != nil {
 			r.Line = where.at("rules", i)
+			for _, arg := range r.Args {
+				_, valued := ValueOf(arg)
+				r.valued = r.valued || valued
+			}
 		}
 	}
 	f.prepare()

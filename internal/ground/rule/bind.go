@@ -46,6 +46,7 @@ func (s *Schema) Bind(fields map[string]any) (*Document, error) {
 type binder struct {
 	schema *Schema
 	faults fault.List
+	own    map[*object]bool // objects that set may change in place; nil: none
 }
 
 func (b *binder) object(g *group, fields map[string]any, path string, item, depth int) *object {
@@ -134,8 +135,7 @@ func (b *binder) set(o *object, parts []string, raw any) *object {
 		b.fail("rule.field_unknown", path, "field", path, "near", b.schema.Near(path))
 		return o
 	}
-	c := &object{group: o.group, vals: make([]ref.Val, len(o.group.slots)), path: o.path, item: o.item}
-	copy(c.vals, o.vals)
+	c := b.mine(o)
 	if len(parts) == 1 {
 		c.vals[sl.index] = b.value(sl, raw, sl.path, 0, 0)
 		return c
@@ -148,6 +148,19 @@ func (b *binder) set(o *object, parts []string, raw any) *object {
 		c.vals[sl.index] = next
 	} else {
 		c.vals[sl.index] = nil
+	}
+	return c
+}
+
+// mine is a copy of an object to change, or the object when it is one.
+func (b *binder) mine(o *object) *object {
+	if b.own[o] {
+		return o
+	}
+	c := &object{group: o.group, vals: make([]ref.Val, len(o.group.slots)), path: o.path, item: o.item}
+	copy(c.vals, o.vals)
+	if b.own != nil {
+		b.own[c] = true
 	}
 	return c
 }

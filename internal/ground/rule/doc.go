@@ -23,8 +23,9 @@
 //     survives the round trip and rounding keeps order.
 //   - A name no schema declares does not compile, and the error says which
 //     declared name is nearest.
-//   - Every evaluation has a cost limit; going over it is Unknown with a fault,
-//     never Pass.
+//   - Every evaluation that goes through a list or a text has a cost limit; going
+//     over it is Unknown with a fault, never Pass. What only compares costs no more
+//     than its length, which is limited too.
 //   - A compiled rule and a Document are immutable and safe to share.
 //
 // Canonical is the schema of offers and credentials (frameworks.md 2.0; S-032:

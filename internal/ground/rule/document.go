@@ -81,6 +81,32 @@ func (d *Document) With(path string, value any) (*Document, error) {
 	return &Document{schema: d.schema, root: root}, nil
 }
 
+// Filling is a document that is being filled in: many fields for the price of one
+// copy of each group they are in.
+type Filling struct {
+	doc *Document
+	own map[*object]bool // copied already: nobody else reads them
+}
+
+// Fill begins a copy of the document.
+func (d *Document) Fill() *Filling { return &Filling{d, map[*object]bool{}} }
+
+// Document is the document as it is now. It changes with the next Set.
+func (f *Filling) Document() *Document { return f.doc }
+
+// Set changes one field; nil removes it.
+func (f *Filling) Set(path string, value any) error {
+	b := binder{schema: f.doc.schema, own: f.own}
+	root := b.set(f.doc.root, strings.Split(path, "."), value)
+	if len(b.faults) > 0 {
+		return b.faults
+	}
+	if root != f.doc.root {
+		f.doc = &Document{schema: f.doc.schema, root: root}
+	}
+	return nil
+}
+
 // Format writes a plain value as text, exactly: "2.5", "1, 2".
 func Format(v any) string {
 	switch v := v.(type) {
@@ -103,23 +129,22 @@ func Format(v any) string {
 }
 
 func (d *Document) value(path string) (ref.Val, bool) {
-	o, parts := d.root, strings.Split(path, ".")
-	for i, p := range parts {
-		sl := o.group.byName[p]
+	for o := d.root; ; {
+		name, rest, more := strings.Cut(path, ".")
+		sl := o.group.byName[name]
 		if sl == nil {
 			return nil, false
 		}
 		v := o.at(sl.index)
-		if i == len(parts)-1 {
+		if !more {
 			return v, true
 		}
 		next, ok := v.(*object)
 		if !ok {
 			return nil, v == nil && sl.kind == Group
 		}
-		o = next
+		o, path = next, rest
 	}
-	return nil, false
 }
 
 func (o *object) plain() map[string]any {

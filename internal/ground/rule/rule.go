@@ -73,7 +73,7 @@ type Rule struct {
 type Result struct {
 	Verdict Verdict
 	Missing []string     // paths of the fields it needed and did not find
-	Cost    uint64       // CEL cost units spent
+	Cost    uint64       // CEL cost units spent; 0 where the expression's length alone bounds them
 	Fault   *fault.Fault // why it could not run; Verdict is then Unknown
 }
 
@@ -96,6 +96,12 @@ func (s *Schema) Compile(at Origin, when, require string) (*Rule, error) {
 
 // Fields lists the paths the rule names, in the order it names them.
 func (r *Rule) Fields() []string { return slices.Clone(r.fields) }
+
+// Reads reports whether the rule names the path.
+func (r *Rule) Reads(path string) bool { return slices.Contains(r.fields, path) }
+
+// ReadsAny reports whether the rule names a field of which is says yes.
+func (r *Rule) ReadsAny(is func(path string) bool) bool { return slices.ContainsFunc(r.fields, is) }
 
 // comparison is anything in an expression that looks at a value.
 var comparison = regexp.MustCompile(`[<>=]|!=|\bin\b|\.\w+\(|\bsize\(`)
@@ -230,7 +236,11 @@ func (s *Schema) program(at Origin, text string, fields *[]string) (cel.Program,
 			*fields = append(*fields, f)
 		}
 	}
-	p, err := s.env.Program(checked, cel.EvalOptions(cel.OptOptimize), cel.CostLimit(maxCost))
+	opts := []cel.ProgramOption{cel.EvalOptions(cel.OptOptimize)}
+	if w.costly { // counting costs a quarter of an evaluation
+		opts = append(opts, cel.CostLimit(maxCost))
+	}
+	p, err := s.env.Program(checked, opts...)
 	if err != nil {
 		return nil, at.fault("rule.compile", "expression", text, "problem", err.Error()).Wrap(err)
 	}
@@ -279,6 +289,26 @@ type walker struct {
 	schema *Schema
 	fields []string
 	fault  *fault.Fault
+	costly bool // it can cost more than its length: it goes through a list or a text
+}
+
+// flat are the operators whose cost does not grow with what they are given.
+var flat = []string{
+	operators.LogicalAnd, operators.LogicalOr, operators.LogicalNot, operators.Conditional, operators.NotStrictlyFalse,
+	operators.Less, operators.LessEquals, operators.Greater, operators.GreaterEquals, overloads.TypeConvertTimestamp,
+}
+
+// grows reports whether a call's cost grows with the document: not with what the
+// author wrote out.
+func grows(c ast.CallExpr) bool {
+	switch args := c.Args(); c.FunctionName() {
+	case operators.Equals, operators.NotEquals:
+		return args[0].Kind() != ast.LiteralKind && args[1].Kind() != ast.LiteralKind
+	case operators.In:
+		return args[1].Kind() != ast.ListKind
+	default:
+		return !slices.Contains(flat, c.FunctionName())
+	}
 }
 
 // walk visits e. vars maps a comprehension's variable to the path it ranges over.
@@ -294,6 +324,7 @@ func (w *walker) walk(e ast.Expr, vars map[string]string) {
 		w.walk(e.AsSelect().Operand(), vars)
 	case ast.CallKind:
 		c := e.AsCall()
+		w.costly = w.costly || grows(c)
 		if c.FunctionName() == operators.Add {
 			w.fault = w.at.fault("rule.arithmetic", "expression", w.text)
 		}
@@ -315,6 +346,7 @@ func (w *walker) walk(e ast.Expr, vars map[string]string) {
 }
 
 func (w *walker) comprehension(c ast.ComprehensionExpr, vars map[string]string) {
+	w.costly = true
 	w.walk(c.IterRange(), vars)
 	inner := map[string]string{c.IterVar(): "", c.AccuVar(): ""}
 	for k, v := range vars {
