@@ -16,6 +16,7 @@ type command func(args []string, out io.Writer) (ok bool, err error)
 // commands is the one list of benchmarks.
 var commands = map[string]command{
 	"credential": issuingAndVerifying,
+	"framework":  frameworks,
 	"issue":      issue,
 	"search":     search,
 }
