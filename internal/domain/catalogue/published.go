@@ -27,6 +27,10 @@ func (s *Service) PublishedIn(ctx context.Context, tx *sqldb.Tx, wanted func(jur
 		}
 		orgs[o.ID] = o
 	}
+	held, err := approvedUnder(ctx, tx)
+	if err != nil {
+		return err
+	}
 	on := tx.Now()
 	return eachPublished(ctx, tx, func(tenant identity.TenantID, id, data string) error {
 		org := orgs[tenant]
@@ -34,7 +38,7 @@ func (s *Service) PublishedIn(ctx context.Context, tx *sqldb.Tx, wanted func(jur
 			return nil
 		}
 		return yield(framework.Subject{
-			Offer: id, Provider: tenant, Staff: org.Staff, Jurisdiction: org.Country,
+			Offer: id, Provider: tenant, Staff: org.Staff, Jurisdiction: org.Country, Held: held[id],
 			Read: func() (i18n.Text, framework.Fields, error) {
 				var o Offer
 				if err := json.Unmarshal([]byte(data), &o); err != nil {
@@ -44,6 +48,21 @@ func (s *Service) PublishedIn(ctx context.Context, tx *sqldb.Tx, wanted func(jur
 			},
 		})
 	})
+}
+
+// approvedUnder is the framework versions that offers were approved under, by offer.
+func approvedUnder(ctx context.Context, tx *sqldb.Tx) (map[string][]string, error) {
+	type pair struct{ offer, framework string }
+	all, err := sqldb.All(ctx, tx, func(r *sqldb.Rows) (p pair, err error) { return p, r.Scan(&p.offer, &p.framework) },
+		`SELECT offer, value FROM catalogue_fact WHERE kind = $1 ORDER BY offer, value`, FactUnder)
+	if err != nil {
+		return nil, fmt.Errorf("read what offers were approved under: %w", err)
+	}
+	held := make(map[string][]string, len(all))
+	for _, p := range all {
+		held[p.offer] = append(held[p.offer], p.framework)
+	}
+	return held, nil
 }
 
 // eachPublished reads the offers that are not gone, one at a time.

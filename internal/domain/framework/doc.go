@@ -22,8 +22,14 @@
 //   - A recorded evaluation names the exact text of the rules (its SHA-256) and
 //     the hash of what was judged, and can be run again. Nothing personal is
 //     stored: of stages that look at a person, only the hash of the rest is kept.
+//   - A draft changes nothing until its pack is installed. It is compiled before it
+//     is kept, judged against every published offer before it is decided, and
+//     open to everybody's comment on the days of its consultation only.
+//   - Only whoever makes a jurisdiction's rules drafts them: the loaded pack says who.
+//   - Of people an impact tells rounded numbers, and of fewer than ten only that.
 //
-// What a framework says is public: reading needs no permission.
+// What a framework says is public: reading needs no permission. Drafts are their
+// owner's until consultation.
 //
 // Implements S-016, S-020, S-032, S-139, S-140, S-182, S-183, S-185 as data,
 // S-190; M021, M032 and M098 grow from here.

@@ -29,6 +29,7 @@ type population []struct {
 	ects                     string
 	staff, learners, holders int
 	jurisdiction             string
+	held                     []string
 }
 
 func (p population) Offers(_ context.Context, _ *sqldb.Tx, wanted func(string) bool, yield func(framework.Subject) error) error {
@@ -41,7 +42,7 @@ func (p population) Offers(_ context.Context, _ *sqldb.Tx, wanted func(string) b
 			continue
 		}
 		err := yield(framework.Subject{
-			Offer: p.id(i), Provider: identity.TenantID(fmt.Sprint("provider-", o.staff)), Staff: o.staff, Jurisdiction: land,
+			Offer: p.id(i), Provider: identity.TenantID(fmt.Sprint("provider-", o.staff)), Staff: o.staff, Jurisdiction: land, Held: o.held,
 			Read: func() (i18n.Text, framework.Fields, error) {
 				f := maps.Clone(medicines())
 				mc := maps.Clone(f["mc"].(map[string]any))
@@ -480,6 +481,20 @@ func TestImpactMovesBothWaysAndNamesTheFirstOffers(t *testing.T) {
 		}
 		if _, err := m.Impact(t.Context(), m.provider, draftOf(t, m.Library, text), before); !fault.Is(err, "identity.denied") {
 			t.Errorf("got %v", err)
+		}
+	})
+}
+
+func TestWhatWasApprovedFallsAtItsReviewOnly(t *testing.T) {
+	t.Parallel()
+	sqldbtest.EachAt(t, sqldbtest.NewClock(spring), func(t *testing.T, db *sqldb.DB) {
+		m := newMinistry(t, db, population{{ects: "2", staff: 6, learners: 30, held: []string{"xf-2026"}}, {ects: "5", held: []string{"xf-2026"}}})
+		got, err := m.Impact(t.Context(), identitytest.System, draftOf(t, m.Library, minimum(t, "3")), time.Time{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.Falls != 0 || got.Later != 1 || got.Then.Conform != 2 || got.Learners != (framework.Headcount{}) || got.Providers.All() != 0 {
+			t.Errorf("got %+v", got)
 		}
 	})
 }

@@ -30,6 +30,7 @@ type Impact struct {
 	Falls   int `json:"falls"`   // conform now, would not
 	Unclear int `json:"unclear"` // conform now; a field the draft asks for is not stated
 	Rises   int `json:"rises"`   // do not conform now, would
+	Later   int `json:"later"`   // approved under earlier rules, which they keep; would fall or be unclear at their review
 
 	Rules     []RuleImpact `json:"rules"`     // those that make offers fall or unclear, most offers first
 	Providers Providers    `json:"providers"` // with an offer that falls or becomes unclear
@@ -198,26 +199,37 @@ func binding(set *pack.Set, jurisdiction string) []string {
 	return codes
 }
 
-// judge says how an offer stands now and would stand then.
-func (s scene) judge(jurisdiction string, fields Fields) (now, then stand, err error) {
+// verdicts are how an offer stands now, would stand then, and would stand then
+// when what it was approved under protects it no longer.
+type verdicts struct{ now, then, later stand }
+
+func (s scene) judge(sub Subject, fields Fields) (v verdicts, err error) {
 	doc, err := rule.Canonical().Bind(fields)
 	if err != nil {
-		return now, then, err
+		return v, err
 	}
-	for _, side := range []struct {
-		set *pack.Set
-		on  time.Time
-		to  *stand
-	}{{s.now, s.today, &now}, {s.then, s.at, &then}} {
-		codes := binding(side.set, jurisdiction)
-		if len(codes) == 0 {
-			continue // nobody has made rules there
-		}
-		j, err := judgeDocument(side.set, doc, Question{Jurisdiction: jurisdiction, Stage: StageOffer, On: side.on, Frameworks: codes})
-		if err != nil {
-			return now, then, err
-		}
-		*side.to = standOf(j)
+	if v.now, err = standIn(s.now, doc, sub, s.today); err != nil {
+		return v, err
 	}
-	return now, then, nil
+	if v.then, err = standIn(s.then, doc, sub, s.at); err != nil {
+		return v, err
+	}
+	v.later = v.then
+	if len(sub.Held) > 0 {
+		sub.Held = nil
+		v.later, err = standIn(s.then, doc, sub, s.at)
+	}
+	return v, err
+}
+
+func standIn(set *pack.Set, doc *rule.Document, sub Subject, on time.Time) (stand, error) {
+	codes := binding(set, sub.Jurisdiction)
+	if len(codes) == 0 {
+		return stand{}, nil // nobody has made rules there
+	}
+	j, err := judgeDocument(set, doc, Question{Jurisdiction: sub.Jurisdiction, Stage: StageOffer, On: on, Frameworks: codes, Held: sub.Held})
+	if err != nil {
+		return stand{}, err
+	}
+	return standOf(j), nil
 }

@@ -98,18 +98,21 @@ func (c *count) add(s scene, sub Subject) error {
 	if err != nil {
 		return fmt.Errorf("read offer %s: %w", sub.Offer, err)
 	}
-	now, then, err := s.judge(sub.Jurisdiction, fields)
+	v, err := s.judge(sub, fields)
 	if err != nil {
 		return fmt.Errorf("judge offer %s: %w", sub.Offer, err)
 	}
 	c.Offers++
-	c.Now.add(now)
-	c.Then.add(then)
-	m := movement(now, then)
+	c.Now.add(v.now)
+	c.Then.add(v.then)
+	m := movement(v.now, v.then)
+	if later := movement(v.now, v.later); m == "" && (later == Fall || later == Unclear) {
+		c.Later++
+	}
 	if m == "" {
 		return nil
 	}
-	by := then.blocking
+	by := v.then.blocking
 	switch m {
 	case Fall:
 		c.Falls++
@@ -118,7 +121,7 @@ func (c *count) add(s scene, sub Subject) error {
 		c.Unclear++
 	case Rise:
 		c.Rises++
-		by = now.blocking
+		by = v.now.blocking
 	}
 	moved := Moved{Offer: sub.Offer, Title: title, Provider: sub.Provider, Movement: m}
 	for _, b := range by {
@@ -127,7 +130,7 @@ func (c *count) add(s scene, sub Subject) error {
 	c.Moved = firstMoved(append(c.Moved, moved), 2*mostMoved)
 	if m != Rise {
 		c.providers[sub.Provider] = sub.Staff
-		c.stopped(then.blocking)
+		c.stopped(v.then.blocking)
 	}
 	return nil
 }
@@ -160,7 +163,7 @@ func (t *Tally) merge(o Tally) {
 }
 
 func (c *count) merge(o *count) {
-	c.Offers, c.Falls, c.Unclear, c.Rises = c.Offers+o.Offers, c.Falls+o.Falls, c.Unclear+o.Unclear, c.Rises+o.Rises
+	c.Offers, c.Falls, c.Unclear, c.Rises, c.Later = c.Offers+o.Offers, c.Falls+o.Falls, c.Unclear+o.Unclear, c.Rises+o.Rises, c.Later+o.Later
 	c.Now.merge(o.Now)
 	c.Then.merge(o.Then)
 	c.Moved = append(c.Moved, o.Moved...)

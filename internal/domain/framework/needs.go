@@ -26,6 +26,7 @@ type Subject struct {
 	Provider     identity.TenantID
 	Staff        int // of the provider, as it states; 0: not stated
 	Jurisdiction string
+	Held         []string // framework ids it was approved under (Question.Held)
 	// Read is what the offer states. It touches no database and may run on
 	// another goroutine.
 	Read func() (title i18n.Text, fields Fields, err error)

@@ -77,6 +77,9 @@ func (s *session) printImpact(i framework.Impact) {
 	s.say("cli.framework.impact.head", "name", s.in(i.Name), "framework", i.Framework, "at", i.At.String(), "today", i.Today.String())
 	s.say("cli.framework.impact.offers", "offers", i.Offers, "now", i.Now.Conform, "then", i.Then.Conform)
 	s.say("cli.framework.impact.moves", "falls", i.Falls, "unclear", i.Unclear, "rises", i.Rises)
+	if i.Later > 0 {
+		s.say("cli.framework.impact.later", "later", i.Later)
+	}
 	for _, r := range i.Rules {
 		s.item(s.p.T("cli.framework.impact.rule", "framework", r.Framework, "rule", r.Rule, "fails", r.Fails, "unknown", r.Unknown), "  ")
 		s.wrapped(r.Message.In(s.p.Lang()), "    ")
