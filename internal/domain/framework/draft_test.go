@@ -499,6 +499,25 @@ func TestWhatWasApprovedFallsAtItsReviewOnly(t *testing.T) {
 	})
 }
 
+func TestADraftOfTheUnionReachesCountriesWhoseOwnRulesBindNobody(t *testing.T) {
+	t.Parallel()
+	sqldbtest.EachAt(t, sqldbtest.NewClock(spring), func(t *testing.T, db *sqldb.DB) {
+		m := newMinistry(t, db, population{{ects: "5", jurisdiction: "IE"}, {ects: "5", jurisdiction: "NZ"}})
+		text, err := packs.FS.ReadFile("eu/frameworks/eu-cr-2022.yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		stricter := strings.Replace(string(text), "require: has(mc.title)", "require: has(mc.title) && has(mc.summary)", 1)
+		got, err := m.Impact(t.Context(), identitytest.System, draftOf(t, m.Library, []byte(stricter)), time.Time{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.Offers != 1 || got.Now.Conform != 1 || got.Falls != 1 || got.Pack != "eu" {
+			t.Errorf("got %+v", got)
+		}
+	})
+}
+
 func TestAFieldThatADraftAsksForMakesOffersUnclear(t *testing.T) {
 	t.Parallel()
 	sqldbtest.EachAt(t, sqldbtest.NewClock(spring), func(t *testing.T, db *sqldb.DB) {

@@ -1,6 +1,7 @@
 package framework
 
 import (
+	"slices"
 	"time"
 
 	"opencairn.org/cairn/internal/domain/identity"
@@ -180,9 +181,7 @@ func (s scene) wanted() func(jurisdiction string) bool {
 		yes, ok := known[jurisdiction]
 		if !ok {
 			for _, set := range []*pack.Set{s.now, s.then} {
-				for _, p := range set.Lineage(set.Of(jurisdiction)) {
-					yes = yes || p.Code == s.pack.Code
-				}
+				yes = yes || slices.Contains(reaching(set, jurisdiction), s.pack.Code)
 			}
 			known[jurisdiction] = yes
 		}
@@ -190,11 +189,21 @@ func (s scene) wanted() func(jurisdiction string) bool {
 	}
 }
 
-// binding names the packs that can bind in a jurisdiction.
-func binding(set *pack.Set, jurisdiction string) []string {
-	var codes []string
-	for _, p := range set.Lineage(set.Of(jurisdiction)) {
+// reaching names the packs that can bind in a jurisdiction: its own, those it
+// inherits from, and those of the wider areas it belongs to, which bind where none
+// of its own does.
+func reaching(set *pack.Set, jurisdiction string) (codes []string) {
+	own := set.Lineage(set.Of(jurisdiction))
+	for _, p := range own {
 		codes = append(codes, p.Code)
+	}
+	if len(own) == 0 {
+		return nil
+	}
+	for _, region := range own[0].Regions {
+		if area := set.Of(region); area != nil && !slices.Contains(codes, area.Code) {
+			codes = append(codes, area.Code)
+		}
 	}
 	return codes
 }
@@ -223,7 +232,7 @@ func (s scene) judge(sub Subject, fields Fields) (v verdicts, err error) {
 }
 
 func standIn(set *pack.Set, doc *rule.Document, sub Subject, on time.Time) (stand, error) {
-	codes := binding(set, sub.Jurisdiction)
+	codes := reaching(set, sub.Jurisdiction)
 	if len(codes) == 0 {
 		return stand{}, nil // nobody has made rules there
 	}
