@@ -8,6 +8,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"math/big"
+	"slices"
 	"strings"
 	"testing"
 
@@ -145,6 +146,34 @@ func TestWithoutItsKeyAnEncodingIsNotOrdered(t *testing.T) {
 		if n := h.count(t, `SELECT COUNT(*) FROM credential_encoding`); n != 0 {
 			t.Errorf("%d encodings were ordered", n)
 		}
+	})
+}
+
+// What a wallet offers is what can be had: it grows with the issuer's keys, and
+// ends with the credential.
+func TestAHolderIsOfferedTheEncodingsTheIssuerHasKeysFor(t *testing.T) {
+	t.Parallel()
+	each(t, 1, func(t *testing.T, h *house) {
+		c := h.issued(t)[0]
+		offered := func(want ...credential.Encoding) {
+			t.Helper()
+			got, err := h.Offered(t.Context(), h.holder(t, c), c.ID)
+			must(t, err)
+			if !slices.Equal(got, want) {
+				t.Errorf("offered %v, want %v", got, want)
+			}
+		}
+		offered(credential.VCJWT)
+		_, err := h.keys.New(string(aldermoor), h.org.DID, key.ES256)
+		must(t, err)
+		offered(credential.VCJWT, credential.SDJWT)
+		h.sealed(t)
+		offered(credential.VCJWT, credential.SDJWT, credential.ELM)
+		if _, err := h.Offered(t.Context(), h.stranger, c.ID); err == nil {
+			t.Error("another organisation's registrar is offered encodings")
+		}
+		must(t, h.Revoke(t.Context(), h.castell, c.ID, "issued for a sitting that was annulled"))
+		offered()
 	})
 }
 

@@ -384,3 +384,44 @@ func TestARuleIsSaidWithoutTheOfferItIsAskedOf(t *testing.T) {
 		}
 	}
 }
+
+// A country's own levels come with its pack: their span in Europe, and the size
+// of the smallest full qualification, which a micro-credential stays under (S-006).
+func TestLevelsComeWithThePack(t *testing.T) {
+	t.Parallel()
+	fsys := federal("mc.level.eqfFrom >= 4 && mc.level.eqfTo <= 5", "mc.smallerThanQualification")
+	fsys["aa/levels.yaml"] = &fstest.MapFile{Data: []byte(`frameworks:
+  - id: aqf-x
+    name: Aland Framework
+    countries: [AA]
+    provenance: confirmed
+    levels:
+      - {level: A, eqf: [4, 5], full: {system: ects, value: "60"}, fullProvenance: confirmed}
+      - {level: B, eqf: [6], full: {system: ects, value: "180"}, fullProvenance: "unverified: general knowledge"}
+`)}
+	l := library(t, fsys)
+	for name, c := range map[string]struct {
+		level string
+		ects  int
+		want  [2]rule.Verdict
+	}{
+		"a small one at level A":              {"A", 59, [2]rule.Verdict{rule.Pass, rule.Pass}},
+		"as large as the smallest":            {"A", 60, [2]rule.Verdict{rule.Pass, rule.Fail}},
+		"level B, whose size nobody verified": {"B", 5, [2]rule.Verdict{rule.Fail, rule.Unknown}},
+	} {
+		f, _ := judged(t, l, "AA", map[string]any{"level": map[string]any{"nqf": c.level, "system": "aqf-x"}, "volume": map[string]any{"ects": c.ects}}).Of("cc-2020")
+		if got := [2]rule.Verdict{f.Results[0].Verdict, f.Results[1].Verdict}; got != c.want {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+	for name, text := range map[string]string{
+		"a level above the European ones": "frameworks: [{id: q, name: Q, levels: [{level: A, eqf: [9]}]}]",
+		"no levels":                       "frameworks: [{id: q, name: Q}]",
+		"a key there is not":              "frameworks: [{id: q, name: Q, colour: blue, levels: [{level: A, eqf: [1]}]}]",
+	} {
+		fsys["aa/levels.yaml"] = &fstest.MapFile{Data: []byte(text)}
+		if _, err := pack.Open(pack.Source{Name: "test", FS: fsys}); !fault.Is(err, "pack.tables") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

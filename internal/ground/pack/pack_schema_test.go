@@ -14,6 +14,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"go.yaml.in/yaml/v4"
 
+	"opencairn.org/cairn/formats/credit"
 	"opencairn.org/cairn/internal/ground/i18n"
 	"opencairn.org/cairn/internal/ground/pack"
 	"opencairn.org/cairn/packs"
@@ -140,20 +141,32 @@ func jsonable(v any) any {
 func schemaOfPacks() map[string]any {
 	return map[string]any{
 		"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://opencairn.org/schema/pack.json",
-		"title": "pack.yaml or frameworks/ID.yaml of a pack",
+		"title": "pack.yaml, levels.yaml, credits.yaml or frameworks/ID.yaml of a pack",
 		"anyOf": []any{
-			object(reflect.TypeFor[pack.Pack](), "code"),
-			object(reflect.TypeFor[pack.Framework](), "id"),
+			object(reflect.TypeFor[pack.Pack](), "yaml", "code"),
+			object(reflect.TypeFor[pack.Framework](), "yaml", "id"),
+			tables("frameworks", reflect.TypeFor[credit.Framework]()),
+			tables("systems", reflect.TypeFor[credit.System](), "hoursPerEcts", reflect.TypeFor[credit.NationalHours]()),
 		},
 	}
 }
 
-func object(t reflect.Type, required ...string) map[string]any {
+// tables is levels.yaml or credits.yaml: lists of what formats/credit reads.
+func tables(kv ...any) map[string]any {
+	props, first := map[string]any{}, kv[0].(string)
+	for i := 0; i < len(kv); i += 2 {
+		props[kv[i].(string)] = map[string]any{"type": "array", "items": object(kv[i+1].(reflect.Type), "json")}
+	}
+	return map[string]any{"type": "object", "additionalProperties": false, "properties": props, "required": []string{first}}
+}
+
+// object is a struct by the names in its tags.
+func object(t reflect.Type, tag string, required ...string) map[string]any {
 	props := map[string]any{}
 	for i := range t.NumField() {
-		name, _, _ := strings.Cut(t.Field(i).Tag.Get("yaml"), ",")
+		name, _, _ := strings.Cut(t.Field(i).Tag.Get(tag), ",")
 		if name != "" && name != "-" {
-			props[name] = schemaFor(t.Field(i).Type)
+			props[name] = schemaFor(t.Field(i).Type, tag)
 		}
 	}
 	s := map[string]any{"type": "object", "additionalProperties": false, "properties": props}
@@ -171,13 +184,15 @@ var choices = map[reflect.Type][]string{
 	reflect.TypeFor[pack.Fact]():       {"found", "listed", "conforming", "approved", "awarded"},
 }
 
-func schemaFor(t reflect.Type) map[string]any {
+func schemaFor(t reflect.Type, tag string) map[string]any {
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
 	switch {
 	case t == reflect.TypeFor[pack.Day]():
 		return map[string]any{"type": "string", "pattern": `^\d{4}-\d{2}-\d{2}$`}
+	case t == reflect.TypeFor[credit.Amount]():
+		return map[string]any{"type": "string", "pattern": `^\d+(\.\d+)?$`}
 	case t == reflect.TypeFor[i18n.Text]():
 		return map[string]any{"type": "object", "additionalProperties": map[string]any{"type": "string"}}
 	case choices[t] != nil:
@@ -188,18 +203,18 @@ func schemaFor(t reflect.Type) map[string]any {
 		return map[string]any{"type": "string"}
 	case reflect.Bool:
 		return map[string]any{"type": "boolean"}
-	case reflect.Int:
+	case reflect.Int, reflect.Int64:
 		return map[string]any{"type": "integer"}
-	case reflect.Slice:
-		return map[string]any{"type": "array", "items": schemaFor(t.Elem())}
+	case reflect.Slice, reflect.Array:
+		return map[string]any{"type": "array", "items": schemaFor(t.Elem(), tag)}
 	case reflect.Map:
-		keys := schemaFor(t.Key())
+		keys := schemaFor(t.Key(), tag)
 		if t.Key() == reflect.TypeFor[pack.Dimension]() {
 			keys = map[string]any{"enum": pack.Dimensions}
 		}
-		return map[string]any{"type": "object", "propertyNames": keys, "additionalProperties": schemaFor(t.Elem())}
+		return map[string]any{"type": "object", "propertyNames": keys, "additionalProperties": schemaFor(t.Elem(), tag)}
 	case reflect.Struct:
-		return object(t)
+		return object(t, tag)
 	}
 	panic("no schema for " + t.String())
 }
