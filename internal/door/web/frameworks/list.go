@@ -133,7 +133,7 @@ func listTable(ctx context.Context, v listView) ui.TableData {
 	p := ui.P(ctx)
 	t := ui.TableData{Caption: p.T("frameworks.title"), Hidden: true, Cards: true, Stack: true, Columns: []ui.Column{
 		{Text: p.T("frameworks.column.place")}, {Text: p.T("frameworks.column.name")}, {Text: p.T("frameworks.column.kind")},
-		{Text: p.T("frameworks.column.size")}, {Text: p.T("frameworks.column.rules")},
+		{Text: p.T("frameworks.column.size")}, {Text: p.T("frameworks.column.rules"), Number: true},
 	}}
 	for _, x := range v.Rows {
 		t.Rows = append(t.Rows, []ui.Cell{
