@@ -20,9 +20,6 @@ const MaxPage = 4 << 20
 // checkView is what a harvest would make of a page, or what the rules say of an
 // offer file.
 type checkView struct {
-	Page     string
-	File     bool // an offer file: nothing would be listed or not
-	Listed   bool
 	Problems []ui.Finding
 	Offers   []checked
 	Persons  int
@@ -117,7 +114,7 @@ func (d *Desk) checkedFile(r *page.Request, in asked, fields framework.Fields) (
 	}
 	c, err := d.judged(r.Printer(), j)
 	c.Title, c.Lang = fieldsTitle(r.Printer(), fields)
-	return checkView{Page: in.Name, File: true, Offers: []checked{c}}, err
+	return checkView{Offers: []checked{c}}, err
 }
 
 // jurisdiction is the one chosen, else the first country the file states that
@@ -141,7 +138,7 @@ func fieldsTitle(p *i18n.Printer, fields framework.Fields) (title, lang string) 
 	mc, _ := fields["mc"].(map[string]any)
 	switch t := mc["title"].(type) {
 	case string:
-		return t, ""
+		title = t
 	case map[string]any:
 		text := i18n.Text{}
 		for l, v := range t {
@@ -203,7 +200,7 @@ func atField(field string, err error) error {
 // say of each offer there.
 func (d *Desk) viewOfCheck(r *page.Request, in asked, report catalogue.CheckReport) (checkView, error) {
 	p, where := r.Printer(), cmp.Or(in.Jurisdiction, d.Catalogue.Jurisdiction)
-	v := checkView{Page: report.Page, Listed: report.Listed(), Persons: report.Persons, Problems: entryFindings(p, report.Problems, true)}
+	v := checkView{Persons: report.Persons, Problems: entryFindings(p, report.Problems, true)}
 	for _, o := range report.Offers {
 		fields := catalogue.FieldsOf(o.Offer, identity.Organisation{Country: where}, in.On)
 		j, err := d.Framework.Judge(r.Ctx(), fields, framework.Question{Jurisdiction: where, Stage: framework.StageOffer, On: in.On})

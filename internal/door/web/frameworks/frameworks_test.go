@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -137,6 +138,26 @@ func TestAFrameworkIsShownWithItsSourcesAndWhatItDoesNotSay(t *testing.T) {
 	}, []string{"All micro-credentials of"})
 	if status, text := get(t, h, "/frameworks/nowhere"); status != http.StatusNotFound || !strings.Contains(text, "There is no framework nowhere") {
 		t.Errorf("a framework that is not there: %d", status)
+	}
+}
+
+// Every code a pack may use has words: a page that shows a key forgot one.
+func TestEveryFrameworkIsInWordsInEveryLanguage(t *testing.T) {
+	t.Parallel()
+	h := site(t)
+	_, list := get(t, h, "/frameworks?past=yes")
+	links := regexp.MustCompile(`href="(/frameworks/[^"?]+)"`).FindAllStringSubmatch(list, -1)
+	if len(links) < 10 {
+		t.Fatalf("%d frameworks", len(links))
+	}
+	key := regexp.MustCompile(`\bframeworks?\.[a-z_]+(\.[a-zA-Z_-]+)+|\{\{|%!`)
+	for _, l := range i18n.Languages() {
+		for _, link := range links {
+			status, text := get(t, h, link[1]+"?lang="+l.Code)
+			if found := key.FindString(text); status != http.StatusOK || found != "" {
+				t.Errorf("%s in %s: %d, shows %q", link[1], l.Code, status, found)
+			}
+		}
 	}
 }
 

@@ -33,9 +33,7 @@ type query struct {
 // listView is the page of frameworks.
 type listView struct {
 	Rows    []row
-	Places  int
 	Regions []ui.Option
-	Asked   bool
 }
 
 // List shows the frameworks of the world by country.
@@ -43,13 +41,12 @@ func (d *Desk) List(r *page.Request) error {
 	f := r.QueryForm()
 	q := query{Words: f.Text("q"), Region: f.Text("region"), Past: f.Yes("past")}
 	all := d.rows(r)
-	v := listView{Regions: regionOptions(r.Printer(), all), Asked: q != query{}}
-	frame := ui.Page{Title: r.T("frameworks.title"), Description: r.T("frameworks.lead"), Wide: true, Private: v.Asked}
+	v := listView{Regions: regionOptions(r.Printer(), all)}
+	frame := ui.Page{Title: r.T("frameworks.title"), Description: r.T("frameworks.lead"), Wide: true, Private: q != query{}}
 	if err := f.Err(); err != nil {
 		return f.Again(err, frame, listBody(v, f))
 	}
 	v.Rows = slices.DeleteFunc(all, func(x row) bool { return !x.answers(q) })
-	v.Places = places(v.Rows)
 	return r.Render(frame, listBody(v, f))
 }
 
@@ -99,14 +96,6 @@ func (x row) answers(q query) bool {
 		}
 	}
 	return true
-}
-
-func places(rows []row) int {
-	seen := map[string]bool{}
-	for _, x := range rows {
-		seen[x.Pack] = true
-	}
-	return len(seen)
 }
 
 // regionOptions are the regions there are frameworks of, and "everywhere".
