@@ -35,7 +35,7 @@ func (j Judgement) Advice() Advice {
 	var a Advice
 	groups := map[string]int{}
 	for _, f := range j.Findings {
-		if !f.asks() {
+		if !f.Asks() {
 			continue
 		}
 		lacks, fails := j.stands(f)
@@ -58,9 +58,9 @@ func (j Judgement) Advice() Advice {
 	return a
 }
 
-// asks reports whether the framework requires anything of the document: one whose
+// Asks reports whether the framework requires anything of the document: one whose
 // rules only recommend, or are all about other stages, is neither met nor missed.
-func (f Findings) asks() bool {
+func (f Findings) Asks() bool {
 	return slices.ContainsFunc(f.Results, func(r Result) bool { return r.Severity == pack.Must && r.Verdict != rule.Exempt })
 }
 

@@ -62,10 +62,11 @@ type elsewhereRow struct {
 	Label      string
 }
 
-// elsewhereOf leaves out what is shown in full.
+// elsewhereOf leaves out what is shown in full, and frameworks that require nothing
+// of an offer.
 func elsewhereOf(p *i18n.Printer, all, shown framework.Judgement) (out elsewhere) {
 	for _, f := range all.Findings {
-		if _, full := shown.Of(f.Framework); full {
+		if _, full := shown.Of(f.Framework); full || !f.Asks() {
 			continue
 		}
 		row := elsewhereRow{Label: verdictLabel(p, f).Text}
