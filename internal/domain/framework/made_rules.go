@@ -200,7 +200,11 @@ func (m *maker) contradiction(system string, credits, hours credit.Amount) {
 	if err != nil || (hours.Ratio().Cmp(low) >= 0 && (open || hours.Ratio().Cmp(high) <= 0)) {
 		return
 	}
-	m.remark("mc.volume", "framework.remark.hours", "hours", hours.String(), "credits", credits.String(), "system", system,
+	key := "framework.remark.hours"
+	if low.Equal(high) {
+		key = "framework.remark.hours_exact"
+	}
+	m.remark("mc.volume", key, "hours", hours.String(), "credits", credits.String(), "system", system,
 		"low", low.Round(1).String(), "high", high.Round(1).String())
 }
 

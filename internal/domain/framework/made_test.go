@@ -193,6 +193,8 @@ func TestWhatContradictsItselfIsRemarkedOn(t *testing.T) {
 	for want, mc := range map[string]map[string]any{
 		"10 hours and 4 ects credits contradict each other: that many credits are 100 to 120 hours. Correct one of them.": {
 			"volume": map[string]any{"hours": 10, "ects": 4}},
+		"60 hours and 5 nz credits contradict each other: that many credits are 50 hours. Correct one of them.": {
+			"volume": map[string]any{"hours": 60}, "credits": []map[string]any{{"system": "nz", "value": 5}}},
 		"Two amounts are stated in ects: 4 and 5. State one.": {
 			"volume": map[string]any{"ects": 4}, "credits": []map[string]any{{"system": "ects", "value": 5}}},
 		"Irish National Framework of Qualifications has no level 11. Its levels: 1, 2, 3, 4, 5, 6, 7, 8, 9, 10.": {
