@@ -32,6 +32,7 @@ var queries = map[string]url.Values{
 
 var forms = map[string]url.Values{
 	"POST /signin":                                       values("email", "somebody@post.example"),
+	"POST /frameworks/desk/pack":                         values("code", "fm", "name", "Freemark", "jurisdiction", "FM", "volume_unit", "ects", "volume_from", "1", "employer", "none", "binding", "law", "from", "2027-01-01", "source", "Act"),
 	"POST /account/tokens":                               values("name", "spare", "scopes", "catalogue", "days", "30"),
 	"POST /account/person":                               values("name", "Somebody New", "lang", "en"),
 	"POST /offers/{offer}/runs/{run}/enrol":              values("name", "Somebody New", "prerequisites", "met", "accept_price", "yes"),

@@ -1,6 +1,7 @@
 package script
 
 import (
+	"archive/zip"
 	"bytes"
 	"fmt"
 	"io"
@@ -8,6 +9,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -27,6 +29,7 @@ func commands() map[string]func(*testscript.TestScript, bool, []string) {
 		"apart": apart,
 		"grab":  grab,
 		"ends":  ends,
+		"unzip": unzip,
 	}
 }
 
@@ -148,4 +151,15 @@ func newBrowser() (*http.Client, error) {
 		Jar: jar, Timeout: patience,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}, nil
+}
+
+// unzip FILE: unpacks an archive here.
+func unzip(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: unzip FILE")
+	}
+	data := ts.ReadFile(args[0])
+	z, err := zip.NewReader(strings.NewReader(data), int64(len(data)))
+	ts.Check(err)
+	ts.Check(os.CopyFS(ts.MkAbs("."), z))
 }

@@ -80,6 +80,7 @@ func site(t *testing.T) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /frameworks", s.Handle(d.List))
 	mux.Handle("GET /frameworks/compare", s.Handle(d.Compare))
+	mux.Handle("GET /frameworks/desk", s.Handle(d.DeskForm))
 	mux.Handle("GET /frameworks/{framework}", s.Handle(d.Show))
 	return s.Wrap(s.Routes(mux))
 }
