@@ -65,6 +65,11 @@ var forms = map[string]url.Values{
 	"POST /agency/applications/{application}/decide":     values("decision", "approve", "reasons", "clear"),
 	"POST /agency/drifts/{drift}/correction":             values("reasons", "please restore it"),
 	"POST /agency/providers/{provider}":                  values("status", "accredited", "reasons", "as before"),
+	"POST /frameworks/consultations/{draft}/comments":    values("words", "Two credits are enough."),
+	"POST /rules/{draft}/consultation":                   values("closes", "2099-02-01"),
+	"POST /rules/{draft}/comments/{comment}/answer":      values("answer.(comment)", "We have heard it."),
+	"POST /rules/{draft}/adopt":                          values("sure", "yes"),
+	"POST /rules/{draft}/withdraw":                       values("reason", "for another"),
 }
 
 var bodies = map[string]string{

@@ -25,11 +25,12 @@ type Service struct {
 	db       *sqldb.DB
 	policy   *identity.Policy
 	subjects Subjects
+	daily    *daily
 }
 
 // New makes the service.
 func New(d Deps) *Service {
-	return &Service{Library: NewLibrary(d.Packs), db: d.DB, policy: d.Policy, subjects: d.Subjects}
+	return &Service{Library: NewLibrary(d.Packs), db: d.DB, policy: d.Policy, subjects: d.Subjects, daily: newDaily()}
 }
 
 // Judge answers a question about fields. A question without a date is asked for

@@ -36,6 +36,7 @@ var desks = []desk{
 	{"web.nav.agency", "/agency", "assurance", identity.RoleOfficer},
 	{"web.nav.providers", "/agency/providers", "assurance", identity.RoleOfficer},
 	{"web.nav.reviews", "/agency/reviews", "assurance", identity.RolePanel},
+	{"web.nav.rules", "/rules", "framework", identity.RoleFrameworkOwner},
 	{"web.nav.operator", "/operator", "identity", identity.RoleOperator},
 }
 

@@ -99,7 +99,7 @@ func Handler(d Deps) http.Handler {
 func Routes(d Deps, sessions *account.Sessions) []Route {
 	acc := &account.Desk{Identity: d.Identity, Sessions: sessions, Address: d.Address}
 	por := &portal.Desk{Catalogue: d.Catalogue, Assurance: d.Assurance, Framework: d.Framework, Identity: d.Identity, Enrolment: d.Enrolment}
-	fra := &frameworks.Desk{Framework: d.Framework}
+	fra := &frameworks.Desk{Framework: d.Framework, Identity: d.Identity, SignIn: account.SignInPath}
 	aut := &author.Desk{Catalogue: d.Catalogue, Assurance: d.Assurance, Identity: d.Identity, Framework: d.Framework}
 	tea := &provider.Teaching{Enrolment: d.Enrolment, Assessment: d.Assessment, Catalogue: d.Catalogue}
 	reg := &registrar.Desk{Credential: d.Credential, Assessment: d.Assessment, Identity: d.Identity, Clock: time.Now} //nolint:forbidigo // how long issuing took is measured, whatever the calendar says
@@ -126,6 +126,10 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "POST /frameworks/desk", Domain: rules, Handler: fra.DeskShow, Options: []page.Option{page.MaxBytes(frameworks.MaxPack)}},
 		{Pattern: "POST /frameworks/desk/open", Domain: rules, Handler: fra.DeskOpen, Options: []page.Option{page.MaxBytes(frameworks.MaxPack)}},
 		{Pattern: "POST /frameworks/desk/pack", Domain: rules, Handler: fra.DeskPack, Options: []page.Option{page.MaxBytes(frameworks.MaxPack)}},
+		{Pattern: "GET /frameworks/consultations", Domain: rules, Handler: fra.Consultations},
+		{Pattern: "GET /frameworks/consultations/{draft}", Domain: rules, Act: "framework.draft.show", Handler: fra.Consultation},
+		{Pattern: "GET /frameworks/consultations/{draft}/pack", Domain: rules, Act: "framework.draft.show", Handler: fra.ConsultationPack},
+		{Pattern: "POST /frameworks/consultations/{draft}/comments", Domain: rules, Act: "framework.draft.comment", Handler: fra.Comment},
 		{Pattern: "GET /frameworks/{framework}", Domain: rules, Handler: fra.Show},
 		{Pattern: "GET /check", Domain: cat, Act: "catalogue.offer.check", Handler: aut.CheckForm},
 		{Pattern: "POST /check", Domain: cat, Act: "catalogue.offer.check", Handler: aut.Check, Options: []page.Option{page.MaxBytes(author.MaxPage)}},
@@ -234,6 +238,17 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "GET /agency/reviews", Domain: qa, Act: "assurance.review.list", Handler: age.Reviews},
 		{Pattern: "GET /agency/providers", Domain: qa, Act: "assurance.provider.set", Handler: age.Providers},
 		{Pattern: "POST /agency/providers/{provider}", Domain: qa, Act: "assurance.provider.set", Handler: age.SetProvider},
+
+		// Who makes rules.
+		{Pattern: "GET /rules", Domain: rules, Act: "framework.draft.list", Handler: fra.Rules},
+		{Pattern: "POST /rules", Domain: rules, Act: "framework.draft.create", Handler: fra.Draft, Options: []page.Option{page.MaxBytes(frameworks.MaxDraft), page.OnTooLarge(fra.TooLarge)}},
+		{Pattern: "GET /rules/{draft}", Domain: rules, Act: "framework.draft.list", Handler: fra.OwnDraft},
+		{Pattern: "GET /rules/{draft}/impact", Domain: rules, Act: "framework.draft.impact", Handler: fra.Impact},
+		{Pattern: "GET /rules/{draft}/pack", Domain: rules, Act: "framework.draft.show", Handler: fra.OwnPack},
+		{Pattern: "POST /rules/{draft}/consultation", Domain: rules, Act: "framework.draft.consult", Handler: fra.Consult},
+		{Pattern: "POST /rules/{draft}/comments/{comment}/answer", Domain: rules, Act: "framework.draft.answer", Handler: fra.Answer},
+		{Pattern: "POST /rules/{draft}/adopt", Domain: rules, Act: "framework.draft.adopt", Handler: fra.Adopt},
+		{Pattern: "POST /rules/{draft}/withdraw", Domain: rules, Act: "framework.draft.withdraw", Handler: fra.Withdraw},
 
 		// The operator.
 		{Pattern: "GET /operator", Domain: who, Act: "operator.home", Handler: ope.Home},
