@@ -207,6 +207,9 @@ func impactFacts(ctx context.Context, i framework.Impact) []ui.Term {
 		{Name: p.T("consultation.impact.falls"), Text: number(i.Falls)}, {Name: p.T("consultation.impact.unclear"), Text: number(i.Unclear)},
 		{Name: p.T("consultation.impact.rises"), Text: number(i.Rises)}, {Name: p.T("consultation.impact.providers"), Text: providersWords(p, i.Providers)},
 	}
+	if i.Later > 0 {
+		terms = append(terms, ui.Term{Name: p.T("consultation.impact.later"), Text: number(i.Later)})
+	}
 	return append(terms,
 		ui.Term{Name: p.T("consultation.impact.learners"), Text: headcountWords(p, i.Learners)},
 		ui.Term{Name: p.T("consultation.impact.holders"), Text: headcountWords(p, i.Holders)})
@@ -238,7 +241,7 @@ func ruleTable(ctx context.Context, set *pack.Set, i framework.Impact) ui.TableD
 	}}
 	for _, x := range i.Rules {
 		t.Rows = append(t.Rows, []ui.Cell{
-			{Text: x.Rule}, {Text: ruleWords(p, set.Framework(x.Framework).Rule(x.Rule))}, {Text: p.Number(int64(x.Fails))}, {Text: p.Number(int64(x.Unknown))},
+			{Text: x.Rule}, {Text: framework.RuleWords(p, set.Framework(x.Framework).Rule(x.Rule))}, {Text: p.Number(int64(x.Fails))}, {Text: p.Number(int64(x.Unknown))},
 		})
 	}
 	return t

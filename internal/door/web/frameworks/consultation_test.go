@@ -199,7 +199,9 @@ func (s *stage) drafted() string {
 	return to
 }
 
-func public(own string) string { return "/frameworks/consultations/" + strings.TrimPrefix(own, "/rules/") }
+func public(own string) string {
+	return "/frameworks/consultations/" + strings.TrimPrefix(own, "/rules/")
+}
 
 func TestADraftIsItsOwnersUntilItIsConsultedOn(t *testing.T) {
 	t.Parallel()
@@ -221,7 +223,7 @@ func TestADraftIsItsOwnersUntilItIsConsultedOn(t *testing.T) {
 	}
 	s.sees("mona", own, []string{
 		"At most 30 credits.", "At most 10 credits.", "1 rule is new", "It says what it is called.", "1 rule would go", "It has a title.",
-		"Open a consultation", "Withdraw the draft", "Of the offers that conform today (3), so many would no longer: 1.", "1 with under ten people", "about 10", "fewer than ten",
+		"Open a consultation", "Withdraw the draft", "1 of 3 offers that conform today would no longer conform.", "With under ten people: 1", "about 10", "fewer than ten",
 	}, []string{"Adopt the draft", "Comments (", "A person"})
 	s.sees("mona", own+"/impact", []string{`href="/offers/offer-20"`, "Course of 20", "harbour", "No longer conforms", "T-1", `value="2027-01-01"`}, []string{"Course of 5"})
 	if status, text, _ := s.ask("mona", http.MethodGet, own+"/impact?at=soon", "", ""); status != http.StatusUnprocessableEntity || !strings.Contains(text, `value="soon"`) {
@@ -282,7 +284,7 @@ func TestWhoIsSignedInCommentsInThePeriodAndIsAnswered(t *testing.T) {
 
 	s.clock.Advance(2 * 24 * time.Hour)
 	s.sees("", "/frameworks/consultations", []string{"Open for comments", "until the end of 20 December 2026"}, []string{"No consultation is open", "To come"})
-	s.sees("", public(own), []string{"At most 10 credits.", "so many would no longer: 1", "fewer than ten", "Nobody has commented", "/signin?next=", "/pack"}, []string{`name="words"`, "Course of 20", "offer-20"})
+	s.sees("", public(own), []string{"At most 10 credits.", "1 of 3 offers", "fewer than ten", "Nobody has commented", "/signin?next=", "/pack"}, []string{`name="words"`, "Course of 20", "offer-20"})
 	s.sees("lena", public(own), []string{"Your name is not shown"}, []string{"/signin"})
 	s.sees("henry", public(own), []string{"in the name of harbour"}, []string{`href="` + own})
 	s.sees("mona", public(own), []string{`href="` + own + `"`}, nil)

@@ -154,6 +154,9 @@ func TestEveryFrameworkIsInWordsInEveryLanguage(t *testing.T) {
 	key := regexp.MustCompile(`\bframeworks?\.[a-z_]+(\.[a-zA-Z_-]+)+|\{\{|%!`)
 	for _, l := range i18n.Languages() {
 		for _, link := range links {
+			if link[1] == consultationsPath {
+				continue // no framework
+			}
 			status, text := get(t, h, link[1]+"?lang="+l.Code)
 			if found := key.FindString(text); status != http.StatusOK || found != "" {
 				t.Errorf("%s in %s: %d, shows %q", link[1], l.Code, status, found)

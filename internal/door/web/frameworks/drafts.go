@@ -70,7 +70,8 @@ func (d *Desk) waiting(r *page.Request, x proposed) (ui.Waiting, error) {
 	if err != nil {
 		return ui.Waiting{}, err
 	}
-	w := ui.Waiting{Title: x.Title, Href: rulesPath(x.ID), Why: nextWords(r.Printer(), x, unanswered(comments)), Tag: stateLabel(r.T, x)}
+	why := r.T("rules.handed_in", "next", nextWords(r.Printer(), x, unanswered(comments)), "id", x.Framework, "date", x.Created)
+	w := ui.Waiting{Title: x.Title, Href: rulesPath(x.ID), Why: why, Tag: stateLabel(r.T, x)}
 	if x.State == framework.Consulted {
 		w.Due = periodWords(r.T, x)
 	}
@@ -113,9 +114,7 @@ func (d *Desk) Draft(r *page.Request) error {
 	if err == nil {
 		return r.Redirect(rulesPath(of.ID), "rules.drafted", "name", of.Name)
 	}
-	if err, v.Problems = atUpload(r.Printer(), err); err == nil {
-		return f.Err()
-	}
+	v.Problems, err = atUpload(r.Printer(), err)
 	return f.Again(err, rulesPage(r), rulesBody(v, f))
 }
 
@@ -149,25 +148,25 @@ func (d *Desk) TooLarge(r *page.Request) error {
 		return err
 	}
 	f := r.Blank()
-	err, _ = atUpload(r.Printer(), framework.TooLarge())
+	_, err = atUpload(r.Printer(), framework.TooLarge())
 	return f.Again(err, rulesPage(r), rulesBody(v, f))
 }
 
 // atUpload puts what is wrong with an upload at its field: one thing as it is;
 // of several how many, with the list of them to stand below the field. That
 // somebody may not ask stays as it is.
-func atUpload(p *i18n.Printer, err error) (at error, problems []string) {
+func atUpload(p *i18n.Printer, err error) (problems []string, at error) {
 	l, ok := fault.Of(err)
 	if !ok || l[0].Kind == fault.Denied && strings.HasPrefix(l[0].Key, "identity.") {
-		return err, nil
+		return nil, err
 	}
 	if len(l) == 1 {
-		return (&fault.Fault{Kind: fault.Invalid, Key: l[0].Key, Args: l[0].Args, Err: l[0].Err}).At("file"), nil
+		return nil, (&fault.Fault{Kind: fault.Invalid, Key: l[0].Key, Args: l[0].Args, Err: l[0].Err}).At("file")
 	}
 	for _, x := range l {
 		problems = append(problems, p.Fault(x))
 	}
-	return fault.New(fault.Invalid, "rules.file.problems", "number", len(l)).At("file"), problems
+	return problems, fault.New(fault.Invalid, "rules.file.problems", "number", len(l)).At("file")
 }
 
 // ownView is one draft at its owner's desk.
