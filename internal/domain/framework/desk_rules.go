@@ -197,7 +197,7 @@ func (r deskRule) text(lang string) string {
 var (
 	bothForm   = regexp.MustCompile(`^mc\.volume\.(\w+) >= ([0-9.]+) && mc\.volume\.(\w+) <= ([0-9.]+)$`)
 	leastForm  = regexp.MustCompile(`^mc\.volume\.(\w+) >= ([0-9.]+)$`)
-	mostForm   = regexp.MustCompile(`^mc\.volume\.(\w+) <= ([0-9.]+)$`)
+	mostForm   = regexp.MustCompile(`^(?:mc\.volume\.(\w+) > 0 && )?mc\.volume\.(\w+) <= ([0-9.]+)$`)
 	levelForm  = regexp.MustCompile(`^mc\.level\.(?:eqfFrom|eqf) >= ([1-8]) && mc\.level\.(?:eqfTo|eqf) <= ([1-8])$`)
 	feeForm    = regexp.MustCompile(`^offer\.price\.currency == '([A-Z]{3})' && offer\.feePerCredit\.(\w+) <= ([0-9.]+)$`)
 	reviewForm = regexp.MustCompile(`^mc\.reviewMonths <= ([0-9]{1,3})$`)
@@ -233,8 +233,8 @@ func (a *Answers) takeNumbers(require string) string {
 	if m := leastForm.FindStringSubmatch(require); m != nil {
 		return a.takeVolume(m[1], m[2], "")
 	}
-	if m := mostForm.FindStringSubmatch(require); m != nil {
-		return a.takeVolume(m[1], "", m[2])
+	if m := mostForm.FindStringSubmatch(require); m != nil && (m[1] == "" || m[1] == m[2]) {
+		return a.takeVolume(m[2], "", m[3])
 	}
 	if m := levelForm.FindStringSubmatch(require); m != nil {
 		a.LevelFrom, a.LevelTo = int(m[1][0]-'0'), int(m[2][0]-'0')
