@@ -39,6 +39,8 @@ func TestAxeFindsNothingInAnswers(t *testing.T) {
 		{"one letter changed", anybody, "/verify", "/verify", strings.Replace(genuine, "Samira", "Samara", 1), ".verdict-not-genuine"},
 		{"an offer by everybody's rules", anybody, "/check?country=XF", "/check", offerFile, ".finding-fail .lines"},
 		{"an offer that is no offer", anybody, "/check", "/check", `{"mc": {"titel": "x"}}`, ".error-summary"},
+		{"a definition that lacks its source", anybody, "/frameworks/desk", "/frameworks/desk", "", ".error-summary"},
+		{"what a country's definition means today", anybody, "/frameworks/desk?pack=xf", "/frameworks/desk", "", "#means .compare"},
 		{"a page to print", "Samira Haddad", mine.path, "/print", "", ".certificate"},
 		{"a page that is not there", anybody, "/nowhere", "", "", "h1"},
 	} {
@@ -70,10 +72,10 @@ func TestAxeFindsNothingInAnswers(t *testing.T) {
 // offerFile lacks something, contradicts itself, and keeps to the rules of some.
 const offerFile = `{"mc": {"title": "Knots", "country": ["XF"], "outcomes": [{"text": "Tie a bowline"}], "volume": {"hours": 10, "ects": 4}, "level": {"eqf": 5}}}`
 
-// submit sends the form that goes to an address, with a text in its text area.
+// submit sends the form that is posted to an address, with a text in its text area.
 func submit(ctx context.Context, action, text string) error {
 	script := fmt.Sprintf(`(() => {
-		const f = [...document.forms].find(f => new URL(f.action).pathname.endsWith(%q));
+		const f = [...document.forms].find(f => f.method === 'post' && new URL(f.action).pathname.endsWith(%q));
 		const area = f.querySelector('textarea');
 		if (area) area.value = %q;
 		f.requestSubmit();
