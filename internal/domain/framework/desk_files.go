@@ -190,7 +190,7 @@ func newPack(a Answers) Files {
 	named := func(s string) *yaml.Node { return mapping(lang, str(s)) }
 	head := mapping(
 		"code", str(a.Code), "version", str("0.1.0"), "name", named(a.Name), "jurisdiction", str(a.Jurisdiction), "languages", flow(list(str(lang))),
-		"owner", mapping("name", named(i18n.For(lang).T("desk.owner", "name", a.Name)), "type", str("government")),
+		"owner", mapping("name", named(plainText(i18n.For(lang).T("desk.owner", "name", a.Name))), "type", str("government")),
 		"facts", mapping("listed", flow(mapping("after", list(str("found")))), "conforming", flow(mapping("after", list(str("found"))))),
 	)
 	body := mapping(
@@ -200,6 +200,8 @@ func newPack(a Answers) Files {
 	return Files{packFile: dumped(head), "frameworks/" + a.Framework + ".yaml": dumped(body)}
 }
 
+// plainText is a message for a file: marks of direction, which a page needs, would
+// stay in it.
 func plainText(s string) string { return strings.NewReplacer("\u2068", "", "\u2069", "").Replace(s) }
 
 func citation(a Answers) *yaml.Node {
@@ -316,9 +318,9 @@ func (d *deskPack) writeStanding(root *yaml.Node, old, a Answers) {
 			putAfter(root, "validFrom", "validTo", stamp(a.Until.String()))
 		}
 	}
-	if old.ReviewMonths != a.ReviewMonths || d.of.ReviewMonths == 0 && a.ReviewMonths > 0 {
+	if old.ReviewMonths != a.ReviewMonths {
 		drop(root, "reviewMonths")
-		if a.ReviewMonths > 0 && (old.ReviewMonths != a.ReviewMonths) {
+		if a.ReviewMonths > 0 {
 			putAfter(root, "legalBasis", "reviewMonths", whole(a.ReviewMonths))
 		}
 	}

@@ -191,7 +191,7 @@ func (r deskRule) text(lang string) string {
 	for name := range r.Args {
 		kv = append(kv, name, "{{."+name+"}}")
 	}
-	return strings.NewReplacer("\u2068", "", "\u2069", "").Replace(p.T(r.Text, kv...)) // a file is no page: marks of direction would stay in it
+	return plainText(p.T(r.Text, kv...))
 }
 
 var (
