@@ -162,6 +162,7 @@ func draftFacts(ctx context.Context, v draftView, pack string) []ui.Term {
 	p := ui.P(ctx)
 	terms := []ui.Term{
 		{Name: p.T("consultation.by"), Text: v.By},
+		{Name: p.T("consultation.version"), Text: v.Framework},
 		{Name: p.T("consultation.from"), Text: p.Date(v.ValidFrom.Time)},
 		{Name: p.T("consultation.replaces"), Body: replacesPart(v.Proposal.Before)},
 	}
