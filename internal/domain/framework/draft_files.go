@@ -208,7 +208,7 @@ func (l *Library) WithVersion(text []byte) (Files, error) {
 		ValidFrom pack.Day `yaml:"validFrom"`
 	}
 	if err := yaml.Load(text, &head); err != nil {
-		return nil, fault.New(fault.Invalid, "framework.draft.version", "id", head.ID, "series", head.Series).At("files").Wrap(err)
+		return nil, pack.Explain("draft", err)
 	}
 	p := l.packOf(head.ID, head.Series)
 	if p == nil || !codeForm.MatchString(head.ID) {

@@ -574,13 +574,15 @@ func TestAVersionAloneNeedsALoadedPack(t *testing.T) {
 	l := shipped(t)
 	for name, text := range map[string]string{
 		"nobody's":      "id: zz-2027\nseries: zz\nvalidFrom: 2027-01-01",
-		"not YAML":      "id: [",
 		"a path":        "id: ../xf\nseries: xf",
 		"without an id": "series: xf",
 	} {
 		if _, err := l.WithVersion([]byte(text)); !fault.Is(err, "framework.draft.version") {
 			t.Errorf("%s: got %v", name, err)
 		}
+	}
+	if _, err := l.WithVersion([]byte("id: xf-2027\nvalidFrom: [")); !fault.Is(err, "pack.yaml") {
+		t.Errorf("broken YAML: got %v, want its line", err)
 	}
 }
 

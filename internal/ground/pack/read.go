@@ -46,7 +46,12 @@ func (s source) read(file string) ([]byte, error) {
 
 // decode reads strict YAML: unknown and repeated keys are refused.
 func decode(file string, data []byte, into any) error {
-	err := yaml.Load(data, into, yaml.WithKnownFields(), yaml.WithUniqueKeys())
+	return Explain(file, yaml.Load(data, into, yaml.WithKnownFields(), yaml.WithUniqueKeys()))
+}
+
+// Explain turns what reading YAML went wrong with into faults that name the file,
+// the line and the mend; nil stays nil.
+func Explain(file string, err error) error {
 	if err == nil {
 		return nil
 	}
