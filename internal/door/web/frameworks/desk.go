@@ -141,7 +141,7 @@ func (d *Desk) showDesk(r *page.Request, f *page.Form, m *meaning) error {
 }
 
 func deskPage(r *page.Request) ui.Page {
-	return ui.Page{Title: r.T("desk.title"), Description: r.T("desk.lead"), Wide: true, Breadcrumb: []ui.Link{
+	return ui.Page{Title: r.T("desk.title"), Description: r.T("desk.lead"), Wide: true, Live: true, Breadcrumb: []ui.Link{
 		{Text: r.T("frameworks.title"), Href: listPath}, {Text: r.T("desk.title"), Current: true},
 	}}
 }

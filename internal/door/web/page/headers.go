@@ -11,6 +11,9 @@ import (
 const contentPolicy = "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; manifest-src 'self'; " +
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
+// livePolicy also allows our one script, and it to ask us.
+const livePolicy = contentPolicy + "; script-src 'self'; connect-src 'self'"
+
 func (s *Site) setHeaders(h http.Header, id string) {
 	h.Set("Content-Security-Policy", contentPolicy)
 	h.Set("X-Content-Type-Options", "nosniff")

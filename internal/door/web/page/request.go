@@ -105,6 +105,9 @@ func (r *Request) RenderStatus(status int, p ui.Page, body templ.Component) erro
 	}
 	h := r.w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
+	if p.Live {
+		h.Set("Content-Security-Policy", livePolicy)
+	}
 	h.Set("Content-Language", r.printer.Lang())
 	h.Set("Content-Length", strconv.Itoa(buf.Len()))
 	h.Add("Vary", "Accept-Language, Cookie")
@@ -131,7 +134,7 @@ func (r *Request) frame(p ui.Page) ui.Page {
 	if r.site.Frame != nil {
 		f = r.site.Frame(r)
 	}
-	f.Title, f.Description, f.Wide, f.Private, f.Error = p.Title, p.Description, p.Wide, p.Private || f.Private, p.Error
+	f.Title, f.Description, f.Wide, f.Private, f.Error, f.Live = p.Title, p.Description, p.Wide, p.Private || f.Private, p.Error, p.Live
 	f.Demo = r.site.Demo
 	if p.Breadcrumb != nil {
 		f.Breadcrumb = p.Breadcrumb

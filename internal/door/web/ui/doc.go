@@ -50,7 +50,8 @@
 // # Rules that hold for every page
 //
 // Exactly one h1 (PageHeader makes it) and no heading level left out. No inline
-// style, no script: the content security policy refuses both. A link says where
+// style, no inline script: the content security policy refuses both, and any
+// script on a page without Page.Live. A link says where
 // it goes; a button says what it does. Colours only through the custom
 // properties in static/cairn.css, directions only as logical properties.
 package ui

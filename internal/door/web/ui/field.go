@@ -62,6 +62,7 @@ type FormData struct {
 	Get    bool   // a search: GET, no token
 	Once   string // the token that makes a second press do nothing
 	Upload bool   // multipart
+	Live   string // id of the element that shows the answer while the form is filled in; needs Page.Live
 	Label  string // for screen readers, when a page has several forms
 }
 

@@ -17,6 +17,9 @@ var stylesheet []byte
 //go:embed static/mark.svg
 var mark []byte
 
+//go:embed static/live.js
+var live []byte
+
 // StaticPath is where StaticHandler is mounted.
 const StaticPath = "/static/"
 
@@ -31,6 +34,7 @@ type asset struct {
 var assets = []asset{
 	named("cairn", ".css", "text/css; charset=utf-8", minify(stylesheet)),
 	named("mark", ".svg", "image/svg+xml", mark),
+	named("live", ".js", "text/javascript; charset=utf-8", live),
 }
 
 func named(stem, ext, mime string, data []byte) asset {
@@ -60,7 +64,11 @@ func Stylesheet() string { return StaticPath + assets[0].name }
 // Favicon is the address of the mark.
 func Favicon() string { return StaticPath + assets[1].name }
 
-// Static serves the stylesheet and the mark under StaticPath.
+// LiveScript is the address of the one script. A page that has a form with Live
+// loads it; every page works without it (ADR 0006).
+func LiveScript() string { return StaticPath + assets[2].name }
+
+// Static serves the stylesheet, the mark and the script under StaticPath.
 func Static() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name := strings.TrimPrefix(r.URL.Path, StaticPath)

@@ -51,6 +51,7 @@ type Page struct {
 	Wide        bool   // work pages: tables, grids, queues
 	Private     bool   // not for search engines
 	Error       bool   // the form on it has errors: said in the title
+	Live        bool   // a form on it shows its answer while it is filled in (FormData.Live)
 }
 
 // Flash is one sentence about what was just done.

@@ -1,0 +1,22 @@
+// While a form is filled in, shows in the element that its data-live names what
+// its button would show there. Without this file the button does it.
+"use strict";
+
+for (const form of document.querySelectorAll("form[data-live]")) {
+  const target = document.getElementById(form.dataset.live);
+  let waiting, last;
+
+  form.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(show, 600);
+  });
+
+  async function show() {
+    const mine = (last = {});
+    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) }).catch(() => null);
+    if (!answer?.ok) return; // half an answer is no answer yet: the button says what is wrong
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const shown = page.getElementById(target.id);
+    if (shown && mine === last) target.replaceChildren(...shown.childNodes);
+  }
+}
