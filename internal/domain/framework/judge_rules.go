@@ -105,7 +105,7 @@ func choose(set *pack.Set, q Question) ([]*pack.Framework, error) {
 // fallBack lets the frameworks of the wider areas bind, the European recommendation
 // in Ireland, where no rule of the jurisdiction itself binds this offer.
 func (j *Judgement) fallBack(set *pack.Set, own []*pack.Pack) {
-	if len(own) == 0 || len(j.Own()) > 0 || len(j.Question.Frameworks) > 0 && !slices.Contains(j.Question.Frameworks, european) {
+	if len(own) == 0 || len(j.Own()) > 0 || !j.Question.asks(own) {
 		return
 	}
 	for _, region := range own[0].Regions {
@@ -116,6 +116,12 @@ func (j *Judgement) fallBack(set *pack.Set, own []*pack.Pack) {
 			}
 		}
 	}
+}
+
+// asks reports whether all frameworks of these packs are asked: of some of them
+// alone nobody can say that none binds.
+func (q Question) asks(own []*pack.Pack) bool {
+	return len(q.Frameworks) == 0 || !slices.ContainsFunc(own, func(p *pack.Pack) bool { return !slices.Contains(q.Frameworks, p.Code) })
 }
 
 // override exempts rules of inherited frameworks that a binding one replaces.

@@ -427,3 +427,28 @@ func TestLevelsComeWithThePack(t *testing.T) {
 		}
 	}
 }
+
+// The Union's recommendation binds where no rule of the country does, and never
+// because the country's rules were not asked.
+func TestTheWiderAreaBindsOnlyWhereTheCountrysOwnRulesDoNot(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		country string
+		asked   []string
+		want    bool
+	}{
+		"Ireland, all asked":               {"IE", nil, true},
+		"Ireland, its own and the Union's": {"IE", []string{"ie", "eu"}, true},
+		"Ireland, the Union's alone":       {"IE", []string{"eu"}, false},
+		"Estonia, which has its own law":   {"EE", nil, false},
+		"Estonia, the Union's alone":       {"EE", []string{"eu"}, false},
+	} {
+		j, err := shipped(t).Judge(framework.Fields{"mc": map[string]any{"title": "Knots"}}, framework.Question{Jurisdiction: c.country, On: spring, Frameworks: c.asked})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f, ok := j.Of("eu-cr-2022"); !ok || f.Binding != c.want {
+			t.Errorf("%s: the recommendation binds: %t", name, f.Binding)
+		}
+	}
+}

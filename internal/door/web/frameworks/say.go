@@ -7,7 +7,6 @@ import (
 	"unicode"
 
 	"golang.org/x/text/language"
-	"golang.org/x/text/language/display"
 	"golang.org/x/text/unicode/norm"
 
 	"opencairn.org/cairn/internal/domain/framework"
@@ -77,14 +76,7 @@ func sayRegion(p *i18n.Printer, code string) string {
 	if key := "frameworks.region." + code; p.Has(key) {
 		return p.T(key)
 	}
-	region, err := language.ParseRegion(code)
-	if err != nil {
-		return code
-	}
-	if name := display.Regions(language.Make(p.Lang())).Name(region); name != "" {
-		return name
-	}
-	return code
+	return p.Region(code)
 }
 
 // fieldInText is a canonical path in an expression.
