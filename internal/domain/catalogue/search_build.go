@@ -26,6 +26,7 @@ type segmentBuilder struct {
 	lists []postingList
 	raw   map[string]map[string]uint32 // language -> word as written -> term + 1, 0 for none
 	facet map[Facet]map[string][]uint32
+	langs map[string][]uint32 // language -> documents, ascending
 
 	// of the document being added
 	freq    []uint32 // weighted frequency by term
@@ -42,6 +43,7 @@ func newSegmentBuilder() *segmentBuilder {
 	return &segmentBuilder{
 		s:     segment{idAt: []uint32{0}},
 		terms: map[string]uint32{}, raw: map[string]map[string]uint32{}, facet: map[Facet]map[string][]uint32{},
+		langs: map[string][]uint32{},
 	}
 }
 
@@ -84,6 +86,7 @@ func (b *segmentBuilder) text(t i18n.Text, weight uint32) {
 }
 
 func (b *segmentBuilder) words(text, lang string, weight uint32) {
+	addDoc(b.langs, lang, uint32(b.s.n-1))
 	known := b.raw[lang]
 	if known == nil {
 		known = map[string]uint32{}
@@ -140,6 +143,11 @@ func (b *segmentBuilder) value(f Facet, value string, doc uint32) {
 		values = map[string][]uint32{}
 		b.facet[f] = values
 	}
+	addDoc(values, value, doc)
+}
+
+// addDoc puts the newest document into the set of a value, once.
+func addDoc(values map[string][]uint32, value string, doc uint32) {
 	docs, ok := values[value]
 	if !ok {
 		value = strings.Clone(value)
@@ -164,15 +172,20 @@ func (b *segmentBuilder) build() *segment {
 		b.lists[id] = postingList{}
 	}
 	s.finishDocs()
-	s.langs = slices.Sorted(maps.Keys(b.raw))
+	s.langs = valueSets(b.langs, s.n)
 	s.facet = make(map[Facet]map[string]valueSet, len(b.facet))
 	for f, values := range b.facet {
-		s.facet[f] = make(map[string]valueSet, len(values))
-		for v, docs := range values {
-			s.facet[f][v] = newValueSet(docs, s.n)
-		}
+		s.facet[f] = valueSets(values, s.n)
 	}
 	return s
+}
+
+func valueSets(docs map[string][]uint32, n int) map[string]valueSet {
+	sets := make(map[string]valueSet, len(docs))
+	for v, d := range docs {
+		sets[v] = newValueSet(d, n)
+	}
+	return sets
 }
 
 // startTerms lays out the dictionary: all terms share one array of bytes.

@@ -32,7 +32,7 @@ type searchPart struct {
 type searchSnapshot struct {
 	parts []searchPart
 	total int
-	langs []string
+	langs []string // of the texts of living documents, sorted
 }
 
 // NewSearchIndex is an empty index.
@@ -219,9 +219,12 @@ func (ix *SearchIndex) store(parts []searchPart) {
 	s := &searchSnapshot{parts: parts}
 	for _, p := range parts {
 		s.total += p.n
-		s.langs = append(s.langs, p.seg.langs...)
+		for lang, docs := range p.seg.langs {
+			if !slices.Contains(s.langs, lang) && (p.live == nil || docs.countIn(p.live) > 0) {
+				s.langs = append(s.langs, lang)
+			}
+		}
 	}
 	slices.Sort(s.langs)
-	s.langs = slices.Compact(s.langs)
 	ix.snap.Store(s)
 }

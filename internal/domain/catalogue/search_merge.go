@@ -11,12 +11,9 @@ func mergeParts(parts []searchPart) *segment {
 	s, remap := &segment{idAt: []uint32{0}}, make([][]uint32, len(parts))
 	for i, p := range parts {
 		remap[i] = s.takeDocs(p)
-		s.langs = append(s.langs, p.seg.langs...)
 	}
-	slices.Sort(s.langs)
-	s.langs = slices.Compact(s.langs)
 	s.mergeTerms(parts, remap)
-	s.mergeFacets(parts, remap)
+	s.mergeValues(parts, remap)
 	s.finishDocs()
 	return s
 }
@@ -95,27 +92,32 @@ func (l *postingList) take(from *segment, name string, remap []uint32) {
 	}
 }
 
-func (s *segment) mergeFacets(parts []searchPart, remap [][]uint32) {
-	docs := map[Facet]map[string][]uint32{}
+func (s *segment) mergeValues(parts []searchPart, remap [][]uint32) {
+	docs, langs := map[Facet]map[string][]uint32{}, map[string][]uint32{}
 	for i, p := range parts {
+		takeValues(langs, p.seg.langs, remap[i])
 		for f, values := range p.seg.facet {
 			if docs[f] == nil {
 				docs[f] = map[string][]uint32{}
 			}
-			for v, set := range values {
-				set.each(func(d uint32) {
-					if to := remap[i][d]; to != dead {
-						docs[f][v] = append(docs[f][v], to)
-					}
-				})
-			}
+			takeValues(docs[f], values, remap[i])
 		}
 	}
+	s.langs = valueSets(langs, s.n)
 	s.facet = make(map[Facet]map[string]valueSet, len(docs))
 	for f, values := range docs {
-		s.facet[f] = make(map[string]valueSet, len(values))
-		for v, d := range values {
-			s.facet[f][v] = newValueSet(d, s.n)
-		}
+		s.facet[f] = valueSets(values, s.n)
+	}
+}
+
+// takeValues adds the living documents of each value; parts come in the order
+// of their new numbers.
+func takeValues(docs map[string][]uint32, from map[string]valueSet, remap []uint32) {
+	for v, set := range from {
+		set.each(func(d uint32) {
+			if to := remap[d]; to != dead {
+				docs[v] = append(docs[v], to)
+			}
+		})
 	}
 }

@@ -26,7 +26,7 @@ type segment struct {
 	impacts []byte
 	dense   map[uint32]docSet // terms that one document in 16 has: their postings as bits
 
-	langs []string // languages of the texts
+	langs map[string]valueSet // documents that have text in a language
 
 	keys []uint64 // hash of the id, by document
 	ids  []byte   // ids one after the other: 0 and 16 bytes for a UUID, else 1 and the text

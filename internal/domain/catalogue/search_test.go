@@ -514,3 +514,23 @@ func FuzzSearch(f *testing.F) {
 		}
 	})
 }
+
+// A question is read in the languages of the offers that are listed now, not of
+// those that once were: else an index that has run for long would answer
+// otherwise than one started a moment ago.
+func TestALanguageLeavesTheIndexWithItsLastOffer(t *testing.T) {
+	t.Parallel()
+	english := SearchEntry{Offer: Offer{ID: "en", Title: i18n.Text{"en": "nurse la carte"}}}
+	french := SearchEntry{Offer: Offer{ID: "fr", Title: i18n.Text{"fr": "soins"}}}
+	changed, fresh := NewSearchIndex(), NewSearchIndex()
+	changed.Put(english, french)
+	changed.Remove("fr")
+	fresh.Put(english)
+	q := SearchQuery{Words: "la soins", Limit: 5} // "la" says nothing in French
+	if diff := gocmp.Diff(everything(t, fresh, q), everything(t, changed, q)); diff != "" {
+		t.Fatalf("after the last French offer left (-fresh +changed): %s", diff)
+	}
+	if got := everything(t, changed, q); got.Total != 1 {
+		t.Errorf("found %d offers with \"la\", want 1", got.Total)
+	}
+}
