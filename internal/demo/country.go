@@ -35,11 +35,13 @@ const (
 	windCoast = "wind-coast-energy"
 	service   = "employment-service"
 	archive   = "national-archive"
+	alliance  = "two-shores-alliance"
+	ostrand   = "ostrand"
 	digital   = "digital-office"
 )
 
 var bodies = []body{
-	{slug: ministry, kind: identity.KindFunder, name: i18n.Text{"en": "Ministry for Learning and Work", "fr": "Ministère de l'Apprentissage et du Travail", "ar": "وزارة التعلّم والعمل"}},
+	{slug: ministry, kind: identity.KindMinistry, name: i18n.Text{"en": "Ministry for Learning and Work", "fr": "Ministère de l'Apprentissage et du Travail", "ar": "وزارة التعلّم والعمل"}},
 	{slug: qaf, kind: identity.KindAgency, website: "https://www.qaf.example", name: i18n.Text{"en": "Quality Agency of Fellmark", "fr": "Agence qualité de Fellmark", "ar": "وكالة الجودة في فيلمارك"}},
 	{slug: aldermoor, kind: identity.KindUniversity, did: "did:web:" + aldermoorHost, website: "https://www." + aldermoorHost, region: "Coast", name: i18n.Text{"en": "University of Aldermoor", "fr": "Université d'Aldermoor", "ar": "جامعة ألدرمور"}},
 	{slug: stBrannoc, kind: identity.KindUniversity, did: "did:web:st-brannoc.example", website: "https://www.st-brannoc.example", region: "Upper Fells", name: i18n.Text{"en": "St Brannoc University College", "fr": "Collège universitaire de St Brannoc", "ar": "كلية سانت برانوك الجامعية"}},
@@ -48,6 +50,8 @@ var bodies = []body{
 	{slug: windCoast, kind: identity.KindEmployer, region: "Coast", name: i18n.Text{"en": "Wind Coast Energy"}},
 	{slug: service, kind: identity.KindFunder, name: i18n.Text{"en": "Fellmark Employment Service", "fr": "Service de l'emploi de Fellmark", "ar": "خدمة التوظيف في فيلمارك"}},
 	{slug: digital, kind: identity.KindOperator, name: i18n.Text{"en": "Fellmark Digital Office", "fr": "Bureau numérique de Fellmark", "ar": "المكتب الرقمي لفيلمارك"}},
+	{slug: ostrand, kind: identity.KindUniversity, did: "did:web:ostrand.example", website: "https://www.ostrand.example", country: "XX", name: i18n.Text{"en": "University of Ostrand", "fr": "Université d'Ostrand", "ar": "جامعة أوستراند"}},
+	{slug: alliance, kind: identity.KindAlliance, did: "did:web:two-shores.example", website: "https://www.two-shores.example", name: i18n.Text{"en": "Two Shores Alliance", "fr": "Alliance des Deux Rives", "ar": "تحالف الضفتين"}},
 	{slug: archive, kind: identity.KindArchive, name: i18n.Text{"en": "National Archive", "fr": "Archives de l'État", "ar": "الأرشيف الوطني"}},
 }
 
@@ -77,11 +81,19 @@ var cast = map[string]character{
 	"dana":   {name: "Dana Weiss", email: "dana.weiss@saltmarsh.example", org: saltmarsh, roles: []identity.Role{identity.RoleEmployer}},
 	"lars":   {name: "Lars Vinter", email: "lars.vinter@windcoast.example", org: windCoast, roles: []identity.Role{identity.RoleEmployer}},
 	"tove":   {name: "Tove Aker", email: "tove.aker@digital.example", org: digital, roles: []identity.Role{identity.RoleOperator}},
+	"lena":   {name: "Lena Okoro", email: "lena.okoro@post.example", lang: "en", birth: "2002-06-19"},
+	"nils":   {name: "Prof. Nils Haar", email: "nils.haar@st-brannoc.example", org: stBrannoc, roles: []identity.Role{identity.RoleRecogniser}},
+	"silje":  {name: "Silje Moen", email: "silje.moen@st-brannoc.example", org: stBrannoc, roles: []identity.Role{identity.RoleRegistrar, identity.RoleManager}},
+	"idris":  {name: "Idris Malik", email: "idris.malik@employment.example", org: service, roles: []identity.Role{identity.RoleCounsellor}},
+	"ward":   {name: "Minister Ward", email: "ward@ministry.example", org: ministry, roles: []identity.Role{identity.RoleAnalyst}},
+	"petra":  {name: "Petra Solheim", email: "petra.solheim@ministry.example", org: ministry, roles: []identity.Role{identity.RoleFunder, identity.RoleFrameworkOwner, identity.RoleAnalyst}},
+	"magda":  {name: "Magda Ruys", email: "magda.ruys@archive.example", org: archive, roles: []identity.Role{identity.RoleCustodian}},
+	"anneke": {name: "Anneke Dros", email: "anneke.dros@two-shores.example", org: alliance, roles: []identity.Role{identity.RoleCoordinator}},
 	"odile":  {name: "Odile Marchand", email: "odile.marchand@qaf.example", org: qaf, roles: []identity.Role{identity.RoleAuditor}},
 }
 
 // signInOrder is how the links are printed: the learner first.
-var signInOrder = []string{"samira", "marta", "henrik", "paul", "ines", "june", "rosa", "eva", "olga", "bram", "yusuf", "dana", "lars", "odile", "tove"}
+var signInOrder = []string{"samira", "marta", "henrik", "paul", "ines", "june", "rosa", "eva", "olga", "bram", "yusuf", "dana", "lars", "odile", "lena", "nils", "silje", "idris", "ward", "petra", "magda", "anneke", "tove"}
 
 // classmates are the 22 who enrol beside Samira; with whoever gets the last
 // place they are 24.

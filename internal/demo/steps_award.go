@@ -190,7 +190,7 @@ func (s *story) plan(ctx context.Context, henrik *Visitor) error {
 		}
 	}
 	id := strings.TrimPrefix(s.offerA, "/offers/")
-	day := s.calendar.Now()
+	day := s.calendar.Now().Add(-8 * time.Hour) // whose eight o'clock has come, whenever the story is told
 	run := "run-" + s.runs().start.Format(time.DateOnly)
 	p, err = fill(ctx, henrik, "/provider/sittings/new?offer="+id+"&run="+run, "/provider/sittings",
 		"place", "Aldermoor, skills ward", "at", day.Format(time.DateOnly), "time", "08:00", "assessor", string(s.people["paul"].ID), "method", "document", "register", "yes")

@@ -71,6 +71,12 @@ var columns = []struct {
 	{"auditor", identity.RoleAuditor, "aldermoor", "st-brannoc", ""},
 	{"agency auditor", identity.RoleAuditor, "qaf", "agency-elsewhere", ""},
 	{"framework owner", identity.RoleFrameworkOwner, "ministry", "ministry-elsewhere", ""},
+	{"recogniser", identity.RoleRecogniser, "st-brannoc", "aldermoor", ""},
+	{"funder", identity.RoleFunder, "ministry", "ministry-elsewhere", ""},
+	{"analyst", identity.RoleAnalyst, "ministry", "ministry-elsewhere", ""},
+	{"counsellor", identity.RoleCounsellor, "employment-service", "service-elsewhere", ""},
+	{"coordinator", identity.RoleCoordinator, "two-shores-alliance", "alliance-elsewhere", ""},
+	{"custodian", identity.RoleCustodian, "national-archive", "archive-elsewhere", ""},
 }
 
 // scopes are all there are.
@@ -137,10 +143,17 @@ func wholeWorld(t *testing.T) *world {
 func settle(t *testing.T, needed func(column string) bool, foreign bool) *world {
 	t.Helper()
 	w := &world{App: open(t, func(*config.Config) {}), own: map[string]*actor{}, foreign: map[string]*actor{}, objects: map[string]string{}}
-	_, err := w.Identity.CreateOrganisation(t.Context(), system, identity.Organisation{Slug: "agency-elsewhere", Kind: identity.KindAgency, Name: i18n.Text{"en": "Agency elsewhere"}, Country: "XF"})
-	must(t, err)
-	_, err = w.Identity.CreateOrganisation(t.Context(), system, identity.Organisation{Slug: "ministry-elsewhere", Kind: identity.KindMinistry, Name: i18n.Text{"en": "Ministry elsewhere"}, Country: "EE"})
-	must(t, err)
+	for _, o := range []identity.Organisation{
+		{Slug: "agency-elsewhere", Kind: identity.KindAgency, Country: "XF"},
+		{Slug: "ministry-elsewhere", Kind: identity.KindMinistry, Country: "EE"},
+		{Slug: "service-elsewhere", Kind: identity.KindFunder, Country: "EE"},
+		{Slug: "alliance-elsewhere", Kind: identity.KindAlliance, Country: "EE"},
+		{Slug: "archive-elsewhere", Kind: identity.KindArchive, Country: "EE"},
+	} {
+		o.Name = i18n.Text{"en": o.Slug}
+		_, err := w.Identity.CreateOrganisation(t.Context(), system, o)
+		must(t, err)
+	}
 	for _, c := range columns {
 		if !needed(c.name) {
 			continue

@@ -19,10 +19,11 @@ const (
 	KindFunder     OrganisationKind = "funder"
 	KindArchive    OrganisationKind = "archive"  // custodian of records whose issuer is gone
 	KindMinistry   OrganisationKind = "ministry" // makes the rules of its country
+	KindAlliance   OrganisationKind = "alliance" // of organisations, acting as one
 	KindOperator   OrganisationKind = "operator" // whoever runs this installation
 )
 
-var organisationKinds = []OrganisationKind{KindProvider, KindAgency, KindEmployer, KindUniversity, KindFunder, KindArchive, KindMinistry, KindOperator}
+var organisationKinds = []OrganisationKind{KindProvider, KindAgency, KindEmployer, KindUniversity, KindFunder, KindArchive, KindMinistry, KindAlliance, KindOperator}
 
 // OrganisationKinds lists the kinds, in the order pages show them.
 func OrganisationKinds() []OrganisationKind { return slices.Clone(organisationKinds) }

@@ -21,6 +21,12 @@ const (
 	RoleLearner        Role = "learner"         // anybody acting for themselves
 	RoleOperator       Role = "operator"        // runs this installation
 	RoleFrameworkOwner Role = "framework-owner" // drafts, consults on and adopts the rules of a jurisdiction
+	RoleRecogniser     Role = "recogniser"      // decides what learning elsewhere counts for
+	RoleFunder         Role = "funder"          // answers for a scheme and its budget
+	RoleAnalyst        Role = "analyst"         // reads figures about groups, never about persons
+	RoleCounsellor     Role = "counsellor"      // prepares a way with somebody, also without e-mail
+	RoleCoordinator    Role = "coordinator"     // answers for an alliance
+	RoleCustodian      Role = "custodian"       // keeps the records of issuers that are gone
 	RoleAuditor        Role = "auditor"         // reads everything, changes nothing
 )
 
@@ -31,7 +37,7 @@ var roleKinds = []struct {
 	role  Role
 	kinds []OrganisationKind
 }{
-	{RoleAuthor, []OrganisationKind{KindProvider, KindUniversity}},
+	{RoleAuthor, []OrganisationKind{KindProvider, KindUniversity, KindAlliance}},
 	{RoleManager, nil},
 	{RoleAssessor, []OrganisationKind{KindProvider, KindUniversity}},
 	{RoleRegistrar, []OrganisationKind{KindProvider, KindUniversity, KindArchive}},
@@ -40,6 +46,12 @@ var roleKinds = []struct {
 	{RoleEmployer, []OrganisationKind{KindEmployer}},
 	{RoleLearner, []OrganisationKind{}},
 	{RoleFrameworkOwner, []OrganisationKind{KindMinistry, KindAgency, KindFunder}},
+	{RoleRecogniser, []OrganisationKind{KindUniversity, KindProvider}},
+	{RoleFunder, []OrganisationKind{KindFunder, KindMinistry, KindEmployer}},
+	{RoleAnalyst, []OrganisationKind{KindMinistry, KindFunder, KindAgency}},
+	{RoleCounsellor, []OrganisationKind{KindFunder, KindProvider, KindUniversity}},
+	{RoleCoordinator, []OrganisationKind{KindAlliance}},
+	{RoleCustodian, []OrganisationKind{KindArchive}},
 	{RoleOperator, []OrganisationKind{KindOperator}},
 	{RoleAuditor, nil},
 }

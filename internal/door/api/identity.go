@@ -17,7 +17,7 @@ type OrganisationPath struct {
 // Founding is an organisation as it is made or changed.
 type Founding struct {
 	Name    i18n.Text                 `json:"name" minProperties:"1" doc:"By language."`
-	Kind    identity.OrganisationKind `json:"kind" enum:"provider,quality-agency,employer,university,funder,archive,ministry,operator"`
+	Kind    identity.OrganisationKind `json:"kind" enum:"provider,quality-agency,employer,university,funder,archive,ministry,alliance,operator"`
 	DID     string                    `json:"did,omitempty" maxLength:"500" doc:"did:web:aldermoor.example"`
 	Website string                    `json:"website,omitempty" maxLength:"2000"`
 	Country string                    `json:"country,omitempty" pattern:"^[A-Z]{2}$"`
@@ -34,7 +34,7 @@ func organisations(a *API) {
 		summary: "Organisations, by short name"},
 		func(ctx context.Context, who identity.Actor, in *struct {
 			Paged
-			Kind    identity.OrganisationKind `query:"kind" enum:"provider,quality-agency,employer,university,funder,archive,ministry,operator"`
+			Kind    identity.OrganisationKind `query:"kind" enum:"provider,quality-agency,employer,university,funder,archive,ministry,alliance,operator"`
 			Country string                    `query:"country" pattern:"^[A-Z]{2}$" doc:"ISO 3166-1 alpha-2."`
 		}) (*answer[list[identity.Organisation]], error) {
 			all, err := a.Identity.Organisations(ctx, who, identity.OrganisationFilter{Kind: in.Kind, Country: in.Country})

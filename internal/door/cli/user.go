@@ -11,7 +11,7 @@ import (
 type inviteCmd struct {
 	Mail         string   `arg:"" name:"mail" help:"Their mail address."`
 	Organisation string   `required:"" placeholder:"SLUG" help:"The organisation they join."`
-	Role         []string `required:"" placeholder:"ROLE" help:"What they are there: author, manager, assessor, registrar, officer, panel, employer, operator, auditor or framework-owner. Again for more."`
+	Role         []string `required:"" placeholder:"ROLE" help:"What they are there: author, manager, assessor, registrar, officer, panel, employer, recogniser, funder, analyst, counsellor, coordinator, custodian, operator, auditor or framework-owner. Again for more."`
 }
 
 // Help implements kong.HelpProvider.
