@@ -53,5 +53,6 @@
 // style, no inline script: the content security policy refuses both, and any
 // script on a page without Page.Live. A link says where
 // it goes; a button says what it does. Colours only through the custom
-// properties in static/cairn.css, directions only as logical properties.
+// properties in static/cairn.css, directions only as logical properties. A
+// component of this package is //go:noinline: pages call it, they hold no copy.
 package ui

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -237,5 +238,28 @@ func TestADateThatIsNoneStaysToBeSeen(t *testing.T) {
 	got := render(t, "en", ui.Input(ui.Field{Name: "d", Label: "L", Type: "date", Value: "30/2/2026", Error: "no"}))
 	if !strings.Contains(got, `type="text"`) || !strings.Contains(got, `value="30/2/2026"`) {
 		t.Errorf("got %s", got)
+	}
+}
+
+// A component is a closure of several kilobytes; where the compiler inlines the
+// function around it, the page gets a copy for each use (docs/adr/0026).
+func TestNoComponentIsCopiedIntoThePagesThatUseIt(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("*.templ")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no components found", err)
+	}
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := ""
+		for line := range strings.Lines(string(text)) {
+			if component, ok := strings.CutPrefix(line, "templ "); ok && before != "//go:noinline\n" {
+				t.Errorf("%s: write //go:noinline before templ %s", name, component)
+			}
+			before = line
+		}
 	}
 }
