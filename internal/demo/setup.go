@@ -48,6 +48,12 @@ func (s *story) found(ctx context.Context) error {
 			return err
 		}
 	}
+	for _, member := range []string{aldermoor, ostrand} {
+		err := s.app.Identity.JoinAlliance(ctx, founder, s.orgs[alliance].ID, s.orgs[member].ID, s.state.Base.AddDate(-2, 0, 0))
+		if err != nil && !fault.Is(err, "identity.alliance.member") {
+			return fmt.Errorf("%s joins the alliance: %w", member, err)
+		}
+	}
 	return s.register(ctx)
 }
 

@@ -196,7 +196,7 @@ func checkAuthorised(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID
 }
 
 func assessorsIn(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID) ([]identity.Member, error) {
-	ms, err := identity.MembersIn(ctx, tx, tenant)
+	ms, err := identity.StaffIn(ctx, tx, tenant)
 	return slices.DeleteFunc(ms, func(m identity.Member) bool { return m.Role != identity.RoleAssessor }), err
 }
 

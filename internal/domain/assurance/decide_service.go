@@ -216,7 +216,7 @@ func interested(ctx context.Context, tx *sqldb.Tx, a Application, p identity.Per
 
 // belongs reports that a person holds one of the named roles in an organisation.
 func belongs(ctx context.Context, tx *sqldb.Tx, org identity.TenantID, p identity.PersonID, in func(identity.Role) bool) (bool, error) {
-	members, err := identity.MembersIn(ctx, tx, org)
+	members, err := identity.StaffIn(ctx, tx, org)
 	return slices.ContainsFunc(members, func(m identity.Member) bool { return m.Person == p && in(m.Role) }), err
 }
 

@@ -146,7 +146,7 @@ func (s *Service) Members(ctx context.Context, a Actor, tenant TenantID) (all []
 		return nil, err
 	}
 	err = s.DB.Read(ctx, tenantScope(tenant), func(ctx context.Context, tx *sqldb.Tx) (err error) {
-		all, err = MembersIn(ctx, tx, tenant)
+		all, err = StaffIn(ctx, tx, tenant)
 		return err
 	})
 	return all, err

@@ -78,32 +78,6 @@ func cleanEmail(s string) (clean string, ok bool) {
 	return s, true
 }
 
-// Level is how surely an attribute is known (eIDAS levels of assurance).
-type Level string
-
-// The levels, the least first.
-const (
-	LevelSelf        Level = "self-declared"
-	LevelLow         Level = "low"
-	LevelSubstantial Level = "substantial"
-	LevelHigh        Level = "high"
-)
-
-// Attribute is one thing known about a person, from one source.
-type Attribute struct {
-	Name   string    `json:"name"` // "education", "identity-document"
-	Value  string    `json:"value"`
-	Source string    `json:"source"` // who says so
-	Level  Level     `json:"level"`
-	Since  time.Time `json:"since"`
-}
-
-// LogValue implements slog.LogValuer (invariant I12).
-func (a Attribute) LogValue() slog.Value { return slog.StringValue("[attribute " + a.Name + "]") }
-
-// Format implements fmt.Formatter, for every verb.
-func (a Attribute) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "[attribute "+a.Name+"]") }
-
 // Member is one role of one person in an organisation.
 type Member struct {
 	Person PersonID

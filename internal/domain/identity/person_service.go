@@ -82,25 +82,6 @@ func (s *Service) ChangePerson(ctx context.Context, a Actor, id PersonID, n Name
 	})
 }
 
-// AttestIn stores what a source says about a person, in place of what it said
-// before. It is the call of domains to the right and of identity checks.
-func AttestIn(ctx context.Context, tx *sqldb.Tx, person PersonID, at Attribute) error {
-	if at.Name == "" || at.Source == "" || !slices.Contains([]Level{LevelSelf, LevelLow, LevelSubstantial, LevelHigh}, at.Level) {
-		return fmt.Errorf("identity: an attribute has a name, a source and a level, not %q", at.Level)
-	}
-	return putAttribute(ctx, tx, person, at)
-}
-
-// AttributesIn lists what is known about a person, the surest of a name first.
-func AttributesIn(ctx context.Context, tx *sqldb.Tx, person PersonID) ([]Attribute, error) {
-	order := []Level{LevelHigh, LevelSubstantial, LevelLow, LevelSelf}
-	all, err := attributes(ctx, tx, person)
-	slices.SortStableFunc(all, func(a, b Attribute) int {
-		return slices.Index(order, a.Level) - slices.Index(order, b.Level)
-	})
-	return all, err
-}
-
 // Export is everything every domain holds about a person, by domain: what a
 // data-subject request is answered with.
 func (s *Service) Export(ctx context.Context, a Actor, id PersonID) (map[string]any, error) {
@@ -171,7 +152,11 @@ func (ownData) Export(ctx context.Context, tx *sqldb.Tx, id PersonID) (any, erro
 	if err != nil {
 		return nil, err
 	}
-	return map[string]any{"person": p, "attributes": as, "memberships": ms, "tokens": ts, "sessions": sessions, "links": links}, nil
+	pseudonyms, err := pseudonymsOf(ctx, tx, id)
+	if err != nil {
+		return nil, err
+	}
+	return map[string]any{"person": p, "pseudonyms": map[string]any{"person": id, "as": pseudonyms}, "attributes": as, "memberships": ms, "tokens": ts, "sessions": sessions, "links": links}, nil
 }
 
 // Erase implements Holder. The row stays, empty, so that ids in records that

@@ -614,6 +614,9 @@ func TestEverythingAboutAPersonIsExportedAndErased(t *testing.T) {
 		must(t, err)
 		must(t, identity.SessionStore{DB: h.db}.CommitCtx(t.Context(), "c", data, time.Time{}))
 		err = h.db.Write(t.Context(), sqldb.System, func(ctx context.Context, tx *sqldb.Tx) error {
+			if _, err := identity.PseudonymIn(ctx, tx, p.ID, "insight"); err != nil {
+				return err
+			}
 			for _, source := range []string{"herself", "employment service"} {
 				if err := identity.AttestIn(ctx, tx, p.ID, identity.Attribute{Name: "education", Value: "upper-secondary", Source: source, Level: identity.LevelSubstantial}); err != nil {
 					return err

@@ -68,6 +68,9 @@ func erasePerson(ctx context.Context, tx *sqldb.Tx, id PersonID) error {
 	if _, err := tx.Exec(ctx, `DELETE FROM identity_attribute WHERE person = $1`, id); err != nil {
 		return err
 	}
+	if _, err := tx.Exec(ctx, `DELETE FROM identity_pseudonym WHERE person = $1`, id); err != nil {
+		return err
+	}
 	if _, err := tx.Exec(ctx, `DELETE FROM identity_membership WHERE person = $1`, id); err != nil {
 		return err
 	}
@@ -81,23 +84,6 @@ func erasePerson(ctx context.Context, tx *sqldb.Tx, id PersonID) error {
 		UPDATE identity_person SET name = '', given_name = '', family_name = '', email = NULL, birth_date = '', lang = '', verified = NULL, erased = $1
 		WHERE id = $2`, tx.Now(), id)
 	return err
-}
-
-func putAttribute(ctx context.Context, tx *sqldb.Tx, person PersonID, a Attribute) error {
-	_, err := tx.Exec(ctx, `
-		INSERT INTO identity_attribute (person, name, value, source, level, since) VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT (person, name, source) DO UPDATE SET value = excluded.value, level = excluded.level, since = excluded.since`,
-		person, a.Name, a.Value, a.Source, a.Level, tx.Now())
-	return err
-}
-
-func attributes(ctx context.Context, tx *sqldb.Tx, person PersonID) ([]Attribute, error) {
-	return sqldb.All(ctx, tx, func(r *sqldb.Rows) (a Attribute, err error) {
-		var level string
-		err = r.Scan(&a.Name, &a.Value, &a.Source, &level, &a.Since)
-		a.Level = Level(level)
-		return a, err
-	}, `SELECT name, value, source, level, since FROM identity_attribute WHERE person = $1 ORDER BY name, source`, person)
 }
 
 // OrganisationIn is an organisation by id, or the fault
@@ -184,8 +170,8 @@ func orNull(s string) any {
 	return s
 }
 
-// MembersIn lists who is what in an organisation, by name: one Member a role.
-func MembersIn(ctx context.Context, tx *sqldb.Tx, tenant TenantID) ([]Member, error) {
+// StaffIn lists who is what in an organisation, by name: one Member a role.
+func StaffIn(ctx context.Context, tx *sqldb.Tx, tenant TenantID) ([]Member, error) {
 	return sqldb.All(ctx, tx, func(r *sqldb.Rows) (m Member, err error) {
 		var person, role string
 		err = r.Scan(&person, &m.Name, &role, &m.Since)

@@ -113,7 +113,7 @@ func addressees(ctx context.Context, tx *sqldb.Tx, n Notice) ([]identity.PersonI
 	if n.Person != "" {
 		return []identity.PersonID{n.Person}, nil
 	}
-	members, err := identity.MembersIn(ctx, tx, n.Tenant)
+	members, err := identity.StaffIn(ctx, tx, n.Tenant)
 	var ids []identity.PersonID
 	for _, m := range members {
 		if m.Role == n.Role {
