@@ -185,7 +185,7 @@ func owns(pkg, table string) bool {
 
 func mayName(pkg string) string {
 	if pkg == "insight" {
-		return "views insight_*"
+		return "views insight_* and its own tables"
 	}
 	return "tables " + pkg + "_*"
 }
@@ -222,7 +222,7 @@ func mayStandIn(pkg string, ref tableRef) bool {
 	case pkg == "ground":
 		return slices.Contains([]string{"job", "event", "audit"}, stem(ref.table))
 	case owns(pkg, ref.table):
-		return pkg != "insight" || ref.by != "TABLE"
+		return pkg != "insight" || ref.by != "VIEW" // a view is made by the domain it shows
 	case strings.HasPrefix(ref.table, "insight_"+pkg+"_"):
 		return ref.by == "VIEW"
 	case ref.by == "REFERENCES":
