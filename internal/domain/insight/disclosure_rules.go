@@ -75,9 +75,11 @@ func (g Grid) closeSums(hidden []bool) (changed bool) {
 	return changed
 }
 
-func (s Sum) cells() []int { return append([]int{s.Total}, s.Parts...) }
+// cells are all that a sum ties together, the total last.
+func (s Sum) cells() []int { return append(slices.Clone(s.Parts), s.Total) }
 
-// smallest is the shown cell with the lowest count; -1 when there is none.
+// smallest is the shown cell with the lowest count, of equals a part before its
+// total; -1 when there is none.
 func (g Grid) smallest(cells []int, hidden []bool, except int) int {
 	best := -1
 	for _, i := range cells {
@@ -175,7 +177,7 @@ func (g Grid) around(i int, hidden []bool) *play {
 					at[c] = len(cells)
 					cells = append(cells, c)
 				}
-				if k == 0 {
+				if k == len(s.Parts) {
 					row[at[c]]--
 				} else {
 					row[at[c]]++
