@@ -132,7 +132,7 @@ func belongs(name string) bool {
 		return true
 	}
 	dir, file := path.Split(name)
-	return dir == "frameworks/" && path.Ext(file) == ".yaml" || dir == "fixtures/" && (path.Ext(file) == ".yaml" || path.Ext(file) == ".json")
+	return (dir == "frameworks/" || dir == "schemes/") && path.Ext(file) == ".yaml" || dir == "fixtures/" && (path.Ext(file) == ".yaml" || path.Ext(file) == ".json")
 }
 
 func listing(code, version string, names []string, contents map[string][]byte) string {

@@ -114,6 +114,9 @@ func checkPack(p *Pack, file string, data []byte, dir string) fault.List {
 			oneOf(c, after, facts, "after", "facts", string(f), "after")
 		}
 	}
+	if p.CensusDays < 0 {
+		c.fail("pack.scheme.negative", []any{"censusDays"}, "what", "censusDays")
+	}
 	c.rights(p.Rights)
 	return c.faults
 }

@@ -2,10 +2,11 @@
 //
 //	packs/xf/pack.yaml               who owns it, who decides, what requires what
 //	packs/xf/frameworks/xf-2026.yaml one version of its rules
+//	packs/xf/schemes/voucher.yaml    a way in which somebody helps to pay
 //	packs/xf/fixtures/base.json      a document that meets every rule
 //	packs/xf/fixtures/cases.yaml     one changed field each, and the verdict
 //
-// The format is docs/reference/pack.md. Files are read strictly: an unknown key,
+// The format is docs/reference/pack.md and scheme.md. Files are read strictly: an unknown key,
 // an unknown field in an expression, a rule without a source, a text missing in
 // one of the pack's languages are errors that name file, line, rule and the mend.
 //

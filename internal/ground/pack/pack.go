@@ -27,7 +27,10 @@ type Pack struct {
 	Facts        map[Fact]Requirement `yaml:"facts" json:"facts,omitempty"`
 	Rights       *Rights              `yaml:"rights" json:"rights,omitempty"` // nil: the pack does not know who holds rights
 
+	CensusDays int `yaml:"censusDays" json:"censusDays,omitempty"` // days after a run's start on which a learner may still leave and owe nothing
+
 	Frameworks []*Framework `yaml:"-" json:"-"` // by id
+	Schemes    []*Scheme    `yaml:"-" json:"-"` // by id
 	Levels     []byte       `yaml:"-" json:"-"` // levels.yaml as JSON (credit.Tables.With); nil: none of its own
 	Credits    []byte       `yaml:"-" json:"-"` // credits.yaml
 	Origin     string       `yaml:"-" json:"-"` // the folder it was read from

@@ -69,6 +69,8 @@ func TestShippedPacksMeetTheirSchema(t *testing.T) {
 		"an unknown key":      "code: xf\ncolour: blue\n",
 		"a severity of none":  "id: a\nrules: [{id: A-1, severity: perhaps}]\n",
 		"a rule that is text": "id: a\nrules: [A-1]\n",
+		"a kind of none":      "id: a\nkind: gift\nversions: []\n",
+		"a budget below zero": "id: a\nbudgets: [{id: a, amount: -1}]\nversions: []\n",
 	} {
 		if schema.Validate(plain(t, []byte(text))) == nil {
 			t.Errorf("%s is accepted", name)
@@ -141,10 +143,11 @@ func jsonable(v any) any {
 func schemaOfPacks() map[string]any {
 	return map[string]any{
 		"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://opencairn.org/schema/pack.json",
-		"title": "pack.yaml, levels.yaml, credits.yaml or frameworks/ID.yaml of a pack",
+		"title": "pack.yaml, levels.yaml, credits.yaml, frameworks/ID.yaml or schemes/ID.yaml of a pack",
 		"anyOf": []any{
 			object(reflect.TypeFor[pack.Pack](), "yaml", "code"),
-			object(reflect.TypeFor[pack.Framework](), "yaml", "id"),
+			object(reflect.TypeFor[pack.Framework](), "yaml", "id", "rules"),
+			object(reflect.TypeFor[pack.Scheme](), "yaml", "id", "versions"),
 			tables("frameworks", reflect.TypeFor[credit.Framework]()),
 			tables("systems", reflect.TypeFor[credit.System](), "hoursPerEcts", reflect.TypeFor[credit.NationalHours]()),
 		},
@@ -181,6 +184,7 @@ var choices = map[reflect.Type][]string{
 	reflect.TypeFor[pack.Stage]():      {"offer", "application", "assessment", "credential", "funding", "review", "recognition"},
 	reflect.TypeFor[pack.Severity]():   {"must", "should", "info"},
 	reflect.TypeFor[pack.Provenance](): {"paper", "confirmed", "unverified"},
+	reflect.TypeFor[pack.SchemeKind](): {"feeWaiver", "accumulatingAccount", "voucher", "reimbursement", "loan", "grant", "providerGrant"},
 	reflect.TypeFor[pack.Fact]():       {"found", "listed", "conforming", "approved", "awarded"},
 }
 
@@ -191,6 +195,8 @@ func schemaFor(t reflect.Type, tag string) map[string]any {
 	switch {
 	case t == reflect.TypeFor[pack.Day]():
 		return map[string]any{"type": "string", "pattern": `^\d{4}-\d{2}-\d{2}$`}
+	case t == reflect.TypeFor[pack.Money]():
+		return map[string]any{"anyOf": []any{map[string]any{"type": "string", "pattern": `^\d+(\.\d+)?$`}, map[string]any{"type": "number", "minimum": 0}}}
 	case t == reflect.TypeFor[credit.Amount]():
 		return map[string]any{"type": "string", "pattern": `^\d+(\.\d+)?$`}
 	case t == reflect.TypeFor[i18n.Text]():

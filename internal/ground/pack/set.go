@@ -178,6 +178,11 @@ func (p *Pack) compile() (faults fault.List) {
 			faults = append(faults, l...)
 		}
 	}
+	for _, s := range p.Schemes {
+		if l, ok := fault.Of(s.Compile()); ok {
+			faults = append(faults, l...)
+		}
+	}
 	return faults
 }
 
@@ -260,6 +265,15 @@ func readPack(src source, dir string) (*Pack, error) {
 	}
 	if len(faults) == 0 {
 		faults = checkTogether(p, src.path(file), data)
+	}
+	schemes, err := readSchemes(src, p, dir)
+	if l, ok := fault.Of(err); ok {
+		faults = append(faults, l...)
+	} else if err != nil {
+		return nil, err
+	}
+	for _, s := range schemes {
+		p.Schemes, parts = append(p.Schemes, s), append(parts, s.data)
 	}
 	for name, into := range map[string]*[]byte{"levels.yaml": &p.Levels, "credits.yaml": &p.Credits} {
 		if *into, err = table(src, dir+"/"+name); err != nil {
