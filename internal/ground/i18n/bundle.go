@@ -7,7 +7,6 @@ import (
 	"path"
 	"strings"
 
-	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
 	yaml "go.yaml.in/yaml/v4"
 	"golang.org/x/text/language"
 )
@@ -57,32 +56,29 @@ func mustLoad() []*Printer {
 }
 
 func load(fsys fs.FS) ([]*Printer, error) {
-	bundle := goi18n.NewBundle(language.MustParse(shipped[0].Code))
-	plain := map[string]map[string]string{}
-	for _, l := range shipped {
-		plain[l.Code] = map[string]string{}
-	}
 	names, err := fs.Glob(fsys, "messages/*.yaml")
 	if err != nil {
 		return nil, fmt.Errorf("list message files: %w", err)
 	}
+	ps, by := make([]*Printer, len(shipped)), map[string]*Printer{}
+	for i, l := range shipped {
+		ps[i] = newPrinter(l, ps[0])
+		by[l.Code] = ps[i]
+	}
 	for _, name := range names {
-		if err := loadFile(fsys, bundle, plain, name); err != nil {
+		if err := loadFile(fsys, by, name); err != nil {
 			return nil, err
 		}
-	}
-	ps := make([]*Printer, len(shipped))
-	for i, l := range shipped {
-		ps[i] = newPrinter(l, goi18n.NewLocalizer(bundle, l.Code), plain[l.Code])
 	}
 	return ps, nil
 }
 
 // loadFile reads one area in one language. Messages without arguments and
 // plural forms are kept apart, ready to be said: nine texts of ten on a page.
-func loadFile(fsys fs.FS, bundle *goi18n.Bundle, plain map[string]map[string]string, name string) error {
+func loadFile(fsys fs.FS, by map[string]*Printer, name string) error {
 	_, lang, ok := split(name)
-	if !ok || plain[lang] == nil {
+	p := by[lang]
+	if !ok || p == nil {
 		return fmt.Errorf("message file %s: want messages/<area>.<lang>.yaml with a shipped language", name)
 	}
 	data, err := fs.ReadFile(fsys, name)
@@ -94,17 +90,27 @@ func loadFile(fsys fs.FS, bundle *goi18n.Bundle, plain map[string]map[string]str
 		return fmt.Errorf("message file %s: %w", name, err)
 	}
 	for _, m := range ms {
-		if lang == "fr" {
-			bindPunctuation(m)
-		}
-		if m.One == "" && m.Two == "" && m.Few == "" && m.Many == "" && m.Zero == "" && !strings.Contains(m.Other, "{{") {
-			plain[lang][m.ID] = m.Other
-			continue
-		}
-		if err := bundle.AddMessages(language.MustParse(lang), m); err != nil {
+		if err := p.learn(m); err != nil {
 			return fmt.Errorf("message file %s: %s: %w", name, m.ID, err)
 		}
 	}
+	return nil
+}
+
+// learn takes in one message.
+func (p *Printer) learn(m *message) error {
+	if p.lang.Code == "fr" {
+		bindPunctuation(m)
+	}
+	if m.plain() {
+		p.plain[m.ID] = m.Other
+		return nil
+	}
+	s, err := newSaying(m)
+	if err != nil {
+		return err
+	}
+	p.sayings[m.ID] = s
 	return nil
 }
 
@@ -113,21 +119,21 @@ func loadFile(fsys fs.FS, bundle *goi18n.Bundle, plain map[string]map[string]str
 // a plain space: the other cannot be seen.
 var inFrench = strings.NewReplacer(" ?", "\u00a0?", " !", "\u00a0!", " :", "\u00a0:", " ;", "\u00a0;", " »", "\u00a0»", "« ", "«\u00a0")
 
-func bindPunctuation(m *goi18n.Message) {
+func bindPunctuation(m *message) {
 	for _, form := range []*string{&m.Zero, &m.One, &m.Two, &m.Few, &m.Many, &m.Other} {
 		*form = inFrench.Replace(*form)
 	}
 }
 
 // parse reads one file: a flat map of texts, or of plural forms.
-func parse(data []byte) ([]*goi18n.Message, error) {
+func parse(data []byte) ([]*message, error) {
 	var raw map[string]any
 	if err := yaml.Unmarshal(data, &raw); err != nil {
 		return nil, err
 	}
-	ms := make([]*goi18n.Message, 0, len(raw))
+	ms := make([]*message, 0, len(raw))
 	for id, v := range raw {
-		m := &goi18n.Message{ID: id}
+		m := &message{ID: id}
 		switch v := v.(type) {
 		case string:
 			m.Other = v
@@ -146,7 +152,7 @@ func parse(data []byte) ([]*goi18n.Message, error) {
 	return ms, nil
 }
 
-func setForms(m *goi18n.Message, forms map[string]any) error {
+func setForms(m *message, forms map[string]any) error {
 	for form, v := range forms {
 		text, ok := v.(string)
 		if !ok {

@@ -10,6 +10,11 @@
 //	  one: "{{.count}} offer"
 //	  other: "{{.count}} offers"
 //
+// A text can depend on whether an argument is there:
+// {{if .name}}{{.name}}{{else}}Somebody{{end}}. Nothing else stands in braces. We
+// read this ourselves: a library that reads it with text/template makes the
+// linker keep every exported method of the program (docs/adr/0026).
+//
 // Arguments are written the way the reader writes them: an int is grouped, a
 // time.Time becomes a date, a Text is shown in the reader's language. What must
 // not be grouped (a year, a code, a postcode) is passed as a string. In a

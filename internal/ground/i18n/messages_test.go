@@ -12,17 +12,17 @@ import (
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
-	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/feature/plural"
 )
 
 // areas reads every message file: area -> language -> key -> message.
-func areas(t *testing.T) map[string]map[string]map[string]*goi18n.Message {
+func areas(t *testing.T) map[string]map[string]map[string]*message {
 	t.Helper()
 	names, err := fs.Glob(messages, "messages/*.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := map[string]map[string]map[string]*goi18n.Message{}
+	all := map[string]map[string]map[string]*message{}
 	for _, name := range names {
 		area, lang, ok := split(name)
 		if !ok {
@@ -37,9 +37,9 @@ func areas(t *testing.T) map[string]map[string]map[string]*goi18n.Message {
 			t.Fatalf("%s: %v", name, err)
 		}
 		if all[area] == nil {
-			all[area] = map[string]map[string]*goi18n.Message{}
+			all[area] = map[string]map[string]*message{}
 		}
-		all[area][lang] = map[string]*goi18n.Message{}
+		all[area][lang] = map[string]*message{}
 		for _, m := range ms {
 			all[area][lang][m.ID] = m
 			if !strings.HasPrefix(m.ID, area+".") {
@@ -101,10 +101,10 @@ func TestEveryMessageNamesTheSameArgumentsInEveryLanguage(t *testing.T) {
 }
 
 // pluralForms are the CLDR forms whole numbers need in each shipped language.
-var pluralForms = map[string]func(m *goi18n.Message) bool{
-	"en": func(m *goi18n.Message) bool { return m.One != "" },
-	"fr": func(m *goi18n.Message) bool { return m.One != "" },
-	"ar": func(m *goi18n.Message) bool {
+var pluralForms = map[string]func(m *message) bool{
+	"en": func(m *message) bool { return m.One != "" },
+	"fr": func(m *message) bool { return m.One != "" },
+	"ar": func(m *message) bool {
 		return m.Zero != "" && m.One != "" && m.Two != "" && m.Few != "" && m.Many != ""
 	},
 }
@@ -136,7 +136,7 @@ func TestTemplatesParseInEveryLanguage(t *testing.T) {
 				for _, name := range placeholders(m.Other) {
 					args[name] = 3
 				}
-				if got := p.say(key, args); got == key || got == "" || strings.Contains(got, "<no value>") || strings.Contains(got, "{{") {
+				if got := p.say(key, named(args)); got == key || got == "" || strings.Contains(got, "<no value>") || strings.Contains(got, "{{") {
 					t.Errorf("%s in %s says %q", key, lang, got)
 				}
 			}
@@ -225,6 +225,12 @@ func TestABrokenMessageFileIsRefusedByName(t *testing.T) {
 		"messages/z.en.yaml":     "- a list",
 		"messages/w.en.yaml":     "w.a: {one: 1, other: \"b\"}",
 		"messages/empty.en.yaml": "empty.a: \"\"",
+		"messages/open.en.yaml":  "open.a: \"{{.name\"",
+		"messages/act.en.yaml":   "act.a: \"{{printf .name}}\"",
+		"messages/deep.en.yaml":  "deep.a: \"{{.name.first}}\"",
+		"messages/if.en.yaml":    "if.a: \"{{if .name}}x\"",
+		"messages/else.en.yaml":  "else.a: \"{{if .name}}x{{else}}y{{else}}z{{end}}\"",
+		"messages/end.en.yaml":   "end.a: \"x{{end}}\"",
 	} {
 		_, err := load(fstest.MapFS{name: {Data: []byte(text)}})
 		if err == nil || !strings.Contains(err.Error(), name) {
@@ -236,6 +242,7 @@ func TestABrokenMessageFileIsRefusedByName(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add([]byte("a.b: \"text\""))
 	f.Add([]byte("a.b: {one: \"x\", other: \"y {{.count}}\"}"))
+	f.Add([]byte("a.b: \"{{if .name}}{{.name}}{{else}}Somebody{{end}} came\""))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		ms, err := parse(data)
 		if err != nil {
@@ -244,6 +251,15 @@ func FuzzParse(f *testing.F) {
 		for _, m := range ms {
 			if m.Other == "" {
 				t.Errorf("accepted %q without a text", m.ID)
+			}
+			s, err := newSaying(m)
+			if err != nil || m.plain() {
+				continue
+			}
+			var b strings.Builder
+			printers[0].fill(&b, s.in(plural.One), pairs(nil))
+			if text := b.String(); !strings.Contains(m.One+m.Other, "{{") && text != m.One && text != m.Other {
+				t.Errorf("%q says %q", m.ID, text)
 			}
 		}
 	})
@@ -270,6 +286,33 @@ func TestPluralsFollowTheLanguage(t *testing.T) {
 		if r.got != r.want {
 			t.Errorf("got %q, want %q", r.got, r.want)
 		}
+	}
+}
+
+func TestAMessageCanDependOnWhetherAnArgumentIsThere(t *testing.T) {
+	t.Parallel()
+	ps, err := load(fstest.MapFS{
+		"messages/x.en.yaml": {Data: []byte("x.c: \"{{if .name}}{{.name}}{{if .title}}, {{.title}}{{end}}{{else}}Somebody{{end}} came\"")},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range []struct {
+		args []any
+		want string
+	}{
+		{nil, "Somebody came"},
+		{[]any{"name", ""}, "Somebody came"},
+		{[]any{"name", "Lena"}, "Lena came"},
+		{[]any{"name", "Lena", "title", "nurse"}, "Lena, nurse came"},
+		{[]any{"name", "Lena", "name", "Samira", "odd"}, "Samira came"},
+	} {
+		if got := ps[0].T("x.c", r.args...); got != r.want {
+			t.Errorf("%v: got %q, want %q", r.args, got, r.want)
+		}
+	}
+	if got := ps[1].T("x.c", "name", "Lena"); got != "Lena came" {
+		t.Errorf("a language without the message: got %q", got)
 	}
 }
 

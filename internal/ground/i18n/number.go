@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"golang.org/x/text/currency"
-	"golang.org/x/text/message"
+	number "golang.org/x/text/message"
 )
 
 // symbols is how a language writes numbers, taken from x/text (CLDR).
@@ -16,7 +16,7 @@ type symbols struct {
 	minus        string
 }
 
-func symbolsOf(num *message.Printer) symbols {
+func symbolsOf(num *number.Printer) symbols {
 	var s symbols
 	for d := range s.digit {
 		s.digit[d] = num.Sprintf("%d", d)

@@ -5,9 +5,9 @@ import (
 	"strings"
 	"time"
 
-	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
-	"golang.org/x/text/message"
+	number "golang.org/x/text/message"
 
 	"opencairn.org/cairn/internal/ground/fault"
 )
@@ -15,11 +15,13 @@ import (
 // Printer says things in one language. It is immutable and shared: keep it for
 // a request, compare it, pass it on.
 type Printer struct {
-	lang    Language
-	loc     *goi18n.Localizer
-	plain   map[string]string
-	num     *message.Printer
-	symbols symbols
+	lang     Language
+	tag      language.Tag
+	plain    map[string]string  // messages without arguments
+	sayings  map[string]*saying // the others
+	fallback *Printer           // says what this one has no words for; nil for the first
+	num      *number.Printer
+	symbols  symbols
 }
 
 // For is the printer for the best of the shipped languages. lang is a BCP 47
@@ -39,9 +41,12 @@ func For(lang string) *Printer {
 	return printers[i]
 }
 
-func newPrinter(l Language, loc *goi18n.Localizer, plain map[string]string) *Printer {
-	num := message.NewPrinter(language.MustParse(l.Code))
-	return &Printer{lang: l, loc: loc, plain: plain, num: num, symbols: symbolsOf(num)}
+func newPrinter(l Language, fallback *Printer) *Printer {
+	tag := language.MustParse(l.Code)
+	num := number.NewPrinter(tag)
+	return &Printer{
+		lang: l, tag: tag, plain: map[string]string{}, sayings: map[string]*saying{}, fallback: fallback, num: num, symbols: symbolsOf(num),
+	}
 }
 
 // Lang is the language's code, for the lang attribute: "en".
@@ -63,11 +68,7 @@ func (p *Printer) T(key string, kv ...any) string {
 	if s, ok := p.plain[key]; ok {
 		return s
 	}
-	args := make(map[string]any, len(kv)/2)
-	for i := 0; i+1 < len(kv); i += 2 {
-		args[fmt.Sprint(kv[i])] = kv[i+1]
-	}
-	return p.say(key, args)
+	return p.say(key, pairs(kv))
 }
 
 // Has reports whether the key exists, for keys made from data: a status, a code.
@@ -75,27 +76,36 @@ func (p *Printer) Has(key string) bool {
 	if _, ok := p.plain[key]; ok {
 		return true
 	}
-	s, _ := p.loc.Localize(&goi18n.LocalizeConfig{MessageID: key, TemplateData: map[string]any{}, PluralCount: 0})
-	return s != ""
+	return p.sayings[key] != nil || p.fallback != nil && p.fallback.Has(key)
 }
 
-func (p *Printer) say(key string, args map[string]any) string {
+func (p *Printer) say(key string, args arguments) string {
 	if s, ok := p.plain[key]; ok {
 		return s
 	}
-	data := make(map[string]any, len(args))
-	for name, v := range args {
-		data[name] = p.Value(v)
-	}
-	cfg := &goi18n.LocalizeConfig{MessageID: key, TemplateData: data}
-	if n, ok := integer(args["count"]); ok {
-		cfg.PluralCount = n
-	}
-	s, err := p.loc.Localize(cfg)
-	if err != nil && s == "" {
+	s := p.sayings[key]
+	if s == nil {
+		if p.fallback != nil {
+			return p.fallback.say(key, args)
+		}
 		return key
 	}
-	return s
+	form := plural.Other
+	if v, ok := args("count"); ok {
+		form = p.form(v)
+	}
+	var b strings.Builder
+	p.fill(&b, s.in(form), args)
+	return b.String()
+}
+
+// form is the plural form for a count; the general one for what is no number.
+func (p *Printer) form(count any) plural.Form {
+	n, ok := integer(count)
+	if !ok {
+		return plural.Other
+	}
+	return plural.Cardinal.MatchPlural(p.tag, max(int(n), -int(n)), 0, 0, 0, 0)
 }
 
 // Value writes one argument the way the reader writes it: whole numbers
@@ -141,7 +151,7 @@ func (p *Printer) Fault(err error) string {
 	}
 	lines := make([]string, len(l))
 	for i, f := range l {
-		lines[i] = p.say(f.Key, f.Args)
+		lines[i] = p.say(f.Key, named(f.Args))
 	}
 	return strings.Join(lines, "\n")
 }
