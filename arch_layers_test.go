@@ -42,6 +42,7 @@ packs                             :
 
 internal/ground/fault             : formats/...
 internal/ground/i18n              : formats/... internal/ground/fault
+internal/ground/command           :
 internal/ground/config            : formats/... internal/ground/fault
 internal/ground/key               : formats/... internal/ground/fault
 internal/ground/fetch             : formats/... internal/ground/fault
@@ -120,7 +121,6 @@ github.com/a-h/templ                   : internal/door/web/...
 github.com/alexedwards/scs/v2          : internal/door/web/...
 github.com/danielgtaylor/huma/v2       : internal/door/api
 github.com/prometheus/client_golang    : internal/door/... internal/app
-github.com/alecthomas/kong             : internal/door/cli internal/ground/config
 rsc.io/qr                              : internal/door/web/... internal/domain/{credential,wallet}
 `
 

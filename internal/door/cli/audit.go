@@ -14,7 +14,7 @@ type auditVerifyCmd struct {
 	Tenant string `arg:"" optional:"" name:"tenant" help:"One organisation, by slug or id, or deployment for acts that belong to none. Default: all."`
 }
 
-// Help implements kong.HelpProvider.
+// Help says more in the usage.
 func (auditVerifyCmd) Help() string {
 	return "Recomputes each chain from its first entry. Exit status 1 when one does not hold.\n\nExample:\n\n    cairn audit verify aldermoor"
 }

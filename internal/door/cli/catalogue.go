@@ -14,7 +14,7 @@ type harvestCmd struct {
 	Source string `arg:"" optional:"" name:"source" help:"One source, by id or address, or all of one provider, by slug. Default: all."`
 }
 
-// Help implements kong.HelpProvider.
+// Help says more in the usage.
 func (harvestCmd) Help() string {
 	return "Sources that are due are read by themselves while cairn serve runs; this reads them now.\n\n" +
 		"Exit status 2 when a source could not be read.\n\nExample:\n\n    cairn catalogue harvest harbour"

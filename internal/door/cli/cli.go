@@ -8,11 +8,11 @@ import (
 	"os"
 	"os/signal"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 
-	"github.com/alecthomas/kong"
-
+	"opencairn.org/cairn/internal/ground/command"
 	"opencairn.org/cairn/internal/ground/i18n"
 )
 
@@ -118,54 +118,56 @@ type Streams struct {
 	Out, Err io.Writer
 }
 
-// exited is how kong's help ends a run.
-type exited int
+// runner is what every command does.
+type runner interface{ Run(*session) error }
 
 // Run runs one command line. Variables of flags are read from the process's
 // environment, settings from env.
-func Run(ctx context.Context, args, env []string, io Streams) (status int) {
-	defer func() {
-		if e := recover(); e != nil {
-			code, ok := e.(exited)
-			if !ok {
-				panic(e)
-			}
-			status = int(code)
-		}
-	}()
+func Run(ctx context.Context, args, env []string, io Streams) int {
 	var c commands
-	parser, err := grammar(&c, io)
+	program, err := grammar(&c)
 	if err != nil {
 		_, _ = fmt.Fprintln(io.Err, "cairn:", err) // a mistake in the tags above
 		return failed
 	}
-	line, err := parser.Parse(args)
-	s := &session{Streams: io, settings: c.settings, ctx: ctx, env: env, flagEnv: flagVariables(parser.Model.Node)}
+	line, err := program.Parse(args, os.LookupEnv)
+	s := &session{Streams: io, settings: c.settings, ctx: ctx, env: env, flagEnv: flagVariables(program)}
 	s.p = i18n.For(language(c.Lang, env))
 	if err != nil {
 		_, _ = fmt.Fprintf(io.Err, "cairn: %v\n%s\n", err, s.p.T("cli.usage"))
 		return failed
 	}
-	return s.end(line.Run(s))
+	if line.Help {
+		_, _ = fmt.Fprint(io.Out, line.Command.Usage(usageWidth(env)))
+		return yes
+	}
+	r, ok := line.Command.Target().(runner)
+	if !ok {
+		return s.end(fmt.Errorf("%s does nothing", line.Command.Path())) // the same mistake
+	}
+	return s.end(r.Run(s))
 }
 
-func grammar(c *commands, io Streams) (*kong.Kong, error) {
-	return kong.New(c,
-		kong.Name("cairn"),
-		kong.Description("Open infrastructure for micro-credentials: portal, register, issuer, wallet and verifier in one program."),
-		kong.DefaultEnvars("CAIRN"),
-		kong.Writers(io.Out, io.Err),
-		kong.Exit(func(code int) { panic(exited(code)) }),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 100}),
-	)
+func grammar(c *commands) (*command.Command, error) {
+	return command.Describe("cairn", "Open infrastructure for micro-credentials: portal, register, issuer, wallet and verifier in one program.", "CAIRN", c)
+}
+
+// usageWidth is how wide usage is written.
+func usageWidth(env []string) int {
+	const usual, least, most = 80, 40, 100
+	n, err := strconv.Atoi(variable(env, "COLUMNS"))
+	if err != nil {
+		return usual
+	}
+	return min(max(n, least), most)
 }
 
 // flagVariables are the variables of all flags, which are no settings.
-func flagVariables(n *kong.Node) (names []string) {
-	for _, f := range n.Flags {
-		names = append(names, f.Envs...)
+func flagVariables(c *command.Command) (names []string) {
+	for _, f := range c.Flags {
+		names = append(names, f.Variable)
 	}
-	for _, child := range n.Children {
+	for _, child := range c.Commands {
 		names = append(names, flagVariables(child)...)
 	}
 	return names

@@ -21,7 +21,7 @@ type conformanceCmd struct {
 	Legacy  bool   `help:"Issue with Ed25519Signature2020 too. It is always verified."`
 }
 
-// Help implements kong.HelpProvider.
+// Help says more in the usage.
 func (conformanceCmd) Help() string {
 	return "Serves the VC API to test programs on this machine: it signs whatever it is given, with keys made now and forgotten when it stops. " +
 		"So it refuses to run on a data folder or a database, and on any address that others can reach.\n\n" +

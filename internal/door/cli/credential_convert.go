@@ -20,7 +20,7 @@ type convertCmd struct {
 	resolving
 }
 
-// Help implements kong.HelpProvider.
+// Help says more in the usage.
 func (convertCmd) Help() string {
 	return "Writes an unsigned reading in the other model, and says what that model cannot carry. It never signs, and looks at no signature: " +
 		"who signed the source signed the source.\n\n" +

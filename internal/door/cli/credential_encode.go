@@ -10,7 +10,7 @@ type encodeCmd struct {
 	Out string `type:"path" placeholder:"FILE" help:"Write it to FILE, which must not exist yet. Without it, to standard output."`
 }
 
-// Help implements kong.HelpProvider.
+// Help says more in the usage.
 func (encodeCmd) Help() string {
 	return "The issuer signs it when it is first asked for; asked for again, the bytes are the same. It stands in the log by itself. " +
 		"sd-jwt-vc needs a key made with: cairn key new ORGANISATION --kind es256; elm one taken in with: cairn key seal.\n\n" +

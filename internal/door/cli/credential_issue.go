@@ -16,7 +16,7 @@ type issueCmd struct {
 	Sitting string `arg:"" name:"sitting" help:"Id of the sitting, from its page."`
 }
 
-// Help implements kong.HelpProvider.
+// Help says more in the usage.
 func (issueCmd) Help() string {
 	return "Doing it again issues nothing twice: it finishes what was left over.\n\nExample:\n\n    cairn credential issue 01920c4e-7b1a-7c3e-9a64-5f0f3f6d2b11"
 }
@@ -99,7 +99,7 @@ type revokeCmd struct {
 	Reason string `required:"" placeholder:"TEXT" help:"Why, in words its holder is told; no personal data of others."`
 }
 
-// Help implements kong.HelpProvider.
+// Help says more in the usage.
 func (revokeCmd) Help() string {
 	return "Its holder is told, and verification says so from now on. It cannot be undone.\n\n" +
 		"Example:\n\n    cairn credential revoke 01920c4e-7b1a-7c3e-9a64-5f0f3f6d2b11 --reason \"Issued for a sitting that was annulled.\""

@@ -13,7 +13,7 @@ type showCmd struct {
 	resolving
 }
 
-// Help implements kong.HelpProvider.
+// Help says more in the usage.
 func (showCmd) Help() string {
 	return "Reads the file and asks nobody: neither its signature, nor its issuer, nor whether it was withdrawn is looked at.\n\n" +
 		"Example:\n\n    cairn credential show badge.json"

@@ -25,7 +25,7 @@ type verifyCmd struct {
 	resolving
 }
 
-// Help implements kong.HelpProvider.
+// Help says more in the usage.
 func (verifyCmd) Help() string {
 	return "Says what the person can do, then whether to believe it, then every check: failed, not checked and why, passed.\n\n" +
 		"A folder is looked through with the folders in it; every file is told, and hidden files and links are named and left alone.\n\n" +

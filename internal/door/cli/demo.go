@@ -11,7 +11,7 @@ type demoCmd struct {
 	Once bool `help:"Run the main job, close everything and exit: 0 only when every step did what it should."`
 }
 
-// Help implements kong.HelpProvider.
+// Help says more in the usage.
 func (demoCmd) Help() string {
 	return "Without --data it works in a temporary folder and leaves nothing behind. A run that was stopped is continued by running it again on the same --data.\n\n" +
 		"Example:\n\n    cairn demo --once"

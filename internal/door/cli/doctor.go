@@ -22,7 +22,7 @@ import (
 
 type doctorCmd struct{}
 
-// Help implements kong.HelpProvider.
+// Help says more in the usage.
 func (doctorCmd) Help() string {
 	return "Looks and changes nothing. Exit status 1 when something must be mended.\n\nExample:\n\n    cairn doctor --config /etc/cairn.yaml"
 }

@@ -8,7 +8,7 @@ import (
 
 type frameworkListCmd struct{}
 
-// Help implements kong.HelpProvider.
+// Help says more in the usage.
 func (frameworkListCmd) Help() string {
 	return "Needs no database.\n\nExample:\n\n    cairn framework list"
 }
@@ -37,7 +37,7 @@ type frameworkShowCmd struct {
 	ID string `arg:"" name:"id" help:"A framework's id, or its pack's code for the version in force."`
 }
 
-// Help implements kong.HelpProvider.
+// Help says more in the usage.
 func (frameworkShowCmd) Help() string {
 	return "Needs no database.\n\nExample:\n\n    cairn framework show xf"
 }
@@ -72,7 +72,7 @@ type frameworkCompareCmd struct {
 	Names []string `arg:"" name:"framework" help:"Two to four ids, or pack codes for the version in force."`
 }
 
-// Help implements kong.HelpProvider.
+// Help says more in the usage.
 func (frameworkCompareCmd) Help() string {
 	return "Twelve rows, each cell from the frameworks' packs with its source. Needs no database.\n\nExample:\n\n    cairn framework compare ie-springboard nz-2018"
 }
@@ -107,7 +107,7 @@ type frameworkTestCmd struct {
 	Pack []string `arg:"" optional:"" name:"pack" help:"Only these packs, by code. Default: all."`
 }
 
-// Help implements kong.HelpProvider.
+// Help says more in the usage.
 func (frameworkTestCmd) Help() string {
 	return "Runs the fixtures that packs carry: the base document meets every rule; each case changes one field and gets the verdict it says; no failing case makes another required rule fail; every rule has a case that passes and one that fails. Exit status 1 when one does not. Needs no database.\n\nExample:\n\n    cairn framework test nz"
 }

@@ -15,7 +15,7 @@ type frameworkImpactCmd struct {
 	At    string `placeholder:"DATE" help:"The day of the draft's rules. Default: the day it begins, or today when that is past."`
 }
 
-// Help implements kong.HelpProvider.
+// Help says more in the usage.
 func (frameworkImpactCmd) Help() string {
 	return "Judges every published offer that the draft's rules would bind, beside the rules as they are, and says which would fall and by which rule, " +
 		"how many of their providers are small, and how many learners they have. Numbers of people are rounded to five. Nothing is stored. Needs the database.\n\n" +

@@ -23,7 +23,7 @@ type joseSignCmd struct {
 	written
 }
 
-// Help implements kong.HelpProvider.
+// Help says more in the usage.
 func (joseSignCmd) Help() string {
 	return "Writes a compact token, vc+jwt for a credential and vp+jwt for a presentation (W3C, Securing Verifiable Credentials using JOSE and COSE). " +
 		"For trying things out with a key in a file; issuers' own keys are never in one. The private key is not shown.\n\n" +
@@ -77,7 +77,7 @@ type joseVerifyCmd struct {
 	written
 }
 
-// Help implements kong.HelpProvider.
+// Help says more in the usage.
 func (joseVerifyCmd) Help() string {
 	return "Checks the signature with the keys given, the header, that claims and document say the same, the document's own rules, and the time. " +
 		"Credentials in a presentation are checked with the same keys. Who the issuer is, and whether it was withdrawn, is not asked: that is cairn credential verify.\n\n" +

@@ -35,7 +35,7 @@ type keyNewCmd struct {
 	Organisation string `arg:"" name:"organisation" help:"Slug of the organisation that issues."`
 }
 
-// Help implements kong.HelpProvider.
+// Help says more in the usage.
 func (keyNewCmd) Help() string {
 	return "The private half is sealed with the master secret in the data folder; it is never printed. Keep a copy of both apart from each other.\n\n" +
 		"Example:\n\n    cairn key new aldermoor"
@@ -51,7 +51,7 @@ type keyRotateCmd struct {
 	Organisation string `arg:"" name:"organisation" help:"Slug of the organisation that issues."`
 }
 
-// Help implements kong.HelpProvider.
+// Help says more in the usage.
 func (keyRotateCmd) Help() string { return "Example:\n\n    cairn key rotate aldermoor" }
 
 // Run makes the next key.
@@ -65,7 +65,7 @@ type keySealCmd struct {
 	Chain        string `required:"" placeholder:"FILE" help:"Its certificates: PEM, the organisation's own first."`
 }
 
-// Help implements kong.HelpProvider.
+// Help says more in the usage.
 func (keySealCmd) Help() string {
 	return "An e-seal for Europass credentials, from an authority. The key is copied into the data folder, sealed with the master secret; delete the file it came in.\n\n" +
 		"Example:\n\n    cairn key seal aldermoor --key seal.pem --chain chain.pem"
@@ -164,7 +164,7 @@ type keyListCmd struct {
 	Organisation string `arg:"" optional:"" name:"organisation" help:"Slug of the organisation that issues. Default: all."`
 }
 
-// Help implements kong.HelpProvider.
+// Help says more in the usage.
 func (keyListCmd) Help() string { return "Example:\n\n    cairn key list aldermoor --json" }
 
 // Run lists keys.

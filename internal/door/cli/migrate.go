@@ -13,7 +13,7 @@ import (
 
 type migrateCmd struct{}
 
-// Help implements kong.HelpProvider.
+// Help says more in the usage.
 func (migrateCmd) Help() string {
 	return "Every other command does the same before it begins; this one does nothing else, for those who migrate before they upgrade.\n\n" +
 		"Example:\n\n    cairn migrate --database postgres://cairn@db/cairn"
@@ -53,7 +53,7 @@ func (c *migrateCmd) Run(s *session) (err error) {
 
 type versionCmd struct{}
 
-// Help implements kong.HelpProvider.
+// Help says more in the usage.
 func (versionCmd) Help() string { return "Example:\n\n    cairn version" }
 
 // Run prints the version.

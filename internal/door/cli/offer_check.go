@@ -27,7 +27,7 @@ type offerCheckCmd struct {
 	resolving
 }
 
-// Help implements kong.HelpProvider.
+// Help says more in the usage.
 func (offerCheckCmd) Help() string {
 	return "Exit status 0: the offer conforms to the frameworks of its own jurisdiction, or to those named. 1: it does not. " +
 		"2: it could not be read, or there is no offer in it. 3: a required rule is unknown, because something is not stated, or no rules bind the offer. Nothing is stored.\n\n" +

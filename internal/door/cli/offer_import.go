@@ -16,7 +16,7 @@ type offerImportCmd struct {
 	All    bool   `help:"Print every problem, not just the first of each kind."`
 }
 
-// Help implements kong.HelpProvider.
+// Help says more in the usage.
 func (offerImportCmd) Help() string {
 	return "Exit status 0 when the file could be read, also with refused rows. A second run of the same file changes nothing.\n\n" +
 		"Example:\n\n    cairn offer import programmes.csv --map examples/import-nj-etpl/nj-etpl.yaml --dry-run"

@@ -12,7 +12,7 @@ type offerListCmd struct {
 	Limit    int    `default:"100" help:"At most so many."`
 }
 
-// Help implements kong.HelpProvider.
+// Help says more in the usage.
 func (offerListCmd) Help() string {
 	return "Without --provider, what is listed on the portal.\n\nExample:\n\n    cairn offer list --provider harbour --json"
 }

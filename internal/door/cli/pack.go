@@ -24,7 +24,7 @@ type packLintCmd struct {
 	Dir string `arg:"" name:"dir" help:"The pack's own folder."`
 }
 
-// Help implements kong.HelpProvider.
+// Help says more in the usage.
 func (packLintCmd) Help() string {
 	return "Reads the pack as the program would, compiles its rules and runs its fixtures. Exit status 1 when a fixture is not as it says, 2 when the pack cannot be used. Needs no database.\n\nExample:\n\n    cairn pack lint examples/new-country-pack/fm"
 }
@@ -64,7 +64,7 @@ type packNewCmd struct {
 	In           string `default:"." placeholder:"DIR" help:"Where to make the folder."`
 }
 
-// Help implements kong.HelpProvider.
+// Help says more in the usage.
 func (packNewCmd) Help() string {
 	return "Makes a pack that works, with one rule and its fixtures, to be changed. Nothing that is there is overwritten.\n\nExample:\n\n    cairn pack new fm --name Fellmark --jurisdiction FM"
 }
@@ -94,7 +94,7 @@ type packKeyCmd struct {
 	Out  string `required:"" placeholder:"FILE" help:"Where to write the private half; it must not exist."`
 }
 
-// Help implements kong.HelpProvider.
+// Help says more in the usage.
 func (packKeyCmd) Help() string {
 	return "Prints the public half, which those who add the pack give as --key.\n\nExample:\n\n    cairn pack key ministry.example --out ministry.key"
 }
@@ -125,7 +125,7 @@ type packSealCmd struct {
 	Out string `placeholder:"FILE" help:"Default: CODE-VERSION.zip here."`
 }
 
-// Help implements kong.HelpProvider.
+// Help says more in the usage.
 func (packSealCmd) Help() string {
 	return "Writes the pack as one signed file that others add.\n\nExample:\n\n    cairn pack seal fm --key ministry.key"
 }
@@ -179,7 +179,7 @@ type packAddCmd struct {
 	resolving
 }
 
-// Help implements kong.HelpProvider.
+// Help says more in the usage.
 func (packAddCmd) Help() string {
 	return "Checks the signature and the rules, runs the fixtures, and shows what would change. With --yes the pack is kept in the data folder and counts from the next start. Exit status 1 when a fixture is not as it says.\n\n" +
 		"Example:\n\n    cairn pack add https://ministry.example/fm-1.1.0.zip --key ministry.example+1a2b3c4d+AbC..."

@@ -6,20 +6,21 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/alecthomas/kong"
 	"github.com/google/go-cmp/cmp"
+
+	"opencairn.org/cairn/internal/ground/command"
 )
 
 const referencePage = "../../../docs/reference/cli.md"
 
-func model(t *testing.T) *kong.Application {
+func model(t *testing.T) *command.Command {
 	t.Helper()
 	var c commands
-	k, err := grammar(&c, Streams{})
+	program, err := grammar(&c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return k.Model
+	return program
 }
 
 // TestTheReferenceIsTheCommands keeps docs/reference/cli.md as the commands are;
@@ -43,26 +44,26 @@ func TestTheReferenceIsTheCommands(t *testing.T) {
 
 func TestEveryCommandHasOneExampleThatNamesIt(t *testing.T) {
 	t.Parallel()
-	for _, n := range model(t).Leaves(true) {
-		if got := strings.Count(n.Detail, "Example:"); got != 1 || !strings.Contains(n.Detail, "    cairn "+path(n)) {
-			t.Errorf("%s: %d examples, want one that runs it", path(n), got)
+	for _, n := range model(t).Leaves() {
+		if got := strings.Count(n.Detail, "Example:"); got != 1 || !strings.Contains(n.Detail, "    cairn "+n.Path()) {
+			t.Errorf("%s: %d examples, want one that runs it", n.Path(), got)
 		}
 	}
 }
 
 func TestEveryFlagHasItsVariable(t *testing.T) {
 	t.Parallel()
-	for _, n := range append(model(t).Leaves(true), model(t).Node) {
+	for _, n := range append(model(t).Leaves(), model(t)) {
 		for _, f := range n.Flags {
-			if f.Name != "help" && (len(f.Envs) != 1 || !strings.HasPrefix(f.Envs[0], "CAIRN_")) {
-				t.Errorf("%s --%s: variables %v", path(n), f.Name, f.Envs)
+			if !strings.HasPrefix(f.Variable, "CAIRN_") {
+				t.Errorf("%s --%s: variable %q", n.Path(), f.Name, f.Variable)
 			}
 		}
 	}
 }
 
 // reference is docs/reference/cli.md.
-func reference(app *kong.Application) string {
+func reference(app *command.Command) string {
 	var b strings.Builder
 	b.WriteString(`# Command line
 
@@ -81,14 +82,14 @@ A flag goes before its variable, the variable before the file of --config
 
 `)
 	writeFlags(&b, app.Flags)
-	for _, n := range app.Leaves(true) {
-		fmt.Fprintf(&b, "\n## cairn %s\n\n%s\n", path(n), n.Help)
+	for _, n := range app.Leaves() {
+		fmt.Fprintf(&b, "\n## cairn %s\n\n%s\n", n.Path(), n.Help)
 		text, example, _ := strings.Cut(n.Detail, "Example:")
 		if text = strings.TrimSpace(text); text != "" {
 			b.WriteString("\n" + text + "\n")
 		}
 		fmt.Fprintf(&b, "\n```sh\n%s\n```\n", strings.TrimSpace(example))
-		for i, a := range n.Positional {
+		for i, a := range n.Arguments {
 			if i == 0 {
 				b.WriteString("\n")
 			}
@@ -102,24 +103,13 @@ A flag goes before its variable, the variable before the file of --config
 	return b.String()
 }
 
-func writeFlags(b *strings.Builder, flags []*kong.Flag) {
+func writeFlags(b *strings.Builder, flags []*command.Value) {
 	b.WriteString("| flag | variable | |\n|---|---|---|\n")
 	for _, f := range flags {
-		if f.Name == "help" {
-			continue
-		}
 		name := "--" + f.Name
 		if !f.IsBool() {
-			name += "=" + strings.ReplaceAll(f.FormatPlaceHolder(), "|", "\\|")
+			name += "=" + strings.ReplaceAll(f.Placeholder(), "|", "\\|")
 		}
-		fmt.Fprintf(b, "| `%s` | `%s` | %s |\n", name, f.Envs[0], f.OrigHelp)
+		fmt.Fprintf(b, "| `%s` | `%s` | %s |\n", name, f.Variable, f.Help)
 	}
-}
-
-func path(n *kong.Node) string {
-	var words []string
-	for ; n != nil && n.Type != kong.ApplicationNode; n = n.Parent {
-		words = append([]string{n.Name}, words...)
-	}
-	return strings.Join(words, " ")
 }

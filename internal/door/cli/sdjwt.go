@@ -21,7 +21,7 @@ type sdjwtIssueCmd struct {
 	written
 }
 
-// Help implements kong.HelpProvider.
+// Help says more in the usage.
 func (sdjwtIssueCmd) Help() string {
 	return "Writes an SD-JWT (RFC 9901) with every disclosure, for the holder. Claims that decide about validity (iss, exp, vct, status and others) cannot be selective.\n\n" +
 		"Exit status 2 when the claims, a path or a key cannot be used.\n\n" +
@@ -88,7 +88,7 @@ type sdjwtPresentCmd struct {
 	written
 }
 
-// Help implements kong.HelpProvider.
+// Help says more in the usage.
 func (sdjwtPresentCmd) Help() string {
 	return "Writes a presentation with the claims that are shown, bound to one verifier when the holder's key is given.\n\n" +
 		"Exit status 2 when the token, a path or the key cannot be used.\n\n" +
@@ -136,7 +136,7 @@ type sdjwtVerifyCmd struct {
 	written
 }
 
-// Help implements kong.HelpProvider.
+// Help says more in the usage.
 func (sdjwtVerifyCmd) Help() string {
 	return "Checks the issuer's signature with the keys given, every disclosure, the time, and with --audience and --nonce the key binding. " +
 		"Who the issuer is, and whether it was withdrawn, is not asked: that is cairn credential verify.\n\n" +

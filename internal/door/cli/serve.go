@@ -18,7 +18,7 @@ type serveCmd struct {
 	Operator  string `placeholder:"MAIL" help:"Make this person an operator and print a link at which they sign in."`
 }
 
-// Help implements kong.HelpProvider.
+// Help says more in the usage.
 func (serveCmd) Help() string {
 	return "On a database without an operator it prints a link at which the first one signs in; the link works once, for an hour.\n\n" +
 		"Example:\n\n    cairn serve --data /srv/cairn --address 127.0.0.1:8080 --operator root@learn.example"
@@ -126,7 +126,7 @@ func hasOperator(ctx context.Context, a *app.App) (bool, error) {
 
 type workCmd struct{}
 
-// Help implements kong.HelpProvider.
+// Help says more in the usage.
 func (workCmd) Help() string {
 	return "Set workers to 0 where cairn serve runs, so that it leaves the jobs to this.\n\nExample:\n\n    cairn work --database postgres://cairn@db/cairn"
 }

@@ -14,7 +14,7 @@ type inviteCmd struct {
 	Role         []string `required:"" placeholder:"ROLE" help:"What they are there: author, manager, assessor, registrar, officer, panel, employer, recogniser, funder, analyst, counsellor, coordinator, custodian, operator, auditor or framework-owner. Again for more."`
 }
 
-// Help implements kong.HelpProvider.
+// Help says more in the usage.
 func (inviteCmd) Help() string {
 	return "They become a member when they follow the link in the mail, within 14 days.\n\n" +
 		"Example:\n\n    cairn user invite imen@harbour.example --organisation harbour --role manager"
