@@ -131,6 +131,8 @@ net/http         : internal/ground/{fetch,config,i18n} internal/door/... interna
 net              : internal/ground/{fetch,mail,config} internal/door/... internal/app internal/demo/... test/...
 os/exec          : internal/demo/... test/...
 plugin           :
+text/template    :
+html/template    :
 unsafe           :
 `
 

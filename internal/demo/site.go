@@ -9,7 +9,6 @@ import (
 	"path"
 	"strings"
 	"sync"
-	"text/template"
 	"time"
 )
 
@@ -20,7 +19,7 @@ var siteFiles embed.FS
 // sitemap and a robots.txt. Cairn knows nothing of it but its address.
 type Site struct {
 	Host  string // www.harbour.example
-	pages *template.Template
+	pages map[string]string
 	names []string // of the pages, in the sitemap's order
 	runs  runDates
 
@@ -46,11 +45,18 @@ func NewSite(folder, host string, runs runDates) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := template.ParseFS(pages, "*.html")
-	if err != nil {
-		return nil, fmt.Errorf("pages of %s: %w", folder, err)
+	s := &Site{Host: host, pages: map[string]string{}, names: names, runs: runs}
+	for _, name := range names {
+		text, err := fs.ReadFile(pages, name)
+		if err != nil {
+			return nil, err
+		}
+		s.pages[name] = string(text)
+		if page, _ := s.page(name); bytes.Contains(page, []byte("{{")) {
+			return nil, fmt.Errorf("pages of %s: %s names what there is not", folder, name)
+		}
 	}
-	return &Site{Host: host, pages: t, names: names, runs: runs}, nil
+	return s, nil
 }
 
 // Mend pastes the missing learning outcomes into the page that lacked them.
@@ -97,26 +103,41 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Site) page(name string) ([]byte, bool) {
-	if s.pages.Lookup(name) == nil {
+	page, ok := s.pages[name]
+	if !ok {
 		return nil, false
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	const day = "2006-01-02"
-	data := struct {
-		Site, Run, Deadline, Start, End           string
-		NextRun, NextDeadline, NextStart, NextEnd string
-		Mended, Drifted                           bool
-	}{
-		"https://" + s.Host, "run-" + s.runs.start.Format(day), s.runs.deadline.Format(day), s.runs.start.Format(day), s.runs.end.Format(day),
-		"run-" + s.runs.nextStart.Format(day), s.runs.nextDeadline.Format(day), s.runs.nextStart.Format(day), s.runs.nextEnd.Format(day),
-		s.mended, s.drifted,
+	words := strings.NewReplacer(
+		"{{.Site}}", "https://"+s.Host,
+		"{{.Run}}", "run-"+s.runs.start.Format(day), "{{.Deadline}}", s.runs.deadline.Format(day),
+		"{{.Start}}", s.runs.start.Format(day), "{{.End}}", s.runs.end.Format(day),
+		"{{.NextRun}}", "run-"+s.runs.nextStart.Format(day), "{{.NextDeadline}}", s.runs.nextDeadline.Format(day),
+		"{{.NextStart}}", s.runs.nextStart.Format(day), "{{.NextEnd}}", s.runs.nextEnd.Format(day),
+	)
+	return []byte(words.Replace(chosen(page, map[string]bool{"Mended": s.mended, "Drifted": s.drifted}))), true
+}
+
+// chosen is a page without the lines of the branches that do not hold. A branch
+// begins and ends on lines of its own: {{- if .Mended}}, {{- else}}, {{- end}}.
+func chosen(page string, holds map[string]bool) string {
+	var b strings.Builder
+	inside, show := false, true
+	for line := range strings.Lines(page) {
+		switch mark := strings.TrimSpace(line); {
+		case strings.HasPrefix(mark, "{{- if ."):
+			inside, show = true, holds[strings.TrimSuffix(strings.TrimPrefix(mark, "{{- if ."), "}}")]
+		case inside && mark == "{{- else}}":
+			show = !show
+		case inside && mark == "{{- end}}":
+			inside, show = false, true
+		case show:
+			b.WriteString(line)
+		}
 	}
-	var b bytes.Buffer
-	if err := s.pages.ExecuteTemplate(&b, name, data); err != nil {
-		return nil, false
-	}
-	return b.Bytes(), true
+	return b.String()
 }
 
 func (s *Site) sitemap(w http.ResponseWriter) {
