@@ -15,6 +15,9 @@ type TenantID string
 // token, nobody in particular, or Cairn itself.
 type Actor struct {
 	Person PersonID
+	// Also are the ids of records that were merged into Person's. What belongs to
+	// one of them belongs to the actor: see [Actor.Persons] and [OwnIn].
+	Also []PersonID
 	// Tenant is the organisation acted for; empty when acting for oneself.
 	Tenant TenantID
 	// Roles are those held in Tenant, or learner alone when acting for oneself.
@@ -43,6 +46,41 @@ func (a Actor) SignedIn() bool { return a.Person != "" }
 
 // Is reports that the actor holds the role in the organisation acted for.
 func (a Actor) Is(r Role) bool { return slices.Contains(a.Roles, r) }
+
+// Persons are all ids of the actor's person, the kept one first; none of somebody
+// who is nobody in particular.
+func (a Actor) Persons() []PersonID {
+	if a.Person == "" {
+		return nil
+	}
+	return append([]PersonID{a.Person}, a.Also...)
+}
+
+// Owns reports that the id is one of the actor's person.
+func (a Actor) Owns(id PersonID) bool { return id != "" && slices.Contains(a.Persons(), id) }
+
+// OwnIn puts together what a query of one person gives for every id of the
+// actor's, in the order of [Actor.Persons]. Its transaction runs in the scope
+// sqldb.Person(a.Person, a.Also...).
+func OwnIn[T any](a Actor, query func(PersonID) ([]T, error)) (all []T, err error) {
+	for _, id := range a.Persons() {
+		own, err := query(id)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, own...)
+	}
+	return all, nil
+}
+
+// self is the kept id in place of one that was merged into it, for the policy: an
+// actor is all their ids, in what they own and in what four eyes forbid.
+func (a Actor) self(id string) string {
+	if slices.Contains(a.Also, PersonID(id)) {
+		return string(a.Person)
+	}
+	return id
+}
 
 // Name is what the audit record says about who acted: the person's id, or
 // "system: reason", or "anonymous".

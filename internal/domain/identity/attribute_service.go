@@ -78,9 +78,17 @@ func (s *Service) Withdraw(ctx context.Context, a Actor, person PersonID, name s
 		return err
 	}
 	return s.DB.Write(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) error {
-		n, err := deleteAttribute(ctx, tx, person, name, source)
+		same, err := SameIn(ctx, tx, person)
 		if err != nil {
 			return err
+		}
+		var n int64
+		for _, id := range same {
+			gone, err := deleteAttribute(ctx, tx, id, name, source)
+			if err != nil {
+				return err
+			}
+			n += gone
 		}
 		if n == 0 {
 			return fault.New(fault.NotFound, "identity.attribute.none")
@@ -111,9 +119,14 @@ func AttestIn(ctx context.Context, tx *sqldb.Tx, person PersonID, at Attribute) 
 	return putAttribute(ctx, tx, person, at)
 }
 
-// AttributesIn lists what is known about a person, the surest first.
+// AttributesIn lists what is known about a person under any of their ids, the
+// surest first.
 func AttributesIn(ctx context.Context, tx *sqldb.Tx, person PersonID) ([]Attribute, error) {
-	all, err := attributes(ctx, tx, person)
+	kept, err := keptOf(ctx, tx, person)
+	if err != nil {
+		return nil, err
+	}
+	all, err := attributesOfAll(ctx, tx, kept)
 	slices.SortStableFunc(all, bySureness)
 	return all, err
 }
@@ -136,6 +149,10 @@ func AttributeIn(ctx context.Context, tx *sqldb.Tx, person PersonID, name string
 // it is first asked for, the same ever after, and of no use under another
 // purpose. The transaction MUST be one that writes.
 func PseudonymIn(ctx context.Context, tx *sqldb.Tx, person PersonID, purpose string) (string, error) {
+	person, err := keptOf(ctx, tx, person)
+	if err != nil {
+		return "", err
+	}
 	found, err := pseudonym(ctx, tx, person, purpose)
 	if err == nil || !errors.Is(err, sqldb.ErrNoRows) {
 		return found, err

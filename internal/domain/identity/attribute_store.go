@@ -27,6 +27,18 @@ func attributes(ctx context.Context, tx *sqldb.Tx, person PersonID) ([]Attribute
 	}, `SELECT name, value, source, level, since FROM identity_attribute WHERE person = $1 ORDER BY name, source`, person)
 }
 
+// attributesOfAll is attributes of a kept record and those merged into it.
+func attributesOfAll(ctx context.Context, tx *sqldb.Tx, kept PersonID) ([]Attribute, error) {
+	return sqldb.All(ctx, tx, func(r *sqldb.Rows) (a Attribute, err error) {
+		var level string
+		err = r.Scan(&a.Name, &a.Value, &a.Source, &level, &a.Since)
+		a.Level = Level(level)
+		return a, err
+	}, `SELECT name, value, source, level, since FROM identity_attribute
+		WHERE person = $1 OR person IN (SELECT merged FROM identity_merge WHERE kept = $1 AND verdict = 'same' AND undone IS NULL)
+		ORDER BY name, source, since DESC`, kept)
+}
+
 func pseudonym(ctx context.Context, tx *sqldb.Tx, person PersonID, purpose string) (p string, err error) {
 	err = tx.QueryRow(ctx, `SELECT pseudonym FROM identity_pseudonym WHERE person = $1 AND purpose = $2`, person, purpose).Scan(&p)
 	return p, err

@@ -16,3 +16,22 @@ type PersonErased struct {
 
 // EventType implements event.Event.
 func (PersonErased) EventType() string { return "identity.person_erased" }
+
+// PersonsMerged is told when two records were decided to be one person's. Who
+// counts per person asks SameIn from now on.
+type PersonsMerged struct {
+	Kept   PersonID `json:"kept"`
+	Merged PersonID `json:"merged"`
+}
+
+// EventType implements event.Event.
+func (PersonsMerged) EventType() string { return "identity.persons_merged" }
+
+// PersonsUnmerged is told when a merge was taken back.
+type PersonsUnmerged struct {
+	Kept   PersonID `json:"kept"`
+	Merged PersonID `json:"merged"`
+}
+
+// EventType implements event.Event.
+func (PersonsUnmerged) EventType() string { return "identity.persons_unmerged" }

@@ -234,6 +234,10 @@ func (l link) firstTenant(ctx context.Context, tx *sqldb.Tx, p PersonID) (Tenant
 	if l.kind == LinkSetUp {
 		return "", nil
 	}
+	p, err := keptOf(ctx, tx, p)
+	if err != nil {
+		return "", err
+	}
 	ms, err := membershipsOf(ctx, tx, p)
 	if err != nil || len(ms) != 1 {
 		return "", err

@@ -83,41 +83,70 @@ func (s *Service) ChangePerson(ctx context.Context, a Actor, id PersonID, n Name
 }
 
 // Export is everything every domain holds about a person, by domain: what a
-// data-subject request is answered with.
+// data-subject request is answered with. What stands under ids that were merged
+// into theirs is under "merged".
 func (s *Service) Export(ctx context.Context, a Actor, id PersonID) (map[string]any, error) {
 	if err := s.Policy.Allow(a, "identity.person.export", Resource{Type: "identity.person", ID: string(id), Person: id}); err != nil {
 		return nil, err
 	}
 	var held map[string]any
 	err := s.DB.Read(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) error {
-		held = map[string]any{}
-		for _, domain := range slices.Sorted(maps.Keys(s.holders)) {
-			v, err := s.holders[domain].Export(ctx, tx, id)
-			if err != nil {
-				return fmt.Errorf("export from %s: %w", domain, err)
+		same, err := SameIn(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if held, err = s.exportIn(ctx, tx, same[0]); err != nil {
+			return err
+		}
+		merged := map[PersonID]any{}
+		for _, other := range same[1:] {
+			if merged[other], err = s.exportIn(ctx, tx, other); err != nil {
+				return err
 			}
-			if v != nil {
-				held[domain] = v
-			}
+		}
+		if len(merged) > 0 {
+			held["merged"] = merged
 		}
 		return nil
 	})
 	return held, err
 }
 
-// Erase removes a person from every domain, in one transaction.
+// exportIn is what every domain holds under one id.
+func (s *Service) exportIn(ctx context.Context, tx *sqldb.Tx, id PersonID) (map[string]any, error) {
+	held := map[string]any{}
+	for _, domain := range slices.Sorted(maps.Keys(s.holders)) {
+		v, err := s.holders[domain].Export(ctx, tx, id)
+		if err != nil {
+			return nil, fmt.Errorf("export from %s: %w", domain, err)
+		}
+		if v != nil {
+			held[domain] = v
+		}
+	}
+	return held, nil
+}
+
+// Erase removes a person from every domain, under all their ids, in one
+// transaction.
 func (s *Service) Erase(ctx context.Context, a Actor, id PersonID) error {
 	if err := s.Policy.Allow(a, "identity.person.erase", Resource{Type: "identity.person", ID: string(id), Person: id}); err != nil {
 		return err
 	}
 	return s.DB.Write(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) error {
-		for _, domain := range slices.Sorted(maps.Keys(s.holders)) {
-			if err := s.holders[domain].Erase(ctx, tx, id); err != nil {
-				return fmt.Errorf("erase from %s: %w", domain, err)
-			}
-		}
-		if err := event.Emit(ctx, tx, PersonErased{id}); err != nil {
+		same, err := SameIn(ctx, tx, id)
+		if err != nil {
 			return err
+		}
+		for _, id := range same {
+			for _, domain := range slices.Sorted(maps.Keys(s.holders)) {
+				if err := s.holders[domain].Erase(ctx, tx, id); err != nil {
+					return fmt.Errorf("erase from %s: %w", domain, err)
+				}
+			}
+			if err := event.Emit(ctx, tx, PersonErased{id}); err != nil {
+				return err
+			}
 		}
 		return record(ctx, tx, a, "", "identity.person.erase", "person/"+string(id))
 	})
@@ -128,7 +157,11 @@ type ownData struct{}
 
 // Export implements Holder.
 func (ownData) Export(ctx context.Context, tx *sqldb.Tx, id PersonID) (any, error) {
-	p, err := PersonIn(ctx, tx, id)
+	p, err := personRow(ctx, tx, id)
+	if err != nil {
+		return nil, err
+	}
+	decisions, err := mergesOf(ctx, tx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -156,7 +189,7 @@ func (ownData) Export(ctx context.Context, tx *sqldb.Tx, id PersonID) (any, erro
 	if err != nil {
 		return nil, err
 	}
-	return map[string]any{"person": p, "pseudonyms": map[string]any{"person": id, "as": pseudonyms}, "attributes": as, "memberships": ms, "tokens": ts, "sessions": sessions, "links": links}, nil
+	return map[string]any{"person": p, "pseudonyms": map[string]any{"person": id, "as": pseudonyms}, "attributes": as, "memberships": ms, "tokens": ts, "sessions": sessions, "links": links, "merges": decisions}, nil
 }
 
 // Erase implements Holder. The row stays, empty, so that ids in records that

@@ -210,13 +210,13 @@ func newEntities(a Actor, r Resource) (*entities, error) {
 		"type":   cedar.String(r.Type),
 		"id":     cedar.String(r.ID),
 		"tenant": cedar.String(r.Tenant),
-		"person": cedar.String(r.Person),
+		"person": cedar.String(a.self(string(r.Person))),
 	}
 	for name, v := range r.Attrs {
 		if _, taken := attrs[cedar.String(name)]; taken {
 			return nil, fmt.Errorf("attribute %q of %s is one every resource has", name, r.Type)
 		}
-		value, err := cedarValue(v)
+		value, err := a.cedarValue(v)
 		if err != nil {
 			return nil, fmt.Errorf("attribute %q of %s: %w", name, r.Type, err)
 		}
@@ -253,10 +253,12 @@ func stringSet[S ~string](ss []S) cedar.Set {
 	return cedar.NewSet(values...)
 }
 
-func cedarValue(v any) (cedar.Value, error) {
+// cedarValue is an attribute as the policy reads it; ids of the actor's own are
+// one id.
+func (a Actor) cedarValue(v any) (cedar.Value, error) {
 	switch x := v.(type) {
 	case string:
-		return cedar.String(x), nil
+		return cedar.String(a.self(x)), nil
 	case bool:
 		return cedar.Boolean(x), nil
 	case int:
@@ -264,17 +266,25 @@ func cedarValue(v any) (cedar.Value, error) {
 	case int64:
 		return cedar.Long(x), nil
 	case []string:
-		return stringSet(x), nil
+		return a.selfSet(x), nil
 	}
 	switch r := reflect.ValueOf(v); {
 	case r.Kind() == reflect.String:
-		return cedar.String(r.String()), nil
+		return cedar.String(a.self(r.String())), nil
 	case r.Kind() == reflect.Slice && r.Type().Elem().Kind() == reflect.String:
 		values := make([]cedar.Value, r.Len())
 		for i := range values {
-			values[i] = cedar.String(r.Index(i).String())
+			values[i] = cedar.String(a.self(r.Index(i).String()))
 		}
 		return cedar.NewSet(values...), nil
 	}
 	return nil, fmt.Errorf("a policy cannot read a %T", v)
+}
+
+func (a Actor) selfSet(ss []string) cedar.Set {
+	values := make([]cedar.Value, len(ss))
+	for i, s := range ss {
+		values[i] = cedar.String(a.self(s))
+	}
+	return cedar.NewSet(values...)
 }

@@ -131,16 +131,20 @@ func actorIn(ctx context.Context, tx *sqldb.Tx, person PersonID, tenant TenantID
 	if err != nil {
 		return Actor{}, err
 	}
+	also, err := mergedInto(ctx, tx, p.ID)
+	if err != nil {
+		return Actor{}, err
+	}
 	if tenant != "" {
-		roles, err := rolesIn(ctx, tx, tenant, person)
+		roles, err := rolesIn(ctx, tx, tenant, p.ID)
 		if err != nil {
 			return Actor{}, err
 		}
 		if len(roles) > 0 {
-			return Actor{Person: person, Tenant: tenant, Roles: roles}, nil
+			return Actor{Person: p.ID, Also: also, Tenant: tenant, Roles: roles}, nil
 		}
 	}
-	return Actor{Person: person, Roles: []Role{RoleLearner}}, nil
+	return Actor{Person: p.ID, Also: also, Roles: []Role{RoleLearner}}, nil
 }
 
 // SwitchOrganisation checks that the actor may act for an organisation, or for
@@ -179,8 +183,13 @@ func (s *Service) SignOutEverywhere(ctx context.Context, a Actor) (n int64, err 
 		return 0, err
 	}
 	err = s.DB.Write(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) error {
-		if n, err = deleteSessionsOf(ctx, tx, a.Person); err != nil {
-			return err
+		n = 0
+		for _, id := range a.Persons() {
+			ended, err := deleteSessionsOf(ctx, tx, id)
+			if err != nil {
+				return err
+			}
+			n += ended
 		}
 		return record(ctx, tx, a, "", "identity.session.end", "person/"+string(a.Person))
 	})

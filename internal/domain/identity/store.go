@@ -9,8 +9,19 @@ import (
 	"opencairn.org/cairn/internal/ground/sqldb"
 )
 
-// PersonIn is a person by id, or the fault "identity.person.none".
+// PersonIn is a person by any of their ids, or the fault "identity.person.none".
+// Of somebody whose records were merged it is the kept one, whichever id is asked
+// for.
 func PersonIn(ctx context.Context, tx *sqldb.Tx, id PersonID) (Person, error) {
+	kept, err := keptOf(ctx, tx, id)
+	if err != nil {
+		return Person{}, err
+	}
+	return personRow(ctx, tx, kept)
+}
+
+// personRow is the record with this id itself.
+func personRow(ctx context.Context, tx *sqldb.Tx, id PersonID) (Person, error) {
 	p, err := scanPerson(tx.QueryRow(ctx, `
 		SELECT id, name, given_name, family_name, email, birth_date, lang, verified, created, erased
 		FROM identity_person WHERE id = $1`, id))
@@ -58,8 +69,11 @@ func markVerified(ctx context.Context, tx *sqldb.Tx, id PersonID) error {
 
 // erasePerson empties the person's row and removes every other.
 func erasePerson(ctx context.Context, tx *sqldb.Tx, id PersonID) error {
-	p, err := PersonIn(ctx, tx, id)
+	p, err := personRow(ctx, tx, id)
 	if err != nil {
+		return err
+	}
+	if err := blankMerges(ctx, tx, id); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(ctx, `DELETE FROM identity_link WHERE person = $1 OR (email <> '' AND email = $2)`, id, p.Email); err != nil {
@@ -170,16 +184,19 @@ func orNull(s string) any {
 	return s
 }
 
-// StaffIn lists who is what in an organisation, by name: one Member a role.
+// StaffIn lists who is what in an organisation, by name: one Member a role. Who
+// was merged is listed under the kept id.
 func StaffIn(ctx context.Context, tx *sqldb.Tx, tenant TenantID) ([]Member, error) {
 	return sqldb.All(ctx, tx, func(r *sqldb.Rows) (m Member, err error) {
 		var person, role string
 		err = r.Scan(&person, &m.Name, &role, &m.Since)
 		m.Person, m.Role = PersonID(person), Role(role)
 		return m, err
-	}, `SELECT m.person, p.name, m.role, m.since
-		FROM identity_membership m JOIN identity_person p ON p.id = m.person
-		WHERE m.tenant = $1 ORDER BY p.name, m.person, m.role`, tenant)
+	}, `SELECT p.id, p.name, m.role, MIN(m.since)
+		FROM identity_membership m
+		LEFT JOIN identity_merge g ON g.merged = m.person AND g.verdict = 'same' AND g.undone IS NULL
+		JOIN identity_person p ON p.id = COALESCE(g.kept, m.person)
+		WHERE m.tenant = $1 GROUP BY p.id, p.name, m.role ORDER BY p.name, p.id, m.role`, tenant)
 }
 
 func insertMembership(ctx context.Context, tx *sqldb.Tx, tenant TenantID, person PersonID, r Role) error {
@@ -199,7 +216,8 @@ func rolesIn(ctx context.Context, tx *sqldb.Tx, tenant TenantID, person PersonID
 		var role string
 		err := r.Scan(&role)
 		return Role(role), err
-	}, `SELECT role FROM identity_membership WHERE tenant = $1 AND person = $2`, tenant, person)
+	}, `SELECT DISTINCT role FROM identity_membership WHERE tenant = $1 AND (person = $2 OR person IN (
+			SELECT merged FROM identity_merge WHERE kept = $2 AND verdict = 'same' AND undone IS NULL))`, tenant, person)
 	sortRoles(roles)
 	return roles, err
 }
@@ -219,11 +237,13 @@ func memberRows(ctx context.Context, tx *sqldb.Tx, person PersonID) ([]memberRow
 	}, `SELECT tenant, role FROM identity_membership WHERE person = $1 ORDER BY tenant, role`, person)
 }
 
-// membershipsOf lists the organisations a person has roles in, by slug.
+// membershipsOf lists the organisations a person has roles in, by slug; merged
+// records count.
 func membershipsOf(ctx context.Context, tx *sqldb.Tx, person PersonID) ([]Membership, error) {
 	orgs, err := sqldb.All(ctx, tx, scanOrganisation, `
 		SELECT id, slug, name, kind, did, website, country, region, status, founded, closed, created, staff
-		FROM identity_organisation WHERE id IN (SELECT tenant FROM identity_membership WHERE person = $1) ORDER BY slug`, person)
+		FROM identity_organisation WHERE id IN (SELECT tenant FROM identity_membership WHERE person = $1 OR person IN (
+			SELECT merged FROM identity_merge WHERE kept = $1 AND verdict = 'same' AND undone IS NULL)) ORDER BY slug`, person)
 	if err != nil {
 		return nil, err
 	}

@@ -101,7 +101,7 @@ func (s *Service) Tokens(ctx context.Context, a Actor) (ts []Token, err error) {
 		return nil, err
 	}
 	err = s.DB.Read(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) (err error) {
-		ts, err = tokensOf(ctx, tx, a.Person)
+		ts, err = OwnIn(a, func(id PersonID) ([]Token, error) { return tokensOf(ctx, tx, id) })
 		return err
 	})
 	return ts, err
@@ -113,9 +113,13 @@ func (s *Service) RevokeToken(ctx context.Context, a Actor, id string) error {
 		return err
 	}
 	return s.DB.Write(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) error {
-		n, err := deleteToken(ctx, tx, id, a.Person)
-		if err != nil {
-			return err
+		var n int64
+		for _, person := range a.Persons() {
+			gone, err := deleteToken(ctx, tx, id, person)
+			if err != nil {
+				return err
+			}
+			n += gone
 		}
 		if n == 0 {
 			return fault.New(fault.NotFound, "identity.token.none")

@@ -12,6 +12,7 @@ import (
 type Scope struct {
 	kind  string
 	owner string
+	also  string // further ids of a person whose records were merged, one a line
 }
 
 // The scopes that name no owner.
@@ -29,8 +30,14 @@ var (
 func Tenant[ID ~string](id ID) Scope { return Scope{kind: "tenant", owner: string(id)} }
 
 // Person is the scope of one person: a statement that names the column person
-// must bind this id.
-func Person[ID ~string](id ID) Scope { return Scope{kind: "person", owner: string(id)} }
+// must bind this id, or one of the others whose records were merged into it.
+func Person[ID ~string](id ID, also ...ID) Scope {
+	s := Scope{kind: "person", owner: string(id)}
+	for _, other := range also {
+		s.also += string(other) + "\n"
+	}
+	return s
+}
 
 // String names the scope without its owner, so that it may be logged.
 func (s Scope) String() string { return s.kind }
@@ -55,6 +62,11 @@ func (s Scope) check(write bool) error {
 func (s Scope) allows(q statement, args []any) error {
 	if !s.owned() || !hasWord(string(q), s.kind) || slices.Contains(args, any(s.owner)) {
 		return nil
+	}
+	for other := range strings.Lines(s.also) {
+		if slices.Contains(args, any(strings.TrimSuffix(other, "\n"))) {
+			return nil
+		}
 	}
 	return fmt.Errorf("sqldb: statement names %s but does not bind the scope's id: %.80s", s.kind, strings.TrimSpace(string(q)))
 }
