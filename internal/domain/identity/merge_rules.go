@@ -5,7 +5,6 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 
 	"opencairn.org/cairn/internal/ground/fault"
@@ -58,7 +57,7 @@ func foldedName(name string) string {
 			return r
 		}
 		return ' '
-	}, norm.NFKD.String(cases.Fold().String(name)))
+	}, norm.NFKD.String(strings.ReplaceAll(strings.ToLower(name), "ß", "ss")))
 	words := strings.Fields(plain)
 	slices.Sort(words)
 	return strings.Join(words, " ")
