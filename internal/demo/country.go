@@ -14,6 +14,7 @@ type body struct {
 	website string
 	country string
 	region  string
+	staff   int
 }
 
 // hosts are the invented ones: did:web issuers live at these, provider sites at
@@ -43,15 +44,15 @@ const (
 var bodies = []body{
 	{slug: ministry, kind: identity.KindMinistry, name: i18n.Text{"en": "Ministry for Learning and Work", "fr": "Ministère de l'Apprentissage et du Travail", "ar": "وزارة التعلّم والعمل"}},
 	{slug: qaf, kind: identity.KindAgency, website: "https://www.qaf.example", name: i18n.Text{"en": "Quality Agency of Fellmark", "fr": "Agence qualité de Fellmark", "ar": "وكالة الجودة في فيلمارك"}},
-	{slug: aldermoor, kind: identity.KindUniversity, did: "did:web:" + aldermoorHost, website: "https://www." + aldermoorHost, region: "Coast", name: i18n.Text{"en": "University of Aldermoor", "fr": "Université d'Aldermoor", "ar": "جامعة ألدرمور"}},
-	{slug: stBrannoc, kind: identity.KindUniversity, did: "did:web:st-brannoc.example", website: "https://www.st-brannoc.example", region: "Upper Fells", name: i18n.Text{"en": "St Brannoc University College", "fr": "Collège universitaire de St Brannoc", "ar": "كلية سانت برانوك الجامعية"}},
-	{slug: harbour, kind: identity.KindProvider, did: "did:web:" + harbourHost, website: "https://www." + harbourHost, region: "Coast", name: i18n.Text{"en": "Harbour Training Works"}},
+	{slug: aldermoor, kind: identity.KindUniversity, did: "did:web:" + aldermoorHost, website: "https://www." + aldermoorHost, region: "Coast", staff: 2100, name: i18n.Text{"en": "University of Aldermoor", "fr": "Université d'Aldermoor", "ar": "جامعة ألدرمور"}},
+	{slug: stBrannoc, kind: identity.KindUniversity, did: "did:web:st-brannoc.example", website: "https://www.st-brannoc.example", region: "Upper Fells", staff: 410, name: i18n.Text{"en": "St Brannoc University College", "fr": "Collège universitaire de St Brannoc", "ar": "كلية سانت برانوك الجامعية"}},
+	{slug: harbour, kind: identity.KindProvider, did: "did:web:" + harbourHost, website: "https://www." + harbourHost, region: "Coast", staff: 9, name: i18n.Text{"en": "Harbour Training Works"}},
 	{slug: saltmarsh, kind: identity.KindEmployer, region: "Coast", name: i18n.Text{"en": "Saltmarsh Care Homes"}},
 	{slug: windCoast, kind: identity.KindEmployer, region: "Coast", name: i18n.Text{"en": "Wind Coast Energy"}},
-	{slug: service, kind: identity.KindFunder, name: i18n.Text{"en": "Fellmark Employment Service", "fr": "Service de l'emploi de Fellmark", "ar": "خدمة التوظيف في فيلمارك"}},
+	{slug: service, kind: identity.KindFunder, website: "https://www.employment.example", region: "Coast", staff: 620, name: i18n.Text{"en": "Fellmark Employment Service", "fr": "Service de l'emploi de Fellmark", "ar": "خدمة التوظيف في فيلمارك"}},
 	{slug: digital, kind: identity.KindOperator, name: i18n.Text{"en": "Fellmark Digital Office", "fr": "Bureau numérique de Fellmark", "ar": "المكتب الرقمي لفيلمارك"}},
 	{slug: ostrand, kind: identity.KindUniversity, did: "did:web:ostrand.example", website: "https://www.ostrand.example", country: "XX", name: i18n.Text{"en": "University of Ostrand", "fr": "Université d'Ostrand", "ar": "جامعة أوستراند"}},
-	{slug: alliance, kind: identity.KindAlliance, did: "did:web:two-shores.example", website: "https://www.two-shores.example", name: i18n.Text{"en": "Two Shores Alliance", "fr": "Alliance des Deux Rives", "ar": "تحالف الضفتين"}},
+	{slug: alliance, kind: identity.KindAlliance, did: "did:web:two-shores.example", website: "https://www.two-shores.example", staff: 14, name: i18n.Text{"en": "Two Shores Alliance", "fr": "Alliance des Deux Rives", "ar": "تحالف الضفتين"}},
 	{slug: archive, kind: identity.KindArchive, name: i18n.Text{"en": "National Archive", "fr": "Archives de l'État", "ar": "الأرشيف الوطني"}},
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/google/uuid"
 
 	"opencairn.org/cairn/internal/app"
+	"opencairn.org/cairn/internal/demo/year"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/config"
 	"opencairn.org/cairn/internal/ground/fault"
@@ -25,6 +26,7 @@ import (
 // Options are what `cairn demo` is told.
 type Options struct {
 	Once         bool      // close everything after the last step
+	Year         bool      // play the year before the story: 38 sites, 431 offers, the people in them
 	DataDir      string    // kept; a temporary folder when empty
 	Database     string    // the embedded one when empty
 	Out          io.Writer // a line for each step
@@ -35,10 +37,11 @@ type Options struct {
 
 // state is what a run has done, so that one that was stopped is continued.
 type state struct {
-	Run  string    `json:"run"`  // also the id of the ministry, which marks the database as this run's
-	Base time.Time `json:"base"` // when it began; the calendar's end
-	Port int       `json:"port"` // the portal's, kept from run to run
-	Done int       `json:"done"` // steps
+	Run  string    `json:"run"`            // also the id of the ministry, which marks the database as this run's
+	Base time.Time `json:"base"`           // when it began; the calendar's end
+	Port int       `json:"port"`           // the portal's, kept from run to run
+	Done int       `json:"done"`           // steps
+	Year int       `json:"year,omitempty"` // phases of the year before
 
 	Behind *time.Duration `json:"behind,omitempty"` // how far the calendar came; nil before the first step
 }
@@ -199,11 +202,39 @@ func (s *story) openSites(ctx context.Context, portal string) ([]string, error) 
 		s.closers = append(s.closers, srv.Close)
 		hosts = append(hosts, x.host+"="+l.Addr().String())
 	}
+	if err := s.openYear(ctx, portal, &hosts); err != nil {
+		return nil, err
+	}
 	// A run that is continued finds the pages as it left them.
 	if s.state.Done >= stepHarvest {
 		s.harbour.Mend()
 	}
 	return hosts, nil
+}
+
+// openYear starts the sites of the other providers, at one address.
+func (s *story) openYear(ctx context.Context, portal string, hosts *[]string) (err error) {
+	if !s.o.Year {
+		return nil
+	}
+	if s.year, err = year.New(s.state.Base, func() time.Time { return s.calendar.Now() }); err != nil {
+		return err
+	}
+	var lc net.ListenConfig
+	l, err := lc.Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return fmt.Errorf("open a port for the providers' sites: %w", err)
+	}
+	srv := &http.Server{Handler: s.year.Handler(), ReadHeaderTimeout: 5 * time.Second}
+	go func() { _ = srv.Serve(l) }() // ends with Close below
+	s.closers = append(s.closers, srv.Close)
+	for _, host := range s.year.Hosts() {
+		*hosts = append(*hosts, host+"="+l.Addr().String())
+	}
+	for _, host := range s.year.Issuers() {
+		*hosts = append(*hosts, host+"="+portal)
+	}
+	return nil
 }
 
 func (s *story) openApp(ctx context.Context, addr string, hosts []string) (*app.App, error) {

@@ -54,7 +54,10 @@ func (s *story) found(ctx context.Context) error {
 			return fmt.Errorf("%s joins the alliance: %w", member, err)
 		}
 	}
-	return s.register(ctx)
+	if err := s.register(ctx); err != nil || s.year == nil {
+		return err
+	}
+	return s.year.Found(ctx, s.app, s.orgs[qaf].ID)
 }
 
 func (b body) organisation() identity.Organisation {
@@ -62,7 +65,7 @@ func (b body) organisation() identity.Organisation {
 	if country == "" {
 		country = "XF"
 	}
-	return identity.Organisation{Slug: b.slug, Name: b.name, Kind: b.kind, DID: b.did, Website: b.website, Country: country, Region: b.region}
+	return identity.Organisation{Slug: b.slug, Name: b.name, Kind: b.kind, DID: b.did, Website: b.website, Country: country, Region: b.region, Staff: b.staff}
 }
 
 // settle makes one person and gives the roles.

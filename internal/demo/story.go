@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"opencairn.org/cairn/internal/app"
+	"opencairn.org/cairn/internal/demo/year"
 	"opencairn.org/cairn/internal/domain/identity"
 )
 
@@ -21,6 +22,7 @@ type story struct {
 	app                *app.App
 	calendar           *Calendar
 	aldermoor, harbour *Site
+	year               *year.Year // nil without one
 	orgs               map[string]identity.Organisation
 	people             map[string]identity.Person
 	closers            []func() error
@@ -87,6 +89,9 @@ func (s *story) jump(behind time.Duration) error {
 
 // scheduled is how far behind the step that comes next begins.
 func (s *story) scheduled() time.Duration {
+	if s.year != nil && s.state.Year < len(s.year.Phases()) {
+		return days(s.year.Phases()[s.state.Year].Days)
+	}
 	all := s.steps()
 	if s.state.Done >= len(all) {
 		return 0
@@ -98,6 +103,9 @@ func days(n int) time.Duration { return time.Duration(n) * 24 * time.Hour }
 
 // tell plays every step that was not played yet, and prints each in one line.
 func (s *story) tell(ctx context.Context) error {
+	if err := s.playYear(ctx); err != nil {
+		return err
+	}
 	started := time.Now()
 	all := s.steps()
 	if s.state.Done > 0 {
@@ -122,6 +130,31 @@ func (s *story) tell(ctx context.Context) error {
 		return err
 	}
 	fmt.Fprintf(s.o.Out, "main job: %d steps ok in %s\n", len(all), took(started))
+	return nil
+}
+
+// playYear plays what came before the story, as far as it was not played.
+func (s *story) playYear(ctx context.Context) error {
+	if s.year == nil {
+		return nil
+	}
+	started := time.Now()
+	phases := s.year.Phases()
+	for i := s.state.Year; i < len(phases); i++ {
+		if err := s.jump(s.scheduled()); err != nil {
+			return err
+		}
+		said, err := phases[i].Play(ctx)
+		if err != nil {
+			return fmt.Errorf("the year, %s: %w", phases[i].Name, err)
+		}
+		s.state.Year = i + 1
+		if err := s.save(); err != nil {
+			return err
+		}
+		fmt.Fprintf(s.o.Out, " -  %-15s %s  [simulated calendar %s]\n", phases[i].Name, said, s.calendar.Now().Format("2 Jan 2006"))
+	}
+	fmt.Fprintf(s.o.Out, "the year before: %d phases in %s\n", len(phases), took(started))
 	return nil
 }
 

@@ -161,7 +161,7 @@ func tell(t *testing.T, cairn string, p home, k int) result {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
-	args := []string{"demo", "--once", "--data", p.dir}
+	args := []string{"demo", "--once", "--no-year", "--data", p.dir}
 	if p.database != "" {
 		args = append(args, "--database", p.database)
 	}

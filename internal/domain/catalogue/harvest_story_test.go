@@ -15,6 +15,7 @@ import (
 
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/ground/i18n"
 	"opencairn.org/cairn/internal/ground/job"
 	"opencairn.org/cairn/internal/ground/sqldb"
 )
@@ -460,6 +461,56 @@ func TestSourcesThatAreDueAreHarvestedByTheJob(t *testing.T) {
 		w.must(r.Drain(w.Context()))
 		if got := w.site.count("/b"); got != 2 {
 			w.Errorf("read %d times when due again, want twice", got)
+		}
+	})
+}
+
+func TestAnOfferThatAnotherProviderAwardsAndListsIsListedOnce(t *testing.T) {
+	t.Parallel()
+	each(t, func(w *world) {
+		award := "educationalCredentialAwarded"
+		theirs := `{"@type":"EducationalOccupationalCredential","provider":{"@type":"Organization","name":"Quay Academy","url":"https://www.quay.example","address":{"addressCountry":"XF"}}}`
+		w.site.set("/a", course(award, theirs, "identifier", `"H-1"`))
+		w.harvest()
+		if rows := w.offers(); len(rows) != 1 || !rows[0].Listed {
+			t.Fatalf("alone it is not listed: %+v", rows)
+		}
+		ids, err := identity.New(identity.Deps{DB: w.db, Policy: w.s.Policy, Secret: make([]byte, 32)})
+		w.must(err)
+		quay, err := ids.CreateOrganisation(t.Context(), identity.System("test"), identity.Organisation{
+			Slug: "quay", Name: i18n.Text{"en": "Quay Academy"}, Kind: identity.KindProvider, Website: "https://" + harbour + "/", Country: "XF",
+		})
+		w.must(err)
+		manager := identity.Actor{Person: "odd", Tenant: quay.ID, Roles: []identity.Role{identity.RoleManager}}
+		src, err := w.s.RegisterSource(t.Context(), manager, quay.ID, "https://"+harbour+"/")
+		w.must(err)
+		h, err := w.s.Harvest(t.Context(), manager, quay.ID, src.ID)
+		w.must(err)
+		if h.Listed != 1 {
+			t.Fatalf("whose award it is, is not listed: %+v", h)
+		}
+		w.heard() // the other is judged again
+		if rows := w.offers(); rows[0].Listed {
+			t.Error("the other still is listed too")
+		}
+		r := w.report()
+		if len(r) == 0 || r[0].Message.Key != "catalogue.listing.repeated" || !r[0].Blocking || r[0].Message.Args["provider"] != "Quay Academy" {
+			t.Errorf("its report says %+v", r)
+		}
+		w.harvest() // nothing to and fro
+		if rows := w.offers(); rows[0].Listed {
+			t.Error("read again, it is listed again")
+		}
+	})
+}
+
+func TestTheSameTopicOfAnotherAwardingBodyIsAnotherOffer(t *testing.T) {
+	t.Parallel()
+	each(t, func(w *world) {
+		w.site.set("/a", course("identifier", `"H-1"`))
+		w.site.set("/b", course("identifier", `"H-2"`, "educationalCredentialAwarded", `{"@type":"EducationalOccupationalCredential","provider":{"@type":"Organization","name":"Another"}}`))
+		if h := w.harvest(); h.Listed != 2 {
+			t.Errorf("%+v", h)
 		}
 	})
 }

@@ -53,6 +53,9 @@ func (s *Service) takeIn(ctx context.Context, tx *sqldb.Tx, t taking, met *tally
 	if err != nil {
 		return Judged{}, err
 	}
+	if err := refuseRepeatedIn(ctx, tx, t, was, &j); err != nil {
+		return Judged{}, err
+	}
 	j.mark(t.Page)
 	met.found++
 	if j.Listed {
