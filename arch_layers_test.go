@@ -84,7 +84,7 @@ internal/door/openid              : internal/domain/... internal/ground/... form
 internal/door/lti                 : internal/domain/... internal/ground/... formats/...
 internal/door/cli                 : internal/domain/... internal/ground/... formats/... internal/door/vcapi internal/app internal/demo packs
 internal/app                      : internal/domain/... internal/ground/... formats/... internal/door/{web/...,api,openid,lti} packs
-internal/demo                     : internal/domain/... internal/ground/... formats/... internal/app packs
+internal/demo                     : internal/domain/... internal/ground/... formats/... internal/app internal/demo/... packs
 internal/demo/...                 : internal/domain/... internal/ground/... formats/... internal/app internal/demo/... packs
 
 test/...                          : internal/... formats/... packs test/...

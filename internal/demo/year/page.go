@@ -2,10 +2,10 @@ package year
 
 import (
 	"bytes"
+	"fmt"
 	"html"
 	"strconv"
 	"strings"
-	"text/template"
 	"time"
 
 	"opencairn.org/cairn/formats/credit"
@@ -13,56 +13,18 @@ import (
 	"opencairn.org/cairn/internal/ground/i18n"
 )
 
-// pages are what a provider's site shows to people; the data for machines stands
-// in the head of an offer's page.
-var pages = template.Must(template.New("").Funcs(template.FuncMap{"t": html.EscapeString}).Parse(`{{define "head"}}<!DOCTYPE html>
-<html lang="{{.Lang}}"{{if eq .Lang "ar"}} dir="rtl"{{end}}>
-<head>
-<meta charset="utf-8">
-<title>{{t .Title}} | {{t .Name}}</title>
-{{- end}}
-{{define "index"}}{{template "head" .}}
-</head>
-<body>
-<p>Demonstration data. {{t .Name}} is invented.</p>
-<h1>{{t .Title}}</h1>
-<ul>
-{{- range .Offers}}
-<li><a href="/courses/{{.File}}">{{t .Title}}</a></li>
-{{- end}}
-</ul>
-</body>
-</html>
-{{end}}
-{{define "offer"}}{{template "head" .}}
-<script type="application/ld+json">
-{{.Data}}
-</script>
-</head>
-<body>
-<p>Demonstration data. {{t .Name}} is invented.</p>
-<h1>{{t .Title}}</h1>
-<p>{{t .Summary}}</p>
-{{- if .Outcomes}}
-<ul>
-{{- range .Outcomes}}
-<li>{{t .}}</li>
-{{- end}}
-</ul>
-{{- end}}
-<p><a href="/">{{t .Name}}</a></p>
-</body>
-</html>
-{{end}}`))
-
-type shown struct {
-	Lang, Name, Title, Summary string
-	Outcomes                   []string
-	Data                       string // JSON in which "<" is escaped
-	Offers                     []shownRow
+// head begins a page. The data for machines stands in the head of an offer's page.
+func head(b *strings.Builder, lang, title, name, data string) {
+	dir := ""
+	if lang == "ar" {
+		dir = ` dir="rtl"`
+	}
+	fmt.Fprintf(b, "<!DOCTYPE html>\n<html lang=%q%s>\n<head>\n<meta charset=\"utf-8\">\n<title>%s | %s</title>\n", lang, dir, html.EscapeString(title), html.EscapeString(name))
+	if data != "" {
+		fmt.Fprintf(b, "<script type=\"application/ld+json\">\n%s\n</script>\n", data)
+	}
+	fmt.Fprintf(b, "</head>\n<body>\n<p>Demonstration data. %s is invented.</p>\n<h1>%s</h1>\n", html.EscapeString(name), html.EscapeString(title))
 }
-
-type shownRow struct{ File, Title string }
 
 // file is the name of an offer's page.
 func (o Offer) file() string { return strings.ToLower(o.Code) + ".html" }
@@ -78,15 +40,19 @@ func (o Offer) page(now time.Time) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := shown{Lang: o.Lang, Name: words(o.Provider.Name, o.Lang), Title: words(o.Title, o.Lang), Summary: words(o.Summary, o.Lang), Data: string(data)}
+	var b strings.Builder
+	name := words(o.Provider.Name, o.Lang)
+	head(&b, o.Lang, words(o.Title, o.Lang), name, string(data)) // JSON in which "<" is escaped
+	fmt.Fprintf(&b, "<p>%s</p>\n", html.EscapeString(words(o.Summary, o.Lang)))
 	if o.Flaw != noOutcomes {
+		b.WriteString("<ul>\n")
 		for _, x := range o.Outcomes {
-			s.Outcomes = append(s.Outcomes, words(x, o.Lang))
+			fmt.Fprintf(&b, "<li>%s</li>\n", html.EscapeString(words(x, o.Lang)))
 		}
+		b.WriteString("</ul>\n")
 	}
-	var b bytes.Buffer
-	err = pages.ExecuteTemplate(&b, "offer", s)
-	return b.Bytes(), err
+	fmt.Fprintf(&b, "<p><a href=\"/\">%s</a></p>\n</body>\n</html>\n", html.EscapeString(name))
+	return []byte(b.String()), nil
 }
 
 // data is what the page tells machines, less what it lacks.

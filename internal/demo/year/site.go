@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"fmt"
+	"html"
 	"net/http"
 	"strings"
 	"time"
@@ -66,8 +67,7 @@ func (s *site) answer(host, path string, now time.Time) (body []byte, kind strin
 	case "/sitemap.xml":
 		return s.sitemap(host), "application/xml", nil
 	case "/":
-		body, err = s.index()
-		return body, htmlKind, err
+		return s.index(), htmlKind, nil
 	}
 	o := s.byFile[strings.TrimPrefix(path, "/courses/")]
 	if o == nil {
@@ -85,16 +85,18 @@ func (s *site) sitemap(host string) []byte {
 	return append(b, "</urlset>\n"...)
 }
 
-func (s *site) index() ([]byte, error) {
+func (s *site) index() []byte {
 	lang := s.provider.Lang
 	if lang == "" {
 		lang = "en"
 	}
-	x := shown{Lang: lang, Name: words(s.provider.Name, lang), Title: words(s.provider.Name, lang)}
+	var b strings.Builder
+	name := words(s.provider.Name, lang)
+	head(&b, lang, name, name, "")
+	b.WriteString("<ul>\n")
 	for _, o := range s.offers {
-		x.Offers = append(x.Offers, shownRow{o.file(), words(o.Title, lang)})
+		fmt.Fprintf(&b, "<li><a href=\"/courses/%s\">%s</a></li>\n", o.file(), html.EscapeString(words(o.Title, lang)))
 	}
-	var b bytes.Buffer
-	err := pages.ExecuteTemplate(&b, "index", x)
-	return b.Bytes(), err
+	b.WriteString("</ul>\n</body>\n</html>\n")
+	return []byte(b.String())
 }
