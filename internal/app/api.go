@@ -12,6 +12,7 @@ func apart(pages http.Handler, json *api.API) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle(api.Prefix, json)
 	mux.Handle("/api", pages) // its reference
+	mux.Handle("/api/reference/", pages)
 	mux.Handle("/", pages)
 	return mux
 }

@@ -252,6 +252,7 @@ func (w *world) find(t *testing.T) {
 	w.document = full.Document
 	w.objects["organisation"], w.objects["provider"] = string(henrik.Tenant), string(henrik.Tenant)
 	w.objects["framework"], w.objects["slug"], w.objects["kind"] = "xf", "founded-by-register", "provider"
+	w.objects["group"] = "enrolments"
 	w.objects["step"], w.objects["issuer"] = "1", "aldermoor"
 }
 

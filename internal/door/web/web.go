@@ -109,6 +109,7 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 	emp := &employer.Desk{Assurance: d.Assurance, Identity: d.Identity}
 	ver := &verify.Desk{Verification: d.Verification, Wallet: d.Wallet, Fetch: d.FetchCredential, Admit: d.Admit, AdmitFetch: d.AdmitFetch}
 	ope := &operator.Desk{Identity: d.Identity, Policy: d.Policy, DB: d.DB, Keys: d.Keys, Outbox: d.Outbox, Demo: d.Site.Demo, Facts: d.Facts}
+	ref := apidocs.New(d.Reference)
 
 	const (
 		who, cat, qa, enr, exam, cred, ver1, hold = "identity", "catalogue", "assurance", "enrolment", "assessment", "credential", "verification", "wallet"
@@ -136,7 +137,8 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "GET /register", Domain: qa, Handler: age.Register},
 		{Pattern: "GET /verify", Domain: ver1, Handler: ver.Form},
 		{Pattern: "POST /verify", Domain: ver1, Handler: ver.Check, Options: []page.Option{page.MaxBytes(verify.MaxPost), page.OnTooLarge(ver.TooLarge)}},
-		{Pattern: "GET /api", Domain: who, Handler: apidocs.Handler(d.Reference)},
+		{Pattern: "GET /api", Domain: who, Handler: ref.Index},
+		{Pattern: "GET /api/reference/{group}", Domain: who, Handler: ref.Group},
 		{Pattern: "GET /s/{token}", Domain: hold, Handler: ver.Shared},
 
 		// Signing in, and one's account.

@@ -6,25 +6,55 @@ import (
 
 	"opencairn.org/cairn/internal/door/web/page"
 	"opencairn.org/cairn/internal/door/web/ui"
+	"opencairn.org/cairn/internal/ground/fault"
 )
 
-// Handler shows the reference of an OpenAPI document. Which operations are there
-// is decided when the program starts, so it is read once.
-func Handler(doc []byte) page.Handler {
-	ref, err := Read(doc)
-	return func(r *page.Request) error {
-		if err != nil {
-			return err
-		}
-		return r.Render(ui.Page{Title: r.T("api.docs.title"), Description: r.T("api.docs.description"), Wide: true}, referencePage(ref))
-	}
+// Pages are the index of the reference, and a page for each of its groups.
+type Pages struct {
+	ref Reference
+	err error
 }
+
+// New makes them of an OpenAPI document.
+func New(doc []byte) *Pages {
+	ref, err := Read(doc)
+	return &Pages{ref, err}
+}
+
+// Index is what there is, and where.
+func (p *Pages) Index(r *page.Request) error {
+	if p.err != nil {
+		return p.err
+	}
+	return r.Render(ui.Page{Title: r.T("api.docs.title"), Description: r.T("api.docs.description"), Wide: true}, indexPage(p.ref))
+}
+
+// Group is the operations of one group, with the models they take and answer.
+func (p *Pages) Group(r *page.Request) error {
+	if p.err != nil {
+		return p.err
+	}
+	for _, g := range p.ref.Groups {
+		if g.slug() != r.PathValue("group") {
+			continue
+		}
+		title := r.T("api.docs.title")
+		return r.Render(ui.Page{
+			Title: title + ": " + g.Name, Wide: true, Breadcrumb: []ui.Link{{Text: title, Href: home}, {Text: g.Name, Current: true}},
+		}, groupPage(g, p.ref.models(g)))
+	}
+	return fault.New(fault.NotFound, "common.fault.not_found")
+}
+
+const home = "/api"
+
+// slug is the group's part of an address.
+func (g Group) slug() string { return strings.ReplaceAll(strings.ToLower(g.Name), " ", "-") }
+
+func (g Group) address() string { return home + "/reference/" + g.slug() }
 
 // paragraphs are the parts of a text with empty lines between them.
 func paragraphs(text string) []string { return strings.Split(text, "\n\n") }
-
-// anchor is where a group is on the page.
-func anchor(name string) string { return "group-" + strings.ToLower(name) }
 
 func typeCell(t Type) ui.Cell {
 	if t.Model == "" {

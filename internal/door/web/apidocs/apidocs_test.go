@@ -2,12 +2,12 @@ package apidocs_test
 
 import (
 	"bytes"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -50,30 +50,70 @@ func TestTheReferenceInTheRepositoryIsMadeOfTheDocument(t *testing.T) {
 	}
 }
 
-func TestThePageShowsEveryOperationWithoutAScript(t *testing.T) {
+// visit reads a page of the reference.
+func visit(t *testing.T, path string) (status int, body string) {
+	t.Helper()
+	s, mux, pages := &page.Site{Log: slog.New(slog.DiscardHandler)}, http.NewServeMux(), apidocs.New(document(t))
+	mux.Handle("GET /api", s.Handle(pages.Index))
+	mux.Handle("GET /api/reference/{group}", s.Handle(pages.Group))
+	w := httptest.NewRecorder()
+	s.Wrap(mux).ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, http.NoBody))
+	return w.Code, w.Body.String()
+}
+
+func TestThePagesShowEveryOperationWithoutAScript(t *testing.T) {
 	t.Parallel()
 	ref, err := apidocs.Read(document(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &page.Site{Log: slog.New(slog.DiscardHandler)}
 	for _, lang := range []string{"en", "ar"} {
-		w := httptest.NewRecorder()
-		s.Wrap(s.Handle(apidocs.Handler(document(t)))).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/api?lang="+lang, nil))
-		body, err := io.ReadAll(w.Body)
-		if err != nil || w.Code != 200 {
-			t.Fatalf("%s: got %d, %v", lang, w.Code, err)
+		status, index := visit(t, "/api?lang="+lang)
+		if status != http.StatusOK || strings.Contains(index, "<script") {
+			t.Fatalf("%s: got %d, or a script", lang, status)
 		}
 		for _, g := range ref.Groups {
+			address := "/api/reference/" + strings.ReplaceAll(strings.ToLower(g.Name), " ", "-")
+			status, group := visit(t, address+"?lang="+lang)
+			if status != http.StatusOK || strings.Contains(group, "<script") || !strings.Contains(index, `href="`+address+`"`) {
+				t.Errorf("%s: %s: got %d, or a script, or no link to it", lang, address, status)
+			}
 			for _, o := range g.Operations {
-				if !strings.Contains(string(body), o.Method+" "+o.Path) {
-					t.Errorf("%s: %s %s is not on the page", lang, o.Method, o.Path)
+				if !strings.Contains(group, o.Method+" "+o.Path) || !strings.Contains(index, o.Method+" "+o.Path) {
+					t.Errorf("%s: %s %s is not on both pages", lang, o.Method, o.Path)
 				}
 			}
 		}
-		if bytes.Contains(body, []byte("<script")) {
-			t.Errorf("%s: there is a script on the page", lang)
+	}
+}
+
+var toModel = regexp.MustCompile(`href="#(model-[^"]+)"`)
+
+func TestAGroupsPageHasEveryModelItNames(t *testing.T) {
+	t.Parallel()
+	ref, err := apidocs.Read(document(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, g := range ref.Groups {
+		_, body := visit(t, "/api/reference/"+strings.ReplaceAll(strings.ToLower(g.Name), " ", "-"))
+		for _, m := range toModel.FindAllStringSubmatch(body, -1) {
+			seen++
+			if !strings.Contains(body, `id="`+m[1]+`"`) {
+				t.Errorf("%s: there is no %s", g.Name, m[1])
+			}
 		}
+	}
+	if seen == 0 {
+		t.Error("no model is named: the test looks for the wrong thing")
+	}
+}
+
+func TestAGroupThatIsNotThereIsNotFound(t *testing.T) {
+	t.Parallel()
+	if status, _ := visit(t, "/api/reference/nothing"); status != http.StatusNotFound {
+		t.Errorf("got %d", status)
 	}
 }
 

@@ -118,6 +118,36 @@ func Read(data []byte) (Reference, error) {
 	return r, nil
 }
 
+// models are those that a group's operations take and answer, and those in them.
+func (r Reference) models(g Group) (models []Model) {
+	needed := map[string]bool{}
+	for _, o := range g.Operations {
+		needed[o.Body.Model] = true
+		for _, f := range o.Parameters {
+			needed[f.Type.Model] = true
+		}
+		for _, a := range o.Answers {
+			needed[a.Type.Model] = true
+		}
+	}
+	for more := true; more; {
+		more = false
+		for _, m := range r.Models {
+			for _, f := range m.Fields {
+				if needed[m.Name] && !needed[f.Type.Model] {
+					needed[f.Type.Model], more = true, true
+				}
+			}
+		}
+	}
+	for _, m := range r.Models {
+		if needed[m.Name] {
+			models = append(models, m)
+		}
+	}
+	return models
+}
+
 // rank puts reading before writing.
 func rank(method string) int { return slices.Index([]string{"GET", "POST", "PUT", "DELETE"}, method) }
 
