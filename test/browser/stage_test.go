@@ -267,7 +267,7 @@ func (s *stage) hold(ctx context.Context, manager, assessor string) (string, err
 	if !ok {
 		return "", fmt.Errorf("%s cannot be chosen as the assessor", assessor)
 	}
-	p, err = s.fill(ctx, manager, plan, "/provider/sittings", "place", "Aldermoor, room 4", "at", time.Now().UTC().Format(time.DateOnly),
+	p, err = s.fill(ctx, manager, plan, "/provider/sittings", "place", "Aldermoor, room 4", "at", nineHasCome().Format(time.DateOnly),
 		"time", "09:00", "assessor", who, "method", "document", "register", "yes")
 	if err != nil {
 		return "", err
@@ -330,3 +330,7 @@ func words(n *html.Node) string {
 	}
 	return strings.Join(strings.Fields(b.String()), " ")
 }
+
+// nineHasCome is the last day whose nine o'clock has come, in UTC: a sitting can be
+// closed once it has begun.
+func nineHasCome() time.Time { return time.Now().UTC().Add(-9 * time.Hour) }
