@@ -36,6 +36,7 @@ type Options struct {
 	Now          func() time.Time
 	BeforeCommit func(n int64)
 	Log          *slog.Logger
+	Conns        int           // to the database at once; zero: as many as sqldb opens
 	Patience     time.Duration // how long somebody waits for an address they named; zero: 10 seconds
 }
 
@@ -99,7 +100,7 @@ func (a *App) openGround(ctx context.Context, opt Options) (err error) {
 	if a.secret, err = a.Config.MasterSecret(); err != nil {
 		return err
 	}
-	if a.DB, err = sqldb.Open(ctx, a.Config.Database, sqldb.Options{Now: a.now, BeforeCommit: opt.BeforeCommit}); err != nil {
+	if a.DB, err = sqldb.Open(ctx, a.Config.Database, sqldb.Options{Now: a.now, Conns: opt.Conns, BeforeCommit: opt.BeforeCommit}); err != nil {
 		return err
 	}
 	if _, err := schema.Migrate(ctx, a.DB); err != nil {

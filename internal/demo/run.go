@@ -33,6 +33,7 @@ type Options struct {
 	Log          *slog.Logger
 	Self         string // the program itself, to check a credential from another process; "" leaves that check out
 	BeforeCommit func(n int64)
+	Tour         bool // keep each of the ten scenes as it was, and open them all at the end
 }
 
 // state is what a run has done, so that one that was stopped is continued.
@@ -44,6 +45,8 @@ type state struct {
 	Year int       `json:"year,omitempty"` // phases of the year before
 
 	Behind *time.Duration `json:"behind,omitempty"` // how far the calendar came; nil before the first step
+
+	Moments map[int]moment `json:"moments,omitempty"` // the scenes that were kept, by their number
 }
 
 // Run tells the story on one machine, and leaves the portal open until ctx ends.
@@ -69,7 +72,9 @@ func Run(ctx context.Context, o Options) (err error) {
 	if err != nil {
 		return errors.Join(err, s.close())
 	}
-	err = s.tell(ctx)
+	if err = s.tell(ctx); err == nil && o.Tour {
+		err = s.tour(ctx)
+	}
 	if err == nil && !o.Once {
 		s.invite(ctx)
 		select {
@@ -143,6 +148,7 @@ func (s *story) open(ctx context.Context) (<-chan error, error) {
 	if err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
+	s.hosts = hosts
 	if s.app, err = s.openApp(ctx, l.Addr().String(), hosts); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}

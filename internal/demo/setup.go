@@ -128,7 +128,12 @@ func (s *story) as(ctx context.Context, name string) (*Visitor, error) {
 	if err != nil {
 		return nil, err
 	}
-	v, err := NewVisitor(s.portal)
+	return enter(ctx, s.portal, name, link)
+}
+
+// enter follows a link and presses its button, in a new browser.
+func enter(ctx context.Context, portal, name, link string) (*Visitor, error) {
+	v, err := NewVisitor(portal)
 	if err != nil {
 		return nil, err
 	}

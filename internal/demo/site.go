@@ -80,6 +80,11 @@ func (s *Site) Correct() {
 	s.drifted = false
 }
 
+// as is the site in a state of its own, beside this one.
+func (s *Site) as(mended, drifted bool) *Site {
+	return &Site{Host: s.Host, pages: s.pages, names: s.names, runs: s.runs, mended: mended, drifted: drifted}
+}
+
 // ServeHTTP serves the site.
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")

@@ -164,6 +164,9 @@ func (s *story) assess(ctx context.Context) (string, error) {
 			return "", fmt.Errorf("%s: %w", x.action, err)
 		}
 	}
+	if err := s.moment(ctx, sceneGrid, s.sitting+"/grid"); err != nil {
+		return "", err
+	}
 	began := time.Now()
 	marked, err := s.mark(ctx, paul)
 	if err != nil {
@@ -357,6 +360,9 @@ func (s *story) show(ctx context.Context) (string, error) {
 		return "", err
 	}
 	if err := os.WriteFile(s.registerFile(), reg.Body, 0o600); err != nil {
+		return "", err
+	}
+	if err := s.moment(ctx, sceneGenuine, s.share); err != nil {
 		return "", err
 	}
 	return "Samira sees it in her wallet, makes a link for Saltmarsh, and prints a page with a QR code", nil

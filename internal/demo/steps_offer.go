@@ -58,6 +58,11 @@ func (s *story) harvest(ctx context.Context) (string, error) {
 	if !report.Has("Bookkeeping for small traders") || !report.Has(`"teaches"`) {
 		return "", fmt.Errorf("the report does not say what Bookkeeping lacks and what to paste: %.300s", report.Text())
 	}
+	for scene, page := range map[int]string{sceneOffers: "/", sceneReport: "/provider/report"} {
+		if err := s.moment(ctx, scene, page); err != nil {
+			return "", err
+		}
+	}
 	s.harbour.Mend()
 	began := time.Now()
 	if err := s.readSite(ctx, "rosa", "https://"+s.harbour.Host+"/"); err != nil {
@@ -351,6 +356,9 @@ func (s *story) drift(ctx context.Context) error {
 	}
 	if err := s.until(ctx, sees); err != nil {
 		return fmt.Errorf("the agency does not see that A changed: %w", err)
+	}
+	if err := s.moment(ctx, sceneQueue, "/agency"); err != nil {
+		return err
 	}
 	if action, ok := p.Action("/agency/drifts/"); ok {
 		if p, err = eva.Submit(ctx, p, action, values("reasons", "The observed round has become a test at home. Please restore it, or apply for the new version.")); err != nil {

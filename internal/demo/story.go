@@ -18,7 +18,8 @@ type story struct {
 	dir   string
 	state state
 
-	portal             string // address
+	portal             string   // address
+	hosts              []string // the invented ones and where they are: HOST=ADDRESS
 	app                *app.App
 	calendar           *Calendar
 	aldermoor, harbour *Site

@@ -249,6 +249,11 @@ func (l link) firstTenant(ctx context.Context, tx *sqldb.Tx, p PersonID) (Tenant
 // tenant at first (empty: for themselves). It is printed on the terminal, works
 // for an hour and once; in the demonstration as often as wanted while it runs.
 func (s *Service) SetUpLink(ctx context.Context, a Actor, person PersonID, tenant TenantID) (url string, err error) {
+	return s.SetUpLinkTo(ctx, a, person, tenant, "/")
+}
+
+// SetUpLinkTo is SetUpLink to one page of this site, for a guided tour.
+func (s *Service) SetUpLinkTo(ctx context.Context, a Actor, person PersonID, tenant TenantID, next string) (url string, err error) {
 	if err := s.Policy.Allow(a, "identity.link.set_up", Resource{Type: "identity.link", Tenant: tenant, Person: person}); err != nil {
 		return "", err
 	}
@@ -256,14 +261,14 @@ func (s *Service) SetUpLink(ctx context.Context, a Actor, person PersonID, tenan
 		if _, err := PersonIn(ctx, tx, person); err != nil {
 			return err
 		}
-		url, err = s.setUpLinkIn(ctx, tx, a, person, tenant)
+		url, err = s.setUpLinkIn(ctx, tx, a, person, tenant, next)
 		return err
 	})
 	return url, err
 }
 
-func (s *Service) setUpLinkIn(ctx context.Context, tx *sqldb.Tx, a Actor, person PersonID, tenant TenantID) (string, error) {
-	l := link{id: tx.NewID(), kind: LinkSetUp, person: person, tenant: tenant, next: "/", reusable: s.Demo, created: tx.Now(), expires: tx.Now().Add(setUpLife)}
+func (s *Service) setUpLinkIn(ctx context.Context, tx *sqldb.Tx, a Actor, person PersonID, tenant TenantID, next string) (string, error) {
+	l := link{id: tx.NewID(), kind: LinkSetUp, person: person, tenant: tenant, next: localPath(next), reusable: s.Demo, created: tx.Now(), expires: tx.Now().Add(setUpLife)}
 	if s.Demo {
 		l.expires = tx.Now().Add(demoLife)
 	}
@@ -297,7 +302,7 @@ func (s *Service) SetUpOperator(ctx context.Context, a Actor, n Named) (url stri
 				return err
 			}
 		}
-		url, err = s.setUpLinkIn(ctx, tx, a, p.ID, org.ID)
+		url, err = s.setUpLinkIn(ctx, tx, a, p.ID, org.ID, "/")
 		return err
 	})
 	return url, err

@@ -10,12 +10,13 @@ import (
 type demoCmd struct {
 	Once   bool `help:"Run the main job, close everything and exit: 0 only when every step did what it should."`
 	NoYear bool `help:"Leave out the year before the story: two sites instead of 38, and nobody who took part before."`
+	Tour   bool `help:"Keep each of the ten scenes as it was, and open them all at the end, each with its link. With --once: look at each, say whether it shows what it should, and exit."`
 }
 
 // Help says more in the usage.
 func (demoCmd) Help() string {
 	return "Without --data it works in a temporary folder and leaves nothing behind. A run that was stopped is continued by running it again on the same --data.\n\n" +
-		"Example:\n\n    cairn demo --once"
+		"Example:\n\n    cairn demo --once\n    cairn demo --tour"
 }
 
 // Run runs the demonstration. Its settings are its own: of the installation's
@@ -38,6 +39,6 @@ func (c *demoCmd) Run(s *session) error {
 		return err
 	}
 	return demo.Run(s.ctx, demo.Options{
-		Once: c.Once, Year: !c.NoYear, DataDir: s.Data, Database: s.Database, Out: s.Out, Log: s.log(level), Self: self, BeforeCommit: crash,
+		Once: c.Once, Year: !c.NoYear, DataDir: s.Data, Database: s.Database, Out: s.Out, Log: s.log(level), Self: self, BeforeCommit: crash, Tour: c.Tour,
 	})
 }

@@ -46,6 +46,7 @@ type Options struct {
 // DB is an open database. It is safe for concurrent use.
 type DB struct {
 	dialect Dialect
+	address string
 	writer  *sql.DB // SQLite: one connection, every BEGIN is immediate
 	reader  *sql.DB // SQLite: query only; PostgreSQL: the same pool as writer
 	opt     Options
@@ -66,7 +67,7 @@ func Open(ctx context.Context, address string, opt Options) (*DB, error) {
 	if opt.Conns == 0 {
 		opt.Conns = 8
 	}
-	d := &DB{opt: opt, changed: make(chan struct{})}
+	d := &DB{address: address, opt: opt, changed: make(chan struct{})}
 	var err error
 	switch path, isSQLite := strings.CutPrefix(address, "sqlite:"); {
 	case isSQLite && path != "":

@@ -1,0 +1,112 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"opencairn.org/cairn/internal/domain/identity"
+)
+
+// A scene is one of the ten of demo.md, as one person sees it on one page.
+type scene struct {
+	number int
+	time   string // in the five minutes
+	name   string
+	who    string // of the cast; empty: without an account
+
+	// How the providers' own sites stand while the scene is looked at.
+	mended, drifted bool
+
+	// shows compares the page, as the reader opened it, with what the services of
+	// the scene's program say and with demo.md.
+	shows func(ctx context.Context, st *stand, v *Visitor, p *Page) error
+}
+
+// scenes are the story a minister follows in five minutes. In the second one
+// Harbour has pasted the missing lines into its page, so that who reads the site
+// again there sees the count go up.
+func scenes() []scene {
+	return []scene{
+		{number: sceneOffers, time: "0:00", name: "The offers of Fellmark", shows: showsOffers},
+		{number: sceneReport, time: "0:20", name: "Harbour's report", who: "rosa", mended: true, shows: showsReport},
+		{number: sceneQueue, time: "1:40", name: "The agency's queue", who: "eva", mended: true, drifted: true, shows: showsQueue},
+		{number: sceneGrid, time: "2:30", name: "The medicines round", who: "paul", mended: true, shows: showsGrid},
+		{number: sceneGenuine, time: "2:50", name: "An employer checks", mended: true, shows: showsGenuine},
+	}
+}
+
+// showsOffers: one figure, of offers that nobody typed in.
+func showsOffers(ctx context.Context, st *stand, _ *Visitor, p *Page) error {
+	found, listed, err := st.app.Catalogue.Counts(ctx, identity.Anonymous)
+	if err != nil {
+		return err
+	}
+	return says(p, fmt.Sprintf("%d offers today", listed), fmt.Sprintf("%d were found", found), "Nobody typed them in here")
+}
+
+// showsReport: B is listed, C is not, and the law and the lines to paste are there.
+func showsReport(_ context.Context, _ *stand, _ *Visitor, p *Page) error {
+	return says(p, "Bookkeeping for small traders", `"teaches"`)
+}
+
+// showsQueue: the agency sees that A's observed round became a test.
+func showsQueue(_ context.Context, _ *stand, _ *Visitor, p *Page) error {
+	return says(p, "Changed since approval", "Safe medicines administration in home and residential care")
+}
+
+// showsGrid: 24 people against 12 criteria, the identity checked once.
+func showsGrid(_ context.Context, _ *stand, _ *Visitor, p *Page) error {
+	return says(p, "Samira Haddad", "identity checked", "24 candidates")
+}
+
+// showsGenuine: the paper's link says first what she can do, then that it is
+// genuine; with one letter changed it is not what Aldermoor signed.
+func showsGenuine(ctx context.Context, st *stand, v *Visitor, p *Page) error {
+	if p.Count("verdict-genuine") != 1 {
+		return fmt.Errorf("the link does not say that it is genuine: %.600s", p.Text())
+	}
+	if err := says(p, "Samira Haddad can", "Genuine and not withdrawn"); err != nil {
+		return err
+	}
+	if err := st.paper(ctx); err != nil {
+		return fmt.Errorf("the page to print: %w", err)
+	}
+	file, err := os.ReadFile(st.credentialFile())
+	if err != nil {
+		return err
+	}
+	changed, err := fill(ctx, v, "/verify", "/verify", "text", strings.Replace(string(file), "Samira", "Samara", 1))
+	if err != nil {
+		return err
+	}
+	if changed.Count("verdict-not-genuine") != 1 {
+		return fmt.Errorf("one letter is changed and the page does not say so: %.600s", changed.Text())
+	}
+	return says(changed, "This is not what University of Aldermoor signed.")
+}
+
+// paper looks at the page that Samira prints: the certificate and its QR code.
+func (st *stand) paper(ctx context.Context) error {
+	samira, err := st.as(ctx, "samira")
+	if err != nil {
+		return err
+	}
+	mine, err := look(ctx, samira, "/my")
+	if err != nil {
+		return err
+	}
+	address, err := mine.Link("/my/credentials/")
+	if err != nil {
+		return err
+	}
+	p, err := fill(ctx, samira, address, "/print")
+	if err != nil {
+		return err
+	}
+	if p.Count("certificate") != 1 || p.Count("qr") != 1 {
+		return fmt.Errorf("no certificate with a QR code: %.300s", p.Text())
+	}
+	return says(p, "Samira Haddad", "/s/")
+}
