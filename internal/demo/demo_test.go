@@ -2,23 +2,26 @@ package demo_test
 
 import (
 	"bytes"
-	"log/slog"
 	"strings"
 	"testing"
 
 	"opencairn.org/cairn/internal/demo"
-	"opencairn.org/cairn/internal/ground/sqldb/sqldbtest"
+	"opencairn.org/cairn/internal/ground/fault"
 )
 
 func TestTheMainJobRunsFromAPageToARevocation(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
-	if err := demo.Run(t.Context(), demo.Options{Once: true, DataDir: t.TempDir(), Database: sqldbtest.Fresh(t), Out: &out, Log: log}); err != nil {
+	o := options(t, &out)
+	if err := demo.Run(t.Context(), o); err != nil {
 		t.Fatalf("%v\n%s", err, out.String())
 	}
 	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
 	if last := lines[len(lines)-1]; !strings.HasPrefix(last, "main job: 10 steps ok in ") {
 		t.Errorf("the last line is %q", last)
+	}
+	o.Tour = true // whose moments have passed
+	if err := demo.Run(t.Context(), o); !fault.Is(err, "demo.moment_passed") {
+		t.Errorf("a tour that is asked for when the story is over: got %v", err)
 	}
 }
