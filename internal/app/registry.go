@@ -85,15 +85,26 @@ func (a *App) buildRegister(ctx context.Context) (*verification.Register, error)
 	if err != nil {
 		return nil, err
 	}
+	kept, err := a.custodies(ctx)
+	if err != nil {
+		return nil, err
+	}
 	byID := map[identity.TenantID]identity.Organisation{}
 	for _, o := range orgs {
 		byID[o.ID] = o
+	}
+	for _, o := range orgs {
 		if o.DID == "" {
 			continue
 		}
 		issuer, err := a.registerIssuer(ctx, o, entries)
 		if err != nil {
 			return nil, err
+		}
+		if c, ordered := kept[o.ID]; ordered {
+			if err := a.registerCustodian(&issuer, c, byID[c.Custodian]); err != nil {
+				return nil, err
+			}
 		}
 		reg.Issuers = append(reg.Issuers, issuer)
 	}
@@ -104,7 +115,10 @@ func (a *App) buildRegister(ctx context.Context) (*verification.Register, error)
 }
 
 func (a *App) registerIssuer(ctx context.Context, o identity.Organisation, entries []assurance.ProviderEntry) (verification.RegisterIssuer, error) {
-	issuer := verification.RegisterIssuer{ID: o.DID, Names: text(o.Name), Country: o.Country, Closed: o.Closed}
+	issuer := verification.RegisterIssuer{ID: o.DID, Names: text(o.Name), Country: o.Country}
+	if !o.Acts(a.DB.Now()) {
+		issuer.Closed = o.Closed
+	}
 	for _, e := range entries {
 		if e.Provider != o.ID {
 			continue
@@ -124,6 +138,27 @@ func (a *App) registerIssuer(ctx context.Context, o identity.Organisation, entri
 		return issuer, err
 	}
 	return issuer, nil
+}
+
+// custodies are the issuers that close or have, by their id.
+func (a *App) custodies(ctx context.Context) (map[identity.TenantID]credential.Custody, error) {
+	all, err := a.Credential.Custodies(ctx)
+	kept := make(map[identity.TenantID]credential.Custody, len(all))
+	for _, c := range all {
+		kept[c.Issuer] = c
+	}
+	return kept, err
+}
+
+// registerCustodian says who answers for a closed issuer, and under which names it
+// signs the status lists. The names are told as soon as the closing is announced:
+// a register that somebody saved then still serves afterwards.
+func (a *App) registerCustodian(issuer *verification.RegisterIssuer, c credential.Custody, custodian identity.Organisation) (err error) {
+	if !issuer.Closed.IsZero() {
+		issuer.Custodian = text(custodian.Name)
+	}
+	issuer.StatusBy, err = a.Credential.CustodianNames(c.Custodian)
+	return err
 }
 
 func (a *App) addApprovals(ctx context.Context, reg *verification.Register, orgs map[identity.TenantID]identity.Organisation) error {

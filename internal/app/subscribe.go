@@ -19,12 +19,20 @@ func (a *App) subscriptions() []event.Subscription {
 		// A passed, final result completes the enrolment.
 		event.On("enrolment.complete", a.Enrolment.OnResultFinal),
 
+		// A provider closes: its offers leave the lists, its open places end.
+		event.On("catalogue.closing", a.Catalogue.OnProviderClosing),
+		event.On("enrolment.closing", a.Enrolment.OnProviderClosing),
+		event.On("enrolment.gone", a.Enrolment.OnProviderGone),
+
 		// People are told.
 		event.On("notice.credential_issued", a.tellIssued),
 		event.On("notice.credential_revoked", a.tellRevoked),
 		event.On("notice.application_decided", a.tellDecided),
 		event.On("notice.endorsement_asked", a.tellAsked),
 		event.On("notice.correction_asked", a.tellCorrection),
+		event.On("notice.provider_closes", a.tellClosing),
+		event.On("notice.records_come", a.tellRecordsCome),
+		event.On("notice.records_came", a.tellRecordsCame),
 	}
 }
 

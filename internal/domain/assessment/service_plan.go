@@ -125,6 +125,9 @@ func (s *Service) Plan(ctx context.Context, a identity.Actor, p Plan) (id Sittin
 	}
 	err = s.db.Write(ctx, sqldb.Tenant(a.Tenant), func(ctx context.Context, tx *sqldb.Tx) error {
 		id = ""
+		if err := identity.ActsIn(ctx, tx, a.Tenant); err != nil {
+			return err
+		}
 		if err := checkPlan(p, tx.Now()); err != nil {
 			return err
 		}

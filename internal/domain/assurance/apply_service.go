@@ -31,6 +31,9 @@ func (s *Service) apply(ctx context.Context, tx *sqldb.Tx, actor identity.Actor,
 	if err := s.Policy.Allow(actor, "assurance.application.submit", identity.Resource{Type: "catalogue.offer", ID: string(id), Tenant: o.Provider}); err != nil {
 		return Application{}, err
 	}
+	if err := identity.TakesOnIn(ctx, tx, o.Provider); err != nil {
+		return Application{}, err
+	}
 	provider, err := identity.OrganisationIn(ctx, tx, o.Provider)
 	if err != nil {
 		return Application{}, err

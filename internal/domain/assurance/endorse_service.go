@@ -33,6 +33,9 @@ func (s *Service) AskEndorsement(ctx context.Context, actor identity.Actor, offe
 		if err := s.Policy.Allow(actor, "assurance.endorsement.ask", e.resource()); err != nil {
 			return err
 		}
+		if err := identity.TakesOnIn(ctx, tx, o.Provider); err != nil {
+			return err
+		}
 		org, err := identity.OrganisationIn(ctx, tx, employer)
 		if err != nil {
 			return err

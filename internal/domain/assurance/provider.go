@@ -28,13 +28,14 @@ const (
 // Vouches reports that the body stands for the provider.
 func (p ProviderStatus) Vouches() bool { return p == Registered || p == Accredited || p == Probation }
 
-// nextStatus is which status may follow which; nothing follows closed.
+// nextStatus is which status may follow which. A provider is closed by an order
+// that says who takes over its records (CloseProviderIn); nothing follows that.
 var nextStatus = map[ProviderStatus][]ProviderStatus{
 	"":         {Registered, Accredited},
-	Registered: {Accredited, Probation, Barred, Closed},
-	Accredited: {Registered, Probation, Barred, Closed},
-	Probation:  {Registered, Accredited, Barred, Closed},
-	Barred:     {Registered, Accredited, Probation, Closed},
+	Registered: {Accredited, Probation, Barred},
+	Accredited: {Registered, Probation, Barred},
+	Probation:  {Registered, Accredited, Barred},
+	Barred:     {Registered, Accredited, Probation},
 }
 
 // ProviderEntry is a body's word about a provider, from a day on.
@@ -69,6 +70,9 @@ func (s *Service) SetProvider(ctx context.Context, actor identity.Actor, provide
 		if last.Status == to {
 			return nil
 		}
+		if to == Closed { // somebody must take over what it issued
+			return fault.New(fault.Conflict, "assurance.provider.close_by_order")
+		}
 		if err := allowStatus(last.Status, to); err != nil {
 			return err
 		}
@@ -84,6 +88,19 @@ func (s *Service) SetProvider(ctx context.Context, actor identity.Actor, provide
 		}
 		return record(ctx, tx, actor, actor.Tenant, "assurance.provider."+string(to), "organisation/"+string(provider), reasons)
 	})
+}
+
+// CloseProviderIn ends what the register says about a provider that has closed. One
+// the register does not know is left alone.
+func CloseProviderIn(ctx context.Context, tx *sqldb.Tx, provider identity.TenantID, reasons string) error {
+	last, err := lastProviderEntry(ctx, tx, provider)
+	if err != nil || last.Status == "" || last.Status == Closed {
+		return err
+	}
+	if err := endProviderEntry(ctx, tx, provider); err != nil {
+		return err
+	}
+	return insertProviderEntry(ctx, tx, ProviderEntry{Provider: provider, Status: Closed, Body: last.Body, Since: tx.Now(), Reasons: reasons})
 }
 
 // speaksFor refuses an organisation that the country's pack does not name among

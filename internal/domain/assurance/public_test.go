@@ -241,9 +241,15 @@ func TestABodySpeaksAboutTheProvidersOfItsCountry(t *testing.T) {
 		}
 		wantFault(t, set(assurance.Probation, because), "assurance.provider.wrong_status")
 		wantFault(t, set(assurance.Registered, "short"), "assurance.reasons_missing")
-		for _, to := range []assurance.ProviderStatus{assurance.Registered, assurance.Accredited, assurance.Probation, assurance.Barred, assurance.Registered, assurance.Closed} {
+		for _, to := range []assurance.ProviderStatus{assurance.Registered, assurance.Accredited, assurance.Probation, assurance.Barred, assurance.Registered} {
 			must(t, set(to, because)) // also several at one moment of the clock
 			must(t, set(to, because)) // and twice the same changes nothing
+		}
+		wantFault(t, set(assurance.Closed, because), "assurance.provider.close_by_order")
+		for range 2 { // twice is once
+			must(t, f.db.Write(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) error {
+				return assurance.CloseProviderIn(ctx, tx, harbour, because)
+			}))
 		}
 		wantFault(t, set(assurance.Registered, because), "assurance.provider.wrong_status")
 		wantFault(t, set("famous", because), "assurance.provider.wrong_status")

@@ -34,6 +34,9 @@ func (s *Service) RegisterSource(ctx context.Context, actor identity.Actor, tena
 }
 
 func registerIn(ctx context.Context, tx *sqldb.Tx, actor identity.Actor, tenant identity.TenantID, u *url.URL) (Source, error) {
+	if err := identity.TakesOnIn(ctx, tx, tenant); err != nil {
+		return Source{}, err
+	}
 	org, err := identity.OrganisationIn(ctx, tx, tenant)
 	if err != nil {
 		return Source{}, err
@@ -105,6 +108,9 @@ func (s *Service) harvest(ctx context.Context, tenant identity.TenantID, id Sour
 	defer lock.(*sync.Mutex).Unlock()
 	h := &harvest{s: s, known: map[string]bool{}, excused: map[string]bool{}, visited: map[string]bool{}}
 	err := s.DB.Write(ctx, sqldb.Tenant(tenant), func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		if err := identity.TakesOnIn(ctx, tx, tenant); err != nil {
+			return err
+		}
 		h.id = tx.NewID()
 		if h.source, err = sourceByID(ctx, tx, tenant, id); err != nil {
 			return err

@@ -56,6 +56,9 @@ func (s *Service) takeIn(ctx context.Context, tx *sqldb.Tx, t taking, met *tally
 	if err := refuseRepeatedIn(ctx, tx, t, was, &j); err != nil {
 		return Judged{}, err
 	}
+	if err := j.unlistIfClosing(ctx, tx); err != nil {
+		return Judged{}, err
+	}
 	j.mark(t.Page)
 	met.found++
 	if j.Listed {

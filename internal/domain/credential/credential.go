@@ -25,6 +25,7 @@ const (
 type Credential struct {
 	ID         CredentialID
 	Issuer     identity.TenantID
+	Custodian  identity.TenantID // who answers for it since the issuer closed; read with one credential, not in lists
 	IssuerDID  string
 	Award      AwardID
 	Person     identity.PersonID

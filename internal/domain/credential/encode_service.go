@@ -125,7 +125,10 @@ func (s *Service) readEncoding(ctx context.Context, actor identity.Actor, id Cre
 		if w.cred.State != InForce {
 			return fault.New(fault.Conflict, "credential.encoding.not_in_force", "state", string(w.cred.State))
 		}
-		if w.done, err = loadEncoding(ctx, tx, w.cred.Issuer, id, form); err != nil {
+		if w.done, err = loadEncoding(ctx, tx, w.cred.Issuer, id, form); err != nil || len(w.done.Document) > 0 {
+			return err
+		}
+		if err := identity.ActsIn(ctx, tx, w.cred.Issuer); err != nil {
 			return err
 		}
 		if w.award, err = recordOf(ctx, tx, w.cred.Issuer, w.cred.Award); err != nil {
@@ -134,7 +137,7 @@ func (s *Service) readEncoding(ctx context.Context, actor identity.Actor, id Cre
 		w.org, err = identity.OrganisationIn(ctx, tx, w.cred.Issuer)
 		return err
 	})
-	if err != nil {
+	if err != nil || len(w.done.Document) > 0 {
 		return &w, err
 	}
 	w.base, err = base(w.org)
@@ -152,6 +155,9 @@ func (s *Service) keepEncoding(ctx context.Context, actor identity.Actor, w *enc
 		}
 		if now.State != InForce {
 			return fault.New(fault.Conflict, "credential.encoding.not_in_force", "state", string(now.State))
+		}
+		if err := identity.ActsIn(ctx, tx, w.cred.Issuer); err != nil {
+			return err
 		}
 		if e, err = loadEncoding(ctx, tx, w.cred.Issuer, w.cred.ID, w.done.Encoding); err != nil || len(e.Document) > 0 {
 			return err

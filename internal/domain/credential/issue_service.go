@@ -261,6 +261,9 @@ func (s *Service) issue(ctx context.Context, actor identity.Actor, org identity.
 		if len(signed) == 0 {
 			return nil
 		}
+		if err := identity.ActsIn(ctx, tx, org.ID); err != nil { // its day may have come while it signed
+			return err
+		}
 		fresh, err := redeem(ctx, tx, signed)
 		if err != nil || len(fresh) == 0 {
 			return err
@@ -350,8 +353,14 @@ func (s *Service) Jobs() []job.Handler {
 			return nil, job.Park(err)
 		}
 		_, err := s.carryOut(ctx, identity.System("finish issuing"), a.Tenant, a.Sitting)
+		if fault.Is(err, "identity.organisation.has_closed") || fault.Is(err, "key.ended") {
+			return nil, nil // it stays unsigned: nobody can sign in the name of an issuer that is gone
+		}
 		return nil, err
 	}
 	heads := func(ctx context.Context, _ json.RawMessage) (job.Commit, error) { return nil, s.LogAuditHeads(ctx) }
-	return []job.Handler{{Kind: finishKind, Work: finish}, {Kind: "credential.log_audit_heads", Every: time.Hour, Work: heads}}
+	return []job.Handler{
+		{Kind: finishKind, Work: finish}, {Kind: "credential.log_audit_heads", Every: time.Hour, Work: heads},
+		{Kind: transferKind, Work: s.transferJob},
+	}
 }

@@ -40,6 +40,9 @@ func (s *Service) order(ctx context.Context, actor identity.Actor, sitting asses
 		if err := s.Policy.Allow(actor, "credential.issue", issuing(sit)); err != nil {
 			return err
 		}
+		if err := identity.ActsIn(ctx, tx, actor.Tenant); err != nil {
+			return err
+		}
 		if sit.State != assessment.ResultFinal {
 			return fault.New(fault.Conflict, "credential.issue.result_not_final", "state", string(sit.State))
 		}
@@ -223,6 +226,9 @@ func newList(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID) (listR
 func (s *Service) keep(ctx context.Context, issuer identity.TenantID, p prepared) (kept []checked, err error) {
 	err = s.DB.Write(ctx, sqldb.Tenant(issuer), func(ctx context.Context, tx *sqldb.Tx) error {
 		kept = make([]checked, 0, len(p.awards))
+		if err := identity.ActsIn(ctx, tx, issuer); err != nil {
+			return err
+		}
 		for i, a := range p.awards {
 			fresh, err := insertAward(ctx, tx, a)
 			if err != nil {

@@ -48,7 +48,7 @@ func base(org identity.Organisation) (string, error) {
 }
 
 func (c Credential) resource() identity.Resource {
-	return identity.Resource{Type: "credential.credential", ID: string(c.ID), Tenant: c.Issuer, Person: c.Person}
+	return identity.Resource{Type: "credential.credential", ID: string(c.ID), Tenant: c.Issuer, Person: c.Person, Attrs: map[string]any{"custodian": string(c.Custodian)}}
 }
 
 func record(ctx context.Context, tx *sqldb.Tx, actor identity.Actor, tenant identity.TenantID, act, object, reason string) error {

@@ -2,16 +2,12 @@ package credential
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"sync"
 	"time"
 
 	"opencairn.org/cairn/formats/did"
 	"opencairn.org/cairn/formats/statuslist"
-	"opencairn.org/cairn/formats/vc/jose"
-	"opencairn.org/cairn/formats/vc/proof"
-	"opencairn.org/cairn/formats/vc/proof/eddsardfc"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/event"
 	"opencairn.org/cairn/internal/ground/fault"
@@ -133,8 +129,9 @@ func (s *Service) StatusList(ctx context.Context, issuer identity.TenantID, list
 		return nil, fault.New(fault.NotFound, "credential.status_list.not_found", "id", list)
 	}
 	var (
-		row listRow
-		org identity.Organisation
+		row       listRow
+		org       identity.Organisation
+		custodian identity.TenantID
 	)
 	slots := map[State][]int{}
 	err := s.DB.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) (err error) {
@@ -143,6 +140,13 @@ func (s *Service) StatusList(ctx context.Context, issuer identity.TenantID, list
 		}
 		if org, err = identity.OrganisationIn(ctx, tx, issuer); err != nil {
 			return err
+		}
+		c, _, err := custodyOf(ctx, tx, issuer)
+		if err != nil {
+			return err
+		}
+		if !org.Acts(tx.Now()) {
+			custodian = c.Custodian
 		}
 		for _, state := range states {
 			if slots[state], err = slotsWith(ctx, tx, issuer, list, state); err != nil {
@@ -162,12 +166,11 @@ func (s *Service) StatusList(ctx context.Context, issuer identity.TenantID, list
 	if body, ok := s.lists.find(address, row.Changed, now); ok {
 		return body, nil
 	}
-	var body []byte
-	if p == TokenList {
-		body, err = s.signTokenList(org, address, slots, now)
-	} else {
-		body, err = s.signList(org, address, p, slots[states[0]], now)
+	by, err := s.listSigner(org, custodian, p)
+	if err != nil {
+		return nil, err
 	}
+	body, err := by.sign(address, p, states, slots, now)
 	if err != nil {
 		return nil, err
 	}
@@ -175,71 +178,29 @@ func (s *Service) StatusList(ctx context.Context, issuer identity.TenantID, list
 	return body, nil
 }
 
-// signTokenList signs the list that wallets' tokens name, with the key that signs
-// those tokens (Token Status List, 5.1). Two bits hold valid, invalid, suspended.
-func (s *Service) signTokenList(org identity.Organisation, address string, slots map[State][]int, now time.Time) ([]byte, error) {
-	const bits = 2
-	list, err := statuslist.NewTokenList(slotCount, bits)
-	if err != nil {
-		return nil, err
-	}
-	for state, status := range map[State]statuslist.TokenStatus{Revoked: statuslist.TokenInvalid, Suspended: statuslist.TokenSuspended} {
-		for _, n := range slots[state] {
-			if err := list.Set(n, status); err != nil {
-				return nil, err
-			}
-		}
-	}
-	signer, pub, err := s.Keys.Signer(string(org.ID), org.DID, key.ES256)
-	if err != nil {
-		return nil, err
-	}
-	now = now.Truncate(time.Second)
-	t := statuslist.StatusToken{URI: address, Issuer: org.DID, Issued: now, Expires: now.Add(listLife), TTL: listTTL, List: list}
-	signed, err := t.Sign(signer, jose.Options{KeyID: pub.URL()})
-	if err != nil {
-		return nil, fmt.Errorf("sign status list %s: %w", address, err)
-	}
-	return signed.Raw(), nil
-}
-
-func (s *Service) signList(org identity.Organisation, address string, p statuslist.Purpose, slots []int, now time.Time) ([]byte, error) {
-	bits, err := statuslist.New(slotCount)
-	if err != nil {
-		return nil, err
-	}
-	for _, n := range slots {
-		if err := bits.Set(n, true); err != nil {
-			return nil, err
-		}
-	}
-	now = now.Truncate(time.Second)
-	doc, err := statuslist.List{ID: address, Issuer: org.DID, Purpose: p, From: now, Until: now.Add(listLife), TTL: listTTL, Bits: bits}.Build()
-	if err != nil {
-		return nil, fmt.Errorf("build status list %s: %w", address, err)
-	}
-	signer, pub, err := s.issuerSigner(org)
-	if err != nil {
-		return nil, err
-	}
-	signed, err := eddsardfc.Suite{}.Sign(doc, proof.Options{Method: pub.URL(), Created: now}, signer)
-	if err != nil {
-		return nil, fmt.Errorf("sign status list %s: %w", address, err)
-	}
-	return signed.Raw(), nil
-}
-
 // DIDDocument is an issuer's did document: every key it ever signed with, and
 // when.
 func (s *Service) DIDDocument(ctx context.Context, issuer identity.TenantID) ([]byte, error) {
 	var org identity.Organisation
+	var c Custody
 	err := s.DB.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) (err error) {
-		org, err = identity.OrganisationIn(ctx, tx, issuer)
+		if org, err = identity.OrganisationIn(ctx, tx, issuer); err != nil {
+			return err
+		}
+		c, _, err = custodyOf(ctx, tx, issuer)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
+	if len(c.Document) > 0 { // it has closed: its last one, whatever became of its keys
+		return c.Document, nil
+	}
+	return s.writeDocument(org)
+}
+
+// writeDocument makes an issuer's did document of its keys.
+func (s *Service) writeDocument(org identity.Organisation) ([]byte, error) {
 	d, err := did.Parse(org.DID)
 	if err != nil {
 		return nil, fault.New(fault.NotFound, "credential.issuer.no_did", "organisation", org.Slug).Wrap(err)
@@ -251,7 +212,7 @@ func (s *Service) DIDDocument(ctx context.Context, issuer identity.TenantID) ([]
 	var written []did.IssuerKey
 	for _, k := range keys {
 		if k.Issuer == org.DID && k.Kind != key.Seal { // a seal's certificates travel with what it seals
-			written = append(written, did.IssuerKey{Fragment: k.ID, Multibase: k.Multibase, From: k.From, Until: k.Until})
+			written = append(written, did.IssuerKey{Fragment: k.ID, Multibase: k.Multibase, From: k.From, Until: writtenAt(k.From, k.Until)})
 		}
 	}
 	if len(written) == 0 {

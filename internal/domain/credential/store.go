@@ -138,7 +138,11 @@ func loadCredential(ctx context.Context, tx *sqldb.Tx, id CredentialID) (Credent
 	c, err := scanCredential(tx.QueryRow(ctx, `
 		SELECT c.tenant, c.id, c.issuer_did, c.award, c.person, c.title, c.state, c.reason, c.issued_at, c.changed_at, c.expires_at, c.list, c.slot, c.log_index, c.document, c.contexts
 		FROM credential_credential c WHERE c.id = $1`, id))
-	return c, found(err, "credential", string(id))
+	if err := found(err, "credential", string(id)); err != nil {
+		return c, err
+	}
+	c.Custodian, err = custodianOf(ctx, tx, c.Issuer)
+	return c, err
 }
 
 func credentialsOfPerson(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) ([]Credential, error) {
@@ -219,6 +223,12 @@ func setListNext(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID, l 
 // stands still.
 func touchList(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID, id string) error {
 	_, err := tx.Exec(ctx, `UPDATE credential_status_list SET changed = CASE WHEN changed < $1 THEN $1 ELSE changed + 1 END WHERE tenant = $2 AND id = $3`, tx.Now(), issuer, id)
+	return err
+}
+
+// touchLists says that somebody else signs an issuer's lists now.
+func touchLists(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID) error {
+	_, err := tx.Exec(ctx, `UPDATE credential_status_list SET changed = changed + 1 WHERE tenant = $1`, issuer)
 	return err
 }
 

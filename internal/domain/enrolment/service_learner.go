@@ -42,7 +42,11 @@ func (s *Service) Prospect(ctx context.Context, a identity.Actor, o catalogue.Of
 			return err
 		}
 		p.Seats.Places = p.Run.Places
-		p.Closed = closed(p.Offer, p.Run, tx.Now())
+		if p.Closed = closed(p.Offer, p.Run, tx.Now()); p.Closed == nil {
+			if p.Closed = identity.TakesOnIn(ctx, tx, p.Offer.Provider); p.Closed != nil && !isFault(p.Closed) {
+				return p.Closed
+			}
+		}
 		if !a.SignedIn() {
 			return nil
 		}
@@ -99,6 +103,9 @@ func (s *Service) Apply(ctx context.Context, a identity.Actor, app Application) 
 }
 
 func apply(ctx context.Context, tx *sqldb.Tx, a identity.Actor, e *Enrolment, o catalogue.Offer, r catalogue.Run, app Application) error {
+	if err := identity.TakesOnIn(ctx, tx, o.Provider); err != nil {
+		return err
+	}
 	if err := CheckOpen(r, tx.Now()); err != nil {
 		return err
 	}
@@ -163,6 +170,9 @@ func (s *Service) Confirm(ctx context.Context, a identity.Actor, id ID, t Terms)
 		}
 		o, r, err := catalogue.RunIn(ctx, tx, e.Offer, e.Run.Run)
 		if err != nil {
+			return false, err
+		}
+		if err := identity.TakesOnIn(ctx, tx, o.Provider); err != nil {
 			return false, err
 		}
 		if err := checkConfirm(*e, o, r, t, tx.Now()); err != nil {

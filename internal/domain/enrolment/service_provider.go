@@ -54,6 +54,9 @@ func (s *Service) OfferPlace(ctx context.Context, a identity.Actor, id ID) (e En
 		if e.State != Applied {
 			return fault.New(fault.Conflict, notNow+string(StepOffer), "state", string(e.State))
 		}
+		if err := identity.TakesOnIn(ctx, tx, e.Tenant); err != nil {
+			return err
+		}
 		if err := seat(ctx, tx, a, e); err != nil {
 			return err
 		}

@@ -138,6 +138,15 @@ func placesIn(ctx context.Context, tx *sqldb.Tx, r Run) ([]Enrolment, error) {
 		FROM enrolment_place WHERE tenant = $1 AND offer = $2 AND run = $3 ORDER BY applied_at, id`, r.Tenant, r.Offer, r.Run)
 }
 
+// placesOf lists a provider's enrolments in up to five states.
+func placesOf(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID, states ...State) ([]Enrolment, error) {
+	var in [5]State
+	copy(in[:], states)
+	return sqldb.All(ctx, tx, scanPlace, `SELECT tenant, id, person, name, offer, version, run, state, ticket, starts_at,
+		price_minor, price_currency, due_minor, prerequisites, question, commitment, offered_until, attendance, sitting, applied_at, completed_at
+		FROM enrolment_place WHERE tenant = $1 AND state IN ($2, $3, $4, $5, $6) ORDER BY applied_at, id`, tenant, in[0], in[1], in[2], in[3], in[4])
+}
+
 // ownPlaces lists a person's enrolments, the newest first; with an id, that one.
 func ownPlaces(ctx context.Context, tx *sqldb.Tx, p identity.PersonID, id ID) ([]Enrolment, error) {
 	return sqldb.All(ctx, tx, scanPlace, `SELECT tenant, id, person, name, offer, version, run, state, ticket, starts_at,

@@ -35,7 +35,8 @@ type OrganisationStatus string
 const (
 	OrganisationActive    OrganisationStatus = "active"
 	OrganisationSuspended OrganisationStatus = "suspended"
-	OrganisationClosed    OrganisationStatus = "closed" // what it issued stays checkable
+	ClosingAnnounced      OrganisationStatus = "closing" // takes nothing new on, closes on its day
+	OrganisationClosed    OrganisationStatus = "closed"  // what it issued stays checkable
 )
 
 // Organisation is a body that acts through Cairn, and a tenant. It is public.
@@ -50,7 +51,7 @@ type Organisation struct {
 	Region  string             `json:"region,omitempty"`
 	Status  OrganisationStatus `json:"status"`
 	Founded time.Time          `json:"founded,omitzero"` // day, UTC
-	Closed  time.Time          `json:"closed,omitzero"`  // day, UTC; set with status closed
+	Closed  time.Time          `json:"closed,omitzero"`  // UTC; set with status closing or closed
 	Created time.Time          `json:"created"`
 	Staff   int                `json:"staff,omitempty"` // people who work there, as the organisation states; 0: not stated
 }

@@ -58,6 +58,9 @@ func (s *Service) ChangeOrganisation(ctx context.Context, a Actor, o Organisatio
 		if old.Kind != o.Kind {
 			return fault.New(fault.Conflict, "identity.organisation.kind_fixed", "kind", string(old.Kind)).At("kind")
 		}
+		if err := staysClosed(old, o); err != nil {
+			return err
+		}
 		if err := updateOrganisation(ctx, tx, o); err != nil {
 			return err
 		}

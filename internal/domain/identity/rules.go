@@ -70,10 +70,10 @@ func validOrganisation(o Organisation) (wrong fault.List) {
 	if o.Country != "" && !countryForm.MatchString(o.Country) {
 		bad("country", "identity.organisation.country", o.Country)
 	}
-	if !slices.Contains([]OrganisationStatus{OrganisationActive, OrganisationSuspended, OrganisationClosed}, o.Status) {
+	if !slices.Contains([]OrganisationStatus{OrganisationActive, OrganisationSuspended, ClosingAnnounced, OrganisationClosed}, o.Status) {
 		bad("status", "identity.organisation.status", string(o.Status))
 	}
-	if (o.Status == OrganisationClosed) == o.Closed.IsZero() {
+	if o.TakesOn() != o.Closed.IsZero() {
 		bad("closed", "identity.organisation.closed", "")
 	}
 	if !validStaff(o.Staff) {

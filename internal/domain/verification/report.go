@@ -51,6 +51,7 @@ const (
 	CheckIntegrity Name = "integrity"
 	CheckKey       Name = "key"
 	CheckIssuer    Name = "issuer"
+	CheckClosure   Name = "closure" // only when the issuer has closed
 	CheckApproval  Name = "approval"
 	CheckPeriod    Name = "period"
 	CheckStatus    Name = "status"

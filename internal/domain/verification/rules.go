@@ -30,6 +30,9 @@ func judge(r *reading, f facts, p Policy, now time.Time) Report {
 	rep := Report{At: now, AsOf: p.At, Found: r.found, Verdict: Valid, Checks: []Check{
 		c.format(), c.integrity, c.key, c.issuer(), c.approval(), c.period(), c.status(), c.schema(), c.log(), c.elements(), c.holder(),
 	}}
+	if !c.f.standing.Closed.IsZero() {
+		rep.Checks = slices.Insert(rep.Checks, closureAt, c.closure())
+	}
 	if r.wallet != nil {
 		rep.Checks = append(rep.Checks, c.walletType())
 	}

@@ -282,14 +282,16 @@ func TestAfterAnIssuerClosedTheArchivedDocumentCounts(t *testing.T) {
 	want(t, w.verify(before, verification.Policy{}), verification.Incomplete, "key=closed_no_archive")
 	i.Document = archive
 	rep := w.verify(before, verification.Policy{})
-	want(t, rep, verification.ValidIssuerClosed, "key=archived")
+	want(t, rep, verification.ValidIssuerClosed, "key=archived", "closure=held")
 	if rep.Truth.Args["custodian"].(verification.Text).In("en") != "National Archive" {
 		t.Errorf("truth %+v", rep.Truth)
 	}
 	forged := w.signAs(w.write(medicines()), squatter, aldermoor+"#"+multikey(squatter), award).Raw()
 	want(t, w.verify(forged, verification.Policy{}), verification.BadSignature, "key=not_listed")
 	late := w.signAs(w.write(medicines()), w.key, w.method, closing.AddDate(0, 1, 0)).Raw()
-	want(t, w.verify(late, verification.Policy{}), verification.BadSignature, "key=after_closing")
+	want(t, w.verify(late, verification.Policy{}), verification.BadSignature, "key=after_closing", "closure=after")
+	i.Custodian = nil
+	want(t, w.verify(before, verification.Policy{}), verification.ValidIssuerClosed, "closure=no_custodian")
 }
 
 func TestWithoutTheIssuersServerTheRegistersCopyServes(t *testing.T) {
