@@ -68,12 +68,6 @@ func custodies(ctx context.Context, tx *sqldb.Tx, custodian identity.TenantID) (
 		FROM credential_custody WHERE $1 = '' OR custodian = $1 ORDER BY announced_at DESC, tenant`, custodian)
 }
 
-// dueCustodies are the issuers whose day has come.
-func dueCustodies(ctx context.Context, tx *sqldb.Tx) ([]identity.TenantID, error) {
-	return sqldb.All(ctx, tx, func(r *sqldb.Rows) (id identity.TenantID, err error) { return id, r.Scan(&id) },
-		`SELECT tenant FROM credential_custody WHERE state = $1 AND closes_at <= $2 ORDER BY closes_at, tenant`, ProviderClosing, tx.Now())
-}
-
 func countCredentials(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID) (issued, unsigned int, err error) {
 	err = tx.QueryRow(ctx, `SELECT (SELECT count(*) FROM credential_credential WHERE tenant = $1),
 		(SELECT count(*) FROM credential_ticket WHERE tenant = $1 AND used_at IS NULL)`, issuer).Scan(&issued, &unsigned)
