@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"reflect"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -22,7 +23,6 @@ type operation struct {
 	most             int64  // bytes of a body; mostJSON when zero
 	status           int    // of the answer; huma's choice when zero
 	repeat           bool   // a POST that changes nothing: no Idempotency-Key
-	raw              bool   // the body is a file, taken as it is
 }
 
 // mostJSON is the largest body an operation takes unless it says otherwise.
@@ -41,7 +41,7 @@ func (o operation) largest() int64 {
 func (o operation) describe() huma.Operation {
 	h := huma.Operation{
 		OperationID: o.id, Method: o.method, Path: base + o.path, Summary: o.summary, Description: o.about, Tags: []string{o.tag},
-		DefaultStatus: o.status, MaxBodyBytes: -1, BodyReadTimeout: -1, RejectUnknownQueryParameters: true, SkipValidateBody: o.raw,
+		DefaultStatus: o.status,
 	}
 	if !o.open {
 		h.Security = []map[string][]string{{"token": {}}}
@@ -63,9 +63,9 @@ func add[I, O any](a *API, o operation, work func(ctx context.Context, who ident
 		return
 	}
 	a.open[full.Pattern()] = o
-	huma.Register(a.huma, o.describe(), func(ctx context.Context, in *I) (*O, error) {
+	mount(a.huma, o.describe(), reflect.TypeFor[I](), reflect.TypeFor[O](), func(ctx context.Context, in any) (any, error) {
 		c := callOf(ctx)
-		out, err := work(ctx, c.actor, in)
+		out, err := work(ctx, c.actor, in.(*I)) //nolint:forcetypeassert // mount makes no other
 		if err != nil {
 			return nil, c.problem(err)
 		}

@@ -84,7 +84,7 @@ type VerifyRequest struct {
 const mostVerify = verification.MaxSize/3*4 + 64<<10
 
 func verify(a *API) {
-	add(a, operation{id: "verify", method: http.MethodPost, path: "/verify", domain: "verification", tag: "Verification", open: true, limit: limitVerify, most: mostVerify, repeat: true, raw: true,
+	add(a, operation{id: "verify", method: http.MethodPost, path: "/verify", domain: "verification", tag: "Verification", open: true, limit: limitVerify, most: mostVerify, repeat: true,
 		summary: "Whether a credential is genuine, and what its holder can do",
 		about: "Send the file as it is (JSON, JWT, SD-JWT, a badge picture, a PDF), or in JSON as credential, file or url. Of several credentials in one file each is answered in credentials, and the one that most needs to be seen stands at the top as if it were the only one. " +
 			"Needs no account; nothing is kept. A file that is no credential is refused; a credential that is not good is an answer."},
