@@ -138,12 +138,11 @@ func (r *registered) readParams(ctx huma.Context, in reflect.Value, found *findi
 
 // text is what was sent, or the default.
 func (p *param) text(ctx huma.Context) string {
-	text := ""
+	of := ctx.Query
 	if p.place == inPath {
-		text = ctx.Param(p.name)
-	} else {
-		text = ctx.Query(p.name)
+		of = ctx.Param
 	}
+	text := of(p.name)
 	if text == "" {
 		return p.value
 	}
