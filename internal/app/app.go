@@ -16,6 +16,7 @@ import (
 	"opencairn.org/cairn/internal/domain/credential"
 	"opencairn.org/cairn/internal/domain/enrolment"
 	"opencairn.org/cairn/internal/domain/framework"
+	"opencairn.org/cairn/internal/domain/funding"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/domain/notice"
 	"opencairn.org/cairn/internal/domain/verification"
@@ -56,6 +57,7 @@ type App struct {
 	Framework    *framework.Service
 	Catalogue    *catalogue.Service
 	Assurance    *assurance.Service
+	Funding      *funding.Service
 	Assessment   *assessment.Service
 	Enrolment    *enrolment.Service
 	Credential   *credential.Service

@@ -12,6 +12,7 @@ import (
 	"opencairn.org/cairn/internal/domain/credential"
 	"opencairn.org/cairn/internal/domain/enrolment"
 	"opencairn.org/cairn/internal/domain/framework"
+	"opencairn.org/cairn/internal/domain/funding"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/domain/notice"
 	"opencairn.org/cairn/internal/domain/verification"
@@ -34,6 +35,7 @@ func (a *App) openDomains(ctx context.Context) (err error) {
 	a.Framework = framework.New(framework.Deps{DB: a.DB, Packs: set, Policy: a.Policy, Subjects: subjects{a}})
 	a.Catalogue = catalogue.New(catalogue.Deps{DB: a.DB, Policy: a.Policy, Frameworks: a.Framework, Fetch: a.Fetch, Jurisdiction: a.home(set)})
 	a.Assurance = assurance.New(assurance.Deps{DB: a.DB, Policy: a.Policy, Frameworks: a.Framework})
+	a.Funding = funding.New(funding.Deps{DB: a.DB, Policy: a.Policy, Packs: set, Home: a.Config.Jurisdictions, Jurisdiction: a.home(set)})
 	a.Assessment = assessment.New(assessment.Deps{DB: a.DB, Policy: a.Policy})
 	a.Enrolment = enrolment.New(enrolment.Deps{DB: a.DB, Policy: a.Policy})
 	a.Credential = credential.New(credential.Deps{DB: a.DB, Policy: a.Policy, Frameworks: a.Framework, Keys: a.Keys, LogName: a.logName()})
@@ -44,7 +46,7 @@ func (a *App) openDomains(ctx context.Context) (err error) {
 		Sources: &sources{app: a, outside: NewSources(a.Fetch)}, Resources: NewResources(a.Fetch), Registry: a.Registry, Elements: elements{a.Framework}, Now: a.now,
 	})
 	for domain, h := range map[string]identity.Holder{
-		"framework": a.Framework, "assurance": a.Assurance, "assessment": a.Assessment, "enrolment": a.Enrolment, "credential": a.Credential, "wallet": a.Wallet, "notice": a.Notice,
+		"framework": a.Framework, "assurance": a.Assurance, "funding": a.Funding, "assessment": a.Assessment, "enrolment": a.Enrolment, "credential": a.Credential, "wallet": a.Wallet, "notice": a.Notice,
 	} {
 		a.Identity.Hold(domain, h)
 	}

@@ -78,6 +78,13 @@ func OfferIn(ctx context.Context, tx *sqldb.Tx, id OfferID) (Offer, error) {
 	return k.Offer, err
 }
 
+// ListedIn is an offer as it is published now, and whether it stands in the
+// portal's list.
+func ListedIn(ctx context.Context, tx *sqldb.Tx, id OfferID) (o Offer, listed bool, err error) {
+	k, err := offerByID(ctx, tx, id)
+	return k.Offer, k.Listed, err
+}
+
 // VersionIn is one version of an offer, by its content hash.
 func VersionIn(ctx context.Context, tx *sqldb.Tx, id OfferID, hash string) (Version, error) {
 	v, found, err := versionByHash(ctx, tx, id, hash)

@@ -38,6 +38,7 @@ const (
 	LimitBudget  Limit = "budget"
 	LimitPrice   Limit = "price" // nothing more is left to pay
 	LimitOwn     Limit = "own"   // the learner pays a part by law
+	LimitStaff   Limit = "staff" // the employer pays for its own people
 )
 
 // Part is what one payer pays.

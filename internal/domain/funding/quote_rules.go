@@ -42,6 +42,7 @@ type Offered struct {
 	Pledge Pledge
 	Name   i18n.Text // the employer's
 	Left   int64
+	NotFor bool // it pays for its own people, and this is none of them
 }
 
 // Case is everything a quote depends on.
@@ -380,6 +381,9 @@ func (d *divide) pledges(fee int64) {
 			p.Wished = Percent(fee, o.Pledge.Percent)
 		}
 		p.Minor = p.Wished
+		if o.NotFor {
+			p.atMost(0, LimitStaff)
+		}
 		p.atMost(max(0, o.Left), LimitBudget)
 		p.atMost(d.left, LimitPrice)
 		p.Draws = []Draw{{Sub: "", Minor: p.Minor}}

@@ -1,0 +1,38 @@
+package funding
+
+import (
+	"context"
+
+	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/ground/sqldb"
+)
+
+// Export implements identity.Holder.
+func (s *Service) Export(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) (any, error) {
+	hs, err := holdsFor(ctx, tx, p)
+	if err != nil || len(hs) == 0 {
+		return nil, err
+	}
+	return struct {
+		Person identity.PersonID `json:"person"`
+		Holds  []Hold            `json:"holds"`
+	}{p, hs}, nil
+}
+
+// Erase implements identity.Holder: what was paid stays, by the law on accounts,
+// under a pseudonym that leads to nobody. Places are given up by enrolment first.
+func (s *Service) Erase(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) error {
+	return forget(ctx, tx, p)
+}
+
+// Mine lists what is and was held for the actor, the newest first.
+func (s *Service) Mine(ctx context.Context, a identity.Actor) (hs []Hold, err error) {
+	if err := s.policy.Allow(a, "funding.hold.own", identity.Resource{Type: "funding.hold", Person: a.Person}); err != nil {
+		return nil, err
+	}
+	err = s.db.Read(ctx, sqldb.Person(a.Person), func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		hs, err = holdsFor(ctx, tx, a.Person)
+		return err
+	})
+	return hs, err
+}
