@@ -265,7 +265,7 @@ func (c *Candidate) usedBy(ctx context.Context, tx *sqldb.Tx, p claimant, v *pac
 		}
 		return nil
 	}
-	ids, err := same(ctx, tx, p.id)
+	ids, err := identity.SameIn(ctx, tx, p.id)
 	if err != nil {
 		return err
 	}
@@ -295,9 +295,4 @@ func back(at time.Time, months int) time.Time {
 		return time.Unix(0, 0).UTC()
 	}
 	return at.AddDate(0, -months, 0)
-}
-
-// same is every record of one person.
-func same(_ context.Context, _ *sqldb.Tx, p identity.PersonID) ([]identity.PersonID, error) {
-	return []identity.PersonID{p}, nil
 }
