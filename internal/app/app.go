@@ -18,8 +18,8 @@ import (
 	"opencairn.org/cairn/internal/domain/framework"
 	"opencairn.org/cairn/internal/domain/funding"
 	"opencairn.org/cairn/internal/domain/identity"
-	"opencairn.org/cairn/internal/domain/insight"
 	"opencairn.org/cairn/internal/domain/notice"
+	"opencairn.org/cairn/internal/domain/recognition"
 	"opencairn.org/cairn/internal/domain/verification"
 	"opencairn.org/cairn/internal/domain/wallet"
 	"opencairn.org/cairn/internal/ground/config"
@@ -64,8 +64,8 @@ type App struct {
 	Credential   *credential.Service
 	Verification *verification.Verifier
 	Wallet       *wallet.Service
+	Recognition  *recognition.Service
 	Notice       *notice.Service
-	Insight      *insight.Service
 	Registry     *Registry
 
 	Handler http.Handler
@@ -146,18 +146,16 @@ func (a *App) openJobs() error {
 		return err
 	}
 	for domain, jobs := range map[string][]job.Handler{
-		"identity":   append(a.Identity.Jobs(), idempotency.Store{DB: a.DB}.Jobs()...),
-		"catalogue":  a.Catalogue.Jobs(),
-		"enrolment":  a.Enrolment.Jobs(),
-		"assurance":  a.Assurance.Jobs(),
-		"credential": a.Credential.Jobs(),
+		"identity":    append(a.Identity.Jobs(), idempotency.Store{DB: a.DB}.Jobs()...),
+		"catalogue":   a.Catalogue.Jobs(),
+		"enrolment":   a.Enrolment.Jobs(),
+		"assurance":   a.Assurance.Jobs(),
+		"credential":  a.Credential.Jobs(),
+		"recognition": a.Recognition.Jobs(),
 	} {
 		if domain == "identity" || a.Config.On(domain) {
 			handlers = append(handlers, jobs...)
 		}
-	}
-	if a.Config.On("insight") && !a.Config.Demo { // there a scene publishes: what it says depends on no race
-		handlers = append(handlers, a.Insight.Jobs()...)
 	}
 	opt := job.Options{Workers: a.Config.Workers, Log: a.Log}
 	if a.Config.Demo { // one process: what it was doing when it was stopped waits for nobody else

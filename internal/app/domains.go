@@ -14,8 +14,8 @@ import (
 	"opencairn.org/cairn/internal/domain/framework"
 	"opencairn.org/cairn/internal/domain/funding"
 	"opencairn.org/cairn/internal/domain/identity"
-	"opencairn.org/cairn/internal/domain/insight"
 	"opencairn.org/cairn/internal/domain/notice"
+	"opencairn.org/cairn/internal/domain/recognition"
 	"opencairn.org/cairn/internal/domain/verification"
 	"opencairn.org/cairn/internal/domain/wallet"
 	"opencairn.org/cairn/internal/ground/config"
@@ -42,13 +42,14 @@ func (a *App) openDomains(ctx context.Context) (err error) {
 	a.Credential = credential.New(credential.Deps{DB: a.DB, Policy: a.Policy, Frameworks: a.Framework, Keys: a.Keys, LogName: a.logName()})
 	a.Wallet = wallet.New(wallet.Deps{DB: a.DB, Policy: a.Policy})
 	a.Notice = notice.New(notice.Deps{DB: a.DB, Mail: a.mail, PublicURL: a.Config.PublicURL})
-	a.Insight = insight.New(insight.Deps{DB: a.DB, Policy: a.Policy, Packs: set, Jurisdiction: a.home(set)})
 	a.Registry = &Registry{app: a}
 	a.Verification = verification.New(verification.Deps{
 		Sources: &sources{app: a, outside: NewSources(a.Fetch)}, Resources: NewResources(a.Fetch), Registry: a.Registry, Elements: elements{a.Framework}, Now: a.now,
 	})
+	a.Recognition = recognition.New(recognition.Deps{DB: a.DB, Policy: a.Policy, Keys: a.Keys, Verify: a.Verification.Verify})
 	for domain, h := range map[string]identity.Holder{
 		"framework": a.Framework, "assurance": a.Assurance, "funding": a.Funding, "assessment": a.Assessment, "enrolment": a.Enrolment, "credential": a.Credential, "wallet": a.Wallet, "notice": a.Notice,
+		"recognition": a.Recognition,
 	} {
 		a.Identity.Hold(domain, h)
 	}

@@ -18,6 +18,8 @@ func (a *App) subscriptions() []event.Subscription {
 		event.On("assurance.drift", a.Assurance.OnOfferChanged),
 		// A passed, final result completes the enrolment.
 		event.On("enrolment.complete", a.Enrolment.OnResultFinal),
+		// What rests on a revoked credential is flagged; the registrar decides.
+		event.On("recognition.flag", a.Recognition.OnRevoked),
 
 		// A provider closes: its offers leave the lists, its open places end.
 		event.On("catalogue.closing", a.Catalogue.OnProviderClosing),
@@ -33,6 +35,10 @@ func (a *App) subscriptions() []event.Subscription {
 		event.On("notice.provider_closes", a.tellClosing),
 		event.On("notice.records_come", a.tellRecordsCome),
 		event.On("notice.records_came", a.tellRecordsCame),
+		event.On("notice.recognition_referred", a.tellReferred),
+		event.On("notice.recognition_decided", a.tellRecognised),
+		event.On("notice.recognition_asked", a.tellEvidenceAsked),
+		event.On("notice.recognition_flagged", a.tellFlagged),
 	}
 }
 
