@@ -18,6 +18,7 @@ import (
 	"opencairn.org/cairn/internal/domain/framework"
 	"opencairn.org/cairn/internal/domain/funding"
 	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/domain/insight"
 	"opencairn.org/cairn/internal/domain/notice"
 	"opencairn.org/cairn/internal/domain/recognition"
 	"opencairn.org/cairn/internal/domain/verification"
@@ -66,6 +67,7 @@ type App struct {
 	Wallet       *wallet.Service
 	Recognition  *recognition.Service
 	Notice       *notice.Service
+	Insight      *insight.Service
 	Registry     *Registry
 
 	Handler http.Handler
@@ -156,6 +158,9 @@ func (a *App) openJobs() error {
 		if domain == "identity" || a.Config.On(domain) {
 			handlers = append(handlers, jobs...)
 		}
+	}
+	if a.Config.On("insight") && !a.Config.Demo { // there a scene publishes: what it says depends on no race
+		handlers = append(handlers, a.Insight.Jobs()...)
 	}
 	opt := job.Options{Workers: a.Config.Workers, Log: a.Log}
 	if a.Config.Demo { // one process: what it was doing when it was stopped waits for nobody else

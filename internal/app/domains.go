@@ -14,6 +14,7 @@ import (
 	"opencairn.org/cairn/internal/domain/framework"
 	"opencairn.org/cairn/internal/domain/funding"
 	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/domain/insight"
 	"opencairn.org/cairn/internal/domain/notice"
 	"opencairn.org/cairn/internal/domain/recognition"
 	"opencairn.org/cairn/internal/domain/verification"
@@ -42,6 +43,7 @@ func (a *App) openDomains(ctx context.Context) (err error) {
 	a.Credential = credential.New(credential.Deps{DB: a.DB, Policy: a.Policy, Frameworks: a.Framework, Keys: a.Keys, LogName: a.logName()})
 	a.Wallet = wallet.New(wallet.Deps{DB: a.DB, Policy: a.Policy})
 	a.Notice = notice.New(notice.Deps{DB: a.DB, Mail: a.mail, PublicURL: a.Config.PublicURL})
+	a.Insight = insight.New(insight.Deps{DB: a.DB, Policy: a.Policy, Packs: set, Jurisdiction: a.home(set)})
 	a.Registry = &Registry{app: a}
 	a.Verification = verification.New(verification.Deps{
 		Sources: &sources{app: a, outside: NewSources(a.Fetch)}, Resources: NewResources(a.Fetch), Registry: a.Registry, Elements: elements{a.Framework}, Now: a.now,

@@ -28,6 +28,14 @@ type ReportEntry struct {
 	At time.Time `json:"at,omitzero"` // when it was found; set when read
 }
 
+// reason is what the line is counted under: framework#rule, or a message key.
+func (e ReportEntry) reason() string {
+	if e.Rule != "" {
+		return e.Framework + "#" + e.Rule
+	}
+	return e.Message.Key
+}
+
 // Judged is an offer with what the rules say about it.
 type Judged struct {
 	Offer     Offer

@@ -174,8 +174,8 @@ func replaceReport(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID, 
 			return err
 		}
 		_, err = tx.Exec(ctx, `
-			INSERT INTO catalogue_report (tenant, source, page, number, offer, blocking, entry, at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, tenant, source, page, i+1, e.Offer, e.Blocking, string(data), tx.Now())
+			INSERT INTO catalogue_report (tenant, source, page, number, offer, blocking, entry, at, reason)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, tenant, source, page, i+1, e.Offer, e.Blocking, string(data), tx.Now(), e.reason())
 		if err != nil {
 			return err
 		}

@@ -31,6 +31,7 @@ type Pack struct {
 
 	Frameworks []*Framework `yaml:"-" json:"-"` // by id
 	Schemes    []*Scheme    `yaml:"-" json:"-"` // by id
+	Population []Population `yaml:"-" json:"-"` // population.yaml: how many people of each group there are
 	Levels     []byte       `yaml:"-" json:"-"` // levels.yaml as JSON (credit.Tables.With); nil: none of its own
 	Credits    []byte       `yaml:"-" json:"-"` // credits.yaml
 	Origin     string       `yaml:"-" json:"-"` // the folder it was read from

@@ -215,6 +215,9 @@ func TestMistakesInPacksNameFileLineAndMend(t *testing.T) {
 		{name: "facts that wait for each other", file: p, old: "jurisdiction: AA", new: "jurisdiction: AA\nfacts: {listed: {after: [approved]}, approved: {after: [listed]}}", key: "pack.fact_cycle", at: "dir/aa/pack.yaml:5"},
 		{name: "a right to no field", file: p, old: "jurisdiction: AA", new: "jurisdiction: AA\nrights: {fields: [{provider: x, fields: [nursing], eqfFrom: 1, eqfTo: 8, clause: {text: y}}]}", key: "pack.iscedf", at: "dir/aa/pack.yaml:5"},
 		{name: "a right to levels upside down", file: p, old: "jurisdiction: AA", new: "jurisdiction: AA\nrights: {fields: [{provider: x, fields: ['09'], eqfFrom: 7, eqfTo: 3, clause: {text: y}}]}", key: "pack.levels", at: "dir/aa/pack.yaml:5"},
+		{name: "a population of nobody", file: "aa/population.yaml", old: "", new: population("{value: tertiary, count: 0}"), key: "pack.population.row", at: "dir/aa/population.yaml:7"},
+		{name: "an education that is none", file: "aa/population.yaml", old: "", new: population("{value: much, count: 5}"), key: "pack.choice", at: "dir/aa/population.yaml:7"},
+		{name: "a group counted twice", file: "aa/population.yaml", old: "", new: population("{value: less, count: 5}, {value: less, count: 6}"), key: "pack.population.row", at: "dir/aa/population.yaml:7"},
 		{name: "too large", file: f, old: "", new: strings.Repeat("# a\n", 1<<18+1), key: "pack.too_large", at: "dir/aa/frameworks/aa-2020.yaml"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -415,4 +418,8 @@ func BenchmarkOpenAndCompile(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+func population(rows string) string {
+	return "tables:\n  - id: adults\n    dimension: education\n    name: {en: Adults}\n    date: 2026-01-01\n    source: {text: The register}\n    rows: [" + rows + "]\n"
 }

@@ -280,6 +280,16 @@ func readPack(src source, dir string) (*Pack, error) {
 			return nil, err
 		}
 	}
+	var people []byte
+	p.Population, people, err = readPopulation(src, p, dir)
+	if l, ok := fault.Of(err); ok {
+		faults = append(faults, l...)
+	} else if err != nil {
+		return nil, err
+	}
+	if people != nil {
+		parts = append(parts, people)
+	}
 	p.Digest = digest(append(parts, p.Levels, p.Credits)...)
 	if len(faults) > 0 {
 		return nil, faults

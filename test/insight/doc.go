@@ -1,0 +1,3 @@
+// Package insight tries figures on a country in the database: the views of every
+// domain, on both engines.
+package insight
