@@ -49,7 +49,7 @@ var (
 		university: {5, 6, 3, 10, 4, 8}, vocational: {4, 5, 3, 6}, private: {3, 4, 5}, employers: {3, 4},
 		ngo: {3}, employment: {3, 4}, library: {3},
 	}
-	euros  = map[sort]int64{university: 110, vocational: 130, private: 210, employers: 180, ngo: 20, employment: 0, library: 30}
+	euros  = map[sort]int64{university: 150, vocational: 170, private: 240, employers: 190, ngo: 20, employment: 0, library: 30}
 	levels = map[sort]int{university: 6, vocational: 4, private: 4, employers: 4, ngo: 3, employment: 3, library: 3}
 	tests  = map[string][]string{
 		"care": {"practical-assessment", "oral-examination"}, "ict": {"project-work"}, "trade": {"practical-assessment"},

@@ -20,6 +20,7 @@ var founder = identity.System("demonstration country")
 type Year struct {
 	base   time.Time // when the demonstration began: the end of its calendar
 	offers []*Offer
+	plan   Plan
 	sites  *Sites
 
 	app  *app.App
@@ -36,11 +37,11 @@ type Phase struct {
 
 // New makes the year that ends at base; now is the demonstration's calendar.
 func New(base time.Time, now func() time.Time) (*Year, error) {
-	offers, err := offersOf(base)
+	offers, plan, err := planOf(base)
 	if err != nil {
 		return nil, err
 	}
-	return &Year{base: base, offers: offers, sites: newSites(offers, now), orgs: map[string]identity.Organisation{}}, nil
+	return &Year{base: base, offers: offers, plan: plan, sites: newSites(offers, now), orgs: map[string]identity.Organisation{}}, nil
 }
 
 // Handler serves the providers' web sites, by host.
