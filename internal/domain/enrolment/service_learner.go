@@ -79,27 +79,30 @@ func (s *Service) Apply(ctx context.Context, a identity.Actor, app Application) 
 	if err := s.policy.Allow(a, "enrolment.place.apply", identity.Resource{Type: "enrolment.place", Person: a.Person}); err != nil {
 		return e, err
 	}
-	err = s.db.Write(ctx, sqldb.Person(a.Person), func(ctx context.Context, tx *sqldb.Tx) error {
-		es := make([]Enrolment, 1)
-		o, r, err := catalogue.RunIn(ctx, tx, app.Offer, app.Run)
-		if err != nil {
-			return err
-		}
-		if es[0], err = ownPlaceIn(ctx, tx, a.Person, Run{o.Provider, app.Offer, app.Run}); err != nil {
-			return err
-		}
-		if _, again := steps[es[0].State][StepApply]; again {
-			if err := apply(ctx, tx, a, &es[0], o, r, app); err != nil {
-				return err
-			}
-		}
-		if err := withPosition(ctx, tx, es); err != nil {
-			return err
-		}
-		e = es[0]
-		return nil
+	err = s.db.Write(ctx, sqldb.Person(a.Person), func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		e, err = s.applyIn(ctx, tx, a, app)
+		return err
 	})
 	return e, err
+}
+
+// applyIn is one application in a transaction.
+func (s *Service) applyIn(ctx context.Context, tx *sqldb.Tx, a identity.Actor, app Application) (Enrolment, error) {
+	es := make([]Enrolment, 1)
+	o, r, err := catalogue.RunIn(ctx, tx, app.Offer, app.Run)
+	if err != nil {
+		return Enrolment{}, err
+	}
+	if es[0], err = ownPlaceIn(ctx, tx, a.Person, Run{o.Provider, app.Offer, app.Run}); err != nil {
+		return Enrolment{}, err
+	}
+	if _, again := steps[es[0].State][StepApply]; again {
+		if err := apply(ctx, tx, a, &es[0], o, r, app); err != nil {
+			return Enrolment{}, err
+		}
+	}
+	err = withPosition(ctx, tx, es)
+	return es[0], err
 }
 
 func apply(ctx context.Context, tx *sqldb.Tx, a identity.Actor, e *Enrolment, o catalogue.Offer, r catalogue.Run, app Application) error {
