@@ -17,9 +17,9 @@ func planFor(t *testing.T) Plan {
 }
 
 type totals struct {
-	all, withdrew, completed   int
-	education                  [3]int
-	fells, disabled, both, old int
+	all, withdrew, completed int
+	education                [3]int
+	fells, disabled, both    int
 }
 
 func count(all []*Cohort) (n totals) {
