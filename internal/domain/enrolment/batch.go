@@ -16,7 +16,8 @@ type Applicant struct {
 }
 
 // ApplyAll is Apply for many people at once, each in their own name: all of them
-// or none, in one transaction. Who applied before is answered as they stand. It
+// or none, in one transaction. Who applied before is answered as they stand.
+// Without a quote, whoever pays for such a place now pays for it. It
 // is for Cairn itself, which says in what capacity it speaks for them.
 func (s *Service) ApplyAll(ctx context.Context, a identity.Actor, all []Applicant) (es []Enrolment, err error) {
 	if err := s.policy.Allow(a, "enrolment.place.apply_all", identity.Resource{Type: "enrolment.register"}); err != nil {
@@ -25,6 +26,7 @@ func (s *Service) ApplyAll(ctx context.Context, a identity.Actor, all []Applican
 	err = s.db.Write(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) error {
 		es = make([]Enrolment, 0, len(all))
 		for _, x := range all {
+			x.anyQuote = x.Quote == ""
 			e, err := s.applyIn(ctx, tx, identity.Actor{Person: x.Person}, x.Application)
 			if err != nil {
 				return err
@@ -86,7 +88,7 @@ func (s *Service) endIn(ctx context.Context, tx *sqldb.Tx, a identity.Actor, x E
 				return err
 			}
 		}
-		if err := take(ctx, tx, a, &e, StepLapse, x.Lapsed); err != nil {
+		if err := lapse(ctx, tx, a, &e, x.Lapsed); err != nil {
 			return err
 		}
 	}

@@ -5,10 +5,12 @@
 //	            |          ^ |
 //	            +-> Waitlisted +-> Expired
 //
-// Withdrawn from any of them before the end; Rejected, with a reason, until the
-// place is confirmed. Where money of others is held for the place, that will
-// stand between Offered and Enrolled; until then a learner confirms by accepting
-// the price, and the amount due is recorded, not paid.
+// Withdrawn from any of them before the end, and Cancelled when the provider
+// cancels the run; Rejected, with a reason, until the place is confirmed. Between
+// Offered and Enrolled the money of everybody who pays is held, by the quote that
+// the learner accepted, all of it or none; what the learner owes is recorded, not
+// collected. It is paid on completion, goes back to where it came from when
+// somebody leaves until the census date, and after that as the schemes say.
 //
 // What always holds:
 //   - a run never has more places taken than it has; who comes too late queues,

@@ -66,6 +66,9 @@ func start(ctx context.Context, tx *sqldb.Tx) error {
 		if err := take(ctx, tx, a, &e, StepStart, ""); err != nil {
 			return err
 		}
+		if err := begin(ctx, tx, a, &e); err != nil {
+			return err
+		}
 		if err := updatePlace(ctx, tx, e); err != nil {
 			return err
 		}
@@ -106,11 +109,17 @@ func settle(ctx context.Context, tx *sqldb.Tx, e Enrolment, r assessment.Result)
 			return err
 		}
 		e.Sitting, e.CompletedAt = r.Sitting, r.Held
+		if err := pay(ctx, tx, a, &e); err != nil {
+			return err
+		}
 	case !r.FinalPass() && e.State == Completed && e.Sitting == r.Sitting:
 		if err := take(ctx, tx, a, &e, StepReopen, ""); err != nil {
 			return err
 		}
 		e.Sitting, e.CompletedAt = "", time.Time{}
+		if err := reopen(ctx, tx, a, &e); err != nil {
+			return err
+		}
 	default:
 		return nil
 	}

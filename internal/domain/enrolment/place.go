@@ -27,11 +27,12 @@ const (
 	NotCompleted State = "not_completed"
 	Withdrawn    State = "withdrawn"
 	Rejected     State = "rejected"
+	Cancelled    State = "cancelled" // the run does not take place
 )
 
 // States lists every state.
 func States() []State {
-	return []State{Applied, Waitlisted, Offered, Expired, Enrolled, Active, Completed, NotCompleted, Withdrawn, Rejected}
+	return []State{Applied, Waitlisted, Offered, Expired, Enrolled, Active, Completed, NotCompleted, Withdrawn, Rejected, Cancelled}
 }
 
 // Step is what moves an enrolment.
@@ -50,11 +51,12 @@ const (
 	StepLapse    Step = "lapse"
 	StepWithdraw Step = "withdraw"
 	StepReject   Step = "reject"
+	StepCancel   Step = "cancel" // the provider cancels the run
 )
 
 // Steps lists every step.
 func Steps() []Step {
-	return []Step{StepApply, StepWait, StepOffer, StepExpire, StepConfirm, StepStart, StepComplete, StepReopen, StepLapse, StepWithdraw, StepReject}
+	return []Step{StepApply, StepWait, StepOffer, StepExpire, StepConfirm, StepStart, StepComplete, StepReopen, StepLapse, StepWithdraw, StepReject, StepCancel}
 }
 
 // Prerequisites is what a learner said about them (EU-O01).
@@ -85,7 +87,8 @@ type Enrolment struct {
 	Position      int       // in the queue, from 1; 0 when not waiting
 	Starts        time.Time // zero for a rolling run
 	Price         catalogue.Price
-	DueMinor      int64 // what the learner owes the provider, in minor units of Price.Currency
+	DueMinor      int64     // what the learner owes the provider, in minor units of Price.Currency
+	Census        time.Time // until when leaving costs nothing; zero before the place is confirmed
 	Prerequisites Prerequisites
 	Question      string
 	Commitment    string // opaque: a promise of recognition

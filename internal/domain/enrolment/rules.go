@@ -5,18 +5,19 @@ import (
 	"time"
 
 	"opencairn.org/cairn/internal/domain/catalogue"
+	"opencairn.org/cairn/internal/domain/funding"
 	"opencairn.org/cairn/internal/ground/fault"
 )
 
 // steps is where each step leads from each state; what is not here is illegal.
 var steps = map[State]map[Step]State{
 	"":         {StepApply: Applied},
-	Applied:    {StepOffer: Offered, StepWait: Waitlisted, StepReject: Rejected, StepWithdraw: Withdrawn},
-	Waitlisted: {StepOffer: Offered, StepReject: Rejected, StepWithdraw: Withdrawn},
-	Offered:    {StepConfirm: Enrolled, StepExpire: Expired, StepReject: Rejected, StepWithdraw: Withdrawn},
+	Applied:    {StepOffer: Offered, StepWait: Waitlisted, StepReject: Rejected, StepWithdraw: Withdrawn, StepCancel: Cancelled},
+	Waitlisted: {StepOffer: Offered, StepReject: Rejected, StepWithdraw: Withdrawn, StepCancel: Cancelled},
+	Offered:    {StepConfirm: Enrolled, StepExpire: Expired, StepReject: Rejected, StepWithdraw: Withdrawn, StepCancel: Cancelled},
 	Expired:    {StepApply: Applied},
-	Enrolled:   {StepStart: Active, StepWithdraw: Withdrawn},
-	Active:     {StepComplete: Completed, StepLapse: NotCompleted, StepWithdraw: Withdrawn},
+	Enrolled:   {StepStart: Active, StepWithdraw: Withdrawn, StepCancel: Cancelled},
+	Active:     {StepComplete: Completed, StepLapse: NotCompleted, StepWithdraw: Withdrawn, StepCancel: Cancelled},
 	Completed:  {StepReopen: Active},
 	Withdrawn:  {StepApply: Applied},
 }
@@ -60,6 +61,12 @@ type Application struct {
 type Terms struct {
 	Price       catalogue.Price // as shown to the learner
 	AcceptPrice bool
+	// Quote is the hash of the quote that was shown (funding.Quote.Hash), made
+	// from Answers; empty: the learner pays the whole price.
+	Quote   string
+	Answers funding.Answers
+
+	anyQuote bool // a register taken over: the quote as it is then
 }
 
 // CheckOpen refuses a run that takes nobody any more. A deadline given as a day

@@ -12,12 +12,12 @@ import (
 func TestAnEnrolmentMovesOnlyAlongItsTable(t *testing.T) {
 	t.Parallel()
 	want := map[State]map[Step]State{
-		Applied:    {StepOffer: Offered, StepWait: Waitlisted, StepReject: Rejected, StepWithdraw: Withdrawn},
-		Waitlisted: {StepOffer: Offered, StepReject: Rejected, StepWithdraw: Withdrawn},
-		Offered:    {StepConfirm: Enrolled, StepExpire: Expired, StepReject: Rejected, StepWithdraw: Withdrawn},
+		Applied:    {StepOffer: Offered, StepWait: Waitlisted, StepReject: Rejected, StepWithdraw: Withdrawn, StepCancel: Cancelled},
+		Waitlisted: {StepOffer: Offered, StepReject: Rejected, StepWithdraw: Withdrawn, StepCancel: Cancelled},
+		Offered:    {StepConfirm: Enrolled, StepExpire: Expired, StepReject: Rejected, StepWithdraw: Withdrawn, StepCancel: Cancelled},
 		Expired:    {StepApply: Applied},
-		Enrolled:   {StepStart: Active, StepWithdraw: Withdrawn},
-		Active:     {StepComplete: Completed, StepLapse: NotCompleted, StepWithdraw: Withdrawn},
+		Enrolled:   {StepStart: Active, StepWithdraw: Withdrawn, StepCancel: Cancelled},
+		Active:     {StepComplete: Completed, StepLapse: NotCompleted, StepWithdraw: Withdrawn, StepCancel: Cancelled},
 		Completed:  {StepReopen: Active},
 		Withdrawn:  {StepApply: Applied},
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"opencairn.org/cairn/internal/domain/catalogue"
+	"opencairn.org/cairn/internal/domain/funding"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/audit"
 	"opencairn.org/cairn/internal/ground/event"
@@ -17,16 +18,20 @@ import (
 type Deps struct {
 	DB     *sqldb.DB
 	Policy *identity.Policy
+	// Funding keeps the money of others for a place. Nil: everybody pays the whole
+	// price, and may leave until the run starts.
+	Funding *funding.Service
 }
 
 // Service gives, keeps and takes back places in runs.
 type Service struct {
-	db     *sqldb.DB
-	policy *identity.Policy
+	db      *sqldb.DB
+	policy  *identity.Policy
+	funding *funding.Service
 }
 
 // New makes the service.
-func New(d Deps) *Service { return &Service{db: d.DB, policy: d.Policy} }
+func New(d Deps) *Service { return &Service{db: d.DB, policy: d.Policy, funding: d.Funding} }
 
 // take moves an enrolment one step in memory and appends the transition; the
 // caller stores the enrolment.
@@ -58,8 +63,9 @@ func resource(e Enrolment) identity.Resource {
 	return identity.Resource{Type: "enrolment.place", ID: string(e.ID), Tenant: e.Tenant, Person: e.Person}
 }
 
-// release takes the enrolment out of its place by a step, gives the place to
-// the first who waits when the run has not started, and stores it.
+// release takes the enrolment out of its place by a step, settles the money that
+// was held for it, gives the place to the first who waits when the run has not
+// started, and stores it.
 func release(ctx context.Context, tx *sqldb.Tx, a identity.Actor, e *Enrolment, by Step, reason string) error {
 	from := e.State
 	if err := take(ctx, tx, a, e, by, reason); err != nil {
@@ -67,8 +73,8 @@ func release(ctx context.Context, tx *sqldb.Tx, a identity.Actor, e *Enrolment, 
 	}
 	e.OfferedUntil = time.Time{}
 	frees := FreesPlace(from, e.Starts, tx.Now())
-	if !HoldsPlace(from) || frees {
-		e.DueMinor = 0 // nothing was taken up, so nothing is owed
+	if err := giveBack(ctx, tx, a, e, from, by); err != nil {
+		return err
 	}
 	if err := updatePlace(ctx, tx, *e); err != nil || !frees {
 		return err
@@ -128,8 +134,8 @@ func seat(ctx context.Context, tx *sqldb.Tx, a identity.Actor, e *Enrolment) err
 	return take(ctx, tx, a, e, StepWait, "")
 }
 
-// accept records what the learner accepted: who pays is the learner, the amount
-// due is the whole price.
+// accept records what the learner accepted. Until the place is confirmed nobody
+// else keeps money for it.
 func accept(e *Enrolment, o catalogue.Offer) {
 	e.Version = catalogue.ContentHash(o)
 	e.Price, e.DueMinor = *o.Price, o.Price.Minor

@@ -97,7 +97,7 @@ func (s *Service) applyIn(ctx context.Context, tx *sqldb.Tx, a identity.Actor, a
 		return Enrolment{}, err
 	}
 	if _, again := steps[es[0].State][StepApply]; again {
-		if err := apply(ctx, tx, a, &es[0], o, r, app); err != nil {
+		if err := s.apply(ctx, tx, a, &es[0], o, r, app); err != nil {
 			return Enrolment{}, err
 		}
 	}
@@ -105,7 +105,7 @@ func (s *Service) applyIn(ctx context.Context, tx *sqldb.Tx, a identity.Actor, a
 	return es[0], err
 }
 
-func apply(ctx context.Context, tx *sqldb.Tx, a identity.Actor, e *Enrolment, o catalogue.Offer, r catalogue.Run, app Application) error {
+func (s *Service) apply(ctx context.Context, tx *sqldb.Tx, a identity.Actor, e *Enrolment, o catalogue.Offer, r catalogue.Run, app Application) error {
 	if err := identity.TakesOnIn(ctx, tx, o.Provider); err != nil {
 		return err
 	}
@@ -124,7 +124,7 @@ func apply(ctx context.Context, tx *sqldb.Tx, a identity.Actor, e *Enrolment, o 
 	}
 	e.Name, e.Commitment, e.AppliedAt = strings.TrimSpace(app.Name), app.Commitment, tx.Now()
 	e.Prerequisites, e.Question = answer(o, app), strings.TrimSpace(app.Question)
-	e.Starts, e.ticket = time.Time{}, 0
+	e.Starts, e.Census, e.ticket = time.Time{}, time.Time{}, 0
 	if !r.Rolling {
 		e.Starts = r.Start
 	}
@@ -138,7 +138,7 @@ func apply(ctx context.Context, tx *sqldb.Tx, a identity.Actor, e *Enrolment, o 
 		}
 	}
 	if e.State == Offered {
-		if err := confirm(ctx, tx, a, e); err != nil {
+		if err := s.confirm(ctx, tx, a, e, app.Terms); err != nil {
 			return err
 		}
 	}
@@ -152,9 +152,13 @@ func apply(ctx context.Context, tx *sqldb.Tx, a identity.Actor, e *Enrolment, o 
 	return record(ctx, tx, a, *e, "enrolment.place.apply")
 }
 
-// confirm takes up an offered place; the caller stores it.
-func confirm(ctx context.Context, tx *sqldb.Tx, a identity.Actor, e *Enrolment) error {
+// confirm takes up an offered place, with the money of everybody who pays for it
+// or not at all; the caller stores it.
+func (s *Service) confirm(ctx context.Context, tx *sqldb.Tx, a identity.Actor, e *Enrolment, t Terms) error {
 	if err := take(ctx, tx, a, e, StepConfirm, ""); err != nil {
+		return err
+	}
+	if err := s.hold(ctx, tx, a, e, t); err != nil {
 		return err
 	}
 	e.OfferedUntil = time.Time{}
@@ -182,15 +186,16 @@ func (s *Service) Confirm(ctx context.Context, a identity.Actor, id ID, t Terms)
 			return false, err
 		}
 		accept(e, o)
-		if err := confirm(ctx, tx, a, e); err != nil {
+		if err := s.confirm(ctx, tx, a, e, t); err != nil {
 			return false, err
 		}
 		return true, updatePlace(ctx, tx, *e)
 	})
 }
 
-// Withdraw leaves a run. Before it starts the place goes to the first who waits
-// and nothing is owed; afterwards the place stays taken and the price due.
+// Withdraw leaves a run. Until the census date nothing is owed and all that was
+// held goes back; afterwards the schemes say what is paid, and the learner owes
+// the rest. Before the run starts the place goes to the first who waits.
 func (s *Service) Withdraw(ctx context.Context, a identity.Actor, id ID, reason string) (e Enrolment, err error) {
 	return s.own(ctx, a, id, "enrolment.place.withdraw", func(ctx context.Context, tx *sqldb.Tx, e *Enrolment) (bool, error) {
 		if e.State == Withdrawn {

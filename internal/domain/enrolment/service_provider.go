@@ -2,6 +2,7 @@ package enrolment
 
 import (
 	"context"
+	"time"
 
 	"opencairn.org/cairn/internal/domain/assessment"
 	"opencairn.org/cairn/internal/domain/catalogue"
@@ -88,10 +89,16 @@ func (s *Service) Attendance(ctx context.Context, a identity.Actor, id ID, perce
 		if percent < 0 || percent > 100 {
 			return fault.New(fault.Invalid, "enrolment.attendance.range", "value", percent).At("attendance")
 		}
-		if e.State != Active && e.State != Enrolled {
+		late := e.State == Completed && e.Attendance < 0 // money may wait for it
+		if e.State != Active && e.State != Enrolled && !late {
 			return fault.New(fault.Conflict, "enrolment.attendance.not_now", "state", string(e.State)).At("attendance")
 		}
 		e.Attendance = percent
+		if late {
+			if err := pay(ctx, tx, a, e); err != nil {
+				return err
+			}
+		}
 		return updatePlace(ctx, tx, *e)
 	})
 }
@@ -102,11 +109,64 @@ func (s *Service) Lapse(ctx context.Context, a identity.Actor, id ID, reason str
 		if err := needReason(reason); err != nil {
 			return err
 		}
-		if err := take(ctx, tx, a, e, StepLapse, reason); err != nil {
+		if err := lapse(ctx, tx, a, e, reason); err != nil {
 			return err
 		}
 		return updatePlace(ctx, tx, *e)
 	})
+}
+
+// CancelRun says that a run does not take place: everybody who applied or has a
+// place is out of it, owes nothing, and all that was held goes back to where it
+// came from. n is how many were told so; doing it again changes nothing.
+func (s *Service) CancelRun(ctx context.Context, a identity.Actor, r Run, reason string) (n int, err error) {
+	if err := s.policy.Allow(a, "enrolment.run.cancel", identity.Resource{Type: "enrolment.run", Tenant: a.Tenant}); err != nil {
+		return 0, err
+	}
+	if err := needReason(reason); err != nil {
+		return 0, err
+	}
+	r.Tenant = a.Tenant
+	err = s.db.Write(ctx, sqldb.Tenant(a.Tenant), func(ctx context.Context, tx *sqldb.Tx) error {
+		n = 0
+		all, err := placesIn(ctx, tx, r)
+		if err != nil {
+			return err
+		}
+		for _, e := range all {
+			if _, err := Next(e.State, StepCancel); err != nil {
+				continue
+			}
+			if err := cancel(ctx, tx, a, &e, reason); err != nil {
+				return err
+			}
+			n++
+		}
+		return closeRun(ctx, tx, r)
+	})
+	return n, err
+}
+
+// cancel takes one enrolment out of a run that does not take place.
+func cancel(ctx context.Context, tx *sqldb.Tx, a identity.Actor, e *Enrolment, reason string) error {
+	from := e.State
+	if err := take(ctx, tx, a, e, StepCancel, reason); err != nil {
+		return err
+	}
+	if err := giveBack(ctx, tx, a, e, from, StepCancel); err != nil {
+		return err
+	}
+	e.OfferedUntil = time.Time{}
+	if err := assessment.WithdrawIn(ctx, tx, a, e.Tenant, string(e.ID), e.Person); err != nil {
+		return err
+	}
+	if err := updatePlace(ctx, tx, *e); err != nil {
+		return err
+	}
+	if err := event.Emit(ctx, tx, Left{e.Tenant, e.ID}); err != nil {
+		return err
+	}
+	return record(ctx, tx, a, *e, "enrolment.run.cancel")
 }
 
 // decide is an act of the provider on one enrolment.

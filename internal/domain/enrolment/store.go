@@ -34,6 +34,12 @@ func freeSeat(ctx context.Context, tx *sqldb.Tx, r Run) error {
 	return err
 }
 
+// closeRun takes all places of a run that does not take place.
+func closeRun(ctx context.Context, tx *sqldb.Tx, r Run) error {
+	_, err := tx.Exec(ctx, `UPDATE enrolment_seats SET taken = 0 WHERE tenant = $1 AND offer = $2 AND run = $3`, r.Tenant, r.Offer, r.Run)
+	return err
+}
+
 // nextTicket gives the next number of the queue.
 func nextTicket(ctx context.Context, tx *sqldb.Tx, r Run) (n int64, err error) {
 	err = tx.QueryRow(ctx, `UPDATE enrolment_seats SET tickets = tickets + 1
@@ -89,10 +95,10 @@ func offerTo(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID, id ID,
 
 func insertPlace(ctx context.Context, tx *sqldb.Tx, e Enrolment) error {
 	_, err := tx.Exec(ctx, `INSERT INTO enrolment_place (tenant, id, person, name, offer, version, run, state, ticket, starts_at,
-		price_minor, price_currency, due_minor, prerequisites, question, commitment, offered_until, attendance, sitting, applied_at, completed_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
+		price_minor, price_currency, due_minor, prerequisites, question, commitment, offered_until, attendance, sitting, applied_at, completed_at, census_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
 		e.Tenant, e.ID, e.Person, e.Name, e.Offer, e.Version, e.Run.Run, e.State, e.ticket, e.Starts,
-		e.Price.Minor, e.Price.Currency, e.DueMinor, e.Prerequisites, e.Question, e.Commitment, e.OfferedUntil, e.Attendance, e.Sitting, e.AppliedAt, e.CompletedAt)
+		e.Price.Minor, e.Price.Currency, e.DueMinor, e.Prerequisites, e.Question, e.Commitment, e.OfferedUntil, e.Attendance, e.Sitting, e.AppliedAt, e.CompletedAt, e.Census)
 	return err
 }
 
@@ -101,17 +107,17 @@ func insertPlace(ctx context.Context, tx *sqldb.Tx, e Enrolment) error {
 func updatePlace(ctx context.Context, tx *sqldb.Tx, e Enrolment) error {
 	_, err := tx.Exec(ctx, `UPDATE enrolment_place SET name = $4, version = $5, state = $6, ticket = $7, starts_at = $8,
 		price_minor = $9, price_currency = $10, due_minor = $11, prerequisites = $12, question = $13, commitment = $14,
-		offered_until = $15, attendance = $16, sitting = $17, applied_at = $18, completed_at = $19
+		offered_until = $15, attendance = $16, sitting = $17, applied_at = $18, completed_at = $19, census_at = $20
 		WHERE tenant = $1 AND id = $2 AND person = $3`,
 		e.Tenant, e.ID, e.Person, e.Name, e.Version, e.State, e.ticket, e.Starts,
-		e.Price.Minor, e.Price.Currency, e.DueMinor, e.Prerequisites, e.Question, e.Commitment, e.OfferedUntil, e.Attendance, e.Sitting, e.AppliedAt, e.CompletedAt)
+		e.Price.Minor, e.Price.Currency, e.DueMinor, e.Prerequisites, e.Question, e.Commitment, e.OfferedUntil, e.Attendance, e.Sitting, e.AppliedAt, e.CompletedAt, e.Census)
 	return err
 }
 
 func scanPlace(r *sqldb.Rows) (e Enrolment, err error) {
 	return e, r.Scan(&e.Tenant, &e.ID, &e.Person, &e.Name, &e.Offer, &e.Version, &e.Run.Run, &e.State, &e.ticket, &e.Starts,
 		&e.Price.Minor, &e.Price.Currency, &e.DueMinor, &e.Prerequisites, &e.Question, &e.Commitment, &e.OfferedUntil,
-		&e.Attendance, &e.Sitting, &e.AppliedAt, &e.CompletedAt)
+		&e.Attendance, &e.Sitting, &e.AppliedAt, &e.CompletedAt, &e.Census)
 }
 
 func one(found []Enrolment, err error) (Enrolment, error) {
@@ -127,14 +133,14 @@ func one(found []Enrolment, err error) (Enrolment, error) {
 // placeOf reads one enrolment of a tenant.
 func placeOf(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID, id ID) (Enrolment, error) {
 	return one(sqldb.All(ctx, tx, scanPlace, `SELECT tenant, id, person, name, offer, version, run, state, ticket, starts_at,
-		price_minor, price_currency, due_minor, prerequisites, question, commitment, offered_until, attendance, sitting, applied_at, completed_at
+		price_minor, price_currency, due_minor, prerequisites, question, commitment, offered_until, attendance, sitting, applied_at, completed_at, census_at
 		FROM enrolment_place WHERE tenant = $1 AND id = $2`, tenant, id))
 }
 
 // placesIn lists a run, in the order people applied.
 func placesIn(ctx context.Context, tx *sqldb.Tx, r Run) ([]Enrolment, error) {
 	return sqldb.All(ctx, tx, scanPlace, `SELECT tenant, id, person, name, offer, version, run, state, ticket, starts_at,
-		price_minor, price_currency, due_minor, prerequisites, question, commitment, offered_until, attendance, sitting, applied_at, completed_at
+		price_minor, price_currency, due_minor, prerequisites, question, commitment, offered_until, attendance, sitting, applied_at, completed_at, census_at
 		FROM enrolment_place WHERE tenant = $1 AND offer = $2 AND run = $3 ORDER BY applied_at, id`, r.Tenant, r.Offer, r.Run)
 }
 
@@ -143,21 +149,21 @@ func placesOf(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID, state
 	var in [5]State
 	copy(in[:], states)
 	return sqldb.All(ctx, tx, scanPlace, `SELECT tenant, id, person, name, offer, version, run, state, ticket, starts_at,
-		price_minor, price_currency, due_minor, prerequisites, question, commitment, offered_until, attendance, sitting, applied_at, completed_at
+		price_minor, price_currency, due_minor, prerequisites, question, commitment, offered_until, attendance, sitting, applied_at, completed_at, census_at
 		FROM enrolment_place WHERE tenant = $1 AND state IN ($2, $3, $4, $5, $6) ORDER BY applied_at, id`, tenant, in[0], in[1], in[2], in[3], in[4])
 }
 
 // ownPlaces lists a person's enrolments, the newest first; with an id, that one.
 func ownPlaces(ctx context.Context, tx *sqldb.Tx, p identity.PersonID, id ID) ([]Enrolment, error) {
 	return sqldb.All(ctx, tx, scanPlace, `SELECT tenant, id, person, name, offer, version, run, state, ticket, starts_at,
-		price_minor, price_currency, due_minor, prerequisites, question, commitment, offered_until, attendance, sitting, applied_at, completed_at
+		price_minor, price_currency, due_minor, prerequisites, question, commitment, offered_until, attendance, sitting, applied_at, completed_at, census_at
 		FROM enrolment_place WHERE person = $1 AND ($2 = '' OR id = $2) ORDER BY applied_at DESC, id DESC`, p, id)
 }
 
 // ownPlaceIn is a person's enrolment in a run; a new one when there is none.
 func ownPlaceIn(ctx context.Context, tx *sqldb.Tx, p identity.PersonID, r Run) (Enrolment, error) {
 	found, err := sqldb.All(ctx, tx, scanPlace, `SELECT tenant, id, person, name, offer, version, run, state, ticket, starts_at,
-		price_minor, price_currency, due_minor, prerequisites, question, commitment, offered_until, attendance, sitting, applied_at, completed_at
+		price_minor, price_currency, due_minor, prerequisites, question, commitment, offered_until, attendance, sitting, applied_at, completed_at, census_at
 		FROM enrolment_place WHERE person = $1 AND tenant = $2 AND offer = $3 AND run = $4`, p, r.Tenant, r.Offer, r.Run)
 	if err != nil || len(found) == 0 {
 		return Enrolment{Run: r, Person: p, Attendance: -1}, err

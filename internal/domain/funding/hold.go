@@ -24,6 +24,9 @@ type HoldRequest struct {
 	// Accept is the hash of the quote that the learner accepted. Empty: the
 	// learner pays the whole price.
 	Accept string
+	// AsItIs takes the quote as it is now: for a register that is taken over, never
+	// for somebody who was shown one.
+	AsItIs bool
 }
 
 // HoldIn keeps every part of the accepted quote, or nothing: a quote that is
@@ -70,6 +73,9 @@ func (s *Service) accepted(ctx context.Context, tx *sqldb.Tx, r HoldRequest) (Qu
 	q, err := s.quoteIn(ctx, tx, r.Person, r.Lang, QuoteRequest{Offer: r.Offer, Run: r.Run, Answers: r.Answers, At: tx.Now()})
 	if err != nil {
 		return q, err
+	}
+	if r.AsItIs {
+		return q, nil
 	}
 	if r.Accept == "" {
 		return alone(q), nil
@@ -166,6 +172,7 @@ func (h Hold) post(ctx context.Context, tx *sqldb.Tx, p HeldPart, k Kind, minor 
 
 // Settled is what became of the money of a place.
 type Settled struct {
+	Known   bool     // something was held
 	Learner int64    // what the learner owes now, in all
 	Paid    int64    // of schemes and employers
 	Back    int64    // what went back to them
@@ -286,7 +293,7 @@ func settle(ctx context.Context, tx *sqldb.Tx, actor string, provider identity.T
 		return Settled{}, err
 	}
 	if !hs[0].SettledAt.IsZero() {
-		return Settled{Learner: hs[0].Learner}, nil
+		return Settled{Known: true, Learner: hs[0].Learner}, nil
 	}
 	return settleHold(ctx, tx, actor, hs[0], work)
 }
@@ -315,7 +322,7 @@ func settleHold(ctx context.Context, tx *sqldb.Tx, actor string, h Hold, work fu
 
 // finish writes what the learner owes and whether anything still stands.
 func (st *settling) finish(ctx context.Context) (Settled, error) {
-	out := Settled{Back: st.back, Waiting: st.waiting, Why: st.why}
+	out := Settled{Known: true, Back: st.back, Waiting: st.waiting, Why: st.why}
 	var standing int64
 	for _, p := range st.hold.Parts {
 		standing += p.Standing()

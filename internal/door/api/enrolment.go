@@ -8,6 +8,7 @@ import (
 	"opencairn.org/cairn/internal/domain/assessment"
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/enrolment"
+	"opencairn.org/cairn/internal/domain/funding"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/i18n"
@@ -45,6 +46,7 @@ type Enrolment struct {
 	State         enrolment.State         `json:"state"`
 	Position      int                     `json:"position,omitempty" doc:"In the queue, from 1."`
 	Starts        time.Time               `json:"starts,omitzero"`
+	Census        time.Time               `json:"census,omitzero" doc:"Until when leaving costs nothing."`
 	Price         catalogue.Price         `json:"price"`
 	DueMinor      int64                   `json:"dueMinor" doc:"What the learner owes the provider, in minor units of the price's currency."`
 	Prerequisites enrolment.Prerequisites `json:"prerequisites"`
@@ -65,7 +67,9 @@ type Roll struct {
 // Terms is what a learner accepts.
 type Terms struct {
 	Price       catalogue.Price `json:"price" doc:"As it was shown."`
-	AcceptPrice bool            `json:"acceptPrice"`
+	AcceptPrice bool            `json:"acceptPrice" doc:"That you pay what the quote leaves to you, or the whole price without one."`
+	Quote       string          `json:"quote,omitempty" maxLength:"64" doc:"The hash of the quote you accept. Left out: you pay the whole price yourself."`
+	Answers     funding.Answers `json:"answers,omitzero" doc:"The answers the quote was made from."`
 }
 
 // Wish is what a learner sends to take part.
@@ -93,7 +97,7 @@ func seats(s enrolment.Seats) Seats {
 
 func enrolled(e enrolment.Enrolment) Enrolment {
 	return Enrolment{
-		ID: e.ID, Provider: e.Tenant, Offer: e.Offer, Run: e.Run.Run, Person: e.Person, Name: e.Name, State: e.State, Position: e.Position, Starts: e.Starts,
+		ID: e.ID, Provider: e.Tenant, Offer: e.Offer, Run: e.Run.Run, Person: e.Person, Name: e.Name, State: e.State, Position: e.Position, Starts: e.Starts, Census: e.Census,
 		Price: e.Price, DueMinor: e.DueMinor, Prerequisites: e.Prerequisites, Question: e.Question, OfferedUntil: e.OfferedUntil,
 		Attendance: e.Attendance, Sitting: e.Sitting, AppliedAt: e.AppliedAt, CompletedAt: e.CompletedAt,
 	}
@@ -111,7 +115,9 @@ func prospect(who identity.Actor, p enrolment.Prospect) Prospect {
 	return v
 }
 
-func (t Terms) terms() enrolment.Terms { return enrolment.Terms(t) }
+func (t Terms) terms() enrolment.Terms {
+	return enrolment.Terms{Price: t.Price, AcceptPrice: t.AcceptPrice, Quote: t.Quote, Answers: t.Answers}
+}
 
 func enrolments(a *API) {
 	const tag, domain = "Enrolments", "enrolment"
