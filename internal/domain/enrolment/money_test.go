@@ -11,7 +11,6 @@ import (
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/pack"
 	"opencairn.org/cairn/internal/ground/sqldb"
-	"opencairn.org/cairn/internal/ground/sqldb/sqldbtest"
 	"opencairn.org/cairn/packs"
 )
 
