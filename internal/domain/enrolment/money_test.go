@@ -228,4 +228,3 @@ func TestWhoIsErasedLeavesNoMoneyBehind(t *testing.T) {
 		}
 	})
 }
-
