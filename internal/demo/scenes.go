@@ -51,12 +51,15 @@ func showsOffers(ctx context.Context, st *stand, _ *Visitor, p *Page) error {
 
 // showsReport: B is listed, C is not, and the law and the lines to paste are there.
 func showsReport(_ context.Context, _ *stand, _ *Visitor, p *Page) error {
-	return says(p, "Bookkeeping for small traders", `"teaches"`)
+	return says(p, "Bookkeeping for small traders", "learning outcomes are not stated", "Micro-credentials Act 2026, art. 4(4)", `"teaches"`,
+		"1 offer is listed Inspecting and minor repair of wind-turbine blades on the ground")
 }
 
-// showsQueue: the agency sees that A's observed round became a test.
+// showsQueue: A was approved at once by a right, B in nine working days, and A's
+// observed round has since become a test.
 func showsQueue(_ context.Context, _ *stand, _ *Visitor, p *Page) error {
-	return says(p, "Changed since approval", "Safe medicines administration in home and residential care")
+	const a, b = "Safe medicines administration in home and residential care", "Inspecting and minor repair of wind-turbine blades on the ground"
+	return says(p, "Changed since approval", a, b, "in the same minute", "Right in the field of study", "in 9 working days", "Multiple-choice test")
 }
 
 // showsGrid: 24 people against 12 criteria, the identity checked once.

@@ -262,21 +262,18 @@ func calendarDays(from time.Time, working int) int {
 
 // caseOf finds B's application in the queue; open is false when it is decided.
 func (s *story) caseOf(ctx context.Context, eva *Visitor) (file string, open bool, err error) {
+	reg, err := look(ctx, eva, "/register")
+	if err != nil || reg.Has("wind-turbine blades") {
+		return "", false, err
+	}
 	p, err := look(ctx, eva, "/agency")
 	if err != nil {
 		return "", false, err
 	}
-	if links := p.Links("/agency/applications/"); len(links) > 0 {
-		return links[0], true, nil
+	if file, found := p.LinkSaying("wind-turbine blades", "/agency/applications/"); found {
+		return file, true, nil
 	}
-	reg, err := look(ctx, eva, "/register")
-	if err != nil {
-		return "", false, err
-	}
-	if !reg.Has("wind-turbine blades") {
-		return "", false, fmt.Errorf("offer B is neither in the queue nor in the register: %w", errNothing)
-	}
-	return "", false, nil
+	return "", false, fmt.Errorf("offer B is neither in the queue nor in the register: %w", errNothing)
 }
 
 // review invites the panel and has each of them recommend, and the provider
@@ -352,7 +349,7 @@ func (s *story) drift(ctx context.Context) error {
 	var p *Page
 	sees := func() (bool, error) {
 		p, err = look(ctx, eva, "/agency")
-		return err == nil && p.Has("Safe medicines administration"), err
+		return err == nil && !p.Has("Every approved page says what was approved"), err
 	}
 	if err := s.until(ctx, sees); err != nil {
 		return fmt.Errorf("the agency does not see that A changed: %w", err)

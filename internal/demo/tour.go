@@ -32,8 +32,12 @@ func (s *story) tour(ctx context.Context) error {
 	fmt.Fprintf(s.o.Out, "\nThe ten scenes, each as it was at its moment (simulated calendar):\n")
 	var wrong []error
 	for _, sc := range scenes() {
-		if err := s.visit(ctx, sc); err != nil {
-			wrong = append(wrong, err)
+		switch err := s.visit(ctx, sc); {
+		case fault.Is(err, "demo.moment_passed"):
+			return err
+		case err != nil:
+			fmt.Fprintf(s.o.Out, "scene %d of %d: not ok: %v\n", sc.number, sceneCount, err)
+			wrong = append(wrong, fmt.Errorf("scene %d of %d, %s, is not as it should be", sc.number, sceneCount, sc.name))
 		}
 	}
 	return errors.Join(wrong...)
@@ -41,15 +45,14 @@ func (s *story) tour(ctx context.Context) error {
 
 // visit opens one scene and prints it in one line.
 func (s *story) visit(ctx context.Context, sc scene) error {
-	number := sc.number
-	m, taken := s.state.Moments[number]
+	m, taken := s.state.Moments[sc.number]
 	if !taken {
-		return fault.New(fault.Conflict, "demo.moment_passed", "scene", number)
+		return fault.New(fault.Conflict, "demo.moment_passed", "scene", sc.number)
 	}
 	st := &stand{story: s, scene: sc, moment: m}
 	shut, err := st.open(ctx)
 	if err != nil {
-		return fmt.Errorf("open scene %d of %d, %s: %w", number, sceneCount, sc.name, err)
+		return fmt.Errorf("open it: %w", err)
 	}
 	link, err := st.link(ctx)
 	if err == nil && s.o.Once {
@@ -57,13 +60,12 @@ func (s *story) visit(ctx context.Context, sc scene) error {
 	}
 	switch {
 	case err != nil:
-		fmt.Fprintf(s.o.Out, "scene %d of %d: not ok %s: %v\n", number, sceneCount, link, err)
-		return errors.Join(fmt.Errorf("scene %d of %d, %s: %w", number, sceneCount, sc.name, err), shut())
+		return errors.Join(fmt.Errorf("%s: %w", link, err), shut())
 	case s.o.Once:
-		fmt.Fprintf(s.o.Out, "scene %d of %d: ok %s\n", number, sceneCount, link)
+		fmt.Fprintf(s.o.Out, "scene %d of %d: ok %s\n", sc.number, sceneCount, link)
 		return shut()
 	}
-	fmt.Fprintf(s.o.Out, "%2d  %s  %-44s %s  [%s]\n", number, sc.time, sc.name+", "+st.reader(), link, m.At.Format("2 Jan 2006"))
+	fmt.Fprintf(s.o.Out, "%2d  %s  %-44s %s  [%s]\n", sc.number, sc.time, sc.name+", "+st.reader(), link, m.At.Format("2 Jan 2006"))
 	s.closers = append(s.closers, shut)
 	return nil
 }
@@ -223,7 +225,7 @@ func says(p *Page, words ...string) error {
 	text := p.Text()
 	for _, w := range words {
 		if !strings.Contains(text, w) {
-			return fmt.Errorf("%s does not say %q but: %.1500s", p.URL.Path, w, text)
+			return fmt.Errorf("%s does not say %q but: %.2500s", p.URL.Path, w, text)
 		}
 	}
 	return nil

@@ -255,6 +255,19 @@ func (p *Page) Links(part string) []string {
 	return found
 }
 
+// LinkSaying is the address of the first link that contains part and says the words.
+func (p *Page) LinkSaying(words, part string) (string, bool) {
+	if p.doc == nil {
+		return "", false
+	}
+	for n := range p.doc.Descendants() {
+		if n.Type == html.ElementNode && n.Data == "a" && strings.Contains(attr(n, "href"), part) && strings.Contains(textContent(n), words) {
+			return attr(n, "href"), true
+		}
+	}
+	return "", false
+}
+
 func attr(n *html.Node, name string) string {
 	for _, a := range n.Attr {
 		if a.Key == name {

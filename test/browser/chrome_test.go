@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"strings"
 	"testing"
 	"time"
 
@@ -118,9 +119,14 @@ func dress(ctx context.Context, l look, cookies map[string]string) error {
 	return err
 }
 
-// visit goes to a page of the portal and insists that it answers with 200.
+// visit goes to a page of the portal, or to a whole address, and insists that it
+// answers with 200.
 func visit(ctx context.Context, path string) error {
-	resp, err := chromedp.Run(ctx, chromedp.NavigateResponse(world.portal+path))
+	address := path
+	if strings.HasPrefix(path, "/") {
+		address = world.portal + path
+	}
+	resp, err := chromedp.Run(ctx, chromedp.NavigateResponse(address))
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}

@@ -73,6 +73,7 @@ func run(m *testing.M) (code int, err error) {
 		return 1, err
 	}
 	defer closeBrowser()
+	defer func() { err = errors.Join(err, closeTour()) }()
 	world.browser = b //nolint:fatcontext // the browser lives as long as the test program
 	return m.Run(), nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/fault"
@@ -59,11 +60,16 @@ func expertises(rs []Review) []Expertise {
 }
 
 // Queue is what waits for a body: applications by their clock, and pages that
-// no longer say what was approved.
+// no longer say what was approved; and what it decided lately, with how long that
+// took.
 type Queue struct {
 	Applications []Application
 	Drifts       []Drift
+	Decided      []Application // in the last four weeks, the newest first, at most ten
 }
+
+// decidedFor is how long a queue shows what was decided.
+const decidedFor = 28 * 24 * time.Hour
 
 // Queue shows an officer what waits.
 func (s *Service) Queue(ctx context.Context, actor identity.Actor) (Queue, error) {
@@ -75,7 +81,10 @@ func (s *Service) Queue(ctx context.Context, actor identity.Actor) (Queue, error
 		if q.Applications, err = openApplications(ctx, tx, actor.Tenant); err != nil {
 			return err
 		}
-		q.Drifts, err = openDrifts(ctx, tx, actor.Tenant)
+		if q.Drifts, err = openDrifts(ctx, tx, actor.Tenant); err != nil {
+			return err
+		}
+		q.Decided, err = decidedApplications(ctx, tx, actor.Tenant, tx.Now().Add(-decidedFor))
 		return err
 	})
 	return q, err

@@ -18,6 +18,18 @@ type Rights struct {
 	Clause          string // the rule that says so
 }
 
+// WorkingDays is how many working days, Monday to Friday, a decision took: the day
+// it was applied for is none.
+func WorkingDays(from, to time.Time) int {
+	n := 0
+	for day := from.AddDate(0, 0, 1); !day.After(to); day = day.AddDate(0, 0, 1) {
+		if d := day.Weekday(); d != time.Saturday && d != time.Sunday {
+			n++
+		}
+	}
+	return n
+}
+
 // ChooseRoute picks the lightest route the provider has a right to
 // (lifecycles 5.2). Without any right each programme is judged.
 func ChooseRoute(r Rights) Route {

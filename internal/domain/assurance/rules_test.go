@@ -174,3 +174,19 @@ func TestAnApprovalCoversFromItsDayUntilItsEnd(t *testing.T) {
 		t.Error("an approval that was withdrawn is the current one")
 	}
 }
+
+func TestADecisionTakesItsWorkingDaysAndNoWeekends(t *testing.T) {
+	t.Parallel()
+	day := func(d, hour int) time.Time { return time.Date(2026, time.March, d, hour, 0, 0, 0, time.UTC) } // the 2nd is a Monday
+	for _, x := range []struct {
+		from, to time.Time
+		want     int
+	}{
+		{day(2, 9), day(2, 17), 0}, {day(2, 9), day(3, 9), 1}, {day(6, 9), day(9, 9), 1}, {day(6, 9), day(8, 23), 0},
+		{day(2, 9), day(13, 9), 9}, {day(3, 9), day(2, 9), 0},
+	} {
+		if got := assurance.WorkingDays(x.from, x.to); got != x.want {
+			t.Errorf("from %v to %v: %d working days, want %d", x.from, x.to, got, x.want)
+		}
+	}
+}

@@ -535,6 +535,29 @@ func TestTheQueueShowsWhatWaitsTheMostUrgentFirst(t *testing.T) {
 	})
 }
 
+func TestTheQueueShowsWhatWasDecidedLately(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, f *fellmark) {
+		ctx := t.Context()
+		id := f.upTo(t, assurance.Decision)
+		q, err := f.Queue(ctx, f.eva)
+		must(t, err)
+		if len(q.Decided) != 0 {
+			t.Errorf("nothing is decided yet and it shows %+v", q.Decided)
+		}
+		must(t, f.Decide(ctx, f.eva, id, assurance.ActApprove, because))
+		for _, x := range []struct {
+			later time.Duration
+			want  int
+		}{{0, 1}, {27 * 24 * time.Hour, 1}, {2 * 24 * time.Hour, 0}} {
+			f.clock.Advance(x.later)
+			if q, err = f.Queue(ctx, f.eva); err != nil || len(q.Decided) != x.want || x.want == 1 && q.Decided[0].ID != id {
+				t.Errorf("%s later: got %+v, %v", x.later, q.Decided, err)
+			}
+		}
+	})
+}
+
 func TestWhatOnePersonDidIsExportedAndForgotten(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, f *fellmark) {

@@ -70,6 +70,16 @@ func openApplications(ctx context.Context, tx *sqldb.Tx, body identity.TenantID)
 		ORDER BY due_at, id LIMIT 200`, body)
 }
 
+// decidedApplications are those the body, or a rule of its, decided since then,
+// the newest first.
+func decidedApplications(ctx context.Context, tx *sqldb.Tx, body identity.TenantID, since time.Time) ([]Application, error) {
+	return sqldb.All(ctx, tx, scanApplicationRow, `
+		SELECT tenant, id, offer, title, hash, body, framework, route, clause, tier, factors, state, submitted_by, submitted_at, due_at, decided_at, reasons
+		FROM assurance_application WHERE body = $1 AND decided_at >= $2
+		AND state IN ('approved', 'refused', 'refused-final', 'expired', 'revoked')
+		ORDER BY decided_at DESC, id LIMIT 10`, body, since)
+}
+
 func applicationsOf(ctx context.Context, tx *sqldb.Tx, provider identity.TenantID) ([]Application, error) {
 	return sqldb.All(ctx, tx, scanApplicationRow, `
 		SELECT tenant, id, offer, title, hash, body, framework, route, clause, tier, factors, state, submitted_by, submitted_at, due_at, decided_at, reasons

@@ -1,6 +1,9 @@
 package agency
 
 import (
+	"slices"
+	"strings"
+
 	"opencairn.org/cairn/internal/domain/assurance"
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/identity"
@@ -25,7 +28,7 @@ func (d *Desk) Queue(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Render(ui.Page{Title: r.T("agency.queue.title"), Wide: true}, queuePage(waiting(r, q, names), drifting(r, q, names)))
+	return r.Render(ui.Page{Title: r.T("agency.queue.title"), Wide: true}, queuePage(waiting(r, q, names), drifting(r, q, names), decided(r, q, names)))
 }
 
 // names are the providers' names as the reader reads them.
@@ -39,7 +42,7 @@ func (d *Desk) names(r *page.Request, q assurance.Queue) (map[identity.TenantID]
 		names[id] = name
 		return err
 	}
-	for _, a := range q.Applications {
+	for _, a := range slices.Concat(q.Applications, q.Decided) {
 		if err := add(a.Provider); err != nil {
 			return nil, err
 		}
@@ -67,6 +70,32 @@ func waiting(r *page.Request, q assurance.Queue, names map[identity.TenantID]str
 		rows = append(rows, ui.Waiting{
 			Title: a.Title, Href: "/agency/applications/" + string(a.ID), Why: names[a.Provider] + " · " + factors(r, a.Factors),
 			Due: r.T("agency.due", "date", r.Printer().Date(a.Due)), Tag: ui.Label{Kind: tierKind(a.Tier), Text: r.T("assurance.state." + string(a.State))},
+		})
+	}
+	return rows
+}
+
+// decided are the decisions of the last weeks: by which right or route, what made
+// it risky, and how long it took.
+func decided(r *page.Request, q assurance.Queue, names map[identity.TenantID]string) []ui.Waiting {
+	var rows []ui.Waiting
+	for _, a := range q.Decided {
+		why := []string{names[a.Provider], r.T("assurance.route." + string(a.Route))}
+		if a.Clause != "" {
+			why = append(why, a.Clause)
+		}
+		took := r.T("agency.decided.at_once")
+		if !a.Route.AtOnce() {
+			why = append(why, factors(r, a.Factors))
+			took = r.T("agency.decided.days", "count", assurance.WorkingDays(a.SubmittedAt, a.DecidedAt))
+		}
+		kind := ui.Good
+		if a.State != assurance.Approved {
+			kind = ui.Info
+		}
+		rows = append(rows, ui.Waiting{
+			Title: a.Title, Href: "/agency/applications/" + string(a.ID), Why: strings.Join(why, " · "), Due: took,
+			Tag: ui.Label{Kind: kind, Text: r.T("assurance.state." + string(a.State))},
 		})
 	}
 	return rows

@@ -206,9 +206,28 @@ func (d *Desk) Report(r *page.Request) error {
 			blocking++
 		}
 	}
+	rows, err := d.Catalogue.OffersOf(r.Ctx(), r.Actor(), r.Actor().Tenant)
+	if err != nil {
+		return err
+	}
+	listed := slices.DeleteFunc(rows, func(o catalogue.OfferRow) bool { return !o.Listed || !o.GoneAt.IsZero() })
+	sources, err := d.sources(r)
+	if err != nil {
+		return err
+	}
 	return r.Render(ui.Page{Title: r.T("author.report.title"), Wide: true, Private: true, Breadcrumb: []ui.Link{
 		{Text: r.T("author.home.title"), Href: homePath}, {Text: r.T("author.report.title"), Current: true},
-	}}, reportBody(byPage(r.Printer(), entries), blocking))
+	}}, reportBody(byPage(r.Printer(), entries), blocking, listed, sources))
+}
+
+// sources are the sites that are read for the provider; none for somebody who may
+// not see them.
+func (d *Desk) sources(r *page.Request) ([]catalogue.Source, error) {
+	all, err := d.Catalogue.Sources(r.Ctx(), r.Actor(), r.Actor().Tenant)
+	if fault.Is(err, "identity.denied") {
+		return nil, nil
+	}
+	return all, err
 }
 
 // byPage keeps the report's order of pages.

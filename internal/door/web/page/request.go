@@ -135,7 +135,9 @@ func (r *Request) frame(p ui.Page) ui.Page {
 		f = r.site.Frame(r)
 	}
 	f.Title, f.Description, f.Wide, f.Private, f.Error, f.Live = p.Title, p.Description, p.Wide, p.Private || f.Private, p.Error, p.Live
-	f.Demo = r.site.Demo
+	if f.Demo = r.site.Demo; f.Demo {
+		f.Calendar = r.Now()
+	}
 	if p.Breadcrumb != nil {
 		f.Breadcrumb = p.Breadcrumb
 	}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -46,12 +47,13 @@ type Page struct {
 	Languages   []Link // the same page in the other languages
 	Footer      []Link
 	Breadcrumb  []Link
-	Flash       *Flash // what the last act did
-	Demo        bool   // shows the band "demonstration data"
-	Wide        bool   // work pages: tables, grids, queues
-	Private     bool   // not for search engines
-	Error       bool   // the form on it has errors: said in the title
-	Live        bool   // a form on it shows its answer while it is filled in (FormData.Live)
+	Flash       *Flash    // what the last act did
+	Demo        bool      // shows the band "demonstration data"
+	Calendar    time.Time // of the demonstration, shown in the band as the simulated one; zero: not shown
+	Wide        bool      // work pages: tables, grids, queues
+	Private     bool      // not for search engines
+	Error       bool      // the form on it has errors: said in the title
+	Live        bool      // a form on it shows its answer while it is filled in (FormData.Live)
 }
 
 // Flash is one sentence about what was just done.
