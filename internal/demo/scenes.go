@@ -59,7 +59,8 @@ func showsReport(_ context.Context, _ *stand, _ *Visitor, p *Page) error {
 // observed round has since become a test.
 func showsQueue(_ context.Context, _ *stand, _ *Visitor, p *Page) error {
 	const a, b = "Safe medicines administration in home and residential care", "Inspecting and minor repair of wind-turbine blades on the ground"
-	return says(p, "Changed since approval", a, b, "in the same minute", "Right in the field of study", "in 9 working days", "Multiple-choice test")
+	return says(p, "Changed since approval", a, b, "in the same minute", "Right in the field of study", "in 9 working days",
+		"An observed medicines round against 12 criteria", "A multiple-choice test of 40 questions", "supervised, identity checked not supervised")
 }
 
 // showsGrid: 24 people against 12 criteria, the identity checked once.

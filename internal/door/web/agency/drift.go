@@ -1,0 +1,97 @@
+package agency
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+
+	"opencairn.org/cairn/internal/domain/catalogue"
+	"opencairn.org/cairn/internal/door/web/ui"
+)
+
+// inList is a field that is one of several: "assessment.criteria[3]@en".
+var inList = regexp.MustCompile(`^([a-zA-Z.]+)\[(\d+)\]`)
+
+// inShort is what an officer reads first of a changed page: texts in their own
+// language, one row for each list with how many of its lines changed, and codes
+// in words. Every changed field stands below it.
+func inShort(ctx context.Context, changes []catalogue.FieldChange) [][]ui.Cell {
+	var rows [][]ui.Cell
+	lists, order := map[string]*listChange{}, []string{}
+	for _, c := range changes {
+		if m := inList.FindStringSubmatch(c.Field); m != nil {
+			if lists[m[1]] == nil {
+				lists[m[1]], order = &listChange{lines: map[string]catalogue.FieldChange{}}, append(order, m[1])
+			}
+			lists[m[1]].note(m[2], c)
+			continue
+		}
+		if base, lang, isText := strings.Cut(c.Field, "@"); isText && lang != languageShown(ctx, changes, base) {
+			continue
+		}
+		rows = append(rows, []ui.Cell{{Text: fieldName(ctx, c.Field)}, {Text: valueWords(ctx, c.Field, c.Was)}, {Text: valueWords(ctx, c.Field, c.Is)}})
+	}
+	for _, name := range order {
+		changed, gone, added := lists[name].counts()
+		text := ui.T(ctx, "agency.drift.lines", "changed", changed, "gone", gone, "added", added)
+		rows = append(rows, []ui.Cell{{Text: fieldName(ctx, name)}, {Text: ui.T(ctx, "agency.drift.list")}, {Text: text}})
+	}
+	return rows
+}
+
+// listChange is what changed in one list, by the line's number.
+type listChange struct {
+	lines map[string]catalogue.FieldChange
+}
+
+// note takes a field of a line; its text decides, and not a code beside it.
+func (l *listChange) note(line string, c catalogue.FieldChange) {
+	if _, known := l.lines[line]; !known || strings.Contains(c.Field, "@") {
+		l.lines[line] = c
+	}
+}
+
+func (l *listChange) counts() (changed, gone, added int) {
+	for _, c := range l.lines {
+		switch {
+		case c.Is == "":
+			gone++
+		case c.Was == "":
+			added++
+		default:
+			changed++
+		}
+	}
+	return changed, gone, added
+}
+
+// languageShown is the reader's language, when a text changed in it, else the
+// first in which it did.
+func languageShown(ctx context.Context, changes []catalogue.FieldChange, base string) string {
+	var langs []string
+	for _, c := range changes {
+		if b, lang, isText := strings.Cut(c.Field, "@"); isText && b == base {
+			langs = append(langs, lang)
+		}
+	}
+	if own := ui.P(ctx).Lang(); slices.Contains(langs, own) || len(langs) == 0 {
+		return own
+	}
+	return langs[0]
+}
+
+// valueWords says a code in the reader's words.
+func valueWords(ctx context.Context, field, value string) string {
+	prefix := map[string]string{"assessment.supervision": "catalogue.supervision.", "assessment.types": "catalogue.assessment."}[field]
+	if prefix == "" || value == "" {
+		return value
+	}
+	words := strings.Split(value, ", ")
+	for i, w := range words {
+		if key := prefix + w; ui.P(ctx).Has(key) {
+			words[i] = ui.T(ctx, key)
+		}
+	}
+	return ui.P(ctx).List(words)
+}
