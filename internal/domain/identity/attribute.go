@@ -64,6 +64,8 @@ var attributeValues = []struct {
 	{AttributeEmployer, nil},
 	{AttributeRegion, nil},
 	{AttributeDisability, []string{Yes, No}},
+	{AttributeNationalID, nil},
+	{AttributeDocument, nil},
 }
 
 // AttributeNames lists the names that can be stated and attested.

@@ -97,6 +97,47 @@ func (s *Service) Withdraw(ctx context.Context, a Actor, person PersonID, name s
 	})
 }
 
+// AttestByMail is Attest for whoever has a mail address. Whether it was known stays
+// unsaid: somebody new is made, and finds what was said when they sign in.
+func (s *Service) AttestByMail(ctx context.Context, a Actor, mail string, at Attribute) error {
+	email, ok := cleanEmail(mail)
+	if !ok {
+		return errBadEmail()
+	}
+	if err := s.Policy.Allow(a, "identity.attribute.attest", attestation(a, "", at)); err != nil {
+		return err
+	}
+	if err := errors.Join(validAttribute(at), mayAttestAt(false, at.Level)); err != nil {
+		return err
+	}
+	var p Person
+	err := s.DB.Write(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		p, _, err = EnsurePersonIn(ctx, tx, Named{Email: email, Lang: a.Lang})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return s.Attest(ctx, a, p.ID, at)
+}
+
+// MayAttest is nil for whoever can say anything about somebody else.
+func (s *Service) MayAttest(a Actor) error {
+	return s.Policy.Allow(a, "identity.attribute.attest", attestation(a, "", Attribute{Name: AttributeEmployer, Value: string(a.Tenant)}))
+}
+
+// Attested lists what the actor's organisation says about a person.
+func (s *Service) Attested(ctx context.Context, a Actor, person PersonID) (all []Attribute, err error) {
+	if err := s.Policy.Allow(a, "identity.attribute.attest", attestation(a, person, Attribute{})); err != nil {
+		return nil, err
+	}
+	err = s.DB.Read(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		all, err = AttributesIn(ctx, tx, person)
+		return err
+	})
+	return slices.DeleteFunc(all, func(at Attribute) bool { return at.Source != string(a.Tenant) }), err
+}
+
 // Attributes lists what is known about a person, for that person: by name, the
 // surest first.
 func (s *Service) Attributes(ctx context.Context, a Actor, person PersonID) (all []Attribute, err error) {

@@ -169,6 +169,14 @@ func (ownData) Export(ctx context.Context, tx *sqldb.Tx, id PersonID) (any, erro
 	if err != nil {
 		return nil, err
 	}
+	cards, err := cardsOfPerson(ctx, tx, id)
+	if err != nil {
+		return nil, err
+	}
+	family, err := familyOf(ctx, tx, id)
+	if err != nil {
+		return nil, err
+	}
 	ms, err := memberRows(ctx, tx, id)
 	if err != nil {
 		return nil, err
@@ -189,7 +197,25 @@ func (ownData) Export(ctx context.Context, tx *sqldb.Tx, id PersonID) (any, erro
 	if err != nil {
 		return nil, err
 	}
-	return map[string]any{"person": p, "pseudonyms": map[string]any{"person": id, "as": pseudonyms}, "attributes": as, "memberships": ms, "tokens": ts, "sessions": sessions, "links": links, "merges": decisions}, nil
+	return map[string]any{"person": p, "pseudonyms": map[string]any{"person": id, "as": pseudonyms}, "attributes": as, "memberships": ms, "tokens": ts, "sessions": sessions, "links": links, "merges": decisions, "cards": cards, "family": family}, nil
+}
+
+// familyOf is who answers for a person and whom they answer for, as exported.
+func familyOf(ctx context.Context, tx *sqldb.Tx, id PersonID) (map[string]any, error) {
+	guardians, err := guardiansOf(ctx, tx, id)
+	if err != nil {
+		return nil, err
+	}
+	wards, err := guardiansBy(ctx, tx, id)
+	if err != nil {
+		return nil, err
+	}
+	asked, err := consentsOf(ctx, tx, id)
+	if err != nil {
+		return nil, err
+	}
+	agreed, err := consentsBy(ctx, tx, id)
+	return map[string]any{"guardians": guardians, "wards": wards, "asked": asked, "agreed": agreed}, err
 }
 
 // Erase implements Holder. The row stays, empty, so that ids in records that

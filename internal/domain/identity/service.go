@@ -26,6 +26,8 @@ type Deps struct {
 	PublicURL string
 	// Secret is the installation's master secret; links are made from it.
 	Secret []byte
+	// CardLife is how long a printed card works; zero: a year.
+	CardLife time.Duration
 	// Demo makes set-up links work as long as the demonstration runs.
 	Demo bool
 }
@@ -34,6 +36,7 @@ type Deps struct {
 type Service struct {
 	Deps
 	linkKey []byte
+	cardKey []byte
 	holders map[string]Holder
 }
 
@@ -43,7 +46,14 @@ func New(d Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("derive the link key: %w", err)
 	}
-	s := &Service{Deps: d, linkKey: k, holders: map[string]Holder{}}
+	cards, err := hkdf.Key(sha256.New, d.Secret, nil, "cairn printed cards v1", sha256.Size)
+	if err != nil {
+		return nil, fmt.Errorf("derive the key of cards: %w", err)
+	}
+	if d.CardLife == 0 {
+		d.CardLife = cardLife
+	}
+	s := &Service{Deps: d, linkKey: k, cardKey: cards, holders: map[string]Holder{}}
 	s.holders["identity"] = ownData{}
 	return s, nil
 }

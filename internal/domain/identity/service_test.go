@@ -614,6 +614,15 @@ func TestEverythingAboutAPersonIsExportedAndErased(t *testing.T) {
 		must(t, err)
 		_, err = h.SetUpLink(t.Context(), identitytest.System, p.ID, "")
 		must(t, err)
+		_, err = h.db.Migrator().ExecContext(t.Context(), `INSERT INTO identity_card (id, person, tenant, maker, pin, wrong, created, expires) VALUES ('card', '`+string(p.ID)+`', 'service', '', '', 0, 1, 2)`)
+		must(t, err)
+		for _, q := range []string{
+			`INSERT INTO identity_guardian (id, minor, guardian, evidence, tenant, recorder, since) VALUES ('g', '` + string(p.ID) + `', '` + string(p.ID) + `', 'family register', 'service', '', 1)`,
+			`INSERT INTO identity_consent (minor, object, title, asked, guardian, agreed) VALUES ('` + string(p.ID) + `', 'place/1', 'Psychology', 1, '` + string(p.ID) + `', 2)`,
+		} {
+			_, err = h.db.Migrator().ExecContext(t.Context(), q)
+			must(t, err)
+		}
 		h.ask(t, "/")
 		data, err := identity.SessionCodec{}.Encode(time.Time{}, map[string]any{identity.SessionPerson: string(p.ID)})
 		must(t, err)

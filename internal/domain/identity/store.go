@@ -82,6 +82,12 @@ func erasePerson(ctx context.Context, tx *sqldb.Tx, id PersonID) error {
 	if _, err := tx.Exec(ctx, `DELETE FROM identity_attribute WHERE person = $1`, id); err != nil {
 		return err
 	}
+	if err := deleteCards(ctx, tx, id); err != nil {
+		return err
+	}
+	if err := eraseFamily(ctx, tx, id); err != nil {
+		return err
+	}
 	if _, err := tx.Exec(ctx, `DELETE FROM identity_pseudonym WHERE person = $1`, id); err != nil {
 		return err
 	}

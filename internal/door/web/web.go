@@ -18,6 +18,7 @@ import (
 	"opencairn.org/cairn/internal/door/web/agency"
 	"opencairn.org/cairn/internal/door/web/apidocs"
 	"opencairn.org/cairn/internal/door/web/author"
+	"opencairn.org/cairn/internal/door/web/counsellor"
 	"opencairn.org/cairn/internal/door/web/employer"
 	"opencairn.org/cairn/internal/door/web/frameworks"
 	"opencairn.org/cairn/internal/door/web/learner"
@@ -106,6 +107,7 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 	lea := &learner.Desk{Enrolment: d.Enrolment, Assessment: d.Assessment, Catalogue: d.Catalogue, Identity: d.Identity, SignIn: account.SignInPath}
 	wal := &holdings.Desk{Credential: d.Credential, Wallet: d.Wallet, Verification: d.Verification, Identity: d.Identity}
 	age := &agency.Desk{Assurance: d.Assurance, Identity: d.Identity}
+	cou := &counsellor.Desk{Identity: d.Identity}
 	emp := &employer.Desk{Assurance: d.Assurance, Identity: d.Identity}
 	ver := &verify.Desk{Verification: d.Verification, Wallet: d.Wallet, Fetch: d.FetchCredential, Admit: d.Admit, AdmitFetch: d.AdmitFetch}
 	ope := &operator.Desk{Identity: d.Identity, Policy: d.Policy, DB: d.DB, Keys: d.Keys, Outbox: d.Outbox, Demo: d.Site.Demo, Facts: d.Facts}
@@ -147,6 +149,8 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "GET /signin/sent", Domain: who, Handler: acc.Sent},
 		{Pattern: "GET /sign-in/link/{token}", Domain: who, Act: "identity.link.show", Handler: acc.Link},
 		{Pattern: "POST /sign-in/link/{token}", Domain: who, Act: "identity.link.redeem", Handler: acc.Redeem},
+		{Pattern: "GET /signin/card", Domain: who, Act: "identity.card.redeem", Handler: acc.CardForm},
+		{Pattern: "POST /signin/card", Domain: who, Act: "identity.card.redeem", Handler: acc.Card},
 		{Pattern: "GET /account", Domain: who, Act: "identity.session.switch", Handler: acc.Account},
 		{Pattern: "POST /account/organisation", Domain: who, Act: "identity.session.switch", Handler: acc.Switch},
 		{Pattern: "POST /account/person", Domain: who, Act: "identity.person.change", Handler: acc.ChangePerson},
@@ -228,6 +232,17 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		// Employers.
 		{Pattern: "GET /employer", Domain: qa, Act: "assurance.endorsement.list", Handler: emp.Endorsements},
 		{Pattern: "POST /employer/endorsements/{endorsement}", Domain: qa, Act: "assurance.endorsement.answer", Handler: emp.Answer},
+
+		// Counsellors, and whoever has seen a paper.
+		{Pattern: "GET /counsel", Domain: who, Act: "identity.card.list", Handler: cou.Home},
+		{Pattern: "POST /counsel/cards", Domain: who, Act: "identity.card.make", Handler: cou.MakeCard},
+		{Pattern: "GET /counsel/cards/{card}", Domain: who, Act: "identity.card.show", Handler: cou.Card},
+		{Pattern: "POST /counsel/cards/{card}/attest", Domain: who, Act: "identity.attribute.attest", Handler: cou.Attest},
+		{Pattern: "POST /counsel/cards/{card}/replace", Domain: who, Act: "identity.card.make", Handler: cou.ReplaceCard},
+		{Pattern: "POST /counsel/cards/{card}/end", Domain: who, Act: "identity.card.end", Handler: cou.EndCard},
+		{Pattern: "POST /counsel/cards/{card}/guardian", Domain: who, Act: "identity.guardian.record", Handler: cou.Guardian},
+		{Pattern: "GET /attest", Domain: who, Act: "identity.attribute.attest", Handler: cou.AttestForm},
+		{Pattern: "POST /attest", Domain: who, Act: "identity.attribute.attest", Handler: cou.AttestByMail},
 
 		// The quality agency.
 		{Pattern: "GET /agency", Domain: qa, Act: "assurance.queue.read", Handler: age.Queue},

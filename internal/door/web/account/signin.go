@@ -98,6 +98,12 @@ func (d *Desk) Redeem(r *page.Request) error {
 	if err != nil {
 		return d.deadLink(r, err)
 	}
+	return d.enter(r, in)
+}
+
+// enter begins a session and leads to where the person wanted to go, or to where
+// their work begins.
+func (d *Desk) enter(r *page.Request, in identity.SignedIn) error {
 	if err := d.Sessions.enter(r.Ctx(), in.Person, in.Tenant); err != nil {
 		return err
 	}
@@ -112,6 +118,30 @@ func (d *Desk) Redeem(r *page.Request) error {
 		}
 	}
 	return r.Redirect(to, "account.signed_in")
+}
+
+// CardForm asks for a code of a printed card and the PIN.
+func (d *Desk) CardForm(r *page.Request) error {
+	return r.Render(cardPage(r), cardBody(r.Blank().Set("next", page.Local(r.Query("next")))))
+}
+
+func cardPage(r *page.Request) ui.Page {
+	return ui.Page{Title: r.T("account.card.title"), Private: true}
+}
+
+// Card uses a code up and begins a session. What does not fit is one answer.
+func (d *Desk) Card(r *page.Request) error {
+	f := r.Form()
+	in := identity.CardRequest{Code: f.Required("code"), PIN: f.Required("pin"), Address: d.address(r), Next: page.Local(f.Text("next"))}
+	err := f.Err()
+	if err == nil {
+		var who identity.SignedIn
+		if who, err = d.Identity.RedeemCard(r.Ctx(), r.Actor(), in); err == nil {
+			return d.enter(r, who)
+		}
+	}
+	f.Set("pin")
+	return f.Again(err, cardPage(r), cardBody(f))
 }
 
 // deadLink explains a link that does not work and leads to a new one.
@@ -133,6 +163,7 @@ var desks = []struct {
 	{identity.RoleOfficer, nil, "/agency"},
 	{identity.RolePanel, nil, "/agency/reviews"},
 	{identity.RoleEmployer, nil, "/employer"},
+	{identity.RoleCounsellor, nil, "/counsel"},
 	{identity.RoleAuthor, nil, "/provider"},
 	{identity.RoleManager, offering, "/provider"},
 	{identity.RoleAssessor, nil, "/provider/sittings"},

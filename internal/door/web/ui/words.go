@@ -253,3 +253,20 @@ func barWidth(b Bar, all []Bar) int64 {
 	}
 	return max(b.Size*1000/longest, 4)
 }
+
+// AttributeName is what an attribute of a person is called.
+func AttributeName(ctx context.Context, name string) string {
+	if key := "identity.attribute.named." + name; P(ctx).Has(key) {
+		return T(ctx, key)
+	}
+	return name
+}
+
+// AttributeValue is an attribute's value in words: those that have a list; others
+// as they stand.
+func AttributeValue(ctx context.Context, name, value string) string {
+	if key := "identity.attribute.said." + name + "." + value; P(ctx).Has(key) {
+		return T(ctx, key)
+	}
+	return value
+}
