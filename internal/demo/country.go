@@ -75,6 +75,8 @@ var cast = map[string]character{
 	"ines":   {name: "Ines Farro", email: "ines.farro@aldermoor.example", org: aldermoor, roles: []identity.Role{identity.RoleAssessor}},
 	"june":   {name: "June Castell", email: "june.castell@aldermoor.example", org: aldermoor, roles: []identity.Role{identity.RoleRegistrar}},
 	"rosa":   {name: "Rosa Quill", email: "rosa.quill@harbour.example", org: harbour, roles: []identity.Role{identity.RoleAuthor, identity.RoleManager}},
+	"kaspar": {name: "Kaspar Lund", email: "kaspar.lund@windcoast.example", org: harbour, roles: []identity.Role{identity.RoleAssessor}}, // of Wind Coast Energy, judges for Harbour
+	"hilde":  {name: "Hilde Brandt", email: "hilde.brandt@harbour.example", org: harbour, roles: []identity.Role{identity.RoleAssessor, identity.RoleRegistrar}},
 	"eva":    {name: "Eva Rourke", email: "eva.rourke@qaf.example", org: qaf, roles: []identity.Role{identity.RoleOfficer}},
 	"olga":   {name: "Prof. Olga Stenmark", email: "olga.stenmark@qaf.example", org: qaf, roles: []identity.Role{identity.RolePanel}},
 	"bram":   {name: "Bram Tully", email: "bram.tully@qaf.example", org: qaf, roles: []identity.Role{identity.RolePanel}},
@@ -94,7 +96,7 @@ var cast = map[string]character{
 }
 
 // signInOrder is how the links are printed: the learner first.
-var signInOrder = []string{"samira", "marta", "henrik", "paul", "ines", "june", "rosa", "eva", "olga", "bram", "yusuf", "dana", "lars", "odile", "lena", "nils", "silje", "idris", "ward", "petra", "magda", "anneke", "tove"}
+var signInOrder = []string{"samira", "marta", "henrik", "paul", "ines", "june", "rosa", "kaspar", "hilde", "eva", "olga", "bram", "yusuf", "dana", "lars", "odile", "lena", "nils", "silje", "idris", "ward", "petra", "magda", "anneke", "tove"}
 
 // classmates are the 22 who enrol beside Samira; with whoever gets the last
 // place they are 24.

@@ -28,6 +28,7 @@ import (
 	"opencairn.org/cairn/internal/ground/config"
 	"opencairn.org/cairn/internal/ground/i18n"
 	"opencairn.org/cairn/internal/ground/pack"
+	"opencairn.org/cairn/internal/ground/sqldb"
 	"opencairn.org/cairn/packs"
 )
 
@@ -253,6 +254,7 @@ func (w *world) find(t *testing.T) {
 	w.objects["organisation"], w.objects["provider"] = string(henrik.Tenant), string(henrik.Tenant)
 	w.objects["framework"], w.objects["slug"], w.objects["kind"] = "xf", "founded-by-register", "provider"
 	w.objects["group"] = "enrolments"
+	w.objects["object"] = "1"
 	w.objects["step"], w.objects["issuer"] = "1", "aldermoor"
 }
 
@@ -324,6 +326,22 @@ func (w *world) object(t *testing.T, name, pattern string, owner *actor) string 
 			VALUES ($1, 'test.parked', 'null', 1, 10, FALSE, TRUE, 'broken', 1)`, id)
 		must(t, err)
 		return id
+	case name == "card":
+		c, err := w.Identity.MakeCard(ctx, w.own["counsellor"].Actor, identity.Named{Name: "No Mail", BirthDate: "2015-01-01"}, "407193")
+		must(t, err)
+		return string(c.ID)
+	case name == "name": // of something the owner said about themselves
+		must(t, w.Identity.Attest(ctx, owner.Actor, owner.Person, identity.Attribute{Name: identity.AttributeEducation, Value: identity.EducationLess, Level: identity.LevelSelf}))
+		return identity.AttributeEducation
+	case name == "minor": // whom the learner answers for
+		c, err := w.Identity.MakeCard(ctx, w.own["counsellor"].Actor, identity.Named{Name: "A Child", BirthDate: "2015-01-01"}, "407193")
+		must(t, err)
+		_, err = w.Identity.RecordGuardian(ctx, system, c.Person, "samira.haddad@post.example", "family register")
+		must(t, err)
+		must(t, w.DB.Write(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) error {
+			return identity.AskConsentIn(ctx, tx, c.Person, w.objects["kind"]+"/1", "Why people act")
+		}))
+		return string(c.Person)
 	case name == "token" && strings.Contains(pattern, " /s/"):
 		_, secret, err := w.Wallet.Share(ctx, w.own["learner"].Actor, credential.CredentialID(w.objects["credential"]), "to somebody", wallet.Week)
 		must(t, err)

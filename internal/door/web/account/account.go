@@ -21,6 +21,11 @@ type view struct {
 	Acting      identity.TenantID
 	Tokens      []identity.Token
 	Secret      string // of the token just made: shown once
+	Known       []known
+	Employers   []identity.Organisation
+	Wards       []identity.Guardianship
+	Cards       []identity.Card
+	Now         time.Time
 }
 
 // Account shows somebody their own account.
@@ -49,7 +54,10 @@ func (d *Desk) view(r *page.Request) (v view, err error) {
 	if v.Person, err = d.Identity.PersonByID(r.Ctx(), a, a.Person); err != nil {
 		return v, err
 	}
-	v.Acting = a.Tenant
+	v.Acting, v.Now = a.Tenant, r.Now()
+	if err := d.known(r, &v); err != nil {
+		return v, err
+	}
 	v.Tokens, err = d.Identity.Tokens(r.Ctx(), a)
 	return v, err
 }
