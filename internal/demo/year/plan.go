@@ -63,12 +63,12 @@ func planOf(base time.Time) ([]*Offer, Plan, error) {
 	for i, o := range offers {
 		o.Runs = append(o.Runs, runAt(base, firstNext-i%60, o))
 	}
-	paid := inTurn(offers, func(o *Offer) bool { return o.Listed() && o.Euro > 0 && o.Credits >= 3 })
-	brief := inTurn(offers, func(o *Offer) bool { return o.Listed() && o.Euro > 0 && o.Credits < 3 })
+	paid := inTurn(offers, func(o *Offer) bool { return o.teaches() && o.Credits >= 3 })
+	brief := inTurn(offers, func(o *Offer) bool { return o.teaches() && o.Credits < 3 })
 	p := Plan{
 		Last:  cohorts(base, paid[:44], []int{680, 600, 520}, lastYear.people()),
 		This:  cohorts(base, paid[10:64], []int{320, 270, 220}, thisYear.people()),
-		Going: append(cohorts(base, brief[:8], []int{95}, goingShort.people()), cohorts(base, paid[64:76], []int{95}, goingLong.people())...),
+		Going: append(cohorts(base, brief[:8], []int{95}, goingShort.people()), cohorts(base, paid[62:74], []int{95}, goingLong.people())...),
 	}
 	for _, c := range p.Going { // they go on over the end
 		c.Run.End = base.AddDate(0, 0, 40).Truncate(24 * time.Hour)
@@ -85,6 +85,12 @@ func planOf(base time.Time) ([]*Offer, Plan, error) {
 		settle(p.This, paidMinor, func(l *Learner) bool { return l.Outcome == completed }),
 		settle(p.Going, heldMinor, func(*Learner) bool { return true }),
 	)
+}
+
+// teaches reports an offer that people of the year are in: at the Alliance its
+// members teach.
+func (o Offer) teaches() bool {
+	return o.Listed() && o.Euro > 0 && o.Provider.Slug != "two-shores-alliance"
 }
 
 // inTurn are the offers that fit: of each provider the first, then of each the

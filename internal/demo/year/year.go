@@ -23,8 +23,11 @@ type Year struct {
 	plan   Plan
 	sites  *Sites
 
-	app  *app.App
-	orgs map[string]identity.Organisation
+	app      *app.App
+	orgs     map[string]identity.Organisation
+	people   map[string]identity.PersonID // by the learners' keys
+	staff    map[string][2]identity.Actor // by provider
+	offerIDs map[string]catalogue.OfferID // by the providers' codes
 }
 
 // Phase is one part of the year: how many days before the end it plays, and what
@@ -41,7 +44,10 @@ func New(base time.Time, now func() time.Time) (*Year, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Year{base: base, offers: offers, plan: plan, sites: newSites(offers, now), orgs: map[string]identity.Organisation{}}, nil
+	return &Year{
+		base: base, offers: offers, plan: plan, sites: newSites(offers, now), orgs: map[string]identity.Organisation{},
+		people: map[string]identity.PersonID{}, staff: map[string][2]identity.Actor{}, offerIDs: map[string]catalogue.OfferID{},
+	}, nil
 }
 
 // Handler serves the providers' web sites, by host.
@@ -104,7 +110,7 @@ func (y *Year) found(ctx context.Context, p Provider, agency identity.TenantID) 
 
 // harvest has every provider register its site, and waits until all are read.
 func (y *Year) harvest(ctx context.Context) (string, error) {
-	began := time.Now()
+	began, since := time.Now(), y.app.DB.Now()
 	want := map[catalogue.SourceID]bool{}
 	for _, p := range providers {
 		s, err := y.app.Catalogue.RegisterSource(ctx, founder, y.orgs[p.Slug].ID, "https://www."+p.Host+"/")
@@ -113,13 +119,16 @@ func (y *Year) harvest(ctx context.Context) (string, error) {
 		}
 		want[s.ID] = true
 	}
+	if err := y.reread(ctx, since); err != nil {
+		return "", err
+	}
 	var pages, found, listed int
 	err := y.until(ctx, func() (bool, error) {
 		pages, found, listed = 0, 0, 0
 		sources, err := y.app.Catalogue.Sources(ctx, founder, "")
 		read := 0
 		for _, s := range sources {
-			if !want[s.ID] || s.Harvested.IsZero() {
+			if !want[s.ID] || s.Harvested.Before(since) {
 				continue
 			}
 			read++
@@ -131,6 +140,21 @@ func (y *Year) harvest(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("the sites are not read: %w", err)
 	}
 	return fmt.Sprintf("%d providers' sites read in %s: %d pages, %d offers found, %d listed", len(want), took(began), pages, found, listed), nil
+}
+
+// reread has every source read that was read before, but not since.
+func (y *Year) reread(ctx context.Context, since time.Time) error {
+	sources, err := y.app.Catalogue.Sources(ctx, founder, "")
+	if err != nil {
+		return err
+	}
+	return together(ctx, sources, func(ctx context.Context, s catalogue.Source) error {
+		if s.Harvested.IsZero() || !s.Harvested.Before(since) {
+			return nil // the job that registered it is at work, or was
+		}
+		_, err := y.app.Catalogue.Harvest(ctx, founder, s.Tenant, s.ID)
+		return err
+	})
 }
 
 // until waits for what background jobs do: it looks again whenever something was
@@ -154,6 +178,13 @@ func took(since time.Time) string { return time.Since(since).Round(10 * time.Mil
 // Phases is the year, from its first day on.
 func (y *Year) Phases() []Phase {
 	return []Phase{
-		{Days: daysRead, Name: "38 sites", Play: y.harvest},
+		{Days: daysRead, Name: "sites", Play: y.harvest},
+		{Days: daysRead, Name: "last year", Play: func(ctx context.Context) (string, error) { return y.apply(ctx, y.plan.Last) }},
+		{Days: daysLastEnd, Name: "last year's end", Play: func(ctx context.Context) (string, error) { return y.end(ctx, y.plan.Last) }},
+		{Days: daysApply, Name: "sites again", Play: y.harvest},
+		{Days: daysApply, Name: "this year", Play: func(ctx context.Context) (string, error) { return y.apply(ctx, y.plan.This) }},
+		{Days: daysEnd, Name: "this year's end", Play: func(ctx context.Context) (string, error) { return y.end(ctx, y.plan.This) }},
+		{Days: daysGoing, Name: "sites today", Play: y.harvest},
+		{Days: daysGoing, Name: "going on", Play: func(ctx context.Context) (string, error) { return y.apply(ctx, y.plan.Going) }},
 	}
 }
