@@ -158,6 +158,18 @@ func turn(ctx context.Context, tx *sqldb.Tx, a identity.Actor, s Sitting, c *Can
 		return err
 	}
 	from := c.Standing
+	if err := moveTo(ctx, tx, a, s, c, by, to, reason); err != nil {
+		return err
+	}
+	if from != Final && to != Final && from != Appealed {
+		return nil
+	}
+	return event.Emit(ctx, tx, ResultFinalEvent{Tenant: s.Tenant, Sitting: s.ID, Person: c.Person})
+}
+
+// moveTo stores a candidate's new standing and the step, and tells nobody.
+func moveTo(ctx context.Context, tx *sqldb.Tx, a identity.Actor, s Sitting, c *Candidate, by Turn, to Standing, reason string) error {
+	from := c.Standing
 	c.Standing = to
 	if to == Final && c.FinalAt.IsZero() {
 		c.FinalAt = tx.Now()
@@ -165,13 +177,7 @@ func turn(ctx context.Context, tx *sqldb.Tx, a identity.Actor, s Sitting, c *Can
 	if err := updateCandidate(ctx, tx, s, *c); err != nil {
 		return err
 	}
-	if err := note(ctx, tx, a, s, Transition{Candidate: c.Person, Step: string(by), From: string(from), To: string(to), Reason: reason}); err != nil {
-		return err
-	}
-	if from != Final && to != Final && from != Appealed {
-		return nil
-	}
-	return event.Emit(ctx, tx, ResultFinalEvent{Tenant: s.Tenant, Sitting: s.ID, Person: c.Person})
+	return note(ctx, tx, a, s, Transition{Candidate: c.Person, Step: string(by), From: string(from), To: string(to), Reason: reason})
 }
 
 func needReason(reason string) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/ground/event"
 	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/sqldb"
 )
@@ -153,10 +154,10 @@ func (s *Service) Confirm(ctx context.Context, a identity.Actor, id SittingID) e
 			if c.Standing != Registered {
 				continue
 			}
-			if err := turn(ctx, tx, a, sh.Sitting, c, TurnFinal, ""); err != nil {
+			if err := moveTo(ctx, tx, a, sh.Sitting, c, TurnFinal, Final, ""); err != nil {
 				return err
 			}
 		}
-		return nil
+		return event.Emit(ctx, tx, ResultFinalEvent{Tenant: sh.Tenant, Sitting: sh.ID})
 	})
 }

@@ -135,8 +135,9 @@ type Transition struct {
 	Reason    string
 }
 
-// ResultFinalEvent is told when one candidate's result is final, or no longer:
-// the reader asks [ResultIn], which tells the result as it stands then.
+// ResultFinalEvent is told when one candidate's result is final, or no longer; and
+// once, with no person, when those of a whole sitting are. The reader asks
+// [ResultIn] or [ResultsIn], which tell the results as they stand then.
 type ResultFinalEvent struct {
 	Tenant  identity.TenantID `json:"tenant"`
 	Sitting SittingID         `json:"sitting"`

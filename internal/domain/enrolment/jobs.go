@@ -76,24 +76,43 @@ func start(ctx context.Context, tx *sqldb.Tx) error {
 	return nil
 }
 
-// OnResultFinal completes the enrolment of a candidate whose result is final
-// and passed, and opens it again when that result counts no longer. A candidate
+// OnResultFinal completes the enrolment of a candidate, or of a sitting's, whose
+// result is final and passed, and opens it again when that result counts no longer. A candidate
 // without an enrolment, or one who withdrew, is nobody's business here.
 func (s *Service) OnResultFinal(_ context.Context, e assessment.ResultFinalEvent) (job.Commit, error) {
 	return func(ctx context.Context, tx *sqldb.Tx) error {
-		r, err := assessment.ResultIn(ctx, tx, e.Tenant, e.Sitting, e.Person)
-		if err != nil || r.Reference == "" {
-			return err
+		if e.Person != "" {
+			r, err := assessment.ResultIn(ctx, tx, e.Tenant, e.Sitting, e.Person)
+			if err != nil {
+				return err
+			}
+			return settleOf(ctx, tx, e.Tenant, r)
 		}
-		p, err := placeOf(ctx, tx, e.Tenant, ID(r.Reference))
-		if fault.Is(err, "enrolment.unknown") {
-			return nil // somebody else's reference
-		}
+		all, err := assessment.ResultsIn(ctx, tx, e.Tenant, e.Sitting)
 		if err != nil {
 			return err
 		}
-		return settle(ctx, tx, p, r)
+		for _, r := range all {
+			if err := settleOf(ctx, tx, e.Tenant, r); err != nil {
+				return err
+			}
+		}
+		return nil
 	}, nil
+}
+
+func settleOf(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID, r assessment.Result) error {
+	if r.Reference == "" {
+		return nil
+	}
+	p, err := placeOf(ctx, tx, tenant, ID(r.Reference))
+	if fault.Is(err, "enrolment.unknown") {
+		return nil // somebody else's reference
+	}
+	if err != nil {
+		return err
+	}
+	return settle(ctx, tx, p, r)
 }
 
 func settle(ctx context.Context, tx *sqldb.Tx, e Enrolment, r assessment.Result) error {

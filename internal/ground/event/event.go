@@ -30,7 +30,7 @@ func Emit(ctx context.Context, tx *sqldb.Tx, e Event) error {
 	if err := insert(ctx, tx, id, e.EventType(), string(data)); err != nil {
 		return fmt.Errorf("event %s: store: %w", e.EventType(), err)
 	}
-	return job.Add(ctx, tx, job.Job{Kind: deliverKind, Args: id})
+	return job.Add(ctx, tx, job.Job{Kind: deliverKind, Unique: tx.ID(), Args: tx.ID()})
 }
 
 // Subscription is one subscriber's work on one type of event.
@@ -95,17 +95,30 @@ func Handlers(db *sqldb.DB, subs ...Subscription) ([]job.Handler, error) {
 
 func subscriberKind(name string) string { return "event." + name }
 
-// deliver fans an event out; the unique name keeps a repeated delivery from
-// adding a subscriber's job twice.
+// deliver fans the events of a transaction out; the unique name keeps a repeated
+// delivery from adding a subscriber's job twice.
 func deliver(ctx context.Context, db *sqldb.DB, byType map[string][]string, args json.RawMessage) (job.Commit, error) {
-	e, err := load(ctx, db, args)
+	var id string
+	if err := json.Unmarshal(args, &id); err != nil {
+		return nil, job.Park(fmt.Errorf("read event id: %w", err))
+	}
+	var told []stored
+	err := db.Read(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		told, err = batch(ctx, tx, id)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
+	if len(told) == 0 {
+		return nil, job.Park(fmt.Errorf("event %s is gone", id))
+	}
 	return func(ctx context.Context, tx *sqldb.Tx) error {
-		for _, kind := range byType[e.kind] {
-			if err := job.Add(ctx, tx, job.Job{Kind: kind, Unique: e.id, Args: e.id}); err != nil {
-				return err
+		for _, e := range told {
+			for _, kind := range byType[e.kind] {
+				if err := job.Add(ctx, tx, job.Job{Kind: kind, Unique: e.id, Args: e.id}); err != nil {
+					return err
+				}
 			}
 		}
 		return nil

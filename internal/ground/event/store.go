@@ -13,7 +13,7 @@ type stored struct {
 }
 
 func insert(ctx context.Context, tx *sqldb.Tx, id, kind, data string) error {
-	_, err := tx.Exec(ctx, `INSERT INTO event (id, type, data, at) VALUES ($1, $2, $3, $4)`, id, kind, data, tx.Now())
+	_, err := tx.Exec(ctx, `INSERT INTO event (id, type, data, at, batch) VALUES ($1, $2, $3, $4, $5)`, id, kind, data, tx.Now(), tx.ID())
 	return err
 }
 
@@ -23,4 +23,11 @@ func find(ctx context.Context, tx *sqldb.Tx, id string) (stored, error) {
 	err := tx.QueryRow(ctx, `SELECT type, data FROM event WHERE id = $1`, id).Scan(&e.kind, &data)
 	e.data = json.RawMessage(data)
 	return e, err
+}
+
+// batch are the events that one transaction told, or the one that has this id.
+func batch(ctx context.Context, tx *sqldb.Tx, id string) ([]stored, error) {
+	return sqldb.All(ctx, tx, func(r *sqldb.Rows) (e stored, err error) {
+		return e, r.Scan(&e.id, &e.kind)
+	}, `SELECT id, type FROM event WHERE batch = $1 OR id = $1 ORDER BY id`, id)
 }

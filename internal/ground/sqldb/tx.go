@@ -23,6 +23,7 @@ type Tx struct {
 	raw   *sql.Tx
 	scope Scope
 	now   time.Time
+	id    string // made when it is asked for
 }
 
 // Now is the transaction's one timestamp, UTC, in microseconds.
@@ -30,6 +31,15 @@ func (t *Tx) Now() time.Time { return t.now }
 
 // Scope is what the transaction was opened for.
 func (t *Tx) Scope() Scope { return t.scope }
+
+// ID names the transaction: the same in all of it, another one when it is tried
+// again.
+func (t *Tx) ID() string {
+	if t.id == "" {
+		t.id = t.NewID()
+	}
+	return t.id
+}
 
 // NewID makes an unguessable id that sorts by time (UUIDv7).
 func (t *Tx) NewID() string { return uuid.Must(uuid.NewV7()).String() }
