@@ -211,15 +211,20 @@ func CheckAssessor(assessor identity.PersonID, candidates []Candidate) error {
 }
 
 // CheckSecondPerson holds the four-eyes rule: who moderates, confirms or
-// releases is neither the assessor nor a candidate.
-func CheckSecondPerson(s Sitting, candidates []Candidate, second identity.PersonID) error {
-	switch {
-	case second == "":
+// releases is neither the assessor nor a candidate, under any of their ids.
+func CheckSecondPerson(s Sitting, candidates []Candidate, second ...identity.PersonID) error {
+	if len(second) == 0 {
 		return fault.New(fault.Denied, "assessment.four_eyes.nobody")
-	case second == s.Assessor:
-		return fault.New(fault.Denied, "assessment.four_eyes.own_marking")
-	case takesPart(second, candidates):
-		return fault.New(fault.Denied, "assessment.four_eyes.is_candidate")
+	}
+	for _, id := range second {
+		switch {
+		case id == "":
+			return fault.New(fault.Denied, "assessment.four_eyes.nobody")
+		case id == s.Assessor:
+			return fault.New(fault.Denied, "assessment.four_eyes.own_marking")
+		case takesPart(id, candidates):
+			return fault.New(fault.Denied, "assessment.four_eyes.is_candidate")
+		}
 	}
 	return nil
 }

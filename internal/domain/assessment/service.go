@@ -80,12 +80,12 @@ func (s *Service) may(a identity.Actor, act string, sh Sheet) error {
 	}
 	switch act {
 	case "assessment.sitting.moderate", "assessment.sitting.return", "assessment.sitting.confirm", "assessment.candidate.release":
-		if why := CheckSecondPerson(sh.Sitting, sh.Candidates, a.Person); why != nil {
+		if why := CheckSecondPerson(sh.Sitting, sh.Candidates, a.Persons()...); why != nil {
 			return why
 		}
 	case "assessment.sitting.submit", "assessment.sitting.identify", "assessment.sitting.start_marking", "assessment.sitting.mark":
-		if a.Person == sh.Assessor {
-			if why := CheckAssessor(a.Person, sh.Candidates); why != nil {
+		if a.Owns(sh.Assessor) {
+			if why := checkOwnMarking(a, sh.Candidates); why != nil {
 				return why
 			}
 		} else if a.Is(identity.RoleAssessor) {

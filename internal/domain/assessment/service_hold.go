@@ -88,7 +88,7 @@ func (s *Service) Release(ctx context.Context, a identity.Actor, id SittingID, p
 		by = TurnVoid
 	}
 	return s.turnOne(ctx, a, id, p, by, "assessment.candidate.release", r.Reason, func(_ context.Context, _ *sqldb.Tx, sh *Sheet, c *Candidate) error {
-		if err := CheckSecondPerson(sh.Sitting, sh.Candidates, a.Person); err != nil || r.Void {
+		if err := CheckSecondPerson(sh.Sitting, sh.Candidates, a.Persons()...); err != nil || r.Void {
 			return err
 		}
 		if c.Exception == nil || c.Exception.Executed == sh.Declared {
@@ -107,11 +107,16 @@ func (s *Service) Appeal(ctx context.Context, a identity.Actor, id SittingID, re
 	if err := s.policy.Allow(a, "assessment.result.appeal", identity.Resource{Type: "assessment.result", ID: string(id), Person: a.Person}); err != nil {
 		return err
 	}
-	return s.db.Write(ctx, sqldb.Person(a.Person), func(ctx context.Context, tx *sqldb.Tx) error {
+	return s.db.Write(ctx, sqldb.Person(a.Person, a.Also...), func(ctx context.Context, tx *sqldb.Tx) error {
 		if err := needReason(reason); err != nil {
 			return err
 		}
 		r, c, err := ownResult(ctx, tx, a.Person, id)
+		for _, p := range a.Also {
+			if err != nil {
+				r, c, err = ownResult(ctx, tx, p, id)
+			}
+		}
 		if err != nil {
 			return err
 		}

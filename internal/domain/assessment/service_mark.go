@@ -86,7 +86,7 @@ func except(ctx context.Context, tx *sqldb.Tx, a identity.Actor, sh *Sheet, e Pe
 // StartMarking hands the sitting to its assessor.
 func (s *Service) StartMarking(ctx context.Context, a identity.Actor, id SittingID) error {
 	return s.move(ctx, a, id, StepStart, "", func(_ context.Context, _ *sqldb.Tx, sh *Sheet) error {
-		return CheckAssessor(a.Person, sh.Candidates)
+		return checkOwnMarking(a, sh.Candidates)
 	})
 }
 
@@ -121,7 +121,7 @@ func (s *Service) Mark(ctx context.Context, a identity.Actor, id SittingID, g Gr
 // agrees with the marks.
 func (s *Service) Moderate(ctx context.Context, a identity.Actor, id SittingID, looked []identity.PersonID) error {
 	return s.move(ctx, a, id, StepModerate, "", func(_ context.Context, _ *sqldb.Tx, sh *Sheet) error {
-		if err := CheckSecondPerson(sh.Sitting, sh.Candidates, a.Person); err != nil {
+		if err := CheckSecondPerson(sh.Sitting, sh.Candidates, a.Persons()...); err != nil {
 			return err
 		}
 		return CheckSample(sh.Present(), looked)
@@ -131,7 +131,7 @@ func (s *Service) Moderate(ctx context.Context, a identity.Actor, id SittingID, 
 // Return gives the marks back to the assessor.
 func (s *Service) Return(ctx context.Context, a identity.Actor, id SittingID, reason string) error {
 	return s.move(ctx, a, id, StepReturn, reason, func(_ context.Context, _ *sqldb.Tx, sh *Sheet) error {
-		if err := CheckSecondPerson(sh.Sitting, sh.Candidates, a.Person); err != nil {
+		if err := CheckSecondPerson(sh.Sitting, sh.Candidates, a.Persons()...); err != nil {
 			return err
 		}
 		return needReason(reason)
@@ -142,7 +142,7 @@ func (s *Service) Return(ctx context.Context, a identity.Actor, id SittingID, re
 // there and whose result nothing holds.
 func (s *Service) Confirm(ctx context.Context, a identity.Actor, id SittingID) error {
 	return s.move(ctx, a, id, StepConfirm, "", func(ctx context.Context, tx *sqldb.Tx, sh *Sheet) error {
-		if err := CheckSecondPerson(sh.Sitting, sh.Candidates, a.Person); err != nil {
+		if err := CheckSecondPerson(sh.Sitting, sh.Candidates, a.Persons()...); err != nil {
 			return err
 		}
 		if err := CheckFinal(sh.Sitting); err != nil {
@@ -160,4 +160,14 @@ func (s *Service) Confirm(ctx context.Context, a identity.Actor, id SittingID) e
 		}
 		return event.Emit(ctx, tx, ResultFinalEvent{Tenant: sh.Tenant, Sitting: sh.ID})
 	})
+}
+
+// checkOwnMarking is CheckAssessor under every id of the actor's.
+func checkOwnMarking(a identity.Actor, candidates []Candidate) error {
+	for _, id := range a.Persons() {
+		if err := CheckAssessor(id, candidates); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -63,8 +63,8 @@ func (s *Service) Results(ctx context.Context, a identity.Actor) (rs []Result, e
 	if err := s.policy.Allow(a, "assessment.result.show", identity.Resource{Type: "assessment.result", Person: a.Person}); err != nil {
 		return nil, err
 	}
-	err = s.db.Read(ctx, sqldb.Person(a.Person), func(ctx context.Context, tx *sqldb.Tx) (err error) {
-		rs, err = resultsOfPerson(ctx, tx, a.Person)
+	err = s.db.Read(ctx, sqldb.Person(a.Person, a.Also...), func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		rs, err = identity.OwnIn(a, func(p identity.PersonID) ([]Result, error) { return resultsOfPerson(ctx, tx, p) })
 		return err
 	})
 	for i := range rs {

@@ -77,8 +77,8 @@ func (s *Service) Holdings(ctx context.Context, actor identity.Actor) ([]Credent
 		return nil, err
 	}
 	var all []Credential
-	err := s.DB.Read(ctx, sqldb.Person(actor.Person), func(ctx context.Context, tx *sqldb.Tx) (err error) {
-		all, err = credentialsOfPerson(ctx, tx, actor.Person)
+	err := s.DB.Read(ctx, sqldb.Person(actor.Person, actor.Also...), func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		all, err = identity.OwnIn(actor, func(p identity.PersonID) ([]Credential, error) { return credentialsOfPerson(ctx, tx, p) })
 		return err
 	})
 	return all, err

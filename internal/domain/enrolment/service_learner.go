@@ -30,7 +30,7 @@ func (s *Service) Prospect(ctx context.Context, a identity.Actor, o catalogue.Of
 	}
 	scope := sqldb.Public
 	if a.SignedIn() {
-		scope = sqldb.Person(a.Person)
+		scope = sqldb.Person(a.Person, a.Also...)
 	}
 	err = s.db.Read(ctx, scope, func(ctx context.Context, tx *sqldb.Tx) (err error) {
 		p = Prospect{}
@@ -51,7 +51,7 @@ func (s *Service) Prospect(ctx context.Context, a identity.Actor, o catalogue.Of
 			return nil
 		}
 		own := make([]Enrolment, 1)
-		if own[0], err = ownPlaceIn(ctx, tx, a.Person, r); err != nil || own[0].ID == "" {
+		if own[0], err = ownPlaceOf(ctx, tx, a, r); err != nil || own[0].ID == "" {
 			return err
 		}
 		p.Present = &own[0]
@@ -79,7 +79,7 @@ func (s *Service) Apply(ctx context.Context, a identity.Actor, app Application) 
 	if err := s.policy.Allow(a, "enrolment.place.apply", identity.Resource{Type: "enrolment.place", Person: a.Person}); err != nil {
 		return e, err
 	}
-	err = s.db.Write(ctx, sqldb.Person(a.Person), func(ctx context.Context, tx *sqldb.Tx) (err error) {
+	err = s.db.Write(ctx, sqldb.Person(a.Person, a.Also...), func(ctx context.Context, tx *sqldb.Tx) (err error) {
 		e, err = s.applyIn(ctx, tx, a, app)
 		return err
 	})
@@ -93,7 +93,7 @@ func (s *Service) applyIn(ctx context.Context, tx *sqldb.Tx, a identity.Actor, a
 	if err != nil {
 		return Enrolment{}, err
 	}
-	if es[0], err = ownPlaceIn(ctx, tx, a.Person, Run{o.Provider, app.Offer, app.Run}); err != nil {
+	if es[0], err = ownPlaceOf(ctx, tx, a, Run{o.Provider, app.Offer, app.Run}); err != nil {
 		return Enrolment{}, err
 	}
 	if _, again := steps[es[0].State][StepApply]; again {
@@ -217,9 +217,9 @@ func (s *Service) own(ctx context.Context, a identity.Actor, id ID, act string, 
 	if err := s.policy.Allow(a, act, identity.Resource{Type: "enrolment.place", ID: string(id), Person: a.Person}); err != nil {
 		return e, err
 	}
-	err = s.db.Write(ctx, sqldb.Person(a.Person), func(ctx context.Context, tx *sqldb.Tx) error {
+	err = s.db.Write(ctx, sqldb.Person(a.Person, a.Also...), func(ctx context.Context, tx *sqldb.Tx) error {
 		e = Enrolment{}
-		mine, err := ownOne(ctx, tx, a.Person, id)
+		mine, err := ownOneOf(ctx, tx, a, id)
 		if err != nil {
 			return err
 		}
@@ -236,6 +236,31 @@ func (s *Service) own(ctx context.Context, a identity.Actor, id ID, act string, 
 	return e, err
 }
 
+// ownPlaceOf is the actor's place in a run under any of their ids: one person
+// takes one.
+func ownPlaceOf(ctx context.Context, tx *sqldb.Tx, a identity.Actor, r Run) (e Enrolment, err error) {
+	for i, p := range a.Persons() {
+		found, err := ownPlaceIn(ctx, tx, p, r)
+		if err != nil || found.ID != "" {
+			return found, err
+		}
+		if i == 0 {
+			e = found
+		}
+	}
+	return e, nil
+}
+
+// ownOneOf is an enrolment of the actor's, under any of their ids.
+func ownOneOf(ctx context.Context, tx *sqldb.Tx, a identity.Actor, id ID) (e Enrolment, err error) {
+	for _, p := range a.Persons() {
+		if e, err = ownOne(ctx, tx, p, id); err == nil {
+			return e, nil
+		}
+	}
+	return e, err
+}
+
 func ownOne(ctx context.Context, tx *sqldb.Tx, p identity.PersonID, id ID) (Enrolment, error) {
 	if id == "" {
 		return one(nil, nil)
@@ -248,8 +273,8 @@ func (s *Service) Mine(ctx context.Context, a identity.Actor) (es []Enrolment, e
 	if err := s.policy.Allow(a, "enrolment.place.own", identity.Resource{Type: "enrolment.place", Person: a.Person}); err != nil {
 		return nil, err
 	}
-	err = s.db.Read(ctx, sqldb.Person(a.Person), func(ctx context.Context, tx *sqldb.Tx) (err error) {
-		if es, err = ownPlaces(ctx, tx, a.Person, ""); err != nil {
+	err = s.db.Read(ctx, sqldb.Person(a.Person, a.Also...), func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		if es, err = identity.OwnIn(a, func(p identity.PersonID) ([]Enrolment, error) { return ownPlaces(ctx, tx, p, "") }); err != nil {
 			return err
 		}
 		return withPosition(ctx, tx, es)
@@ -262,9 +287,9 @@ func (s *Service) One(ctx context.Context, a identity.Actor, id ID) (e Enrolment
 	if err := s.policy.Allow(a, "enrolment.place.own", identity.Resource{Type: "enrolment.place", ID: string(id), Person: a.Person}); err != nil {
 		return e, nil, err
 	}
-	err = s.db.Read(ctx, sqldb.Person(a.Person), func(ctx context.Context, tx *sqldb.Tx) error {
+	err = s.db.Read(ctx, sqldb.Person(a.Person, a.Also...), func(ctx context.Context, tx *sqldb.Tx) error {
 		es := make([]Enrolment, 1)
-		if es[0], err = ownOne(ctx, tx, a.Person, id); err != nil {
+		if es[0], err = ownOneOf(ctx, tx, a, id); err != nil {
 			return err
 		}
 		if err := withPosition(ctx, tx, es); err != nil {

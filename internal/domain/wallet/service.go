@@ -75,8 +75,8 @@ func (s *Service) Shares(ctx context.Context, actor identity.Actor, id credentia
 		return nil, err
 	}
 	var all []Share
-	err := s.DB.Read(ctx, sqldb.Person(actor.Person), func(ctx context.Context, tx *sqldb.Tx) (err error) {
-		all, err = sharesOf(ctx, tx, actor.Person, id)
+	err := s.DB.Read(ctx, sqldb.Person(actor.Person, actor.Also...), func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		all, err = identity.OwnIn(actor, func(p identity.PersonID) ([]Share, error) { return sharesOf(ctx, tx, p, id) })
 		return err
 	})
 	return all, err
@@ -87,8 +87,14 @@ func (s *Service) End(ctx context.Context, actor identity.Actor, id string) erro
 	if err := s.allow(actor, "wallet.share.end", id, actor.Person); err != nil {
 		return err
 	}
-	return s.DB.Write(ctx, sqldb.Person(actor.Person), func(ctx context.Context, tx *sqldb.Tx) error {
-		if err := endShare(ctx, tx, actor.Person, id); err != nil {
+	return s.DB.Write(ctx, sqldb.Person(actor.Person, actor.Also...), func(ctx context.Context, tx *sqldb.Tx) error {
+		var err error
+		for _, p := range actor.Persons() {
+			if err = endShare(ctx, tx, p, id); err == nil {
+				break
+			}
+		}
+		if err != nil {
 			return err
 		}
 		return record(ctx, tx, actor, "wallet.share.end", id)

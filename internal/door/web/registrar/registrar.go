@@ -93,7 +93,7 @@ func (d *Desk) view(r *page.Request) (view, error) {
 // may says which buttons to show; the service decides again.
 func may(a identity.Actor, c credential.Credential) map[credential.Act]bool {
 	acts := map[credential.Act]bool{}
-	if !a.Is(identity.RoleRegistrar) || a.Tenant != c.Issuer || a.Person == c.Person {
+	if !a.Is(identity.RoleRegistrar) || a.Tenant != c.Issuer || a.Owns(c.Person) {
 		return acts
 	}
 	for _, act := range []credential.Act{credential.ActSuspend, credential.ActLift, credential.ActRevoke} {

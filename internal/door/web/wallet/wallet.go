@@ -90,7 +90,7 @@ type view struct {
 func (d *Desk) own(r *page.Request) (credential.Credential, error) {
 	id := r.PathValue("credential")
 	c, err := d.Credential.Credential(r.Ctx(), r.Actor(), credential.CredentialID(id))
-	if err == nil && c.Person != r.Actor().Person {
+	if err == nil && !r.Actor().Owns(c.Person) {
 		err = fault.New(fault.NotFound, "credential.credential.not_found", "id", id)
 	}
 	return c, err
