@@ -330,6 +330,15 @@ func (w *world) object(t *testing.T, name, pattern string, owner *actor) string 
 		c, err := w.Identity.MakeCard(ctx, w.own["counsellor"].Actor, identity.Named{Name: "No Mail", BirthDate: "2015-01-01"}, "407193")
 		must(t, err)
 		return string(c.ID)
+	case name == "merge":
+		p, err := w.Identity.EnsurePerson(ctx, system, identity.Named{Name: "Twice"})
+		must(t, err)
+		other, err := w.Identity.EnsurePerson(ctx, system, identity.Named{Name: "Twice"})
+		must(t, err)
+		m, err := w.Identity.Merge(ctx, system, p.ID, other.ID, "seen")
+		must(t, err)
+		w.objects["merge"] = string(m.ID)
+		return string(m.ID)
 	case name == "name": // of something the owner said about themselves
 		must(t, w.Identity.Attest(ctx, owner.Actor, owner.Person, identity.Attribute{Name: identity.AttributeEducation, Value: identity.EducationLess, Level: identity.LevelSelf}))
 		return identity.AttributeEducation

@@ -278,6 +278,9 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "POST /operator/organisations", Domain: who, Act: "identity.organisation.create", Handler: ope.CreateOrganisation},
 		{Pattern: "GET /operator/people", Domain: who, Act: "operator.home", Handler: ope.People},
 		{Pattern: "POST /operator/people", Domain: who, Act: "identity.invite", Handler: ope.Invite},
+		{Pattern: "GET /operator/merges", Domain: who, Act: "identity.merge.list", Handler: ope.Merges},
+		{Pattern: "POST /operator/merges", Domain: who, Act: "identity.merge.decide", Handler: ope.DecideMerge},
+		{Pattern: "POST /operator/merges/{merge}/undo", Domain: who, Act: "identity.merge.decide", Handler: ope.UndoMerge},
 		{Pattern: "GET /operator/mail", Domain: who, Act: "operator.mail", Handler: ope.Mail},
 	}
 }
