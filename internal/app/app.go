@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -39,6 +40,7 @@ type Options struct {
 	Now          func() time.Time
 	BeforeCommit func(n int64)
 	Log          *slog.Logger
+	Still        bool          // nothing happens by itself: periodic jobs do nothing, what follows from an act is done
 	Conns        int           // to the database at once; zero: as many as sqldb opens
 	Patience     time.Duration // how long somebody waits for an address they named; zero: 10 seconds
 }
@@ -92,7 +94,7 @@ func Open(ctx context.Context, c config.Config, opt Options) (*App, error) {
 	if err := a.openDomains(ctx); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
-	if err := a.openJobs(); err != nil {
+	if err := a.openJobs(opt.Still); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
 	var err error
@@ -142,7 +144,7 @@ func (a *App) openMail() (err error) {
 	return err
 }
 
-func (a *App) openJobs() error {
+func (a *App) openJobs(still bool) error {
 	handlers, err := event.Handlers(a.DB, a.subscriptions()...)
 	if err != nil {
 		return err
@@ -162,12 +164,24 @@ func (a *App) openJobs() error {
 	if a.Config.On("insight") && !a.Config.Demo { // there a scene publishes: what it says depends on no race
 		handlers = append(handlers, a.Insight.Jobs()...)
 	}
+	if still {
+		stand(handlers)
+	}
 	opt := job.Options{Workers: a.Config.Workers, Log: a.Log}
 	if a.Config.Demo { // one process: what it was doing when it was stopped waits for nobody else
 		opt.Lease = 5 * time.Second
 	}
 	a.Jobs, err = job.NewRunner(a.DB, handlers, opt)
 	return err
+}
+
+// stand leaves periodic jobs their time and takes their work.
+func stand(handlers []job.Handler) {
+	for i := range handlers {
+		if handlers[i].Every > 0 {
+			handlers[i].Work = func(context.Context, json.RawMessage) (job.Commit, error) { return nil, nil }
+		}
+	}
 }
 
 // Close closes what Open opened.

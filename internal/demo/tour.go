@@ -154,7 +154,10 @@ func (st *stand) openSites(ctx context.Context, portal string) ([]string, func()
 }
 
 // openApp opens the program on the scene's copy, with few connections and one
-// job at a time: nine others stand beside it. Its mails go to its own folder.
+// job at a time: nine others stand beside it. Nothing happens in it by itself, so
+// that the scene is the same however long it is open: what follows from an act is
+// done, and no site is read because an hour has passed. Its mails go to its own
+// folder.
 func (st *stand) openApp(ctx context.Context, address string, hosts []string) (*app.App, error) {
 	dir := st.sceneDir(st.number)
 	main := st.story.app.Config
@@ -167,7 +170,7 @@ func (st *stand) openApp(ctx context.Context, address string, hosts []string) (*
 	c.Database, c.SecretFile = database, filepath.Join(st.dir, "secret")
 	c.Jurisdictions, c.Demo, c.DemoHosts, c.Workers = main.Jurisdictions, true, hosts, 1
 	now := NewCalendar(time.Since(st.moment.At)).Now
-	return app.Open(ctx, c, app.Options{Now: now, Conns: 2, Log: st.o.Log})
+	return app.Open(ctx, c, app.Options{Now: now, Conns: 2, Still: true, Log: st.o.Log})
 }
 
 // link is where the scene opens: its page, or a way in that leads to it.

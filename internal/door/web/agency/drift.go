@@ -33,9 +33,7 @@ func inShort(ctx context.Context, changes []catalogue.FieldChange) [][]ui.Cell {
 		rows = append(rows, []ui.Cell{{Text: fieldName(ctx, c.Field)}, {Text: valueWords(ctx, c.Field, c.Was)}, {Text: valueWords(ctx, c.Field, c.Is)}})
 	}
 	for _, name := range order {
-		changed, gone, added := lists[name].counts()
-		text := ui.T(ctx, "agency.drift.lines", "changed", changed, "gone", gone, "added", added)
-		rows = append(rows, []ui.Cell{{Text: fieldName(ctx, name)}, {Text: ui.T(ctx, "agency.drift.list")}, {Text: text}})
+		rows = append(rows, []ui.Cell{{Text: listName(ctx, name)}, {Text: "…"}, {Text: lists[name].words(ctx)}})
 	}
 	return rows
 }
@@ -50,6 +48,30 @@ func (l *listChange) note(line string, c catalogue.FieldChange) {
 	if _, known := l.lines[line]; !known || strings.Contains(c.Field, "@") {
 		l.lines[line] = c
 	}
+}
+
+// words say how many lines changed, are gone and are new, and nothing of what
+// did not happen.
+func (l *listChange) words(ctx context.Context) string {
+	var words []string
+	changed, gone, added := l.counts()
+	for _, x := range []struct {
+		key   string
+		count int
+	}{{"agency.drift.changed", changed}, {"agency.drift.gone", gone}, {"agency.drift.added", added}} {
+		if x.count > 0 {
+			words = append(words, ui.T(ctx, x.key, "count", x.count))
+		}
+	}
+	return ui.P(ctx).List(words)
+}
+
+// listName is what the lines of a list are.
+func listName(ctx context.Context, name string) string {
+	if name == "assessment.criteria" {
+		return ui.T(ctx, "agency.drift.criteria")
+	}
+	return fieldName(ctx, name)
 }
 
 func (l *listChange) counts() (changed, gone, added int) {

@@ -27,7 +27,7 @@ func TestWhatChangedIsToldInShortInTheReadersWords(t *testing.T) {
 			{"Assessment", "An observed round", "A test at home"},
 			{"Assessment", "supervised, identity checked", "not supervised, identity not checked"},
 			{"Assessment", "practical assessment, written examination", "quiz"},
-			{"Assessment", "line by line", "1 changed, 1 gone, 0 new"},
+			{"Criteria", "…", "1 changed, 1 gone"},
 		},
 		"fr": {{"Évaluation", "Une distribution observée", ""}},
 	}
