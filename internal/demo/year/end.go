@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"sync"
 	"time"
 
 	"opencairn.org/cairn/internal/domain/assessment"
@@ -196,27 +195,4 @@ func (y *Year) completed(ctx context.Context, c *Cohort) (n int, err error) {
 		return n >= want, err
 	})
 	return n, err
-}
-
-// together does something for each, some at the same time, and gives back the
-// first error.
-func together[T any](ctx context.Context, all []T, do func(context.Context, T) error) error {
-	ctx, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
-	var wg sync.WaitGroup
-	hands := make(chan struct{}, 4)
-	for _, x := range all {
-		if context.Cause(ctx) != nil {
-			break
-		}
-		hands <- struct{}{}
-		wg.Go(func() {
-			defer func() { <-hands }()
-			if err := do(ctx, x); err != nil {
-				stop(err)
-			}
-		})
-	}
-	wg.Wait()
-	return context.Cause(ctx)
 }

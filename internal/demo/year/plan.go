@@ -15,6 +15,7 @@ const (
 	daysLastEnd  = 400 // their runs are over
 	daysApply    = 330 // the sites are read again, and this year's people apply
 	daysEnd      = 125 // their runs are over
+	daysClaim    = 118 // St Brannoc's people ask for recognition elsewhere
 	daysGoing    = 112 // the sites are read again, and those apply whose runs still go on
 	firstNext    = -14 // the next runs begin so many days before the end, and later
 	placesOfARun = 40
@@ -67,7 +68,7 @@ func planOf(base time.Time) ([]*Offer, Plan, error) {
 	brief := inTurn(offers, func(o *Offer) bool { return o.teaches() && o.Credits < 3 })
 	p := Plan{
 		Last:  cohorts(base, paid[:44], []int{680, 600, 520}, lastYear.people()),
-		This:  cohorts(base, paid[10:64], []int{320, 270, 220}, thisYear.people()),
+		This:  cohorts(base, with(paid[10:64], offers, awarder), []int{320, 270, 220}, thisYear.people()),
 		Going: append(cohorts(base, brief[:8], []int{95}, goingShort.people()), cohorts(base, paid[62:74], []int{95}, goingLong.people())...),
 	}
 	for _, c := range p.Going { // they go on over the end
@@ -109,6 +110,38 @@ func inTurn(offers []*Offer, fits func(*Offer) bool) []*Offer {
 	slices.SortStableFunc(out, func(a, b *Offer) int { return cmp.Compare(place[a], place[b]) })
 	return out
 }
+
+// with makes three offers of a provider part of a choice, in place of the last.
+func with(choice, offers []*Offer, slug string) []*Offer {
+	choice = slices.Clone(choice)
+	n, last := 0, len(choice)-1
+	for _, o := range offers {
+		if o.Provider.Slug != slug || !o.teaches() || n == 3 {
+			continue
+		}
+		n++
+		if slices.Contains(choice, o) {
+			continue
+		}
+		for choice[last].Provider.Slug == slug {
+			last--
+		}
+		choice[last] = o
+		last--
+	}
+	return slices.DeleteFunc(choice, func(o *Offer) bool { return o.Provider.Slug == slug && !slices.Contains(firstThree(offers, slug), o) })
+}
+
+func firstThree(offers []*Offer, slug string) (out []*Offer) {
+	for _, o := range offers {
+		if o.Provider.Slug == slug && o.teaches() && len(out) < 3 {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+func compareCodes(a, b *Offer) int { return cmp.Compare(a.Code, b.Code) }
 
 // cohorts deals people out to offers, as evenly as it goes.
 func cohorts(base time.Time, offers []*Offer, starts []int, people []*Learner) []*Cohort {

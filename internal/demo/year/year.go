@@ -10,6 +10,7 @@ import (
 	"opencairn.org/cairn/internal/domain/assurance"
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/domain/recognition"
 	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/key"
 )
@@ -23,11 +24,12 @@ type Year struct {
 	plan   Plan
 	sites  *Sites
 
-	app      *app.App
-	orgs     map[string]identity.Organisation
-	people   map[string]identity.PersonID // by the learners' keys
-	staff    map[string][2]identity.Actor // by provider
-	offerIDs map[string]catalogue.OfferID // by the providers' codes
+	app        *app.App
+	orgs       map[string]identity.Organisation
+	people     map[string]identity.PersonID       // by the learners' keys
+	staff      map[string][2]identity.Actor       // by provider
+	offerIDs   map[string]catalogue.OfferID       // by the providers' codes
+	programmes map[string]recognition.ProgrammeID // by their codes
 }
 
 // Phase is one part of the year: how many days before the end it plays, and what
@@ -47,6 +49,7 @@ func New(base time.Time, now func() time.Time) (*Year, error) {
 	return &Year{
 		base: base, offers: offers, plan: plan, sites: newSites(offers, now), orgs: map[string]identity.Organisation{},
 		people: map[string]identity.PersonID{}, staff: map[string][2]identity.Actor{}, offerIDs: map[string]catalogue.OfferID{},
+		programmes: map[string]recognition.ProgrammeID{},
 	}, nil
 }
 
@@ -64,7 +67,7 @@ func (y *Year) Hosts() (hosts []string) {
 // Issuers are the hosts under which providers sign: the portal answers for them.
 func (y *Year) Issuers() (hosts []string) {
 	for _, p := range providers {
-		if p.issues() {
+		if p.issues() || p.Story && p.Sort == university {
 			hosts = append(hosts, p.Host)
 		}
 	}
@@ -108,9 +111,10 @@ func (y *Year) found(ctx context.Context, p Provider, agency identity.TenantID) 
 	return y.app.Assurance.SetProvider(ctx, clerk, org.ID, assurance.Registered, "Entered at the opening of the register.")
 }
 
-// harvest has every provider register its site, and waits until all are read.
+// harvest has every provider register its site, and waits until all were read
+// today: the catalogue does that by itself, once a day.
 func (y *Year) harvest(ctx context.Context) (string, error) {
-	began, since := time.Now(), y.app.DB.Now()
+	began, since := time.Now(), y.app.DB.Now().Add(-12*time.Hour)
 	want := map[catalogue.SourceID]bool{}
 	for _, p := range providers {
 		s, err := y.app.Catalogue.RegisterSource(ctx, founder, y.orgs[p.Slug].ID, "https://www."+p.Host+"/")
@@ -118,9 +122,6 @@ func (y *Year) harvest(ctx context.Context) (string, error) {
 			return "", fmt.Errorf("site of %s: %w", p.Slug, err)
 		}
 		want[s.ID] = true
-	}
-	if err := y.reread(ctx, since); err != nil {
-		return "", err
 	}
 	var pages, found, listed int
 	err := y.until(ctx, func() (bool, error) {
@@ -140,21 +141,6 @@ func (y *Year) harvest(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("the sites are not read: %w", err)
 	}
 	return fmt.Sprintf("%d providers' sites read in %s: %d pages, %d offers found, %d listed", len(want), took(began), pages, found, listed), nil
-}
-
-// reread has every source read that was read before, but not since.
-func (y *Year) reread(ctx context.Context, since time.Time) error {
-	sources, err := y.app.Catalogue.Sources(ctx, founder, "")
-	if err != nil {
-		return err
-	}
-	return together(ctx, sources, func(ctx context.Context, s catalogue.Source) error {
-		if s.Harvested.IsZero() || !s.Harvested.Before(since) {
-			return nil // the job that registered it is at work, or was
-		}
-		_, err := y.app.Catalogue.Harvest(ctx, founder, s.Tenant, s.ID)
-		return err
-	})
 }
 
 // until waits for what background jobs do: it looks again whenever something was
@@ -182,8 +168,10 @@ func (y *Year) Phases() []Phase {
 		{Days: daysRead, Name: "last year", Play: func(ctx context.Context) (string, error) { return y.apply(ctx, y.plan.Last) }},
 		{Days: daysLastEnd, Name: "last year's end", Play: func(ctx context.Context) (string, error) { return y.end(ctx, y.plan.Last) }},
 		{Days: daysApply, Name: "sites again", Play: y.harvest},
+		{Days: daysApply, Name: "what counts", Play: y.rules},
 		{Days: daysApply, Name: "this year", Play: func(ctx context.Context) (string, error) { return y.apply(ctx, y.plan.This) }},
 		{Days: daysEnd, Name: "this year's end", Play: func(ctx context.Context) (string, error) { return y.end(ctx, y.plan.This) }},
+		{Days: daysClaim, Name: "recognition", Play: y.award},
 		{Days: daysGoing, Name: "sites today", Play: y.harvest},
 		{Days: daysGoing, Name: "going on", Play: func(ctx context.Context) (string, error) { return y.apply(ctx, y.plan.Going) }},
 	}
