@@ -111,12 +111,12 @@ func inTurn(offers []*Offer, fits func(*Offer) bool) []*Offer {
 	return out
 }
 
-// with makes three offers of a provider part of a choice, in place of the last.
+// with makes the first four offers of a provider part of a choice, in place of the last.
 func with(choice, offers []*Offer, slug string) []*Offer {
 	choice = slices.Clone(choice)
 	n, last := 0, len(choice)-1
 	for _, o := range offers {
-		if o.Provider.Slug != slug || !o.teaches() || n == 3 {
+		if o.Provider.Slug != slug || !o.teaches() || n == 4 {
 			continue
 		}
 		n++
@@ -129,12 +129,12 @@ func with(choice, offers []*Offer, slug string) []*Offer {
 		choice[last] = o
 		last--
 	}
-	return slices.DeleteFunc(choice, func(o *Offer) bool { return o.Provider.Slug == slug && !slices.Contains(firstThree(offers, slug), o) })
+	return slices.DeleteFunc(choice, func(o *Offer) bool { return o.Provider.Slug == slug && !slices.Contains(firstFour(offers, slug), o) })
 }
 
-func firstThree(offers []*Offer, slug string) (out []*Offer) {
+func firstFour(offers []*Offer, slug string) (out []*Offer) {
 	for _, o := range offers {
-		if o.Provider.Slug == slug && o.teaches() && len(out) < 3 {
+		if o.Provider.Slug == slug && o.teaches() && len(out) < 4 {
 			out = append(out, o)
 		}
 	}

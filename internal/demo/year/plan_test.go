@@ -143,3 +143,23 @@ func TestRunsLieInTheYearTheyCountIn(t *testing.T) {
 		t.Error("money is held in another year's budget")
 	}
 }
+
+func TestEnoughPeopleHoldWhatIsRecognised(t *testing.T) {
+	t.Parallel()
+	y, err := New(testBase, func() time.Time { return testBase })
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := y.awarded()
+	if len(all) != 4 {
+		t.Fatalf("%d runs of St Brannoc", len(all))
+	}
+	for i, want := range []int{asksPartner, asksSmall / 2, asksSmall / 2, asksUnit + asksPerson} {
+		if got := len(holders(all[i])); got < want {
+			t.Errorf("%s: %d completed, %d are needed", all[i].Offer.Code, got, want)
+		}
+		if i > 0 && all[i].Offer.Field == all[0].Offer.Field {
+			t.Errorf("%s is in the partners' field", all[i].Offer.Code)
+		}
+	}
+}

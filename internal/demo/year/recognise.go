@@ -12,12 +12,13 @@ import (
 	"opencairn.org/cairn/internal/ground/i18n"
 )
 
-// St Brannoc awards what is recognised elsewhere: it accredits itself. Its first
-// three offers of this year are A, B and C below, by the order of their codes.
+// St Brannoc awards what is recognised elsewhere: it accredits itself. Its four
+// offers of this year are A to D below, by the order of their codes.
 //
-//	A  partner of Brackwater in its field: rule R2     A  a person looks, at Tarn Head
-//	B  a small amount at Brackwater: rule R1           C  a small amount, rule R1
-//	C  replaces a unit at Tarn Head: rule R4           C  a person looks, at Tarn Head
+//	A     partner of Brackwater in its field: rule R2
+//	B, C  small amounts at Brackwater: rule R1
+//	D     replaces a unit of Tarn Head's bachelor: rule R4
+//	D     a person looks whether it counts in Tarn Head's master
 const (
 	awarder   = "st-brannoc"
 	computing = "bsc-applied-computing"  // Brackwater's
@@ -29,11 +30,10 @@ const (
 // How many ask for recognition of what, beside the people of the story: hers are
 // a promise kept, a small amount and a partner's.
 const (
-	asksPartner = 10 // A at Brackwater
-	asksSmallB  = 17 // B at Brackwater
-	asksSmallC  = 9  // C at Brackwater
-	asksUnit    = 2  // C in Tarn Head's bachelor
-	asksPerson  = 11 // A and C in Tarn Head's master
+	asksPartner = 10
+	asksSmall   = 26
+	asksUnit    = 2
+	asksPerson  = 11
 )
 
 // awarded are St Brannoc's runs of this year, by code.
@@ -64,11 +64,11 @@ func (y *Year) rules(ctx context.Context) (string, error) {
 	}, recognition.Policy{SmallAmountPct: 10, Scope: recognition.Domestic, DeadlineDays: 60, TotalCapPct: 50}); err != nil {
 		return "", err
 	}
-	unit := recognition.Unit{Code: careUnit, Title: en("Working beside people who need care"), Credits: recognition.ECTS(int64(all[2].Offer.Credits)), EQF: 6}
+	unit := recognition.Unit{Code: careUnit, Title: en("Working beside people who need care"), Credits: recognition.ECTS(int64(all[3].Offer.Credits)), EQF: 6}
 	if err := y.publish(ctx, "tarn-head", recognition.Programme{
 		Code: care, Title: i18n.Text{"en": "BSc Community Care", "fr": "Licence en soins de proximité", "ar": "بكالوريوس الرعاية المجتمعية"}, Credits: recognition.ECTS(180), EQF: 6, Field: "0923", Units: []recognition.Unit{unit},
 	}, recognition.Policy{Scope: recognition.Domestic, DeadlineDays: 60, Articulations: []recognition.Articulation{
-		{Offer: y.offerIDs[all[2].Offer.Code], Title: words(all[2].Offer.Title, "en"), Unit: careUnit, Credits: unit.Credits},
+		{Offer: y.offerIDs[all[3].Offer.Code], Title: words(all[3].Offer.Title, "en"), Unit: careUnit, Credits: unit.Credits},
 	}}); err != nil {
 		return "", err
 	}
@@ -77,7 +77,7 @@ func (y *Year) rules(ctx context.Context) (string, error) {
 	}, recognition.Policy{Scope: recognition.Domestic, DeadlineDays: 60}); err != nil {
 		return "", err
 	}
-	return "three offers approved by their provider's own right, three programmes say what counts in them", y.agree(ctx, all[0].Offer.Field)
+	return "four offers approved by their provider's own right, three programmes say what counts in them", y.agree(ctx, all[0].Offer.Field)
 }
 
 func (y *Year) approve(ctx context.Context, o *Offer) error {
@@ -179,16 +179,13 @@ func (y *Year) award(ctx context.Context) (string, error) {
 			return "", fmt.Errorf("issue %s: %w", c.Offer.Code, err)
 		}
 	}
-	a, b, c := holders(all[0]), holders(all[1]), holders(all[2])
+	a, b, c, d := holders(all[0]), holders(all[1]), holders(all[2]), holders(all[3])
 	asks := []struct {
 		who       []*Learner
 		programme string
 	}{
-		{a[:asksPartner], computing},
-		{b[:asksSmallB], computing},
-		{c[:asksSmallC], computing},
-		{c[asksSmallC : asksSmallC+asksUnit], care},
-		{append(slices.Clone(a[asksPartner:]), c[asksSmallC+asksUnit:]...)[:asksPerson], masters},
+		{a[:asksPartner], computing}, {b[:asksSmall/2], computing}, {c[:asksSmall/2], computing},
+		{d[:asksUnit], care}, {d[asksUnit : asksUnit+asksPerson], masters},
 	}
 	n := 0
 	for _, x := range asks {
@@ -264,6 +261,7 @@ func (y *Year) decide(ctx context.Context, r recognition.Request, n int) error {
 		}
 	case n <= 2:
 		d.Answer, d.Credits, d.Reasons = recognition.Partly, recognition.ECTS(2), "Two credits cover what the programme does not teach already; the rest repeats it."
+		d.Difference = "What goes beyond two credits is at the level of a bachelor's degree."
 	}
 	_, err = y.app.Recognition.Decide(ctx, a, r.ID, d)
 	return err
