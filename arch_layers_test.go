@@ -23,6 +23,7 @@ formats/table                     :
 formats/credit                    :
 formats/tlog                      : formats/multibase
 formats/did                       : formats/{jcs,multibase}
+formats/archive                   : formats/{did,tlog}
 formats/jades                     : formats/{jcs,multibase}
 formats/ld                        : formats/jcs
 formats/ld/rdfc                   : formats/ld

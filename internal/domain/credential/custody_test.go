@@ -16,7 +16,7 @@ import (
 	"opencairn.org/cairn/internal/ground/key"
 )
 
-const archive identity.TenantID = "national-archive"
+const nationalArchive identity.TenantID = "national-archive"
 
 const (
 	whyClosed = "The owner retires and nobody takes the school over."
@@ -34,10 +34,10 @@ type ending struct {
 
 func (h *house) ending(t *testing.T) *ending {
 	t.Helper()
-	identitytest.Organisation(t, h.ids, string(archive), identity.KindArchive)
+	identitytest.Organisation(t, h.ids, string(nationalArchive), identity.KindArchive)
 	identitytest.Organisation(t, h.ids, "other-archive", identity.KindArchive)
 	return &ending{
-		house: h, magda: identitytest.Member(t, h.ids, archive, "magda", identity.RoleCustodian),
+		house: h, magda: identitytest.Member(t, h.ids, nationalArchive, "magda", identity.RoleCustodian),
 		manager: identitytest.Member(t, h.ids, aldermoor, "mara", identity.RoleManager),
 		eva:     identitytest.Member(t, h.ids, "qaf", "eva", identity.RoleOfficer),
 		peter:   identitytest.Member(t, h.ids, "other-archive", "peter", identity.RoleCustodian),
@@ -45,7 +45,7 @@ func (h *house) ending(t *testing.T) *ending {
 }
 
 func (e *ending) order() credential.Closing {
-	return credential.Closing{Issuer: aldermoor, Custodian: archive, Reason: whyClosed, Plan: teachOut, Sure: true}
+	return credential.Closing{Issuer: aldermoor, Custodian: nationalArchive, Reason: whyClosed, Plan: teachOut, Sure: true}
 }
 
 // closed closes Aldermoor at once, and hands its records over.
@@ -345,7 +345,7 @@ func TestTheArchiveLooksUpOnRequestAndKeepsThatItDid(t *testing.T) {
 		}
 		_, err = e.KeptOf(ctx, e.peter, aldermoor)
 		wantFault(t, err, "identity.denied")
-		if c, err := h.Credential(ctx, e.magda, all[0].ID); err != nil || c.Custodian != archive {
+		if c, err := h.Credential(ctx, e.magda, all[0].ID); err != nil || c.Custodian != nationalArchive {
 			t.Errorf("the archive reads %+v, %v", c, err)
 		}
 	})
@@ -455,7 +455,7 @@ func TestTheArchiveSignsBothKindsOfStatusList(t *testing.T) {
 		if c.Set.Encodings != 1 {
 			t.Errorf("got %+v", c.Set)
 		}
-		names, err := e.CustodianNames(archive)
+		names, err := e.CustodianNames(nationalArchive)
 		must(t, err)
 		for _, p := range []statuslist.Purpose{statuslist.Revocation, statuslist.Suspension, credential.TokenList} {
 			body, err := h.StatusList(ctx, aldermoor, all[0].StatusList, p)

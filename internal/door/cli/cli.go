@@ -45,6 +45,10 @@ type commands struct {
 		Encode  encodeCmd  `cmd:"" help:"Give an award in another encoding: a token, the European wallet's, Europass."`
 		Revoke  revokeCmd  `cmd:"" help:"Withdraw a credential for good."`
 	} `cmd:"" help:"Credentials: issue, verify, show, convert, encode, revoke."`
+	Archive struct {
+		Export archiveExportCmd `cmd:"" help:"Write what a closed issuer left behind into one file, for its custodian."`
+		Verify archiveVerifyCmd `cmd:"" help:"Verify every credential in such a file, on a machine without a network."`
+	} `cmd:"" help:"Records of issuers that are gone: export, verify."`
 	Framework struct {
 		List    frameworkListCmd    `cmd:"" help:"List the frameworks this program knows."`
 		Show    frameworkShowCmd    `cmd:"" help:"Show one framework with its rules and their sources."`
