@@ -66,7 +66,8 @@ func table() []string {
 var public = regexp.MustCompile(`^(GET /\{\$\}|GET /offers(/\{offer\})?|GET /compare|GET /frameworks(/compare|/desk|/consultations(/\{draft\}(/pack)?)?|/\{framework\})?|POST /frameworks/desk(/open|/pack)?|(GET|POST) /check|GET /register|(GET|POST) /verify|GET /api(/reference/\{group\})?|GET /s/\{token\}` +
 	`|(GET|POST) /signin|(GET|POST) /signin/card|GET /signin/sent|(GET|POST) /sign-in/link/\{token\}|POST /signout|GET /offers/\{offer\}/runs/\{run\}/enrol` +
 	`|GET /api/v1/(offers(/\{offer\}(/versions|/endorsements|/runs/\{run\})?)?|search|compare|frameworks(/\{framework\}(/versions)?)?|compare-frameworks|drafts(/\{draft\}(/pack|/comments)?)?|register(/file|/providers)?|organisations(/\{organisation\})?)` +
-	`|POST /api/v1/(check|judge|verify))$`)
+	`|POST /api/v1/(check|judge|verify)` +
+	`|GET /closed/\{organisation\}|GET /needs(/\{need\})?|GET /api/v1/(closings(/\{organisation\})?|needs(/\{need\})?))$`)
 
 func TestEveryRouteIsInTheTableOfRights(t *testing.T) {
 	t.Parallel()

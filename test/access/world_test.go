@@ -252,6 +252,10 @@ func (w *world) find(t *testing.T) {
 	must(t, err)
 	w.document = full.Document
 	w.objects["organisation"], w.objects["provider"] = string(henrik.Tenant), string(henrik.Tenant)
+	harbour, err := w.Identity.OrganisationBySlug(ctx, system, "harbour-training-works")
+	must(t, err)
+	w.objects["closed"] = string(harbour.ID)
+	must(t, w.DB.Migrator().QueryRowContext(ctx, `SELECT id FROM credential_credential WHERE tenant = $1`, harbour.ID).Scan(found(func(id string) { w.objects["kept"] = id })))
 	w.objects["framework"], w.objects["slug"], w.objects["kind"] = "xf", "founded-by-register", "provider"
 	w.objects["group"] = "enrolments"
 	w.objects["object"] = "1"

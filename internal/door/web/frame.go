@@ -37,6 +37,7 @@ var desks = []desk{
 	{"web.nav.attest", "/attest", "identity", identity.RoleCounsellor},
 	{"web.nav.attest", "/attest", "identity", identity.RoleRegistrar},
 	{"web.nav.attest", "/attest", "identity", identity.RoleEmployer},
+	{"web.nav.archive", "/archive", "credential", identity.RoleCustodian},
 	{"web.nav.agency", "/agency", "assurance", identity.RoleOfficer},
 	{"web.nav.providers", "/agency/providers", "assurance", identity.RoleOfficer},
 	{"web.nav.reviews", "/agency/reviews", "assurance", identity.RolePanel},

@@ -19,6 +19,7 @@ import (
 	"opencairn.org/cairn/internal/door/web/apidocs"
 	"opencairn.org/cairn/internal/door/web/author"
 	"opencairn.org/cairn/internal/door/web/counsellor"
+	"opencairn.org/cairn/internal/door/web/custody"
 	"opencairn.org/cairn/internal/door/web/employer"
 	"opencairn.org/cairn/internal/door/web/frameworks"
 	"opencairn.org/cairn/internal/door/web/learner"
@@ -108,6 +109,7 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 	wal := &holdings.Desk{Credential: d.Credential, Wallet: d.Wallet, Verification: d.Verification, Identity: d.Identity}
 	age := &agency.Desk{Assurance: d.Assurance, Identity: d.Identity}
 	cou := &counsellor.Desk{Identity: d.Identity}
+	cus := &custody.Desk{Credential: d.Credential, Identity: d.Identity, Register: d.Register}
 	emp := &employer.Desk{Assurance: d.Assurance, Identity: d.Identity}
 	ver := &verify.Desk{Verification: d.Verification, Wallet: d.Wallet, Fetch: d.FetchCredential, Admit: d.Admit, AdmitFetch: d.AdmitFetch}
 	ope := &operator.Desk{Identity: d.Identity, Policy: d.Policy, DB: d.DB, Keys: d.Keys, Outbox: d.Outbox, Demo: d.Site.Demo, Facts: d.Facts}
@@ -137,6 +139,7 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "GET /check", Domain: cat, Act: "catalogue.offer.check", Handler: aut.CheckForm},
 		{Pattern: "POST /check", Domain: cat, Act: "catalogue.offer.check", Handler: aut.Check, Options: []page.Option{page.MaxBytes(author.MaxPage)}},
 		{Pattern: "GET /register", Domain: qa, Handler: age.Register},
+		{Pattern: "GET /closed/{organisation}", Domain: cred, Handler: cus.Closed},
 		{Pattern: "GET /verify", Domain: ver1, Handler: ver.Form},
 		{Pattern: "POST /verify", Domain: ver1, Handler: ver.Check, Options: []page.Option{page.MaxBytes(verify.MaxPost), page.OnTooLarge(ver.TooLarge)}},
 		{Pattern: "GET /api", Domain: who, Handler: ref.Index},
@@ -179,6 +182,18 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "POST /my/credentials/{credential}/shares", Domain: hold, Act: "wallet.share.create", Handler: wal.Share},
 		{Pattern: "POST /my/credentials/{credential}/print", Domain: hold, Act: "wallet.share.create", Handler: wal.Print},
 		{Pattern: "POST /my/shares/{share}/end", Domain: hold, Act: "wallet.share.end", Handler: wal.EndShare},
+
+		// Issuers that close, and the archive that keeps their records.
+		{Pattern: "GET /closing/{organisation}", Domain: cred, Act: "credential.custody.order", Handler: cus.Order},
+		{Pattern: "POST /closing/{organisation}", Domain: cred, Act: "credential.custody.order", Handler: cus.Close},
+		{Pattern: "POST /closing/{closed}/transfer", Domain: cred, Act: "credential.custody.transfer", Handler: cus.Transfer},
+		{Pattern: "GET /archive", Domain: cred, Act: "credential.custody.read", Handler: cus.Kept},
+		{Pattern: "GET /archive/{closed}", Domain: cred, Act: "credential.custody.read", Handler: cus.One},
+		{Pattern: "POST /archive/{closed}/take-over", Domain: cred, Act: "credential.custody.take_over", Handler: cus.TakeOver},
+		{Pattern: "POST /archive/{closed}/find", Domain: cred, Act: "credential.custody.read", Handler: cus.Find},
+		{Pattern: "GET /archive/{closed}/file", Domain: cred, Act: "credential.custody.export", Handler: cus.File},
+		{Pattern: "GET /archive/credentials/{kept}", Domain: cred, Act: "credential.read", Handler: cus.Record},
+		{Pattern: "POST /archive/credentials/{kept}/revoke", Domain: cred, Act: "credential.revoke", Handler: cus.Revoke},
 
 		// Providers: offers and approval.
 		{Pattern: "GET /provider", Domain: cat, Act: "catalogue.report.show", Handler: aut.Home},
