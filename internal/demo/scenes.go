@@ -34,6 +34,7 @@ func scenes() []scene {
 		{number: sceneQueue, time: "1:40", name: "The agency's queue", who: "eva", mended: true, drifted: true, shows: showsQueue},
 		{number: sceneGrid, time: "2:30", name: "The medicines round", who: "paul", mended: true, shows: showsGrid},
 		{number: sceneGenuine, time: "2:50", name: "An employer checks", mended: true, shows: showsGenuine},
+		{number: sceneClosed, time: "3:15", name: "An issuer that is gone", mended: true, shows: showsClosed},
 	}
 }
 

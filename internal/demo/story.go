@@ -57,7 +57,8 @@ func (s *story) steps() []step {
 		{9, "issue", s.issue},
 		{9, "repair", s.repair},
 		{8, "show", s.show},
-		{0, "verify", s.verify},
+		{2, "verify", s.verify},
+		{2, "close", s.closeHarbour},
 		{0, "revoke", s.revoke},
 	}
 }

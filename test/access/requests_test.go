@@ -78,7 +78,7 @@ var forms = map[string]url.Values{
 	"POST /rules/{draft}/consultation":                   values("closes", "2099-02-01"),
 	"POST /rules/{draft}/comments/{comment}/answer":      values("answer.(comment)", "We have heard it."),
 	"POST /archive/{closed}/find":                        values("name", "Tomas Berg", "request", "letter 2026/114"),
-	"POST /archive/credentials/{kept}/revoke":            values("reason", "by mistake"),
+	"POST /archive/{closed}/credentials/{kept}/revoke":   values("reason", "by mistake"),
 	"POST /rules/{draft}/adopt":                          values("sure", "yes"),
 	"POST /rules/{draft}/withdraw":                       values("reason", "for another"),
 }

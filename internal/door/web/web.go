@@ -192,8 +192,8 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "POST /archive/{closed}/take-over", Domain: cred, Act: "credential.custody.take_over", Handler: cus.TakeOver},
 		{Pattern: "POST /archive/{closed}/find", Domain: cred, Act: "credential.custody.read", Handler: cus.Find},
 		{Pattern: "GET /archive/{closed}/file", Domain: cred, Act: "credential.custody.export", Handler: cus.File},
-		{Pattern: "GET /archive/credentials/{kept}", Domain: cred, Act: "credential.read", Handler: cus.Record},
-		{Pattern: "POST /archive/credentials/{kept}/revoke", Domain: cred, Act: "credential.revoke", Handler: cus.Revoke},
+		{Pattern: "GET /archive/{closed}/credentials/{kept}", Domain: cred, Act: "credential.read", Handler: cus.Record},
+		{Pattern: "POST /archive/{closed}/credentials/{kept}/revoke", Domain: cred, Act: "credential.revoke", Handler: cus.Revoke},
 
 		// Providers: offers and approval.
 		{Pattern: "GET /provider", Domain: cat, Act: "catalogue.report.show", Handler: aut.Home},

@@ -15,7 +15,9 @@ const home = "/archive"
 
 func keptPath(issuer identity.TenantID) string { return home + "/" + string(issuer) }
 
-func credentialPath(id credential.CredentialID) string { return home + "/credentials/" + string(id) }
+func credentialPath(issuer identity.TenantID, id credential.CredentialID) string {
+	return keptPath(issuer) + "/credentials/" + string(id)
+}
 
 // Kept lists the issuers whose records the archive keeps, or will.
 func (d *Desk) Kept(r *page.Request) error {
@@ -174,7 +176,7 @@ func (d *Desk) Revoke(r *page.Request) error {
 		err = d.Credential.Revoke(r.Ctx(), r.Actor(), id, reason)
 	}
 	if err == nil {
-		return r.Redirect(credentialPath(id), "custody.revoked")
+		return r.Redirect(credentialPath(identity.TenantID(r.PathValue("closed")), id), "custody.revoked")
 	}
 	x, recordErr := d.record(r)
 	if recordErr != nil {

@@ -752,7 +752,7 @@ func keptPage(k kept, f *page.Form) templ.Component {
 							return templ_7745c5c3_Err
 						}
 					} else {
-						templ_7745c5c3_Err = ui.Table(found(ctx, k.Found)).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Table(found(ctx, k)).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -834,14 +834,14 @@ func keptPage(k kept, f *page.Form) templ.Component {
 	})
 }
 
-func found(ctx context.Context, all []credential.Found) ui.TableData {
+func found(ctx context.Context, k kept) ui.TableData {
 	p := ui.P(ctx)
 	t := ui.TableData{Caption: p.T("custody.find.found"), Cards: true, Columns: []ui.Column{
 		{Text: p.T("custody.find.name")}, {Text: p.T("custody.find.title_of")}, {Text: p.T("custody.find.issued")}, {Text: p.T("custody.state")},
 	}}
-	for _, x := range all {
+	for _, x := range k.Found {
 		t.Rows = append(t.Rows, []ui.Cell{
-			{Text: x.Learner.Name, Href: credentialPath(x.ID)}, {Text: x.Title}, {Text: p.Date(x.IssuedAt)}, {Text: p.T("custody.credential." + string(x.State))},
+			{Text: x.Learner.Name, Href: credentialPath(k.Issuer.ID, x.ID)}, {Text: x.Title}, {Text: p.Date(x.IssuedAt)}, {Text: p.T("custody.credential." + string(x.State))},
 		})
 	}
 	return t
@@ -958,7 +958,7 @@ func recordPage(x record, f *page.Form) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Form(f.To(credentialPath(x.ID)+"/revoke")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var37), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Form(f.To(credentialPath(x.Issuer, x.ID)+"/revoke")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var37), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
