@@ -334,6 +334,11 @@ func (w *world) object(t *testing.T, name, pattern string, owner *actor) string 
 		c, err := w.Identity.MakeCard(ctx, w.own["counsellor"].Actor, identity.Named{Name: "No Mail", BirthDate: "2015-01-01"}, "407193")
 		must(t, err)
 		return string(c.ID)
+	case name == "passkey":
+		id := rand.Text()
+		_, err := w.DB.Migrator().ExecContext(ctx, `INSERT INTO identity_passkey (id, person, handle, name, record, created) VALUES ($1, $2, 'h', 'telephone', '{}', 1)`, id, string(owner.Person))
+		must(t, err)
+		return id
 	case name == "merge":
 		p, err := w.Identity.EnsurePerson(ctx, system, identity.Named{Name: "Twice"})
 		must(t, err)

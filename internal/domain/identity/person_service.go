@@ -173,6 +173,10 @@ func (ownData) Export(ctx context.Context, tx *sqldb.Tx, id PersonID) (any, erro
 	if err != nil {
 		return nil, err
 	}
+	passkeys, err := passkeysOf(ctx, tx, id)
+	if err != nil {
+		return nil, err
+	}
 	family, err := familyOf(ctx, tx, id)
 	if err != nil {
 		return nil, err
@@ -197,7 +201,7 @@ func (ownData) Export(ctx context.Context, tx *sqldb.Tx, id PersonID) (any, erro
 	if err != nil {
 		return nil, err
 	}
-	return map[string]any{"person": p, "pseudonyms": map[string]any{"person": id, "as": pseudonyms}, "attributes": as, "memberships": ms, "tokens": ts, "sessions": sessions, "links": links, "merges": decisions, "cards": cards, "family": family}, nil
+	return map[string]any{"person": p, "pseudonyms": map[string]any{"person": id, "as": pseudonyms}, "attributes": as, "memberships": ms, "tokens": ts, "sessions": sessions, "links": links, "merges": decisions, "cards": cards, "family": family, "passkeys": passkeys}, nil
 }
 
 // familyOf is who answers for a person and whom they answer for, as exported.

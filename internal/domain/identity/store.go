@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"time"
 
 	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/sqldb"
@@ -83,6 +84,9 @@ func erasePerson(ctx context.Context, tx *sqldb.Tx, id PersonID) error {
 		return err
 	}
 	if err := deleteCards(ctx, tx, id); err != nil {
+		return err
+	}
+	if err := deletePasskeysSince(ctx, tx, id, time.Unix(0, 0)); err != nil {
 		return err
 	}
 	if err := eraseFamily(ctx, tx, id); err != nil {

@@ -25,6 +25,7 @@ type view struct {
 	Employers   []identity.Organisation
 	Wards       []identity.Guardianship
 	Cards       []identity.Card
+	Passkeys    []identity.Passkey
 	Now         time.Time
 }
 
@@ -38,7 +39,7 @@ func (d *Desk) Account(r *page.Request) error {
 }
 
 func accountPage(r *page.Request) ui.Page {
-	return ui.Page{Title: r.T("account.title"), Private: true}
+	return ui.Page{Title: r.T("account.title"), Private: true, Live: true}
 }
 
 // blank is the account's forms, filled with what is known.

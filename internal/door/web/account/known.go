@@ -41,7 +41,10 @@ func (d *Desk) known(r *page.Request, v *view) (err error) {
 	if v.Wards, err = d.Identity.Wards(r.Ctx(), a); err != nil {
 		return err
 	}
-	v.Cards, err = d.Identity.OwnCards(r.Ctx(), a)
+	if v.Cards, err = d.Identity.OwnCards(r.Ctx(), a); err != nil {
+		return err
+	}
+	v.Passkeys, err = d.Identity.Passkeys(r.Ctx(), a)
 	return err
 }
 

@@ -46,7 +46,7 @@ func (d *Desk) SignInForm(r *page.Request) error {
 }
 
 func signInPage(r *page.Request) ui.Page {
-	return ui.Page{Title: r.T("account.signin.title"), Private: true}
+	return ui.Page{Title: r.T("account.signin.title"), Private: true, Live: true}
 }
 
 // SignIn sends a link. What follows is the same whether the address is known.

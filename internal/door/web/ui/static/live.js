@@ -20,3 +20,18 @@ for (const form of document.querySelectorAll("form[data-live]")) {
     if (shown && mine === last) target.replaceChildren(...shown.childNodes);
   }
 }
+// A form with data-passkey asks the device for a passkey before it is sent.
+if (window.PublicKeyCredential && PublicKeyCredential.parseRequestOptionsFromJSON) for (const form of document.querySelectorAll("form[data-passkey]")) {
+  form.hidden = false;
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    try {
+      const asked = await (await fetch(form.dataset.passkey, { method: "POST" })).json();
+      const made = form.dataset.new
+        ? await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(asked.publicKey) })
+        : await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(asked.publicKey) });
+      form.elements.answer.value = JSON.stringify(made.toJSON());
+      form.submit();
+    } catch { } // whoever cancels stays where they are; the link always works
+  });
+}
