@@ -1,9 +1,9 @@
 package agency
 
 import (
+	"cmp"
 	"context"
 	"regexp"
-	"slices"
 	"strings"
 
 	"opencairn.org/cairn/internal/domain/catalogue"
@@ -88,19 +88,23 @@ func (l *listChange) counts() (changed, gone, added int) {
 	return changed, gone, added
 }
 
-// languageShown is the reader's language, when a text changed in it, else the
-// first in which it did.
+// languageShown is the one a text is compared in: the reader's, if it says
+// something on both sides there, else the first that does, else the reader's.
 func languageShown(ctx context.Context, changes []catalogue.FieldChange, base string) string {
-	var langs []string
+	own := ui.P(ctx).Lang()
+	both, either := "", ""
 	for _, c := range changes {
-		if b, lang, isText := strings.Cut(c.Field, "@"); isText && b == base {
-			langs = append(langs, lang)
+		b, lang, isText := strings.Cut(c.Field, "@")
+		switch {
+		case !isText || b != base:
+			continue
+		case c.Was != "" && c.Is != "" && (both == "" || lang == own):
+			both = lang
+		case either == "" || lang == own:
+			either = lang
 		}
 	}
-	if own := ui.P(ctx).Lang(); slices.Contains(langs, own) || len(langs) == 0 {
-		return own
-	}
-	return langs[0]
+	return cmp.Or(both, either, own)
 }
 
 // valueWords says a code in the reader's words.
