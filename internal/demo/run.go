@@ -27,6 +27,7 @@ import (
 type Options struct {
 	Once         bool      // close everything after the last step
 	Year         bool      // play the year before the story: 38 sites, 431 offers, the people in them
+	End          time.Time // of the calendar, when it lies before now; otherwise it catches up with the real clock
 	DataDir      string    // kept; a temporary folder when empty
 	Database     string    // the embedded one when empty
 	Out          io.Writer // a line for each step
@@ -44,6 +45,7 @@ type state struct {
 	Done int       `json:"done"`           // steps
 	Year int       `json:"year,omitempty"` // phases of the year before
 
+	Late   time.Duration  `json:"late,omitempty"`   // how far the calendar's end is behind the real clock
 	Behind *time.Duration `json:"behind,omitempty"` // how far the calendar came; nil before the first step
 
 	Moments map[int]moment `json:"moments,omitempty"` // the scenes that were kept, by their number
@@ -112,6 +114,9 @@ func (s *story) load() error {
 	text, err := os.ReadFile(s.statePath())
 	if errors.Is(err, os.ErrNotExist) {
 		s.state = state{Run: uuid.Must(uuid.NewV7()).String(), Base: time.Now().UTC().Truncate(time.Second)}
+		if end := s.o.End.UTC(); !end.IsZero() && end.Before(s.state.Base) {
+			s.state.Base, s.state.Late = end, s.state.Base.Sub(end)
+		}
 		return s.save()
 	}
 	if err != nil {

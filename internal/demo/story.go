@@ -57,6 +57,7 @@ func (s *story) steps() []step {
 		{9, "issue", s.issue},
 		{9, "repair", s.repair},
 		{8, "show", s.show},
+		{8, "statistics", s.statistics},
 		{2, "verify", s.verify},
 		{2, "close", s.closeHarbour},
 		{0, "revoke", s.revoke},
@@ -94,13 +95,13 @@ func (s *story) jump(behind time.Duration) error {
 // scheduled is how far behind the step that comes next begins.
 func (s *story) scheduled() time.Duration {
 	if s.year != nil && s.state.Year < len(s.year.Phases()) {
-		return days(s.year.Phases()[s.state.Year].Days)
+		return s.state.Late + days(s.year.Phases()[s.state.Year].Days)
 	}
 	all := s.steps()
 	if s.state.Done >= len(all) {
-		return 0
+		return s.state.Late
 	}
-	return days(all[s.state.Done].days)
+	return s.state.Late + days(all[s.state.Done].days)
 }
 
 func days(n int) time.Duration { return time.Duration(n) * 24 * time.Hour }
@@ -130,7 +131,7 @@ func (s *story) tell(ctx context.Context) error {
 		}
 		fmt.Fprintf(s.o.Out, "%2d  %-15s %s  [%s; simulated calendar %s]\n", i+1, all[i].name, said, took(began), s.calendar.Now().Format("2 Jan 2006"))
 	}
-	if err := s.jump(0); err != nil {
+	if err := s.jump(s.state.Late); err != nil {
 		return err
 	}
 	fmt.Fprintf(s.o.Out, "main job: %d steps ok in %s\n", len(all), took(started))

@@ -1,6 +1,7 @@
 package year
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -13,7 +14,8 @@ import (
 )
 
 // St Brannoc awards what is recognised elsewhere: it accredits itself. Its four
-// offers of this year are A to D below, by the order of their codes.
+// offers of this year are A to D below, the one that fewest completed
+// first.
 //
 //	A     partner of Brackwater in its field: rule R2
 //	B, C  small amounts at Brackwater: rule R1
@@ -36,14 +38,16 @@ const (
 	asksPerson  = 11
 )
 
-// awarded are St Brannoc's runs of this year, by code.
+// awarded are St Brannoc's runs of this year, the one that fewest completed first.
 func (y *Year) awarded() (all []*Cohort) {
 	for _, c := range y.plan.This {
 		if c.Offer.Provider.Slug == awarder {
 			all = append(all, c)
 		}
 	}
-	slices.SortFunc(all, func(a, b *Cohort) int { return compareCodes(a.Offer, b.Offer) })
+	slices.SortFunc(all, func(a, b *Cohort) int {
+		return cmp.Or(cmp.Compare(len(holders(a)), len(holders(b))), cmp.Compare(a.Offer.Code, b.Offer.Code))
+	})
 	return all
 }
 
