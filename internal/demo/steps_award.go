@@ -417,11 +417,17 @@ func (s *story) verify(ctx context.Context) (string, error) {
 	if p.Count("verdict-not-genuine") != 1 {
 		return "", fmt.Errorf("one letter is changed and the page does not say so: %.600s", p.Text())
 	}
-	commanded, err := s.command(ctx, changed)
-	if err != nil {
-		return "", err
+	return fmt.Sprintf("%q Genuine, answered in %s; with one letter changed it is not", sentence, answered), nil
+}
+
+// commanded checks Samira's file with the program itself. That process has the
+// real clock, so it is asked when the calendar has caught up with it.
+func (s *story) commanded(ctx context.Context) (string, error) {
+	file, err := os.ReadFile(s.credentialFile())
+	if err != nil || s.state.Late > 0 {
+		return "", ignore(err, os.ErrNotExist)
 	}
-	return fmt.Sprintf("%q Genuine, answered in %s%s; with one letter changed it is not", sentence, answered, commanded), nil
+	return s.command(ctx, strings.Replace(string(file), "Samira", "Samara", 1))
 }
 
 // command checks the file, and the changed one, with the program itself.
@@ -447,7 +453,7 @@ func (s *story) command(ctx context.Context, changed string) (string, error) {
 	if bad != 1 {
 		return "", fmt.Errorf("cairn credential verify answered %d for a changed credential", bad)
 	}
-	return ", also by cairn credential verify", nil
+	return "; Samira's stands, also by cairn credential verify", nil
 }
 
 func (s *story) runSelf(ctx context.Context, file string) (int, error) {
@@ -515,7 +521,11 @@ func (s *story) revoke(ctx context.Context) (string, error) {
 	if p.Count("verdict-not-genuine") != 1 {
 		return "", fmt.Errorf("a withdrawn credential is not told as such: %.600s", p.Text())
 	}
-	return "one credential withdrawn with a reason its holder is told; verification says withdrawn", nil
+	commanded, err := s.commanded(ctx)
+	if err != nil {
+		return "", err
+	}
+	return "one credential withdrawn with a reason its holder is told; verification says withdrawn" + commanded, nil
 }
 
 // notSamira is the credential of somebody else.
