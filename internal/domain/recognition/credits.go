@@ -1,6 +1,7 @@
 package recognition
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
@@ -58,6 +59,11 @@ func (c Credits) MarshalText() ([]byte, error) { return []byte(c.String()), nil 
 func (c *Credits) UnmarshalText(b []byte) (err error) {
 	*c, err = ParseCredits(string(b))
 	return err
+}
+
+// UnmarshalJSON reads a string or a plain number, digit by digit.
+func (c *Credits) UnmarshalJSON(b []byte) error {
+	return c.UnmarshalText(bytes.Trim(b, `"`))
 }
 
 // percent is a share of credits, rounded down to whole ones: 10 % of 180 are 18, of

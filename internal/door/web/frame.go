@@ -25,6 +25,7 @@ var desks = []desk{
 	{"web.nav.register", "/register", "assurance", ""},
 	{"web.nav.learning", "/learning", "enrolment", identity.RoleLearner},
 	{"web.nav.my", "/my", "wallet", identity.RoleLearner},
+	{"web.nav.recognition", "/my/recognition", "recognition", identity.RoleLearner},
 	{"web.nav.provider", "/provider", "catalogue", identity.RoleAuthor},
 	{"web.nav.provider", "/provider", "catalogue", identity.RoleManager},
 	{"web.nav.runs", "/provider/runs", "enrolment", identity.RoleManager},
@@ -32,6 +33,8 @@ var desks = []desk{
 	{"web.nav.sittings", "/provider/sittings", "assessment", identity.RoleAssessor},
 	{"web.nav.sittings", "/provider/sittings", "assessment", identity.RoleRegistrar},
 	{"web.nav.credentials", "/provider/credentials", "credential", identity.RoleRegistrar},
+	{"web.nav.recogniser", "/recogniser", "recognition", identity.RoleRecogniser},
+	{"web.nav.recogniser", "/recogniser", "recognition", identity.RoleRegistrar},
 	{"web.nav.employer", "/employer", "assurance", identity.RoleEmployer},
 	{"web.nav.counsel", "/counsel", "identity", identity.RoleCounsellor},
 	{"web.nav.attest", "/attest", "identity", identity.RoleCounsellor},
@@ -57,7 +60,7 @@ func (d Deps) frame(r *page.Request) ui.Page {
 			continue
 		}
 		seen[k.href] = true
-		p.Nav = append(p.Nav, ui.Link{Text: r.T(k.key), Href: k.href, Current: path == k.href || strings.HasPrefix(path, k.href+"/") && k.href != "/provider" && k.href != "/agency"})
+		p.Nav = append(p.Nav, ui.Link{Text: r.T(k.key), Href: k.href, Current: path == k.href || strings.HasPrefix(path, k.href+"/") && k.href != "/provider" && k.href != "/agency" && (k.href != "/my" || !strings.HasPrefix(path, "/my/recognition"))})
 	}
 	if r.Actor().SignedIn() {
 		p.Account = []ui.Link{{Text: r.T("web.account"), Href: "/account", Current: path == "/account"}}

@@ -12,6 +12,7 @@ import (
 	"opencairn.org/cairn/internal/domain/enrolment"
 	"opencairn.org/cairn/internal/domain/framework"
 	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/domain/recognition"
 	"opencairn.org/cairn/internal/domain/verification"
 	"opencairn.org/cairn/internal/domain/wallet"
 	"opencairn.org/cairn/internal/door/web/account"
@@ -27,6 +28,7 @@ import (
 	"opencairn.org/cairn/internal/door/web/page"
 	"opencairn.org/cairn/internal/door/web/portal"
 	"opencairn.org/cairn/internal/door/web/provider"
+	counts "opencairn.org/cairn/internal/door/web/recognition"
 	"opencairn.org/cairn/internal/door/web/registrar"
 	"opencairn.org/cairn/internal/door/web/styleguide"
 	"opencairn.org/cairn/internal/door/web/ui"
@@ -52,6 +54,7 @@ type Deps struct {
 	Credential   *credential.Service
 	Verification *verification.Verifier
 	Wallet       *wallet.Service
+	Recognition  *recognition.Service
 	Outbox       *mail.Outbox // nil when mail goes to a server
 
 	Name     i18n.Text       // of the portal, as readers of each language know it
@@ -100,13 +103,14 @@ func Handler(d Deps) http.Handler {
 //nolint:funlen // one table is easier to read than its parts
 func Routes(d Deps, sessions *account.Sessions) []Route {
 	acc := &account.Desk{Identity: d.Identity, Sessions: sessions, Address: d.Address}
-	por := &portal.Desk{Catalogue: d.Catalogue, Assurance: d.Assurance, Framework: d.Framework, Identity: d.Identity, Enrolment: d.Enrolment}
+	por := &portal.Desk{Catalogue: d.Catalogue, Assurance: d.Assurance, Framework: d.Framework, Identity: d.Identity, Enrolment: d.Enrolment, Recognition: d.Recognition}
 	fra := &frameworks.Desk{Framework: d.Framework, Identity: d.Identity, SignIn: account.SignInPath}
 	aut := &author.Desk{Catalogue: d.Catalogue, Assurance: d.Assurance, Identity: d.Identity, Framework: d.Framework}
 	tea := &provider.Teaching{Enrolment: d.Enrolment, Assessment: d.Assessment, Catalogue: d.Catalogue}
 	reg := &registrar.Desk{Credential: d.Credential, Assessment: d.Assessment, Identity: d.Identity, Clock: time.Now} //nolint:forbidigo // how long issuing took is measured, whatever the calendar says
 	lea := &learner.Desk{Enrolment: d.Enrolment, Assessment: d.Assessment, Catalogue: d.Catalogue, Identity: d.Identity, SignIn: account.SignInPath}
 	wal := &holdings.Desk{Credential: d.Credential, Wallet: d.Wallet, Verification: d.Verification, Identity: d.Identity}
+	rec := &counts.Desk{Recognition: d.Recognition, Identity: d.Identity}
 	age := &agency.Desk{Assurance: d.Assurance, Identity: d.Identity}
 	cou := &counsellor.Desk{Identity: d.Identity}
 	cus := &custody.Desk{Credential: d.Credential, Identity: d.Identity, Register: d.Register}
@@ -117,6 +121,7 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 
 	const (
 		who, cat, qa, enr, exam, cred, ver1, hold = "identity", "catalogue", "assurance", "enrolment", "assessment", "credential", "verification", "wallet"
+		reco                                      = "recognition"
 		rules                                     = "framework"
 	)
 	return []Route{
@@ -199,6 +204,32 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "GET /archive/{closed}/file", Domain: cred, Act: "credential.custody.export", Handler: cus.File},
 		{Pattern: "GET /archive/{closed}/credentials/{kept}", Domain: cred, Act: "credential.read", Handler: cus.Record},
 		{Pattern: "POST /archive/{closed}/credentials/{kept}/revoke", Domain: cred, Act: "credential.revoke", Handler: cus.Revoke},
+		// What learning counts for.
+		{Pattern: "GET /programmes", Domain: reco, Act: "recognition.programme.list", Handler: rec.Programmes},
+		{Pattern: "GET /programmes/{programme}", Domain: reco, Act: "recognition.programme.show", Handler: rec.Programme},
+		{Pattern: "GET /my/recognition", Domain: reco, Act: "recognition.request.own", Handler: rec.Mine},
+		{Pattern: "GET /my/programmes/{programme}", Domain: reco, Act: "recognition.request.consider", Handler: rec.Towards},
+		{Pattern: "POST /my/programmes/{programme}", Domain: reco, Act: "recognition.request.claim", Handler: rec.Claim, Options: []page.Option{page.MaxBytes(counts.MaxFile)}},
+		{Pattern: "GET /my/recognition/{request}", Domain: reco, Act: "recognition.request.own", Handler: rec.Request},
+		{Pattern: "POST /my/recognition/{request}/answer", Domain: reco, Act: "recognition.request.supply", Handler: rec.Answer},
+		{Pattern: "POST /my/recognition/{request}/appeal", Domain: reco, Act: "recognition.request.appeal", Handler: rec.Appeal},
+		{Pattern: "POST /my/recognition/{request}/withdraw", Domain: reco, Act: "recognition.request.withdraw", Handler: rec.Withdraw},
+		{Pattern: "GET /my/commitments/{commitment}", Domain: reco, Act: "recognition.commitment.own", Handler: rec.Commitment},
+		{Pattern: "GET /recogniser", Domain: reco, Act: "recognition.request.queue", Handler: rec.Queue},
+		{Pattern: "GET /recogniser/requests/{request}", Domain: reco, Act: "recognition.request.show", Handler: rec.Case},
+		{Pattern: "POST /recogniser/requests/{request}/assign", Domain: reco, Act: "recognition.request.assign", Handler: rec.Assign},
+		{Pattern: "POST /recogniser/requests/{request}/ask", Domain: reco, Act: "recognition.request.ask", Handler: rec.Ask},
+		{Pattern: "POST /recogniser/requests/{request}/decide", Domain: reco, Act: "recognition.request.decide", Handler: rec.Decide},
+		{Pattern: "POST /recogniser/requests/{request}/decide-appeal", Domain: reco, Act: "recognition.request.decide_appeal", Handler: rec.DecideAppeal},
+		{Pattern: "POST /recogniser/requests/{request}/reverse", Domain: reco, Act: "recognition.request.reverse", Handler: rec.Reverse},
+		{Pattern: "POST /recogniser/requests/{request}/uphold", Domain: reco, Act: "recognition.request.uphold", Handler: rec.Uphold},
+		{Pattern: "GET /recogniser/policies", Domain: reco, Act: "recognition.agreement.list", Handler: rec.Publish},
+		{Pattern: "POST /recogniser/policies", Domain: reco, Act: "recognition.programme.publish", Handler: rec.PublishProgramme},
+		{Pattern: "GET /recogniser/policies/{programme}", Domain: reco, Act: "recognition.agreement.list", Handler: rec.Policy},
+		{Pattern: "POST /recogniser/policies/{programme}", Domain: reco, Act: "recognition.policy.publish", Handler: rec.PublishPolicy},
+		{Pattern: "POST /recogniser/agreements", Domain: reco, Act: "recognition.agreement.draft", Handler: rec.Agree},
+		{Pattern: "POST /recogniser/agreements/{agreement}/sign", Domain: reco, Act: "recognition.agreement.sign", Handler: rec.Sign},
+		{Pattern: "POST /recogniser/agreements/{agreement}/end", Domain: reco, Act: "recognition.agreement.end", Handler: rec.End},
 
 		// Providers: offers and approval.
 		{Pattern: "GET /provider", Domain: cat, Act: "catalogue.report.show", Handler: aut.Home},

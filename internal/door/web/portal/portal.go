@@ -6,6 +6,7 @@ import (
 	"opencairn.org/cairn/internal/domain/enrolment"
 	"opencairn.org/cairn/internal/domain/framework"
 	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/domain/recognition"
 	"opencairn.org/cairn/internal/door/web/page"
 	"opencairn.org/cairn/internal/door/web/ui"
 )
@@ -18,7 +19,8 @@ type Desk struct {
 	Identity  *identity.Service
 	// Enrolment says how many places are left. Nil where its door is shut: then
 	// no page leads to it.
-	Enrolment *enrolment.Service
+	Recognition *recognition.Service // nil when its door is closed
+	Enrolment   *enrolment.Service
 }
 
 const (
