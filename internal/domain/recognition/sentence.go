@@ -58,3 +58,20 @@ func sentence(key string, kv ...any) Message {
 	m.Key = "recognition.says." + key
 	return m
 }
+
+// Sentence says what an offer would count for, to somebody who reads this language.
+func (p Prospect) Sentence(lang string) Message {
+	programme, _ := p.Programme.Title.In(lang)
+	university, _ := p.Owner.Name.In(lang)
+	kv := []any{"programme", programme, "university", university, "credits", p.Credits, "unit", p.Unit.Code, "until", p.Until}
+	key := string(p.Rule)
+	switch {
+	case p.Promised() && p.Unit.Code != "":
+		key = "promised"
+	case p.Unit.Code != "":
+		key = "unit"
+	}
+	m := say(key, kv...)
+	m.Key = "recognition.prospect." + key
+	return m
+}

@@ -108,7 +108,7 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 	aut := &author.Desk{Catalogue: d.Catalogue, Assurance: d.Assurance, Identity: d.Identity, Framework: d.Framework}
 	tea := &provider.Teaching{Enrolment: d.Enrolment, Assessment: d.Assessment, Catalogue: d.Catalogue}
 	reg := &registrar.Desk{Credential: d.Credential, Assessment: d.Assessment, Identity: d.Identity, Clock: time.Now} //nolint:forbidigo // how long issuing took is measured, whatever the calendar says
-	lea := &learner.Desk{Enrolment: d.Enrolment, Assessment: d.Assessment, Catalogue: d.Catalogue, Identity: d.Identity, SignIn: account.SignInPath}
+	lea := &learner.Desk{Recognition: d.Recognition, Enrolment: d.Enrolment, Assessment: d.Assessment, Catalogue: d.Catalogue, Identity: d.Identity, SignIn: account.SignInPath}
 	wal := &holdings.Desk{Credential: d.Credential, Wallet: d.Wallet, Verification: d.Verification, Identity: d.Identity}
 	rec := &counts.Desk{Recognition: d.Recognition, Identity: d.Identity}
 	age := &agency.Desk{Assurance: d.Assurance, Identity: d.Identity}
@@ -117,6 +117,9 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 	emp := &employer.Desk{Assurance: d.Assurance, Identity: d.Identity}
 	ver := &verify.Desk{Verification: d.Verification, Wallet: d.Wallet, Fetch: d.FetchCredential, Admit: d.Admit, AdmitFetch: d.AdmitFetch}
 	ope := &operator.Desk{Identity: d.Identity, Policy: d.Policy, DB: d.DB, Keys: d.Keys, Outbox: d.Outbox, Demo: d.Site.Demo, Facts: d.Facts}
+	if !d.On("recognition") {
+		por.Recognition, lea.Recognition = nil, nil
+	}
 	ref := apidocs.New(d.Reference)
 
 	const (

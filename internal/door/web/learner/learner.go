@@ -2,6 +2,7 @@ package learner
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/enrolment"
 	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/domain/recognition"
 	"opencairn.org/cairn/internal/door/web/page"
 	"opencairn.org/cairn/internal/door/web/ui"
 	"opencairn.org/cairn/internal/ground/fault"
@@ -20,6 +22,8 @@ type Desk struct {
 	Assessment *assessment.Service
 	Catalogue  *catalogue.Service
 	Identity   *identity.Service
+	// Recognition makes promises; nil when its door is closed.
+	Recognition *recognition.Service
 	// SignIn is the path of the sign-in page.
 	SignIn string
 }
@@ -35,8 +39,9 @@ type enrolView struct {
 	enrolment.Prospect
 	Title    string
 	Provider string
-	SignIn   string // where a visitor signs in first; empty when signed in
-	Name     string // as the account has it
+	Counts   []recognition.Prospect // what is promised to who enrols
+	SignIn   string                 // where a visitor signs in first; empty when signed in
+	Name     string                 // as the account has it
 }
 
 // Enrol shows what a run costs and asks for, and the form.
@@ -68,6 +73,9 @@ func (d *Desk) prospect(r *page.Request) (v enrolView, err error) {
 		return v, err
 	}
 	v.Provider, _ = org.Name.In(r.Printer().Lang())
+	if v.Counts, err = d.promised(r, v.Offer.ID); err != nil {
+		return v, err
+	}
 	if !r.Actor().SignedIn() {
 		v.SignIn = d.SignIn + "?next=" + url.QueryEscape(enrolPath(v.Offer.ID, v.Run.ID))
 		return v, nil
@@ -80,12 +88,31 @@ func (d *Desk) prospect(r *page.Request) (v enrolView, err error) {
 	return v, err
 }
 
+// promised are the commitments that enrolling makes.
+func (d *Desk) promised(r *page.Request, o catalogue.OfferID) ([]recognition.Prospect, error) {
+	if d.Recognition == nil {
+		return nil, nil
+	}
+	all, err := d.Recognition.Prospects(r.Ctx(), r.Actor(), o)
+	return slices.DeleteFunc(all, func(p recognition.Prospect) bool { return !p.Promised() }), err
+}
+
+// commit has the universities sign what they promise, before the place is taken: a
+// promise without a place harms nobody, a place without its promise would.
+func (d *Desk) commit(r *page.Request, o catalogue.OfferID) (string, error) {
+	if d.Recognition == nil {
+		return "", nil
+	}
+	made, err := d.Recognition.Commit(r.Ctx(), r.Actor(), o)
+	return made.ID, err
+}
+
 // Apply takes a place, a number in the queue, or a question to the provider.
 func (d *Desk) Apply(r *page.Request) error {
 	f := r.Form()
 	app := enrolment.Application{
 		Offer: catalogue.OfferID(r.PathValue("offer")), Run: r.PathValue("run"), Name: f.TextMax("name", 200),
-		Terms: terms(f), PrerequisitesMet: f.Text("prerequisites") == "met", Commitment: f.TextMax("commitment", 64),
+		Terms: terms(f), PrerequisitesMet: f.Text("prerequisites") == "met",
 	}
 	if f.Text("prerequisites") == "ask" {
 		app.Question = f.TextMax("question", 2000)
@@ -95,6 +122,9 @@ func (d *Desk) Apply(r *page.Request) error {
 	}
 	err := f.Err()
 	var e enrolment.Enrolment
+	if err == nil {
+		app.Commitment, err = d.commit(r, app.Offer)
+	}
 	if err == nil {
 		e, err = d.Enrolment.Apply(r.Ctx(), r.Actor(), app)
 	}

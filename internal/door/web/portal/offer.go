@@ -11,6 +11,7 @@ import (
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/enrolment"
 	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/domain/recognition"
 	"opencairn.org/cairn/internal/door/web/page"
 	"opencairn.org/cairn/internal/door/web/ui"
 	"opencairn.org/cairn/internal/ground/fault"
@@ -50,7 +51,8 @@ type offerView struct {
 	Approvals        []approval
 	Drifts           []assurance.Drift
 	Endorsements     []spoken
-	Verdicts         []verdict // of the rules that bind, and the European recommendation
+	Counts           []recognition.Prospect // what it would count for, what is promised first
+	Verdicts         []verdict              // of the rules that bind, and the European recommendation
 	Elsewhere        elsewhere
 	Definition       definition
 }
@@ -111,6 +113,12 @@ func (d *Desk) offerView(r *page.Request, v catalogue.OfferView) (offerView, err
 			return view, err
 		}
 		view.Runs = append(view.Runs, row)
+	}
+	if d.Recognition != nil {
+		var err error
+		if view.Counts, err = d.Recognition.Prospects(r.Ctx(), r.Actor(), v.Offer.ID); err != nil {
+			return view, err
+		}
 	}
 	view.Verdicts = verdicts(p, v.Findings)
 	everywhere, err := d.Catalogue.JudgeEverywhere(v)
