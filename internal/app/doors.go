@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"opencairn.org/cairn/internal/domain/recognition"
 	"opencairn.org/cairn/internal/door/web"
 	"opencairn.org/cairn/internal/door/web/operator"
 	"opencairn.org/cairn/internal/door/web/page"
@@ -20,10 +21,19 @@ func (a *App) doors() (http.Handler, error) {
 	json := a.api()
 	return apart(web.Handler(web.Deps{
 		DB: a.DB, Policy: a.Policy, Keys: a.Keys, Facts: a.facts(), Name: a.siteName(), Identity: a.Identity, Framework: a.Framework, Catalogue: a.Catalogue, Assurance: a.Assurance, Assessment: a.Assessment,
-		Enrolment: a.Enrolment, Credential: a.Credential, Verification: a.Verification, Wallet: a.Wallet, Recognition: a.Recognition, Outbox: a.Outbox,
+		Enrolment: a.Enrolment, Credential: a.Credential, Verification: a.Verification, Wallet: a.Wallet, Recognition: a.recognises(), Outbox: a.Outbox,
 		Register: a.Registry.Export, On: a.on, Site: site, Address: a.address,
 		Reference: json.Document(), FetchCredential: a.fetchCredential, Admit: json.Admit, AdmitFetch: json.AdmitFetch,
 	}), json), nil
+}
+
+// recognises is recognition as pages of other domains ask it; nil when its door is
+// shut.
+func (a *App) recognises() *recognition.Service {
+	if !a.on("recognition") {
+		return nil
+	}
+	return a.Recognition
 }
 
 // on reports that a domain's doors are open; people sign in in any case.

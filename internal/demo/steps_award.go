@@ -535,7 +535,7 @@ func (s *story) notSamira(ctx context.Context, june *Visitor, links []string) (s
 		if err != nil {
 			return "", err
 		}
-		if !p.Has("Samira Haddad") {
+		if !p.Has("Samira Haddad") && !p.Has("Lena Okoro") {
 			return link, nil
 		}
 	}

@@ -24,6 +24,7 @@ import (
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/credential"
 	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/domain/recognition"
 	"opencairn.org/cairn/internal/domain/wallet"
 	"opencairn.org/cairn/internal/ground/config"
 	"opencairn.org/cairn/internal/ground/i18n"
@@ -81,7 +82,7 @@ var columns = []struct {
 }
 
 // scopes are all there are.
-var scopes = []string{"identity", "catalogue", "assurance", "assessment", "enrolment", "credential", "wallet", "operator", "framework"}
+var scopes = []string{"identity", "catalogue", "assurance", "assessment", "enrolment", "credential", "wallet", "operator", "framework", "recognition"}
 
 // country plays the story once for all tests: a folder with its data.
 var country = sync.OnceValues(func() (dir string, err error) {
@@ -262,6 +263,69 @@ func (w *world) find(t *testing.T) {
 	w.objects["step"], w.objects["issuer"] = "1", "aldermoor"
 }
 
+// recognised is an object of recognition: of the owner's university, or of St
+// Brannoc where the owner is in none. On the learner's pages it is Samira's.
+func (w *world) recognised(t *testing.T, name, pattern string, owner *actor) string {
+	t.Helper()
+	slug := "st-brannoc"
+	for _, s := range []string{"aldermoor", "two-shores-alliance"} {
+		if org, err := w.Identity.OrganisationBySlug(t.Context(), system, s); err == nil && owner != nil && owner.Tenant == org.ID {
+			slug = s
+		}
+	}
+	if strings.Contains(pattern, "/my/") || strings.Contains(pattern, "/recognition/") {
+		slug = "two-shores-alliance" // where Samira asked
+	}
+	return w.objects[name+"/"+slug]
+}
+
+// recognise makes a programme, an agreement, a request and a commitment of a
+// university.
+func (w *world) recognise(t *testing.T, slug string) {
+	t.Helper()
+	ctx := t.Context()
+	org, err := w.Identity.OrganisationBySlug(ctx, system, slug)
+	must(t, err)
+	partner, err := w.Identity.OrganisationBySlug(ctx, system, "ostrand")
+	must(t, err)
+	p, err := w.Recognition.PublishProgramme(ctx, system, recognition.Programme{
+		Owner: org.ID, Code: "bsc-tested", Title: i18n.Text{"en": "BSc Tested"}, Credits: recognition.ECTS(180), EQF: 6,
+		Units: []recognition.Unit{{Code: "T 1", Title: i18n.Text{"en": "One"}, Credits: recognition.ECTS(5)}},
+	})
+	must(t, err)
+	offer := catalogue.OfferID(w.objects["offer"])
+	_, err = w.Recognition.PublishPolicy(ctx, system, recognition.Policy{
+		Programme: p.ID, Scope: recognition.Domestic, DeadlineDays: 30, PromiseMonths: 12, MaxAgeMonths: 1,
+		Articulations: []recognition.Articulation{{Offer: offer, Unit: "T 1", Credits: recognition.ECTS(5), To: 1, MinGrade: 100}},
+	})
+	must(t, err)
+	g, err := w.Recognition.Agree(ctx, system, recognition.Agreement{Owner: org.ID, Partner: partner.ID, Title: "Tested", From: w.DB.Now()})
+	must(t, err)
+	who, held := w.own["learner"].Actor, credential.CredentialID(w.objects["credential"])
+	made, err := w.Recognition.Commit(ctx, who, offer)
+	must(t, err)
+	if slug != "two-shores-alliance" { // what others may read is not Samira's
+		who, held = w.classmate(t)
+	}
+	r, err := w.Recognition.Claim(ctx, who, recognition.ClaimRequest{Programme: p.ID, Credential: held})
+	must(t, err)
+	w.objects["programme/"+slug], w.objects["agreement/"+slug], w.objects["request/"+slug] = string(p.ID), g.ID, string(r.ID)
+	if len(made.Commitments) > 0 {
+		w.objects["commitment/"+slug] = string(made.Commitments[0].ID)
+	}
+}
+
+// classmate is somebody else who earned the same, and what they hold.
+func (w *world) classmate(t *testing.T) (identity.Actor, credential.CredentialID) {
+	t.Helper()
+	var person, id string
+	must(t, w.DB.Migrator().QueryRowContext(t.Context(), `SELECT c.person, c.id FROM credential_credential c JOIN credential_award a ON a.id = c.award
+		WHERE c.person <> $1 AND c.state = 'issued' AND a.offer = $2 ORDER BY c.id LIMIT 1`, string(w.samira), w.objects["offer"]).Scan(&person, &id))
+	a, err := w.Identity.ActorOfSession(t.Context(), identity.PersonID(person), "", "en")
+	must(t, err)
+	return a, credential.CredentialID(id)
+}
+
 type found func(string)
 
 // Scan implements sql.Scanner.
@@ -288,8 +352,11 @@ func (w *world) make(t *testing.T) {
 	must(t, err)
 	w.objects["endorsement"] = string(e.ID)
 	w.draft(t)
+	for _, slug := range []string{"st-brannoc", "aldermoor", "two-shores-alliance"} {
+		w.recognise(t, slug)
+	}
 	w.private = []string{
-		w.objects["sitting"], w.objects["enrolment"], w.objects["credential"], w.objects["source"], w.objects["record"], w.objects["endorsement"], "Samira Haddad", "samira.haddad@",
+		w.objects["request/two-shores-alliance"], w.objects["sitting"], w.objects["enrolment"], w.objects["credential"], w.objects["source"], w.objects["record"], w.objects["endorsement"], "Samira Haddad", "samira.haddad@",
 	}
 }
 
@@ -324,6 +391,8 @@ func (w *world) object(t *testing.T, name, pattern string, owner *actor) string 
 		s, _, err := w.Wallet.Share(ctx, w.own["learner"].Actor, credential.CredentialID(w.objects["credential"]), "to somebody", wallet.Week)
 		must(t, err)
 		return s.ID
+	case name == "programme" || name == "request" || name == "agreement" || name == "commitment":
+		return w.recognised(t, name, pattern, owner)
 	case name == "job":
 		id := rand.Text()
 		_, err := w.DB.Migrator().ExecContext(ctx, `INSERT INTO job (id, kind, args, due, attempts, again, parked, error, added)

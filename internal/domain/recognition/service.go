@@ -86,6 +86,14 @@ func (s *Service) Programme(ctx context.Context, a identity.Actor, id ProgrammeI
 	return v, err
 }
 
+// PolicyDesk is Programme for those who publish its policy.
+func (s *Service) PolicyDesk(ctx context.Context, a identity.Actor, id ProgrammeID) (v ProgrammeView, err error) {
+	if v, err = s.Programme(ctx, a, id); err != nil {
+		return v, err
+	}
+	return v, s.Policy.Allow(a, "recognition.policy.publish", identity.Resource{Type: "recognition.policy", Tenant: v.Programme.Owner})
+}
+
 func programmeView(ctx context.Context, tx *sqldb.Tx, id ProgrammeID) (v ProgrammeView, err error) {
 	v.At = tx.Now()
 	if v.Programme, err = programmeOf(ctx, tx, id); err != nil {

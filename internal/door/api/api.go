@@ -21,6 +21,7 @@ import (
 	"opencairn.org/cairn/internal/domain/enrolment"
 	"opencairn.org/cairn/internal/domain/framework"
 	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/domain/recognition"
 	"opencairn.org/cairn/internal/domain/verification"
 	"opencairn.org/cairn/internal/domain/wallet"
 	"opencairn.org/cairn/internal/ground/idempotency"
@@ -46,6 +47,7 @@ type Deps struct {
 	Credential   *credential.Service
 	Verification *verification.Verifier
 	Wallet       *wallet.Service
+	Recognition  *recognition.Service
 	Register     func(context.Context) (*verification.Register, error)
 
 	// FetchCredential gets the file behind an address that a stranger names.
@@ -106,7 +108,7 @@ func New(d Deps) *API {
 	a.huma = humago.New(a.mux, settings())
 	for _, part := range []func(*API){
 		offers, sources, reports, frameworks, drafts, register, endorsements, applications, enrolments, rolls, sittings, steps, marking, credentials,
-		verify, shares, organisations, tokens, operator,
+		verify, shares, programmes, claims, recogniserDesk, organisations, tokens, operator,
 	} {
 		part(a)
 	}

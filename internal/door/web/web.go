@@ -117,9 +117,6 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 	emp := &employer.Desk{Assurance: d.Assurance, Identity: d.Identity}
 	ver := &verify.Desk{Verification: d.Verification, Wallet: d.Wallet, Fetch: d.FetchCredential, Admit: d.Admit, AdmitFetch: d.AdmitFetch}
 	ope := &operator.Desk{Identity: d.Identity, Policy: d.Policy, DB: d.DB, Keys: d.Keys, Outbox: d.Outbox, Demo: d.Site.Demo, Facts: d.Facts}
-	if !d.On("recognition") {
-		por.Recognition, lea.Recognition = nil, nil
-	}
 	ref := apidocs.New(d.Reference)
 
 	const (
@@ -228,7 +225,7 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "POST /recogniser/requests/{request}/uphold", Domain: reco, Act: "recognition.request.uphold", Handler: rec.Uphold},
 		{Pattern: "GET /recogniser/policies", Domain: reco, Act: "recognition.agreement.list", Handler: rec.Publish},
 		{Pattern: "POST /recogniser/policies", Domain: reco, Act: "recognition.programme.publish", Handler: rec.PublishProgramme},
-		{Pattern: "GET /recogniser/policies/{programme}", Domain: reco, Act: "recognition.agreement.list", Handler: rec.Policy},
+		{Pattern: "GET /recogniser/policies/{programme}", Domain: reco, Act: "recognition.policy.publish", Handler: rec.Policy},
 		{Pattern: "POST /recogniser/policies/{programme}", Domain: reco, Act: "recognition.policy.publish", Handler: rec.PublishPolicy},
 		{Pattern: "POST /recogniser/agreements", Domain: reco, Act: "recognition.agreement.draft", Handler: rec.Agree},
 		{Pattern: "POST /recogniser/agreements/{agreement}/sign", Domain: reco, Act: "recognition.agreement.sign", Handler: rec.Sign},
