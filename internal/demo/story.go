@@ -63,7 +63,6 @@ func (s *story) steps() []step {
 		{8, "statistics", s.statistics},
 		{2, "verify", s.verify},
 		{2, "close", s.closeHarbour},
-		{0, "verify", s.verify},
 		{0, "recognise", s.recognise},
 		{0, "revoke", s.revoke},
 	}
