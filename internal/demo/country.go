@@ -52,7 +52,7 @@ var bodies = []body{
 	{slug: service, kind: identity.KindFunder, website: "https://www.employment.example", region: "Coast", staff: 620, name: i18n.Text{"en": "Fellmark Employment Service", "fr": "Service de l'emploi de Fellmark", "ar": "خدمة التوظيف في فيلمارك"}},
 	{slug: digital, kind: identity.KindOperator, name: i18n.Text{"en": "Fellmark Digital Office", "fr": "Bureau numérique de Fellmark", "ar": "المكتب الرقمي لفيلمارك"}},
 	{slug: ostrand, kind: identity.KindUniversity, did: "did:web:ostrand.example", website: "https://www.ostrand.example", country: "XX", name: i18n.Text{"en": "University of Ostrand", "fr": "Université d'Ostrand", "ar": "جامعة أوستراند"}},
-	{slug: alliance, kind: identity.KindAlliance, did: "did:web:two-shores.example", website: "https://www.two-shores.example", staff: 14, name: i18n.Text{"en": "Two Shores Alliance", "fr": "Alliance des Deux Rives", "ar": "تحالف الضفتين"}},
+	{slug: alliance, kind: identity.KindAlliance, did: "did:web:two-shores.example", website: "https://www.two-shores.example", region: "Coast", staff: 14, name: i18n.Text{"en": "Two Shores Alliance", "fr": "Alliance des Deux Rives", "ar": "تحالف الضفتين"}},
 	{slug: archive, kind: identity.KindArchive, name: i18n.Text{"en": "National Archive", "fr": "Archives de l'État", "ar": "الأرشيف الوطني"}},
 }
 

@@ -25,12 +25,13 @@ import (
 
 // Options are what `cairn demo` is told.
 type Options struct {
-	Once         bool      // close everything after the last step
-	Year         bool      // play the year before the story: 38 sites, 431 offers, the people in them
-	End          time.Time // of the calendar, when it lies before now; otherwise it catches up with the real clock
-	DataDir      string    // kept; a temporary folder when empty
-	Database     string    // the embedded one when empty
-	Out          io.Writer // a line for each step
+	Once         bool                       // close everything after the last step
+	Year         bool                       // play the year before the story: 38 sites, 431 offers, the people in them
+	End          time.Time                  // of the calendar, when it lies before now; otherwise it catches up with the real clock
+	Figures      func(lines []string) error // is given the year's figures instead of comparing them
+	DataDir      string                     // kept; a temporary folder when empty
+	Database     string                     // the embedded one when empty
+	Out          io.Writer                  // a line for each step
 	Log          *slog.Logger
 	Self         string // the program itself, to check a credential from another process; "" leaves that check out
 	BeforeCommit func(n int64)

@@ -138,6 +138,9 @@ func (s *story) tell(ctx context.Context) error {
 	if err := s.jump(s.state.Late); err != nil {
 		return err
 	}
+	if err := s.compareFigures(ctx); err != nil {
+		return err
+	}
 	fmt.Fprintf(s.o.Out, "main job: %d steps ok in %s\n", len(all), took(started))
 	return nil
 }
