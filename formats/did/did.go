@@ -132,22 +132,29 @@ func WebURL(d DID) (string, error) {
 	if d.Method != "web" {
 		return bad()
 	}
-	parts := strings.Split(d.ID, ":")
-	for i, p := range parts {
-		u, err := url.PathUnescape(p)
-		if err != nil || u == "" || u == "." || u == ".." || strings.ContainsAny(u, "/\\?#@ ") {
-			return bad()
-		}
-		parts[i] = url.PathEscape(u)
-	}
-	host, err := url.PathUnescape(parts[0])
-	if err != nil || strings.Count(host, ":") > 1 || strings.HasPrefix(host, ":") || strings.HasSuffix(host, ":") {
+	first, rest, deep := strings.Cut(d.ID, ":")
+	host, ok := webPart(first)
+	if !ok || strings.Count(host, ":") > 1 || strings.HasPrefix(host, ":") || strings.HasSuffix(host, ":") {
 		return bad()
 	}
-	if len(parts) == 1 {
+	if !deep {
 		return "https://" + host + "/.well-known/did.json", nil
 	}
-	return "https://" + host + "/" + strings.Join(parts[1:], "/") + "/did.json", nil
+	address := "https://" + host
+	for p := range strings.SplitSeq(rest, ":") {
+		u, ok := webPart(p)
+		if !ok {
+			return bad()
+		}
+		address += "/" + url.PathEscape(u)
+	}
+	return address + "/did.json", nil
+}
+
+// webPart is a part of a did:web as it stands in an address, unescaped.
+func webPart(p string) (string, bool) {
+	u, err := url.PathUnescape(p)
+	return u, err == nil && u != "" && u != "." && u != ".." && !strings.ContainsAny(u, "/\\?#@ ")
 }
 
 // Web is the did:web of a host (with a port when it has one) and path segments.

@@ -78,9 +78,8 @@ func (r Resolver) fetch(ctx context.Context, id, address string) (*Document, err
 		return nil, &Error{Code: Unreachable, ID: id}
 	}
 	data, err := r.Fetch(ctx, address)
-	var answer *FetchError
-	switch {
-	case errors.As(err, &answer):
+	switch answer, ok := errors.AsType[*FetchError](err); {
+	case ok:
 		return nil, &Error{Code: answer.Code, ID: id, Err: err}
 	case err != nil:
 		return nil, &Error{Code: Unreachable, ID: id, Err: err}

@@ -2,6 +2,7 @@ package jcs
 
 import (
 	"bytes"
+	"iter"
 	"slices"
 	"strings"
 	"unicode/utf16"
@@ -71,6 +72,23 @@ func (v *Value) List() []*Value {
 		out[i] = &v.Items[i]
 	}
 	return out
+}
+
+// Each yields what List lists, without a list.
+func (v *Value) Each() iter.Seq2[int, *Value] {
+	return func(yield func(int, *Value) bool) {
+		switch {
+		case v == nil:
+		case v.Kind != Array:
+			yield(0, v)
+		default:
+			for i := range v.Items {
+				if !yield(i, &v.Items[i]) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // Without is a copy of an Object without one member; the rest is shared.

@@ -230,7 +230,7 @@ func (k *checker) allowed(object *jcs.Value, p *vc.Place, name string, g *jcs.Va
 
 func (k *checker) alignments(v *jcs.Value, p *vc.Place) {
 	list := v.Get("alignment")
-	for i, x := range list.List() {
+	for i, x := range list.Each() {
 		at := p.OfItem("alignment", list, i)
 		if k.typed(x, &at, "Alignment") {
 			k.need(x, &at, "targetName", "targetUrl")

@@ -133,7 +133,7 @@ func readAchievement(v *jcs.Value, path string) Achievement {
 	for _, g := range v.Get("resultDescription").List() {
 		a.Grades = append(a.Grades, readGrade(g))
 	}
-	for _, x := range v.Get("alignment").List() {
+	for _, x := range v.Get("alignment").Each() {
 		a.align(Alignment{
 			Type: str(x.Get("targetType")), Framework: str(x.Get("targetFramework")), Code: str(x.Get("targetCode")),
 			Name: str(x.Get("targetName")), Description: str(x.Get("targetDescription")), URL: str(x.Get("targetUrl")),
@@ -159,7 +159,7 @@ func readGrade(g *jcs.Value) Grade {
 // align puts an alignment where its element is, or among the others.
 func (a *Achievement) align(x Alignment) {
 	n := Named{Code: x.Code, Name: x.Name, URL: x.URL}
-	if strings.HasPrefix(x.URL, a.ID+"#") && a.ID != "" {
+	if within, ok := strings.CutPrefix(x.URL, a.ID); ok && a.ID != "" && strings.HasPrefix(within, "#") {
 		n.URL = ""
 	}
 	switch x.Type {

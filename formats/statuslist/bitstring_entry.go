@@ -90,10 +90,16 @@ func entryOf(s vc.Status) (entry, error) {
 
 func position(s vc.Status) (int, error) {
 	i, err := strconv.Atoi(s.Index)
-	if err != nil || i < 0 || s.Index != strconv.Itoa(i) || s.Purpose == "" || !vc.AbsoluteURL(s.List) {
+	if err != nil || i < 0 || !plain(s.Index) || s.Purpose == "" || !vc.AbsoluteURL(s.List) {
 		return 0, &Error{Code: Malformed, Path: s.Path, Detail: s.Index}
 	}
 	return i, nil
+}
+
+// plain reports whether a number is written in the one way: digits, no zero before
+// others.
+func plain(number string) bool {
+	return len(number) == 1 || number[0] >= '1' && number[0] <= '9'
 }
 
 // messages are what the values mean: one for every value when there are several
@@ -102,6 +108,9 @@ func messages(v *jcs.Value, size int, path string) (map[int]string, error) {
 	list := v.List()
 	if len(list) != 1<<size && (size > 1 || len(list) > 0) {
 		return nil, &Error{Code: Malformed, Path: path + ".statusMessage", Detail: fmt.Sprintf("%d messages for %d bits", len(list), size)}
+	}
+	if len(list) == 0 {
+		return nil, nil
 	}
 	out := make(map[int]string, len(list))
 	for i, m := range list {

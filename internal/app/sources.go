@@ -199,7 +199,7 @@ func (e elements) Judge(ctx context.Context, fields map[string]any, country stri
 	for _, r := range f.Results {
 		out.Elements = append(out.Elements, verification.Element{
 			ID: r.Rule, Source: r.Source.String(), Must: r.Severity == pack.Must, Outcome: outcomes[r.Verdict],
-			Reason: verification.Message{Key: "verification.check.elements.element", Args: map[string]any{"id": r.Rule, "source": r.Source.String()}},
+			Reason: verification.Say("verification.check.elements.element", "id", r.Rule, "source", r.Source.String()),
 		})
 	}
 	return out, nil

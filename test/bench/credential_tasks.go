@@ -54,7 +54,7 @@ func credentialTasks() (out []task, err error) {
 		out = append(out,
 			c.task("issue/", c.issue, c.signFloor, suite.issue, 0),
 			c.task("proof/", c.verify, verify, suite.proof, allocs(suite.key, 5)),
-			c.task("report/", c.report, verify, suite.report, allocs(suite.key, 115)))
+			c.task("report/", c.report, verify, suite.report, allocs(suite.key, 60)))
 	}
 	equal, err := s.equalTask()
 	if err != nil {

@@ -44,8 +44,8 @@ func (s *school) tokenTasks() (out []task, err error) {
 		return t.Raw(), nil
 	}
 	for _, t := range []tokens{
-		{credentials: s.verifying(s.keys[ed]), name: "vc-jwt", sign: badge, issueAllocs: 35, reportAllocs: 135},
-		{credentials: s.verifying(s.keys[ec]), name: "sd-jwt-vc", sign: s.learning, issueAllocs: 330, reportAllocs: 370},
+		{credentials: s.verifying(s.keys[ed]), name: "vc-jwt", sign: badge, issueAllocs: 35, reportAllocs: 75},
+		{credentials: s.verifying(s.keys[ec]), name: "sd-jwt-vc", sign: s.learning, issueAllocs: 290, reportAllocs: 225},
 	} {
 		for i := range awards {
 			signed, err := t.sign(i)

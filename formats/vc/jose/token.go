@@ -43,26 +43,27 @@ func Parse(data []byte) (*Token, error) {
 		return nil, fail(TooLarge, "", "")
 	}
 	raw := string(bytes.TrimSpace(data))
-	parts := strings.Split(raw, ".")
-	if len(parts) != 3 {
+	head64, rest, _ := strings.Cut(raw, ".")
+	body64, sig64, ok := strings.Cut(rest, ".")
+	if !ok || strings.Contains(sig64, ".") {
 		return nil, fail(Malformed, "", "")
 	}
-	t := &Token{raw: raw, payload: parts[1], input: len(parts[0]) + 1 + len(parts[1])}
-	head, err := multibase.FromBase64URL(parts[0])
+	t := &Token{raw: raw, payload: body64, input: len(head64) + 1 + len(body64)}
+	head, err := multibase.FromBase64URL(head64)
 	if err != nil {
 		return nil, fail(Malformed, "header", "")
 	}
 	if t.Header, err = readHeader(head); err != nil {
 		return nil, err
 	}
-	body, err := multibase.FromBase64URL(parts[1])
+	body, err := multibase.FromBase64URL(body64)
 	if err != nil {
 		return nil, fail(Malformed, "$", "")
 	}
 	if t.Payload, err = object(body, "$"); err != nil {
 		return nil, err
 	}
-	if t.sig, err = multibase.FromBase64URL(parts[2]); err != nil {
+	if t.sig, err = multibase.FromBase64URL(sig64); err != nil {
 		return nil, fail(Malformed, "signature", "")
 	}
 	return t, nil

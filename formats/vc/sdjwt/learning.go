@@ -2,6 +2,7 @@ package sdjwt
 
 import (
 	"strconv"
+	"sync"
 	"time"
 
 	"opencairn.org/cairn/formats/jcs"
@@ -49,6 +50,7 @@ type learningClaim struct {
 	selective bool // of the learner, shown by choice; else always visible
 	mandatory bool
 	form
+	path Path
 }
 
 // form is how a field is written (nil: not stated) and read (false: not so).
@@ -58,41 +60,47 @@ type form struct {
 }
 
 // learningClaims are all claims, in the order of the reference.
-func learningClaims() []learningClaim {
-	return []learningClaim{
-		{"issuing_authority", false, true, text(func(l *Learning) *string { return &l.Authority })},
-		{"issuing_country", false, true, form{text(func(l *Learning) *string { return &l.Country }).write, readCountry}},
-		{"date_of_issuance", false, true, day(func(l *Learning) *time.Time { return &l.Issued })},
-		{"date_of_expiry", false, false, day(func(l *Learning) *time.Time { return &l.Expires })},
-		{"family_name", true, true, text(func(l *Learning) *string { return &l.FamilyName })},
-		{"given_name", true, false, text(func(l *Learning) *string { return &l.GivenName })},
-		{"achievement_title", false, true, text(func(l *Learning) *string { return &l.Title })},
-		{"achievement_description", false, false, text(func(l *Learning) *string { return &l.Description })},
-		{"learning_outcomes", true, false, texts(func(l *Learning) *[]string { return &l.Outcomes })},
-		{"assessment_grade", true, false, text(func(l *Learning) *string { return &l.Grade })},
-		{"language_of_classes", false, true, texts(func(l *Learning) *[]string { return &l.Languages })},
-		{"learner_identification", true, true, text(func(l *Learning) *string { return &l.LearnerID })},
-		{"expected_study_time", true, true, text(func(l *Learning) *string { return &l.StudyTime })},
-		{"level_of_learning_experience", true, true, form{writeLevel, readLevel}},
-		{"types_of_quality_assurance", true, true, texts(func(l *Learning) *[]string { return &l.QualityAssurance })},
-		{"prerequisites_to_enroll", true, false, texts(func(l *Learning) *[]string { return &l.Prerequisites })},
-		{"integration_stackability_options", true, false, form{writeStackable, readStackable}},
+var learningClaims = sync.OnceValue(func() []learningClaim {
+	all := []learningClaim{
+		{"issuing_authority", false, true, text(func(l *Learning) *string { return &l.Authority }), nil},
+		{"issuing_country", false, true, form{text(func(l *Learning) *string { return &l.Country }).write, readCountry}, nil},
+		{"date_of_issuance", false, true, day(func(l *Learning) *time.Time { return &l.Issued }), nil},
+		{"date_of_expiry", false, false, day(func(l *Learning) *time.Time { return &l.Expires }), nil},
+		{"family_name", true, true, text(func(l *Learning) *string { return &l.FamilyName }), nil},
+		{"given_name", true, false, text(func(l *Learning) *string { return &l.GivenName }), nil},
+		{"achievement_title", false, true, text(func(l *Learning) *string { return &l.Title }), nil},
+		{"achievement_description", false, false, text(func(l *Learning) *string { return &l.Description }), nil},
+		{"learning_outcomes", true, false, texts(func(l *Learning) *[]string { return &l.Outcomes }), nil},
+		{"assessment_grade", true, false, text(func(l *Learning) *string { return &l.Grade }), nil},
+		{"language_of_classes", false, true, texts(func(l *Learning) *[]string { return &l.Languages }), nil},
+		{"learner_identification", true, true, text(func(l *Learning) *string { return &l.LearnerID }), nil},
+		{"expected_study_time", true, true, text(func(l *Learning) *string { return &l.StudyTime }), nil},
+		{"level_of_learning_experience", true, true, form{writeLevel, readLevel}, nil},
+		{"types_of_quality_assurance", true, true, texts(func(l *Learning) *[]string { return &l.QualityAssurance }), nil},
+		{"prerequisites_to_enroll", true, false, texts(func(l *Learning) *[]string { return &l.Prerequisites }), nil},
+		{"integration_stackability_options", true, false, form{writeStackable, readStackable}, nil},
 	}
-}
+	for i := range all {
+		all[i].path = Path{}.member(all[i].name)
+	}
+	return all
+})
 
 // LearningType is the metadata of the learning credential: what must be there,
-// what is selective and what always visible.
-func LearningType() *Type {
+// what is selective and what always visible. It is one for all, not to be changed.
+func LearningType() *Type { return learningType() }
+
+var learningType = sync.OnceValue(func() *Type {
 	t := &Type{VCT: LearningVCT, Name: "Learning credential"}
 	for _, c := range learningClaims() {
 		selective := "never"
 		if c.selective {
 			selective = "always"
 		}
-		t.Claims = append(t.Claims, ClaimType{Path: Path{}.member(c.name), Mandatory: c.mandatory, Selective: selective})
+		t.Claims = append(t.Claims, ClaimType{Path: c.path, Mandatory: c.mandatory, Selective: selective})
 	}
 	return t
-}
+})
 
 // Claims are the claims to issue, vct among them, and which of them to make
 // selective. iss, iat, exp and status are the issuer's to add. Errors are *Error:
@@ -113,7 +121,7 @@ func (l Learning) Claims() (*jcs.Value, []Path, error) {
 		}
 		m = append(m, jcs.Member{Name: c.name, Value: *v})
 		if c.selective {
-			selective = append(selective, Path{}.member(c.name))
+			selective = append(selective, c.path)
 		}
 	}
 	return jcs.NewObject(m), selective, nil

@@ -41,23 +41,23 @@ func (c *court) certificateKey(v jades.Verdict, issuers bool) Check {
 	closed := c.f.standing.Closed
 	switch {
 	case v.Certificate == nil:
-		return c.check(CheckKey, Failed, BadSignature, "no_certificate", kv...)
+		return c.check(CheckKey, Failed, BadSignature, "verification.check.key.no_certificate", kv...)
 	case v.Period != nil && (v.Period.Code == jades.SignedOutside || v.Period.Code == jades.SignedLater || v.Period.Code == jades.NotYetValid):
-		return c.check(CheckKey, Failed, BadSignature, "certificate_not_then", append(kv, "date", v.SigningTime)...)
+		return c.check(CheckKey, Failed, BadSignature, "verification.check.key.certificate_not_then", append(kv, "date", v.SigningTime)...)
 	case v.Period != nil:
-		return c.check(CheckKey, NotChecked, Incomplete, "certificate_ended", append(kv, "date", v.Signer.NotAfter)...)
+		return c.check(CheckKey, NotChecked, Incomplete, "verification.check.key.certificate_ended", append(kv, "date", v.Signer.NotAfter)...)
 	case v.Trust != nil && (v.Trust.Code == jades.BadChain || v.Trust.Code == jades.WrongUsage):
-		return c.check(CheckKey, Failed, BadSignature, "certificate_chain", kv...)
+		return c.check(CheckKey, Failed, BadSignature, "verification.check.key.certificate_chain", kv...)
 	case !issuers:
-		return c.check(CheckKey, Failed, BadSignature, "certificate_other", kv...)
+		return c.check(CheckKey, Failed, BadSignature, "verification.check.key.certificate_other", kv...)
 	case !closed.IsZero() && !v.SigningTime.Before(closed) && c.speaksForID(v.Certificate):
-		return c.check(CheckKey, Failed, BadSignature, "after_closing", append(kv, "key", Visible(ownerOf(v.Signer)), "date", closed)...)
+		return c.check(CheckKey, Failed, BadSignature, "verification.check.key.after_closing", append(kv, "key", Visible(ownerOf(v.Signer)), "date", closed)...)
 	case v.Trust != nil && c.p.Trust == Anyone:
-		return c.check(CheckKey, Passed, "", "certificate_unvouched", kv...)
+		return c.check(CheckKey, Passed, "", "verification.check.key.certificate_unvouched", kv...)
 	case v.Trust != nil:
-		return c.check(CheckKey, NotChecked, UnknownIssuer, "certificate_untrusted", kv...)
+		return c.check(CheckKey, NotChecked, UnknownIssuer, "verification.check.key.certificate_untrusted", kv...)
 	}
-	return c.check(CheckKey, Passed, "", "certificate", kv...)
+	return c.check(CheckKey, Passed, "", "verification.check.key.certificate", kv...)
 }
 
 // brought judges the certificates a token brings along (SD-JWT VC, Issuer-signed

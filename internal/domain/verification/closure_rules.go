@@ -14,11 +14,11 @@ func (c *court) closure() Check {
 	kv := []any{"issuer", c.issuerName(), "date", s.Closed, "custodian", s.Custodian}
 	switch when := c.sealedAt(); {
 	case !when.IsZero() && !when.Before(s.Closed):
-		return c.check(CheckClosure, Failed, BadSignature, "after", kv...)
+		return c.check(CheckClosure, Failed, BadSignature, "verification.check.closure.after", kv...)
 	case s.Custodian.In("en") == "":
-		return c.check(CheckClosure, Passed, "", "no_custodian", kv...)
+		return c.check(CheckClosure, Passed, "", "verification.check.closure.no_custodian", kv...)
 	}
-	return c.check(CheckClosure, Passed, "", "held", kv...)
+	return c.check(CheckClosure, Passed, "", "verification.check.closure.held", kv...)
 }
 
 // sealedAt is when the issuer's seal says it was made, else when the credential

@@ -497,7 +497,7 @@ func TestAnSDJWTMadeToBeReadInTwoWaysIsNotAccepted(t *testing.T) {
 			t.Errorf("%s: %v, want %s", name, err, c[1])
 		}
 		if l, ok := fault.Of(err); ok {
-			checkMessage(t, verification.Message{Key: l[0].Key, Args: l[0].Args})
+			checkMessage(t, verification.Message{Key: l[0].Key, Args: verification.ArgsOf(l[0].Args)})
 		}
 	}
 }

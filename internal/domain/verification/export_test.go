@@ -18,3 +18,12 @@ func Remembered(v *Verifier) string {
 	}
 	return b.String()
 }
+
+// SayMany says n messages in one room.
+func SayMany(n int) (out []Message) {
+	var r room
+	for i := range n {
+		out = append(out, r.say("k", "number", i, "same", true))
+	}
+	return out
+}

@@ -32,7 +32,7 @@ type facts struct {
 	others    map[string]*did.Document // of whoever else signed something in it, by id
 	resources []answer                 // relatedResource, in the document's order
 
-	lists  map[string]list  // by address
+	lists  []list           // one for each address
 	tokens map[string]token // token status lists, by address
 
 	revocations map[string]revocations // lists of withdrawn credentials, by address
@@ -55,6 +55,7 @@ type facts struct {
 // list is a status list credential, or why it is not there.
 type list struct {
 	*reading
+	url      string
 	bits     statuslist.Decoder
 	at       time.Time
 	err      error // could not be reached
@@ -85,22 +86,21 @@ func (q *inquiry) gather(ctx context.Context) facts {
 	return q.f
 }
 
-func (q *inquiry) registries() []Registry {
-	var out []Registry
-	if q.p.Register != nil {
-		out = append(out, q.p.Register)
+// registries yields those there are, in the order in which they are asked.
+func (q *inquiry) registries(yield func(Registry) bool) {
+	if q.p.Register != nil && !yield(q.p.Register) {
+		return
 	}
 	if q.d.Registry != nil {
-		out = append(out, q.d.Registry)
+		yield(q.d.Registry)
 	}
-	return out
 }
 
 // askIssuer takes the first registry that vouches, else the first that lists.
 func (q *inquiry) askIssuer(ctx context.Context) {
 	r, f := q.r, &q.f
 	f.standingErr = errNotAsked
-	for _, reg := range q.registries() {
+	for reg := range q.registries {
 		s, err := reg.Issuer(ctx, r.cred.Issuer.ID)
 		switch {
 		case err != nil && f.standingErr != nil && (errors.Is(f.standingErr, errNotAsked) || !errors.Is(err, ErrNone)):
@@ -112,7 +112,7 @@ func (q *inquiry) askIssuer(ctx context.Context) {
 	if f.standing.Vouched {
 		return
 	}
-	for _, reg := range q.registries() {
+	for reg := range q.registries {
 		if same, err := reg.Named(ctx, r.claimed()); err == nil && len(same) > 0 {
 			f.lookalike = &same[0]
 			return
@@ -133,8 +133,7 @@ func (q *inquiry) askDocument(ctx context.Context) {
 		return
 	}
 	f.document, f.documentErr = q.resolve(ctx, issuer)
-	var e *did.Error
-	if errors.As(f.documentErr, &e) && e.Unavailable() {
+	if e, ok := errors.AsType[*did.Error](f.documentErr); ok && e.Unavailable() {
 		f.archive(issuer, f.documentErr)
 	}
 }
@@ -254,24 +253,34 @@ const maxLists = 8
 
 func (q *inquiry) askLists(ctx context.Context) {
 	r, f := q.r, &q.f
-	f.lists = map[string]list{}
 	for _, s := range r.cred.Status {
 		if s.Type == statuslist.RevocationType {
 			q.askRevocations(ctx, s)
 			continue
 		}
-		if _, done := f.lists[s.List]; done || s.List == "" {
+		if _, done := f.list(s.List); done || s.List == "" {
 			continue
 		}
 		if s.Type == tokenStatus {
 			f.tokens = map[string]token{s.List: q.askToken(ctx, s.List)}
 			continue
 		}
-		f.lists[s.List] = q.askList(ctx, s.List)
-		if len(f.lists) == maxLists {
+		l := q.askList(ctx, s.List)
+		l.url = s.List
+		if f.lists = append(f.lists, l); len(f.lists) == maxLists {
 			return
 		}
 	}
+}
+
+// list is the list at an address; false: it was not asked for.
+func (f *facts) list(url string) (list, bool) {
+	for i := range f.lists {
+		if f.lists[i].url == url {
+			return f.lists[i], true
+		}
+	}
+	return list{}, false
 }
 
 func (q *inquiry) askList(ctx context.Context, url string) list {
@@ -317,7 +326,7 @@ func (q *inquiry) askApproval(ctx context.Context) {
 	f.approvalErr = errNotAsked
 	a := r.badge.Achievement
 	question := ApprovalQuestion{Issuer: r.cred.Issuer.ID, Achievement: a.ID, Field: a.Field, EQF: a.EQF(), On: r.cred.ValidFrom}
-	for _, reg := range q.registries() {
+	for reg := range q.registries {
 		got, err := reg.Approval(ctx, question)
 		if err == nil {
 			f.approval, f.approvalErr = got, nil

@@ -10,40 +10,40 @@ func (c *court) issuer() Check {
 	id := c.r.cred.Issuer.ID
 	name := c.issuerName()
 	if c.chosen() {
-		return c.check(CheckIssuer, Passed, "", "chosen", "issuer", name, "id", Visible(id))
+		return c.check(CheckIssuer, Passed, "", "verification.check.issuer.chosen", "issuer", name, "id", Visible(id))
 	}
 	switch c.p.Trust {
 	case Anyone:
 		return c.anyone(id, name)
 	case Chosen:
-		return c.check(CheckIssuer, Failed, UnknownIssuer, "not_chosen", "issuer", name, "id", Visible(id))
+		return c.check(CheckIssuer, Failed, UnknownIssuer, "verification.check.issuer.not_chosen", "issuer", name, "id", Visible(id))
 	}
 	s := c.f.standing
 	switch {
 	case c.anchor != nil && !c.vouched():
-		return c.check(CheckIssuer, Passed, "", "certified", "issuer", name, "authority", Visible(nameOf(c.anchor)))
+		return c.check(CheckIssuer, Passed, "", "verification.check.issuer.certified", "issuer", name, "authority", Visible(nameOf(c.anchor)))
 	case s.Vouched && !c.vouched():
-		return c.check(CheckIssuer, Failed, UnknownIssuer, "other_owner", "owner", Visible(certifiedName(c.certificate)), "id", Visible(id), "registry", s.Registry)
+		return c.check(CheckIssuer, Failed, UnknownIssuer, "verification.check.issuer.other_owner", "owner", Visible(certifiedName(c.certificate)), "id", Visible(id), "registry", s.Registry)
 	case errors.Is(c.f.standingErr, errNotAsked):
-		return c.check(CheckIssuer, NotChecked, UnknownIssuer, "no_registry", "issuer", name)
+		return c.check(CheckIssuer, NotChecked, UnknownIssuer, "verification.check.issuer.no_registry", "issuer", name)
 	case errors.Is(c.f.standingErr, ErrNone):
-		return c.check(CheckIssuer, Failed, UnknownIssuer, "unknown", "issuer", name, "id", Visible(id))
+		return c.check(CheckIssuer, Failed, UnknownIssuer, "verification.check.issuer.unknown", "issuer", name, "id", Visible(id))
 	case c.f.standingErr != nil:
-		return c.check(CheckIssuer, NotChecked, UnknownIssuer, "unreachable", "issuer", name)
+		return c.check(CheckIssuer, NotChecked, UnknownIssuer, "verification.check.issuer.unreachable", "issuer", name)
 	case !s.Vouched:
-		return c.check(CheckIssuer, Failed, UnknownIssuer, "listed_only", "issuer", name, "registry", s.Registry)
+		return c.check(CheckIssuer, Failed, UnknownIssuer, "verification.check.issuer.listed_only", "issuer", name, "registry", s.Registry)
 	case !within(c.r.cred.ValidFrom, s.From, s.Until):
-		return c.check(CheckIssuer, Failed, UnknownIssuer, "not_then", "issuer", name, "registry", s.Registry, "date", c.r.cred.ValidFrom)
+		return c.check(CheckIssuer, Failed, UnknownIssuer, "verification.check.issuer.not_then", "issuer", name, "registry", s.Registry, "date", c.r.cred.ValidFrom)
 	}
-	return c.check(CheckIssuer, Passed, "", "vouched", "issuer", name, "registry", s.Registry)
+	return c.check(CheckIssuer, Passed, "", "verification.check.issuer.vouched", "issuer", name, "registry", s.Registry)
 }
 
 // anyone: the caller took the risk; a registry that vouches is still named.
 func (c *court) anyone(id string, name Text) Check {
 	if c.vouched() {
-		return c.check(CheckIssuer, Passed, "", "vouched", "issuer", name, "registry", c.f.standing.Registry)
+		return c.check(CheckIssuer, Passed, "", "verification.check.issuer.vouched", "issuer", name, "registry", c.f.standing.Registry)
 	}
-	return c.check(CheckIssuer, NotChecked, Valid, "anyone", "issuer", name, "id", Visible(id))
+	return c.check(CheckIssuer, NotChecked, Valid, "verification.check.issuer.anyone", "issuer", name, "id", Visible(id))
 }
 
 // within reports whether t is in [from, until); a zero bound is open.
@@ -58,19 +58,19 @@ func (c *court) approval() Check {
 	needed := c.f.findingsErr == nil && c.f.findings.NeedsApproval
 	switch {
 	case c.r.kind == kindLearning && c.f.approvalErr != nil: // its form has no place for the achievement's id
-		return c.check(CheckApproval, NotChecked, Incomplete, "not_named")
+		return c.check(CheckApproval, NotChecked, Incomplete, "verification.check.approval.not_named")
 	case errors.Is(c.f.approvalErr, errNotAsked):
-		return c.check(CheckApproval, NotChecked, Incomplete, "no_registry")
+		return c.check(CheckApproval, NotChecked, Incomplete, "verification.check.approval.no_registry")
 	case errors.Is(c.f.approvalErr, ErrNone) && needed:
-		return c.check(CheckApproval, Failed, NotApproved, "none", "date", day, "framework", c.f.findings.Framework)
+		return c.check(CheckApproval, Failed, NotApproved, "verification.check.approval.none", "date", day, "framework", c.f.findings.Framework)
 	case errors.Is(c.f.approvalErr, ErrNone):
-		return c.check(CheckApproval, NotChecked, Incomplete, "not_recorded", "issuer", c.issuerName())
+		return c.check(CheckApproval, NotChecked, Incomplete, "verification.check.approval.not_recorded", "issuer", c.issuerName())
 	case c.f.approvalErr != nil:
-		return c.check(CheckApproval, NotChecked, Incomplete, "unreachable")
+		return c.check(CheckApproval, NotChecked, Incomplete, "verification.check.approval.unreachable")
 	case !within(day, a.From, a.Until):
-		return c.check(CheckApproval, Failed, NotApproved, "not_then", "by", a.By, "date", day)
+		return c.check(CheckApproval, Failed, NotApproved, "verification.check.approval.not_then", "by", a.By, "date", day)
 	}
-	return c.check(CheckApproval, Passed, "", "approved", "by", a.By, "date", day)
+	return c.check(CheckApproval, Passed, "", "verification.check.approval.approved", "by", a.By, "date", day)
 }
 
 // elements judges whether everything the framework asks for is there.
@@ -78,19 +78,19 @@ func (c *court) elements() Check {
 	fs := c.f.findings
 	switch {
 	case errors.Is(c.f.findingsErr, ErrNone), errors.Is(c.f.findingsErr, errNotAsked):
-		return c.check(CheckElements, NotChecked, Incomplete, "no_framework")
+		return c.check(CheckElements, NotChecked, Incomplete, "verification.check.elements.no_framework")
 	case c.f.findingsErr != nil:
-		return c.check(CheckElements, NotChecked, Incomplete, "unreachable")
+		return c.check(CheckElements, NotChecked, Incomplete, "verification.check.elements.unreachable")
 	}
-	ch := c.check(CheckElements, Passed, "", "complete", "framework", fs.Framework, "number", len(fs.Elements))
+	ch := c.check(CheckElements, Passed, "", "verification.check.elements.complete", "framework", fs.Framework, "number", len(fs.Elements))
 	var missing []Message
 	for _, e := range fs.Elements {
 		if e.Must && e.Outcome != Passed {
-			missing = append(missing, say("check.elements.element", "id", e.ID, "source", e.Source))
+			missing = append(missing, c.say("verification.check.elements.element", "id", e.ID, "source", e.Source))
 		}
 	}
 	if len(missing) > 0 {
-		ch = c.check(CheckElements, Failed, Incomplete, "missing", "framework", fs.Framework, "number", len(missing))
+		ch = c.check(CheckElements, Failed, Incomplete, "verification.check.elements.missing", "framework", fs.Framework, "number", len(missing))
 		ch.Details = missing
 	}
 	return ch

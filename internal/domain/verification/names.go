@@ -23,7 +23,7 @@ func Marks(where, s string) []Mark {
 	}
 	var out []Mark
 	add := func(kind string) {
-		out = append(out, Mark{Where: where, Text: Visible(s), Reason: say("mark."+kind, "text", Visible(s))})
+		out = append(out, Mark{Where: where, Text: Visible(s), Reason: Say("verification.mark."+kind, "text", Visible(s))})
 	}
 	if strings.ContainsFunc(s, isBidi) {
 		add("bidi")

@@ -58,10 +58,10 @@ type inside struct {
 	shown *showing  // the presentation it is in; nil: in none
 }
 
-func (in inside) a(container string, kv ...any) inside {
+func (in inside) a(key string, kv ...any) inside {
 	found := make([]Message, len(in.found), len(in.found)+1)
 	copy(found, in.found)
-	return inside{found: append(found, say("found."+container, kv...)), shown: in.shown}
+	return inside{found: append(found, Say(key, kv...)), shown: in.shown}
 }
 
 // add keeps a credential.
@@ -84,7 +84,7 @@ func (o *opener) picture(ctx context.Context, data []byte, in inside) error {
 	case err != nil:
 		return err
 	}
-	in = in.a(string(bake.Sniff(data)))
+	in = in.a("verification.found." + string(bake.Sniff(data)))
 	switch {
 	case held.Form == bake.URL:
 		return o.hosted(ctx, nil, string(held.Data), in)
@@ -100,11 +100,10 @@ func (o *opener) document(ctx context.Context, data []byte, in inside) error {
 		return o.sealed(data, in)
 	}
 	doc, err := vc.Parse(data)
-	var e *jcs.Error
-	switch {
-	case errors.As(err, &e) && e.Code == jcs.TooLarge:
+	switch e, isJSON := errors.AsType[*jcs.Error](err); {
+	case isJSON && e.Code == jcs.TooLarge:
 		return o.big(ctx, data, in)
-	case errors.As(err, &e):
+	case isJSON:
 		return jsonFault(e)
 	case err != nil:
 		return fault.New(fault.Invalid, "verification.file.no_object").Wrap(err)
@@ -145,5 +144,5 @@ func (o *opener) envelope(ctx context.Context, v *jcs.Value, in inside) error {
 	if err != nil {
 		return tokenFault(err)
 	}
-	return o.open(ctx, e.Data, in.a("envelope", "media", e.Media))
+	return o.open(ctx, e.Data, in.a("verification.found.envelope", "media", e.Media))
 }

@@ -41,8 +41,10 @@ func (o *opener) disclosed(data []byte, in inside) error {
 		return tokenFault(err)
 	}
 	r.disclosed = t
-	r.seals = append([]seal{disclosedSeal{tokenSeal{token: t.Issued, claims: claims, method: t.Issued.Method(r.cred.Issuer.ID)}, t}}, r.seals...)
-	o.add(r, in.a("sd_jwt"))
+	own := sealOf(t.Issued, claims, t.Issued.Method(r.cred.Issuer.ID))
+	own.suite = "SD-" + own.suite
+	r.seals = append([]seal{disclosedSeal{own, t}}, r.seals...)
+	o.add(r, in.a("verification.found.sd_jwt"))
 	return nil
 }
 

@@ -25,7 +25,7 @@ func (o *opener) pdf(ctx context.Context, data []byte, in inside) error {
 	had := len(o.out)
 	var first error
 	for _, c := range found.Carried {
-		if err := o.open(ctx, c.Data, in.a("pdf", "name", Visible(c.Name))); err != nil && first == nil {
+		if err := o.open(ctx, c.Data, in.a("verification.found.pdf", "name", Visible(c.Name))); err != nil && first == nil {
 			first = err
 		}
 	}

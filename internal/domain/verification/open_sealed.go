@@ -26,7 +26,7 @@ func (o *opener) sealed(data []byte, in inside) error {
 	for i := range s.Signatures {
 		r.seals = append(r.seals, certificateSeal{sealed: s, at: i, file: data})
 	}
-	o.add(r, in.a("sealed"))
+	o.add(r, in.a("verification.found.sealed"))
 	return nil
 }
 

@@ -37,15 +37,15 @@ func (o *opener) token(ctx context.Context, data []byte, in inside) error {
 		return tokenFault(err)
 	}
 	if kind.Presentation {
-		return o.presentation(ctx, doc, t, in.a("jwt"))
+		return o.presentation(ctx, doc, t, in.a("verification.found.jwt"))
 	}
 	claims, err := t.Claims()
 	if err != nil {
 		return tokenFault(err)
 	}
 	r := understand(doc, o.d)
-	r.seals = append([]seal{tokenSeal{token: t, claims: claims, method: t.Method(r.cred.Issuer.ID)}}, r.seals...)
-	o.add(r, in.a("jwt"))
+	r.seals = append([]seal{sealOf(t, claims, t.Method(r.cred.Issuer.ID))}, r.seals...)
+	o.add(r, in.a("verification.found.jwt"))
 	return nil
 }
 

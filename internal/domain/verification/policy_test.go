@@ -101,7 +101,7 @@ func TestAPolicyFileIsReadStrictly(t *testing.T) {
 			t.Errorf("%s: %v, want %s", text, err, key)
 			continue
 		}
-		checkMessage(t, verification.Message{Key: f.Key, Args: f.Args})
+		checkMessage(t, verification.Message{Key: f.Key, Args: verification.ArgsOf(f.Args)})
 	}
 }
 

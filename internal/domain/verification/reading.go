@@ -47,6 +47,15 @@ const (
 	kindOther    kind = ""         // rules not known here
 )
 
+// follows is the message that a credential follows the rules of its kind; with
+// "_problems" after it, that it breaks some.
+func (k kind) follows() string { return kindMessages[k] }
+
+var kindMessages = map[kind]string{
+	kindBadge: "verification.check.schema.badge", kindHosted: "verification.check.schema.hosted",
+	kindEuropean: "verification.check.schema.european", kindLearning: "verification.check.schema.learning",
+}
+
 // understand reads a credential that is written as the VC data model has it.
 func understand(doc *vc.Document, d *Deps) *reading {
 	c, err := vc.Read(doc)

@@ -83,38 +83,6 @@ func (t Text) In(lang string) string {
 // Plain is a text in a language nobody named.
 func Plain(s string) Text { return Text{"": s} }
 
-// Message is something to say: a message key and what it names. Args are strings,
-// numbers, times (dates) and Text.
-type Message struct {
-	Key  string         `json:"key"`
-	Args map[string]any `json:"args,omitempty"`
-}
-
-func say(key string, kv ...any) Message {
-	m := Message{Key: "verification." + key}
-	if len(kv) > 1 {
-		m.Args = make(map[string]any, len(kv)/2)
-	}
-	for i := 0; i+1 < len(kv); i += 2 {
-		m.Args[kv[i].(string)] = kv[i+1]
-	}
-	return m
-}
-
-// In is the message's arguments in a language, as name, value, name, value: what
-// a printer takes. Text becomes a string; the rest stays.
-func (m Message) In(lang string) []any {
-	out := make([]any, 0, 2*len(m.Args))
-	for _, name := range slices.Sorted(maps.Keys(m.Args)) {
-		v := m.Args[name]
-		if t, ok := v.(Text); ok {
-			v = t.In(lang)
-		}
-		out = append(out, name, v)
-	}
-	return out
-}
-
 // Check is one thing that was looked at.
 type Check struct {
 	Name    Name      `json:"name"`

@@ -9,13 +9,13 @@ import (
 // resources judges the files the credential refers to by the digests it states for
 // them (VC Data Model 2.0, 5.3).
 func (c *court) resources() Check {
-	ch := c.check(CheckResources, Passed, "", "same", "number", len(c.r.cred.Related))
+	ch := c.check(CheckResources, Passed, "", "verification.check.resources.same", "number", len(c.r.cred.Related))
 	for i, r := range c.r.cred.Related {
 		outcome, reason := NotChecked, "not_asked"
 		if i < len(c.f.resources) {
 			outcome, reason = c.resource(r, c.f.resources[i])
 		}
-		one := c.check(CheckResources, outcome, Incomplete, reason, "address", Visible(r.ID), "number", len(c.r.cred.Related))
+		one := c.check(CheckResources, outcome, Incomplete, "verification.check.resources."+reason, "address", Visible(r.ID), "number", len(c.r.cred.Related))
 		if outcome != Passed {
 			ch.Details = append(ch.Details, one.Reason)
 		}

@@ -21,7 +21,7 @@ var order = []Verdict{
 // judge makes the report of what was read and what was found out. It asks nobody.
 // now is the time of the question; a policy may ask for another moment.
 func judge(r *reading, f facts, p Policy, now time.Time) Report {
-	c := &court{r: r, f: f, p: p, clock: now, now: now}
+	c := &court{r: r, f: f, p: p, clock: now, now: now, room: room{make(Args, 0, 24)}}
 	if !p.At.IsZero() {
 		c.now = p.At
 	}
@@ -66,7 +66,7 @@ func drifted(used []ld.Context) []Message {
 	var out []Message
 	for _, x := range used {
 		if x.Revision != "" {
-			out = append(out, say("covers.revision", "url", x.URL, "revision", x.Revision))
+			out = append(out, Say("verification.covers.revision", "url", x.URL, "revision", x.Revision))
 		}
 	}
 	return out
@@ -104,6 +104,7 @@ type court struct {
 	now   time.Time // the moment it is judged for
 	clock time.Time // the moment it is judged at
 
+	room
 	integrity, key Check
 	seals          []SealResult
 	covered        coverage
@@ -115,8 +116,8 @@ type court struct {
 // past reports whether the moment asked for is over.
 func (c *court) past() bool { return !c.p.At.IsZero() && c.now.Before(c.clock.Add(-skew)) }
 
-func (c *court) check(n Name, o Outcome, v Verdict, reason string, kv ...any) Check {
-	return Check{Name: n, Outcome: o, verdict: v, Reason: say("check."+string(n)+"."+reason, kv...)}
+func (c *court) check(n Name, o Outcome, v Verdict, key string, kv ...any) Check {
+	return Check{Name: n, Outcome: o, verdict: v, Reason: c.say(key, kv...)}
 }
 
 // issuerName is what to call the issuer: the registry's name for one it vouches
@@ -127,23 +128,30 @@ func (c *court) issuerName() Text { return c.nameBy(c.certificate) }
 // made sure. When the credential is not good, it is only what the file claims.
 func (c *court) ability(v Verdict) Message {
 	a := c.r.badge.Achievement
-	kv := []any{"name", Visible(c.r.badge.Learner.Name()), "title", Visible(c.r.title())}
+	name, title := Visible(c.r.badge.Learner.Name()), Visible(c.r.title())
 	switch {
 	case !v.Good():
-		return say("ability.claimed", kv...)
+		return c.say("verification.ability.claimed", "name", name, "title", title)
 	case len(a.Outcomes) == 0:
-		return say("ability.title", kv...)
+		return c.say("verification.ability.title", "name", name, "title", title)
 	}
-	kind := "assessed"
-	if s := supervision(a); slices.Contains([]string{"unsupervised", "supervised", "supervised-identified"}, s) {
-		kind = strings.ReplaceAll(s, "-", "_")
+	kind, ok := abilities[supervision(a)]
+	if !ok {
+		kind = abilities[""]
 	}
-	kv = append(kv, "outcome", phrase(a.Outcomes[0].Name))
-	if len(a.Outcomes) > 1 {
-		kind += "_more"
-		kv = append(kv, "number", len(a.Outcomes))
+	outcome := phrase(a.Outcomes[0].Name)
+	if n := len(a.Outcomes); n > 1 {
+		return c.say(kind.more, "name", name, "title", title, "outcome", outcome, "number", n)
 	}
-	return say("ability."+kind, kv...)
+	return c.say(kind.one, "name", name, "title", title, "outcome", outcome)
+}
+
+// abilities are the messages of one and of several outcomes, by supervision.
+var abilities = map[string]struct{ one, more string }{
+	"":                      {"verification.ability.assessed", "verification.ability.assessed_more"},
+	"unsupervised":          {"verification.ability.unsupervised", "verification.ability.unsupervised_more"},
+	"supervised":            {"verification.ability.supervised", "verification.ability.supervised_more"},
+	"supervised-identified": {"verification.ability.supervised_identified", "verification.ability.supervised_identified_more"},
 }
 
 // phrase is an outcome inside a sentence: without its final stop.
@@ -152,15 +160,16 @@ func phrase(s string) string { return strings.TrimRight(Visible(s), ".;, ") }
 // truth is the sentence about the file: the verdict with what it names.
 func (c *court) truth(rep Report) Message {
 	issuer := c.issuerName()
-	kv := []any{"issuer", issuer}
+	kv := append(make([]any, 0, 6), "issuer", issuer)
 	key := string(rep.Verdict)
 	switch rep.Verdict {
 	case Valid:
 		kv = append(kv, "date", c.r.cred.ValidFrom)
-		key, kv = c.vouching(key, kv)
+		key, kv = c.vouching(kv)
 		if rep.Check(CheckStatus).Outcome != Passed {
 			key += "_no_status" // "not withdrawn" would be more than is known
 		}
+		return c.say(key, kv...)
 	case ValidIssuerClosed:
 		custodian := c.f.standing.Custodian
 		kv = append(kv, "date", c.f.standing.Closed, "custodian", custodian)
@@ -175,14 +184,14 @@ func (c *court) truth(rep Report) Message {
 		kv = append(kv, "date", c.r.cred.ValidFrom)
 	case UnknownIssuer:
 		if l := c.f.lookalike; l != nil {
-			return say("verdict.unknown_issuer_lookalike", "claimed", Visible(c.r.claimed()), "issuer", l.Names, "registry", l.Registry)
+			return c.say("verification.verdict.unknown_issuer_lookalike", "claimed", Visible(c.r.claimed()), "issuer", l.Names, "registry", l.Registry)
 		}
 	case Incomplete:
 		if onlyStatus(rep, c.p) {
 			key = "incomplete_status"
 		}
 	}
-	return say("verdict."+key, kv...)
+	return c.say("verification.verdict."+key, kv...)
 }
 
 // forgery says in which way the signature is not the issuer's.
@@ -197,16 +206,16 @@ func (c *court) forgery() string {
 }
 
 // vouching says on whose word the issuer is known.
-func (c *court) vouching(key string, kv []any) (string, []any) {
+func (c *court) vouching(kv []any) (string, []any) {
 	switch {
 	case c.vouched() && c.p.Trust != Chosen:
-		return key, append(kv, "registry", c.f.standing.Registry)
+		return "verification.verdict.valid", append(kv, "registry", c.f.standing.Registry)
 	case c.chosen():
-		return "valid_chosen", kv
+		return "verification.verdict.valid_chosen", kv
 	case c.anchor != nil && c.p.Trust != Chosen:
-		return "valid_certified", append(kv, "authority", Visible(nameOf(c.anchor)))
+		return "verification.verdict.valid_certified", append(kv, "authority", Visible(nameOf(c.anchor)))
 	}
-	return "valid_anyone", kv
+	return "verification.verdict.valid_anyone", kv
 }
 
 // onlyStatus reports whether the status is all that keeps the verdict from being
@@ -222,14 +231,14 @@ func onlyStatus(rep Report, p Policy) bool {
 
 // unreadable is the report of a file that is no credential.
 func unreadable(err error, now time.Time) Report {
-	rep := Report{Verdict: Unreadable, At: now, Ability: say("ability.unreadable")}
-	rep.Truth = say("verdict.unreadable")
+	rep := Report{Verdict: Unreadable, At: now, Ability: Say("verification.ability.unreadable")}
+	rep.Truth = Say("verification.verdict.unreadable")
 	if fs, ok := fault.Of(err); ok && len(fs) > 0 {
-		rep.Truth = Message{Key: fs[0].Key, Args: fs[0].Args}
+		rep.Truth = Message{Key: fs[0].Key, Args: ArgsOf(fs[0].Args)}
 	}
 	rep.Checks = []Check{{Name: CheckFormat, Outcome: Failed, Counted: true, Reason: rep.Truth}}
 	for _, n := range []Name{CheckIntegrity, CheckKey, CheckIssuer, CheckApproval, CheckPeriod, CheckStatus, CheckSchema, CheckLog, CheckElements, CheckHolder} {
-		rep.Checks = append(rep.Checks, Check{Name: n, Outcome: NotChecked, Reason: say("check.unreadable")})
+		rep.Checks = append(rep.Checks, Check{Name: n, Outcome: NotChecked, Reason: Say("verification.check.unreadable")})
 	}
 	return rep
 }
@@ -254,7 +263,7 @@ func (c *court) summary() *Summary {
 	s.Marks = append(Marks("issuer", c.r.claimed()), Marks("holder", b.Learner.Name())...)
 	s.Marks = append(s.Marks, Marks("title", c.r.title())...)
 	if l := c.f.lookalike; l != nil {
-		s.Marks = append(s.Marks, Mark{Where: "issuer", Text: s.Claimed, Reason: say("mark.lookalike", "text", s.Claimed, "issuer", l.Names, "registry", l.Registry)})
+		s.Marks = append(s.Marks, Mark{Where: "issuer", Text: s.Claimed, Reason: c.say("verification.mark.lookalike", "text", s.Claimed, "issuer", l.Names, "registry", l.Registry)})
 	}
 	return s
 }
@@ -287,9 +296,12 @@ func abroad(s *Summary, country string) *credit.Abroad {
 }
 
 func words(ns []openbadge.Named) []string {
-	var out []string
-	for _, n := range ns {
-		out = append(out, Visible(n.Name))
+	if len(ns) == 0 {
+		return nil
+	}
+	out := make([]string, len(ns))
+	for i, n := range ns {
+		out[i] = Visible(n.Name)
 	}
 	return out
 }

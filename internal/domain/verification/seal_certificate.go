@@ -33,10 +33,10 @@ func (s certificateSeal) judge(c *court) judged {
 	j.integrity = c.sealIntegrity(v)
 	j.key = c.certificateKey(v, c.sealedByIssuer(v))
 	j.certificate = v.Certificate
-	j.Outcome, j.Reason = j.integrity.Outcome, say("seal."+string(j.integrity.Outcome), "suite", j.Suite, "key", j.Key)
+	j.Outcome, j.Reason = j.integrity.Outcome, c.say(sealMessages[j.integrity.Outcome], "suite", j.Suite, "key", j.Key)
 	if j.Outcome == Passed {
 		j.covered.bytes = len(s.sealed.Payload)
-		j.Covers = say("covers.bytes", "number", j.covered.bytes)
+		j.Covers = c.say("verification.covers.bytes", "number", j.covered.bytes)
 		for _, t := range v.TimeStamps {
 			c.stamps = append(c.stamps, timeStamp(t))
 		}
@@ -65,23 +65,23 @@ func nameOf(cert *x509.Certificate) string {
 func timeStamp(t jades.TimeStamp) Message {
 	switch {
 	case t.Imprint != nil:
-		return say("stamp.other", "date", t.Time)
+		return Say("verification.stamp.other", "date", t.Time)
 	case !t.Compared:
-		return say("stamp.not_compared", "date", t.Time)
+		return Say("verification.stamp.not_compared", "date", t.Time)
 	}
-	return say("stamp.imprint", "date", t.Time)
+	return Say("verification.stamp.imprint", "date", t.Time)
 }
 
 func (c *court) sealIntegrity(v jades.Verdict) Check {
 	if v.Integrity != nil {
-		return c.check(CheckIntegrity, Failed, BadSignature, sealReason(v.Integrity), "issuer", c.issuerName(), "code", string(v.Integrity.Code))
+		return c.check(CheckIntegrity, Failed, BadSignature, "verification.check.integrity."+sealReason(v.Integrity), "issuer", c.issuerName(), "code", string(v.Integrity.Code))
 	}
 	for _, t := range v.TimeStamps {
 		if t.Kind == jades.ContentTimeStamp && t.Imprint != nil {
-			return c.check(CheckIntegrity, Failed, BadSignature, "stamp", "issuer", c.issuerName())
+			return c.check(CheckIntegrity, Failed, BadSignature, "verification.check.integrity.stamp", "issuer", c.issuerName())
 		}
 	}
-	return c.check(CheckIntegrity, Passed, "", "holds", "suite", "JAdES "+Visible(v.Algorithm))
+	return c.check(CheckIntegrity, Passed, "", "verification.check.integrity.holds", "suite", "JAdES "+Visible(v.Algorithm))
 }
 
 func sealReason(e *jades.Error) string {

@@ -15,7 +15,7 @@ type disclosedSeal struct {
 
 func (s disclosedSeal) about() stated {
 	a := s.tokenSeal.about()
-	a.kind, a.suite = sealDisclosed, "SD-JWT "+string(s.token.Header.Algorithm)
+	a.kind = sealDisclosed
 	return a
 }
 

@@ -25,23 +25,23 @@ func (s hostedSeal) judge(c *court) judged {
 	reach := s.reach()
 	switch {
 	case reach != "":
-		j.integrity = c.check(CheckIntegrity, NotChecked, Incomplete, "hosted_"+reach, id...)
-		j.key = c.check(CheckKey, NotChecked, Incomplete, "hosted_"+reach, id...)
+		j.integrity = c.check(CheckIntegrity, NotChecked, Incomplete, "verification.check.integrity.hosted_"+reach, id...)
+		j.key = c.check(CheckKey, NotChecked, Incomplete, "verification.check.key.hosted_"+reach, id...)
 	case s.Has(hosted.Differs) && !s.Has(hosted.Revoked): // what is withdrawn differs by saying so
-		j.integrity = c.check(CheckIntegrity, Failed, BadSignature, "hosted_differs", id...)
+		j.integrity = c.check(CheckIntegrity, Failed, BadSignature, "verification.check.integrity.hosted_differs", id...)
 	case s.Has(hosted.Insecure):
-		j.integrity = c.check(CheckIntegrity, NotChecked, Incomplete, "hosted_insecure", id...)
+		j.integrity = c.check(CheckIntegrity, NotChecked, Incomplete, "verification.check.integrity.hosted_insecure", id...)
 	default:
-		j.integrity = c.check(CheckIntegrity, Passed, "", "hosted", id...)
+		j.integrity = c.check(CheckIntegrity, Passed, "", "verification.check.integrity.hosted", id...)
 	}
 	switch {
 	case reach != "":
 	case s.Has(hosted.Foreign):
-		j.key = c.check(CheckKey, Failed, BadSignature, "hosted_foreign", id...)
+		j.key = c.check(CheckKey, Failed, BadSignature, "verification.check.key.hosted_foreign", id...)
 	case s.Has(hosted.Insecure):
-		j.key = c.check(CheckKey, NotChecked, Incomplete, "hosted_insecure", id...)
+		j.key = c.check(CheckKey, NotChecked, Incomplete, "verification.check.key.hosted_insecure", id...)
 	default:
-		j.key = c.check(CheckKey, Passed, "", "hosted", id...)
+		j.key = c.check(CheckKey, Passed, "", "verification.check.key.hosted", id...)
 	}
 	j.Outcome, j.Reason = j.integrity.Outcome, j.integrity.Reason
 	return j
@@ -66,13 +66,13 @@ func (c *court) hostedStatus() Check {
 	h := hostedSeal{c.r.hosted}
 	switch {
 	case h.Has(hosted.Revoked):
-		return c.check(CheckStatus, Failed, Revoked, "revoked", "issuer", c.issuerName())
+		return c.check(CheckStatus, Failed, Revoked, "verification.check.status.revoked", "issuer", c.issuerName())
 	case h.Has(hosted.Gone):
-		return c.check(CheckStatus, Failed, Revoked, "hosted_gone", "issuer", c.issuerName())
+		return c.check(CheckStatus, Failed, Revoked, "verification.check.status.hosted_gone", "issuer", c.issuerName())
 	case c.past():
-		return c.check(CheckStatus, NotChecked, Incomplete, "past")
+		return c.check(CheckStatus, NotChecked, Incomplete, "verification.check.status.past")
 	case h.reach() != "":
-		return c.check(CheckStatus, NotChecked, Incomplete, h.reach())
+		return c.check(CheckStatus, NotChecked, Incomplete, "verification.check.status."+h.reach())
 	}
-	return c.check(CheckStatus, Passed, "", "hosted", "date", c.clock)
+	return c.check(CheckStatus, Passed, "", "verification.check.status.hosted", "date", c.clock)
 }

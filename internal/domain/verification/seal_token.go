@@ -13,6 +13,11 @@ type tokenSeal struct {
 	token  *jose.Token
 	claims jose.Claims
 	method jose.Method
+	suite  string // as a report names it
+}
+
+func sealOf(t *jose.Token, claims jose.Claims, method jose.Method) tokenSeal {
+	return tokenSeal{token: t, claims: claims, method: method, suite: "JWT " + string(t.Header.Algorithm)}
 }
 
 func (s tokenSeal) about() stated {
@@ -22,7 +27,7 @@ func (s tokenSeal) about() stated {
 	}
 	chain, _ := s.token.Header.Certificates() // a broken one: holds says so
 	return stated{
-		chain: chain, kind: sealToken, suite: "JWT " + string(s.token.Header.Algorithm), method: s.method.ID, carried: s.method.Key,
+		chain: chain, kind: sealToken, suite: s.suite, method: s.method.ID, carried: s.method.Key,
 		created: created, expires: s.claims.Expires, challenge: s.claims.Nonce, domains: s.claims.Audience, published: true, name: s.token.Header.KeyID,
 	}
 }

@@ -18,7 +18,14 @@ type session struct {
 	sources   Sources
 	resources Resources
 	offline   bool
-	got       map[string]answer
+	got       []asked
+}
+
+// asked is a question and its answer. There are few in one call.
+type asked struct {
+	kind string // "document", "list", "resource"
+	at   string // its id or address
+	answer
 }
 
 type answer struct {
@@ -27,22 +34,21 @@ type answer struct {
 }
 
 func newSession(d *Deps, p Policy) *session {
-	return &session{sources: d.Sources, resources: d.Resources, offline: p.Offline}
+	return &session{sources: d.Sources, resources: d.Resources, offline: p.Offline, got: make([]asked, 0, 2)}
 }
 
 // ask is the answer to a question that is asked once.
-func (s *session) ask(question string, get func() (Fetched, error)) (Fetched, error) {
+func (s *session) ask(ctx context.Context, kind, at string, get func(context.Context, string) (Fetched, error)) (Fetched, error) {
 	if s.offline {
 		return Fetched{}, errOffline
 	}
-	if a, ok := s.got[question]; ok {
-		return a.Fetched, a.err
+	for i := range s.got {
+		if a := &s.got[i]; a.at == at && a.kind == kind {
+			return a.Fetched, a.err
+		}
 	}
-	f, err := get()
-	if s.got == nil {
-		s.got = map[string]answer{}
-	}
-	s.got[question] = answer{f, err}
+	f, err := get(ctx, at)
+	s.got = append(s.got, asked{kind, at, answer{f, err}})
 	return f, err
 }
 
@@ -50,14 +56,14 @@ func (s *session) didDocument(ctx context.Context, id string) (Fetched, error) {
 	if s.sources == nil {
 		return Fetched{}, errNotAsked
 	}
-	return s.ask(id, func() (Fetched, error) { return s.sources.DIDDocument(ctx, id) })
+	return s.ask(ctx, "document", id, s.sources.DIDDocument)
 }
 
 func (s *session) statusList(ctx context.Context, url string) (Fetched, error) {
 	if s.sources == nil {
 		return Fetched{}, errNotAsked
 	}
-	return s.ask("list "+url, func() (Fetched, error) { return s.sources.StatusList(ctx, url) })
+	return s.ask(ctx, "list", url, s.sources.StatusList)
 }
 
 // logReceipt is asked for one entry only, so it is not kept.
@@ -75,5 +81,5 @@ func (s *session) resource(ctx context.Context, url string) (Fetched, error) {
 	if s.resources == nil {
 		return Fetched{}, errNotAsked
 	}
-	return s.ask("resource "+url, func() (Fetched, error) { return s.resources.Resource(ctx, url) })
+	return s.ask(ctx, "resource", url, s.resources.Resource)
 }

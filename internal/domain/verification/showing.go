@@ -38,12 +38,12 @@ func (o *opener) presentation(ctx context.Context, doc *vc.Document, around *jos
 		if shown.holder == "" {
 			shown.holder = claims.Issuer
 		}
-		shown.seals = append(shown.seals, tokenSeal{token: around, claims: claims, method: around.Method(shown.holder)})
+		shown.seals = append(shown.seals, sealOf(around, claims, around.Method(shown.holder)))
 	}
 	if len(p.Credentials) == 0 {
 		return fault.New(fault.Invalid, "verification.file.presentation_empty")
 	}
-	in = in.a("presentation", "number", len(p.Credentials))
+	in = in.a("verification.found.presentation", "number", len(p.Credentials))
 	in.shown = shown
 	return o.held(ctx, p.Credentials, in)
 }
@@ -57,7 +57,7 @@ func (o *opener) held(ctx context.Context, all []vc.Held, in inside) error {
 		case len(o.out) >= maxCredentials:
 			return fault.New(fault.Invalid, "verification.file.too_many_credentials", "limit", maxCredentials)
 		case h.Envelope != nil:
-			err = o.open(ctx, h.Envelope.Data, in.a("envelope", "media", Visible(h.Envelope.MediaType)))
+			err = o.open(ctx, h.Envelope.Data, in.a("verification.found.envelope", "media", Visible(h.Envelope.MediaType)))
 		case h.Credential != nil:
 			o.add(understood(h.Credential, h.Err, o.d), in)
 		default:
@@ -83,15 +83,15 @@ func (c *court) holder() Check {
 		id = c.r.cred.Subjects[0].ID
 	}
 	if _, err := did.Parse(id); err != nil {
-		return c.check(CheckHolder, NotChecked, HolderMismatch, "not_bound")
+		return c.check(CheckHolder, NotChecked, HolderMismatch, "verification.check.holder.not_bound")
 	}
 	switch {
 	case c.p.Holder != "" && c.p.Holder != id:
-		return c.check(CheckHolder, Failed, HolderMismatch, "another")
+		return c.check(CheckHolder, Failed, HolderMismatch, "verification.check.holder.another")
 	case c.p.Holder != "":
-		return c.check(CheckHolder, Passed, "", "same")
+		return c.check(CheckHolder, Passed, "", "verification.check.holder.same")
 	case c.r.shown == nil:
-		return c.check(CheckHolder, NotChecked, HolderMismatch, "not_presented")
+		return c.check(CheckHolder, NotChecked, HolderMismatch, "verification.check.holder.not_presented")
 	}
 	return c.presented(id)
 }
@@ -99,14 +99,14 @@ func (c *court) holder() Check {
 // presented judges the signature of a presentation by the key of whom the
 // credential was given to.
 func (c *court) presented(id string) Check {
-	ch := c.check(CheckHolder, NotChecked, HolderMismatch, "shown_unsigned")
+	ch := c.check(CheckHolder, NotChecked, HolderMismatch, "verification.check.holder.shown_unsigned")
 	for _, s := range c.r.shown.seals {
 		a := s.about()
 		if a.purpose != "" && a.purpose != proof.Authentication {
 			continue
 		}
 		outcome, reason := c.shownBy(s, a, id)
-		if ch = c.check(CheckHolder, outcome, HolderMismatch, reason); outcome == Passed {
+		if ch = c.check(CheckHolder, outcome, HolderMismatch, "verification.check.holder."+reason); outcome == Passed {
 			return ch
 		}
 	}
@@ -160,23 +160,23 @@ func (c *court) keyBinding() Check {
 	_, err := t.Holder()
 	switch {
 	case err != nil:
-		return c.check(CheckHolder, NotChecked, HolderMismatch, "not_bound")
+		return c.check(CheckHolder, NotChecked, HolderMismatch, "verification.check.holder.not_bound")
 	case t.Binding == nil:
-		return c.check(CheckHolder, NotChecked, HolderMismatch, "not_presented")
+		return c.check(CheckHolder, NotChecked, HolderMismatch, "verification.check.holder.not_presented")
 	case c.p.Challenge == "" || c.p.Domain == "":
-		return c.check(CheckHolder, NotChecked, HolderMismatch, "shown_unasked")
+		return c.check(CheckHolder, NotChecked, HolderMismatch, "verification.check.holder.shown_unasked")
 	}
 	err = t.CheckBinding(sdjwt.Expect{Nonce: c.p.Challenge, Audience: c.p.Domain, Now: c.now})
 	var e *sdjwt.Error
 	switch {
 	case err == nil:
-		return c.check(CheckHolder, Passed, "", "presented")
+		return c.check(CheckHolder, Passed, "", "verification.check.holder.presented")
 	case !errors.As(err, &e):
-		return c.check(CheckHolder, Failed, HolderMismatch, "shown_changed")
+		return c.check(CheckHolder, Failed, HolderMismatch, "verification.check.holder.shown_changed")
 	}
 	reasons := map[sdjwt.Code]string{sdjwt.WrongNonce: "shown_challenge", sdjwt.WrongAudience: "shown_domain", sdjwt.BindingTime: "shown_out_of_time", sdjwt.BindingSignature: "shown_by_another"}
 	if reason, ok := reasons[e.Code]; ok {
-		return c.check(CheckHolder, Failed, HolderMismatch, reason)
+		return c.check(CheckHolder, Failed, HolderMismatch, "verification.check.holder."+reason)
 	}
-	return c.check(CheckHolder, Failed, HolderMismatch, "shown_changed")
+	return c.check(CheckHolder, Failed, HolderMismatch, "verification.check.holder.shown_changed")
 }

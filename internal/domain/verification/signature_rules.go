@@ -16,8 +16,8 @@ import (
 // stand beside the issuer's, and one of somebody else neither helps nor harms, as
 // long as it is not broken. Every one is told.
 func (c *court) signature() {
-	c.integrity = c.check(CheckIntegrity, Failed, BadSignature, "none")
-	c.key = c.check(CheckKey, NotChecked, BadSignature, "none")
+	c.integrity = c.check(CheckIntegrity, Failed, BadSignature, "verification.check.integrity.none")
+	c.key = c.check(CheckKey, NotChecked, BadSignature, "verification.check.key.none")
 	best, broken, top := -1, -1, -1
 	verdicts := map[string]Outcome{}
 	c.seals = make([]SealResult, 0, len(c.r.seals))
@@ -43,7 +43,7 @@ func (c *court) signature() {
 		c.chain(c.r.seals[top].about(), verdicts)
 	}
 	if broken >= 0 && c.integrity.Outcome == Passed {
-		c.integrity = c.check(CheckIntegrity, Failed, BadSignature, "one_broken", "issuer", c.issuerName(), "number", broken+1)
+		c.integrity = c.check(CheckIntegrity, Failed, BadSignature, "verification.check.integrity.one_broken", "issuer", c.issuerName(), "number", broken+1)
 	}
 	for _, s := range c.seals {
 		if len(c.seals) > 1 {
@@ -64,7 +64,7 @@ func (c *court) chain(a stated, verdicts map[string]Outcome) {
 	}
 	for _, path := range a.buildsOn {
 		if verdicts[path] != Passed {
-			c.integrity = c.check(CheckIntegrity, NotChecked, Incomplete, "chain_open", "issuer", c.issuerName())
+			c.integrity = c.check(CheckIntegrity, NotChecked, Incomplete, "verification.check.integrity.chain_open", "issuer", c.issuerName())
 		}
 	}
 }
@@ -98,41 +98,44 @@ func (c *court) seal(s seal) judged {
 	}
 	v := judged{path: a.path, SealResult: SealResult{Kind: string(a.kind), Suite: Visible(a.suite), Key: Visible(a.method), Created: a.created}, counts: true}
 	if a.purpose != "" && a.purpose != proof.AssertionMethod {
-		v.counts, v.Outcome, v.Reason = false, NotChecked, say("seal.purpose", "purpose", Visible(a.purpose), "key", v.Key)
+		v.counts, v.Outcome, v.Reason = false, NotChecked, c.say("verification.seal.purpose", "purpose", Visible(a.purpose), "key", v.Key)
 		return v
 	}
 	found := c.keyOf(a)
 	pub := found.public
 	v.key, v.certified = found.check, found.certified
 	if pub == nil {
-		v.integrity = c.check(CheckIntegrity, NotChecked, Incomplete, "no_key")
+		v.integrity = c.check(CheckIntegrity, NotChecked, Incomplete, "verification.check.integrity.no_key")
 	} else {
 		v.integrity, v.covered = c.holds(s, a, pub)
 	}
-	v.Outcome, v.Reason = v.integrity.Outcome, say("seal."+string(v.integrity.Outcome), "suite", v.Suite, "key", v.Key)
+	v.Outcome, v.Reason = v.integrity.Outcome, c.say(sealMessages[v.integrity.Outcome], "suite", v.Suite, "key", v.Key)
 	switch {
 	case v.integrity.Outcome != Passed:
 	case v.covered.selective:
-		v.Covers = say("covers.shown", "number", len(v.covered.shown), "names", strings.Join(v.covered.shown, ", "))
+		v.Covers = c.say("verification.covers.shown", "number", len(v.covered.shown), "names", strings.Join(v.covered.shown, ", "))
 	case v.covered.statements > 0:
-		v.Covers = say("covers.statements", "number", v.covered.statements)
+		v.Covers = c.say("verification.covers.statements", "number", v.covered.statements)
 	case v.covered.members > 0:
-		v.Covers = say("covers.members", "number", v.covered.members)
+		v.Covers = c.say("verification.covers.members", "number", v.covered.members)
 	}
 	return v
 }
+
+// sealMessages are what is said of a seal, by its outcome.
+var sealMessages = map[Outcome]string{Passed: "verification.seal.passed", Failed: "verification.seal.failed", NotChecked: "verification.seal.not_checked"}
 
 // holds judges whether the file is what was sealed.
 func (c *court) holds(s seal, a stated, pub crypto.PublicKey) (Check, coverage) {
 	covered, err := s.holds(pub)
 	if err == nil {
-		return c.check(CheckIntegrity, Passed, "", "holds", "suite", Visible(a.suite)), covered
+		return c.check(CheckIntegrity, Passed, "", "verification.check.integrity.holds", "suite", Visible(a.suite)), covered
 	}
 	unknown := func(reason string) (Check, coverage) {
-		return c.check(CheckIntegrity, NotChecked, Incomplete, reason, "suite", Visible(a.suite)), coverage{}
+		return c.check(CheckIntegrity, NotChecked, Incomplete, "verification.check.integrity."+reason, "suite", Visible(a.suite)), coverage{}
 	}
 	failed := func(reason string) (Check, coverage) {
-		return c.check(CheckIntegrity, Failed, BadSignature, reason, "issuer", c.issuerName()), coverage{}
+		return c.check(CheckIntegrity, Failed, BadSignature, "verification.check.integrity."+reason, "issuer", c.issuerName()), coverage{}
 	}
 	var e *proof.Error
 	if !errors.As(err, &e) {
@@ -185,13 +188,13 @@ func (c *court) namedKey(a stated) (crypto.PublicKey, Check) {
 	case !strings.HasPrefix(a.method, "did:"):
 		return c.addressKey(a, owner, id)
 	case owner != issuer:
-		return c.foreignKey(owner, a.method), c.check(CheckKey, Failed, BadSignature, "foreign", id...)
+		return c.foreignKey(owner, a.method), c.check(CheckKey, Failed, BadSignature, "verification.check.key.foreign", id...)
 	case c.f.documentErr != nil:
 		return nil, c.noDocument()
 	}
 	m, err := c.f.document.Key(a.method)
 	if err != nil {
-		return nil, c.check(CheckKey, Failed, BadSignature, keyReason(err), id...)
+		return nil, c.check(CheckKey, Failed, BadSignature, "verification.check.key."+keyReason(err), id...)
 	}
 	return m.Public, c.inTime(m, a, id)
 }
@@ -217,7 +220,7 @@ func (c *court) addressKey(a stated, owner string, id []any) (crypto.PublicKey, 
 		}
 		return pub, ch
 	}
-	return pub, c.check(CheckKey, Failed, UnknownIssuer, "unbound", id...)
+	return pub, c.check(CheckKey, Failed, UnknownIssuer, "verification.check.key.unbound", id...)
 }
 
 // foreignKey is a key of somebody else than the issuer: it still tells whether the
@@ -240,7 +243,7 @@ func (c *court) published(a stated, id []any) (crypto.PublicKey, Check) {
 			return k.Public, ch
 		}
 	}
-	return a.carried, c.check(CheckKey, Failed, BadSignature, "not_listed", append(id, "key", Visible(a.name))...)
+	return a.carried, c.check(CheckKey, Failed, BadSignature, "verification.check.key.not_listed", append(id, "key", Visible(a.name))...)
 }
 
 // carried judges a key that the file itself brings along: it is the issuer's only
@@ -253,7 +256,7 @@ func (c *court) carried(a stated, id []any) Check {
 			}
 		}
 	}
-	return c.check(CheckKey, Failed, UnknownIssuer, "unbound", id...)
+	return c.check(CheckKey, Failed, UnknownIssuer, "verification.check.key.unbound", id...)
 }
 
 // ownKey is the key of a did:key, which says itself what it is.
@@ -292,17 +295,17 @@ func (c *court) noDocument() Check {
 	issuer := c.issuerName()
 	switch {
 	case errors.Is(c.f.documentErr, errClosedWithout):
-		return c.check(CheckKey, NotChecked, Incomplete, "closed_no_archive", "issuer", issuer)
+		return c.check(CheckKey, NotChecked, Incomplete, "verification.check.key.closed_no_archive", "issuer", issuer)
 	case errors.Is(c.f.documentErr, errOffline):
-		return c.check(CheckKey, NotChecked, Incomplete, "offline", "issuer", issuer)
+		return c.check(CheckKey, NotChecked, Incomplete, "verification.check.key.offline", "issuer", issuer)
 	case errors.As(c.f.documentErr, &e) && documentReasons[e.Code] != "":
-		return c.check(CheckKey, NotChecked, Incomplete, documentReasons[e.Code], "issuer", issuer)
+		return c.check(CheckKey, NotChecked, Incomplete, "verification.check.key."+documentReasons[e.Code], "issuer", issuer)
 	case errors.As(c.f.documentErr, &e) && e.Unavailable():
-		return c.check(CheckKey, NotChecked, Incomplete, "unreachable", "issuer", issuer)
+		return c.check(CheckKey, NotChecked, Incomplete, "verification.check.key.unreachable", "issuer", issuer)
 	case errors.As(c.f.documentErr, &e) && e.Code == did.BadMethod:
-		return c.check(CheckKey, NotChecked, Incomplete, "method", "id", Visible(c.r.cred.Issuer.ID))
+		return c.check(CheckKey, NotChecked, Incomplete, "verification.check.key.method", "id", Visible(c.r.cred.Issuer.ID))
 	}
-	return c.check(CheckKey, Failed, UnknownIssuer, "bad_document", "issuer", issuer)
+	return c.check(CheckKey, Failed, UnknownIssuer, "verification.check.key.bad_document", "issuer", issuer)
 }
 
 // inTime judges whether the key was the issuer's when it signed.
@@ -312,7 +315,7 @@ func (c *court) inTime(m did.Method, a stated, id []any) Check {
 		when = c.now
 	}
 	fail := func(reason string, at time.Time) Check {
-		return c.check(CheckKey, Failed, BadSignature, reason, append(id, "date", at)...)
+		return c.check(CheckKey, Failed, BadSignature, "verification.check.key."+reason, append(id, "date", at)...)
 	}
 	closed := c.f.standing.Closed
 	switch {
@@ -327,11 +330,11 @@ func (c *court) inTime(m did.Method, a stated, id []any) Check {
 	case !closed.IsZero() && !when.Before(closed):
 		return fail("after_closing", closed)
 	case c.f.archived:
-		return c.check(CheckKey, Passed, "", "archived", append(id, "registry", c.f.standing.Registry)...)
+		return c.check(CheckKey, Passed, "", "verification.check.key.archived", append(id, "registry", c.f.standing.Registry)...)
 	case !strings.HasPrefix(c.r.cred.Issuer.ID, "did:key:") && !strings.HasPrefix(c.r.cred.Issuer.ID, "did:jwk:"):
-		return c.check(CheckKey, Passed, "", "listed", id...)
+		return c.check(CheckKey, Passed, "", "verification.check.key.listed", id...)
 	}
-	return c.check(CheckKey, Passed, "", "self", id...)
+	return c.check(CheckKey, Passed, "", "verification.check.key.self", id...)
 }
 
 // skew is how far clocks may be apart.

@@ -16,12 +16,12 @@ import (
 // purposes are what a set bit makes of a credential. "refresh" is the standard's
 // word for: a newer one has taken its place.
 var purposes = map[string]struct {
-	verdict Verdict
-	reason  string
+	verdict    Verdict
+	set, clear string // messages
 }{
-	"revocation": {Revoked, "revoked"},
-	"suspension": {Suspended, "suspended"},
-	"refresh":    {Superseded, "superseded"},
+	"revocation": {Revoked, "verification.check.status.revoked", "verification.check.status.clear_revocation"},
+	"suspension": {Suspended, "verification.check.status.suspended", "verification.check.status.clear_suspension"},
+	"refresh":    {Superseded, "verification.check.status.superseded", "verification.check.status.clear_refresh"},
 }
 
 // messagePurpose is an entry that only says something: it withdraws nothing.
@@ -35,24 +35,24 @@ func (c *court) status() Check {
 	}
 	entries := c.r.cred.Status
 	if len(entries) == 0 {
-		return c.check(CheckStatus, NotChecked, Valid, "none", "issuer", c.issuerName())
+		return c.check(CheckStatus, NotChecked, Valid, "verification.check.status.none", "issuer", c.issuerName())
 	}
 	var worst Check
 	var details []Message
-	worst.Reason.Key = ""
+	told := len(entries) > 1 || entries[0].Purpose == messagePurpose
 	for _, s := range entries {
 		ch := c.entry(s)
-		details = append(details, ch.Reason)
+		if told {
+			details = append(details, ch.Reason)
+		}
 		if s.Purpose != messagePurpose && (worst.Reason.Key == "" || badness(ch) > badness(worst)) {
 			worst = ch
 		}
 	}
 	if worst.Reason.Key == "" {
-		worst = c.check(CheckStatus, NotChecked, Valid, "only_messages", "issuer", c.issuerName())
+		worst = c.check(CheckStatus, NotChecked, Valid, "verification.check.status.only_messages", "issuer", c.issuerName())
 	}
-	if len(entries) > 1 || entries[0].Purpose == messagePurpose {
-		worst.Details = details
-	}
+	worst.Details = details
 	return worst
 }
 
@@ -67,7 +67,9 @@ func badness(c Check) int {
 }
 
 func (c *court) entry(s vc.Status) Check {
-	untold := func(reason string) Check { return c.check(CheckStatus, NotChecked, Incomplete, reason) }
+	untold := func(reason string) Check {
+		return c.check(CheckStatus, NotChecked, Incomplete, "verification.check.status."+reason)
+	}
 	switch s.Type {
 	case tokenStatus:
 		return c.tokenEntry(s)
@@ -80,7 +82,7 @@ func (c *court) entry(s vc.Status) Check {
 	if c.past() {
 		return untold("past")
 	}
-	l := c.f.lists[s.List]
+	l, _ := c.f.list(s.List)
 	switch {
 	case errors.Is(l.err, errOffline):
 		return untold("offline")
@@ -107,19 +109,21 @@ func (c *court) entry(s vc.Status) Check {
 	p, known := purposes[s.Purpose]
 	switch {
 	case told.Purpose == messagePurpose:
-		return c.check(CheckStatus, Passed, "", "message", "message", Visible(told.Message), "date", l.asOf())
+		return c.check(CheckStatus, Passed, "", "verification.check.status.message", "message", Visible(told.Message), "date", l.asOf())
 	case !known:
 		return untold("unsupported")
 	case told.Value != 0:
-		return c.check(CheckStatus, Failed, p.verdict, p.reason, "issuer", c.issuerName())
+		return c.check(CheckStatus, Failed, p.verdict, p.set, "issuer", c.issuerName())
 	}
-	return c.check(CheckStatus, Passed, "", "clear_"+s.Purpose, "date", l.asOf())
+	return c.check(CheckStatus, Passed, "", p.clear, "date", l.asOf())
 }
 
 // revocationEntry judges a list of withdrawn credentials. It is not signed: the
 // issuer signed its address, and what stands there is the issuer's word.
 func (c *court) revocationEntry(s vc.Status) Check {
-	untold := func(reason string) Check { return c.check(CheckStatus, NotChecked, Incomplete, reason) }
+	untold := func(reason string) Check {
+		return c.check(CheckStatus, NotChecked, Incomplete, "verification.check.status."+reason)
+	}
 	address, err := statuslist.RevocationList(s)
 	if err != nil {
 		return untold("unsupported")
@@ -140,9 +144,9 @@ func (c *court) revocationEntry(s vc.Status) Check {
 	case err != nil:
 		return untold(statusReason(err))
 	case revoked:
-		return c.check(CheckStatus, Failed, Revoked, "revoked", "issuer", c.issuerName())
+		return c.check(CheckStatus, Failed, Revoked, "verification.check.status.revoked", "issuer", c.issuerName())
 	}
-	return c.check(CheckStatus, Passed, "", "clear_revocation", "date", l.at)
+	return c.check(CheckStatus, Passed, "", "verification.check.status.clear_revocation", "date", l.at)
 }
 
 // asOf is the day the answer is of: when the list was signed, else fetched.

@@ -15,7 +15,9 @@ const tokenStatus = "status_list"
 // tokenEntry judges an entry of a Token Status List. As with bitstring lists, what
 // cannot be told is never "not revoked" (trap 10).
 func (c *court) tokenEntry(s vc.Status) Check {
-	untold := func(reason string) Check { return c.check(CheckStatus, NotChecked, Incomplete, reason) }
+	untold := func(reason string) Check {
+		return c.check(CheckStatus, NotChecked, Incomplete, "verification.check.status."+reason)
+	}
 	l := c.f.tokens[s.List]
 	switch {
 	case c.past():
@@ -43,11 +45,11 @@ func (c *court) tokenEntry(s vc.Status) Check {
 	case err != nil:
 		return untold(statusReason(err))
 	case status == statuslist.TokenValid:
-		return c.check(CheckStatus, Passed, "", "clear_token", "date", l.list.Issued)
+		return c.check(CheckStatus, Passed, "", "verification.check.status.clear_token", "date", l.list.Issued)
 	case status == statuslist.TokenInvalid:
-		return c.check(CheckStatus, Failed, Revoked, "revoked", "issuer", c.issuerName())
+		return c.check(CheckStatus, Failed, Revoked, "verification.check.status.revoked", "issuer", c.issuerName())
 	case status == statuslist.TokenSuspended:
-		return c.check(CheckStatus, Failed, Suspended, "suspended", "issuer", c.issuerName())
+		return c.check(CheckStatus, Failed, Suspended, "verification.check.status.suspended", "issuer", c.issuerName())
 	}
 	return untold("own_meaning")
 }
@@ -61,7 +63,7 @@ func (c *court) tokenSigned(l token) string {
 	if slices.Contains(c.f.standing.StatusBy, claims.Issuer) { // the custodian of a closed issuer, by a key that is its own id
 		return sealedByOwn(l, claims.Issuer)
 	}
-	s := tokenSeal{token: l.jwt, claims: claims, method: l.jwt.Method(c.r.cred.Issuer.ID)}
+	s := sealOf(l.jwt, claims, l.jwt.Method(c.r.cred.Issuer.ID))
 	found := c.keyOf(s.about())
 	if found.public == nil {
 		return "no_key"

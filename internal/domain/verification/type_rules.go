@@ -18,15 +18,15 @@ func (c *court) walletType() Check {
 	}
 	problems := c.f.walletType.Check(c.r.disclosed, false)
 	if len(problems) > 0 {
-		ch := c.check(CheckType, Failed, Unreadable, "problems", append(vct, "number", len(problems))...)
+		ch := c.check(CheckType, Failed, Unreadable, "verification.check.type.problems", append(vct, "number", len(problems))...)
 		for _, p := range problems[:min(len(problems), 20)] {
-			ch.Details = append(ch.Details, say("check.type.problem."+string(p.Code), "path", Visible(p.Path)))
+			ch.Details = append(ch.Details, c.say("verification.check.type.problem."+string(p.Code), "path", Visible(p.Path)))
 		}
 		return ch
 	}
-	ch := c.check(CheckType, Passed, "", "follows", append(vct, "number", len(c.f.walletType.Claims))...)
+	ch := c.check(CheckType, Passed, "", "verification.check.type.follows", append(vct, "number", len(c.f.walletType.Claims))...)
 	if c.r.wallet.Integrity == "" && c.f.walletTypeFetched {
-		ch.Details = []Message{say("check.type.not_pinned")} // whoever owns the address can change it
+		ch.Details = []Message{c.say("verification.check.type.not_pinned")} // whoever owns the address can change it
 	}
 	return ch
 }
@@ -45,11 +45,11 @@ func (c *court) noMetadata(err error, vct []any) Check {
 		reason = "none"
 	case !errors.As(err, &e):
 	case e.Code == sdjwt.BadIntegrity:
-		return c.check(CheckType, Failed, Unreadable, "other_bytes", vct...)
+		return c.check(CheckType, Failed, Unreadable, "verification.check.type.other_bytes", vct...)
 	case e.Code != sdjwt.NoMetadata:
-		return c.check(CheckType, NotChecked, Incomplete, "malformed", append(vct, "code", string(e.Code), "path", Visible(e.Path))...)
+		return c.check(CheckType, NotChecked, Incomplete, "verification.check.type.malformed", append(vct, "code", string(e.Code), "path", Visible(e.Path))...)
 	}
-	return c.check(CheckType, NotChecked, Incomplete, reason, vct...)
+	return c.check(CheckType, NotChecked, Incomplete, "verification.check.type."+reason, vct...)
 }
 
 // hasAddress reports whether the metadata of a type can be fetched: from the type's

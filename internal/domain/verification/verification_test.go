@@ -26,7 +26,7 @@ func TestAGenuineCredentialSaysWhatThePersonCanDoFirst(t *testing.T) {
 	rep := w.verify(data, verification.Policy{Holder: holder})
 	want(t, rep, verification.Valid, "format=read", "integrity=holds", "key=listed", "issuer=vouched", "approval=approved",
 		"period=open", "status=clear_revocation", "schema=badge", "log=included", "elements=no_framework", "holder=same")
-	if rep.Ability.Key != "verification.ability.supervised_identified_more" || rep.Ability.Args["name"] != "Samira Haddad" {
+	if rep.Ability.Key != "verification.ability.supervised_identified_more" || rep.Ability.Args.Get("name") != "Samira Haddad" {
 		t.Errorf("ability %+v", rep.Ability)
 	}
 	if got := rep.Truth.In("ar"); !strings.Contains(strings.Join(strs(got), " "), "جامعة ألدرمور") {
@@ -283,7 +283,7 @@ func TestAfterAnIssuerClosedTheArchivedDocumentCounts(t *testing.T) {
 	i.Document = archive
 	rep := w.verify(before, verification.Policy{})
 	want(t, rep, verification.ValidIssuerClosed, "key=archived", "closure=held")
-	if rep.Truth.Args["custodian"].(verification.Text).In("en") != "National Archive" {
+	if rep.Truth.Args.Get("custodian").(verification.Text).In("en") != "National Archive" {
 		t.Errorf("truth %+v", rep.Truth)
 	}
 	forged := w.signAs(w.write(medicines()), squatter, aldermoor+"#"+multikey(squatter), award).Raw()
@@ -602,7 +602,7 @@ func TestRegisterFilesAreReadStrictly(t *testing.T) {
 		}
 		var f *fault.Fault
 		if errors.As(err, &f) {
-			checkMessage(t, verification.Message{Key: f.Key, Args: f.Args})
+			checkMessage(t, verification.Message{Key: f.Key, Args: verification.ArgsOf(f.Args)})
 		}
 	}
 	doubled := *w.register

@@ -156,7 +156,7 @@ func settings() huma.Config {
 			},
 			Servers: []*huma.Server{{URL: "/"}},
 			Components: &huma.Components{
-				Schemas:         huma.NewMapRegistry("#/components/schemas/", schemaName),
+				Schemas:         schemas(),
 				SecuritySchemes: map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer", Description: "An API token, made on the account page."}},
 			},
 		},
@@ -164,6 +164,13 @@ func settings() huma.Config {
 		DefaultFormat: "application/json",
 		CreateHooks:   nil,
 	}
+}
+
+// schemas describe types as the JSON they become.
+func schemas() huma.Registry {
+	r := huma.NewMapRegistry("#/components/schemas/", schemaName)
+	r.RegisterTypeAlias(reflect.TypeFor[verification.Args](), reflect.TypeFor[map[string]any]())
+	return r
 }
 
 // schemaName is the type's name, with the domain before it: two domains have an

@@ -241,5 +241,5 @@ func seal(p *i18n.Printer, x verification.SealResult) Seal {
 }
 
 func said(p *i18n.Printer, m verification.Message) Said {
-	return Said{Key: m.Key, Args: m.Args, Text: p.T(m.Key, m.In(p.Lang())...)}
+	return Said{Key: m.Key, Args: m.Args.Map(), Text: p.T(m.Key, m.In(p.Lang())...)}
 }

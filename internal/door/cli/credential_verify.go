@@ -124,7 +124,7 @@ func ended(status int) error {
 func unread(err error) verification.Report {
 	r := verification.Report{Verdict: verification.Unreadable, Ability: verification.Message{Key: "verification.ability.unreadable"}}
 	if fs, ok := fault.Of(err); ok {
-		r.Truth = verification.Message{Key: fs[0].Key, Args: fs[0].Args}
+		r.Truth = verification.Message{Key: fs[0].Key, Args: verification.ArgsOf(fs[0].Args)}
 	} else {
 		r.Truth = verification.Message{Key: "common.fault.unknown"}
 	}

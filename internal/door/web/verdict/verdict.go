@@ -32,9 +32,9 @@ func data(ctx context.Context, rep verification.Report) ui.VerdictData {
 // name of the thing may have full stops in it, so the end is looked for behind
 // it.
 func split(said string, m verification.Message) (sentence, more string) {
-	what, _ := m.Args["outcome"].(string)
+	what, _ := m.Args.Get("outcome").(string)
 	if what == "" {
-		what, _ = m.Args["title"].(string)
+		what, _ = m.Args.Get("title").(string)
 	}
 	at := strings.Index(said, what)
 	if what == "" || at < 0 {

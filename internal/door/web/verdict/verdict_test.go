@@ -20,10 +20,10 @@ var day = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 func report() verification.Report {
 	return verification.Report{
 		Verdict: verification.Valid, At: day,
-		Ability: verification.Message{Key: "verification.ability.supervised_identified", Args: map[string]any{"name": "Samira Haddad", "outcome": "Give 2.5 mg. of a medicine safely"}},
-		Truth:   verification.Message{Key: "verification.verdict.valid", Args: map[string]any{"issuer": verification.Text{"en": "University of Aldermoor", "ar": "جامعة ألدرمور"}, "date": day, "registry": verification.Plain("Fellmark")}},
+		Ability: verification.Say("verification.ability.supervised_identified", "name", "Samira Haddad", "outcome", "Give 2.5 mg. of a medicine safely"),
+		Truth:   verification.Say("verification.verdict.valid", "issuer", verification.Text{"en": "University of Aldermoor", "ar": "جامعة ألدرمور"}, "date", day, "registry", verification.Plain("Fellmark")),
 		Checks: []verification.Check{
-			{Name: verification.CheckIntegrity, Outcome: verification.Passed, Counted: true, Reason: verification.Message{Key: "verification.check.integrity.holds", Args: map[string]any{"suite": "eddsa-jcs-2022"}}},
+			{Name: verification.CheckIntegrity, Outcome: verification.Passed, Counted: true, Reason: verification.Say("verification.check.integrity.holds", "suite", "eddsa-jcs-2022")},
 			{Name: verification.CheckHolder, Outcome: verification.NotChecked, Reason: verification.Message{Key: "verification.check.holder.not_bound"}},
 		},
 		Credential: &verification.Summary{
@@ -79,10 +79,10 @@ func TestWhatIsNotGenuineShowsTheFailedCheckBeforeWhatTheFileClaims(t *testing.T
 	t.Parallel()
 	rep := report()
 	rep.Verdict = verification.BadSignature
-	rep.Ability = verification.Message{Key: "verification.ability.claimed", Args: map[string]any{"name": "Samira Haddad", "title": "Safe medicines"}}
-	rep.Truth = verification.Message{Key: "verification.verdict.bad_signature", Args: map[string]any{"issuer": verification.Plain("University of Aldermoor")}}
+	rep.Ability = verification.Say("verification.ability.claimed", "name", "Samira Haddad", "title", "Safe medicines")
+	rep.Truth = verification.Say("verification.verdict.bad_signature", "issuer", verification.Plain("University of Aldermoor"))
 	rep.Checks[0].Outcome = verification.Failed
-	rep.Checks[0].Reason = verification.Message{Key: "verification.check.integrity.changed", Args: map[string]any{"issuer": verification.Plain("University of Aldermoor")}}
+	rep.Checks[0].Reason = verification.Say("verification.check.integrity.changed", "issuer", verification.Plain("University of Aldermoor"))
 	got := page(t, "en", rep)
 	inOrder(t, got, "earned “Safe medicines”.</p>", "Read below", "Not genuine", "This is not what University of Aldermoor signed", "1 failed, 1 not checked", "Failed", "What the file claims")
 	if strings.Contains(got, "has shown</h2>") && !strings.Contains(got, "claims the holder has shown</h2>") {
@@ -94,7 +94,7 @@ func TestAGoodCredentialWithAFailedCheckShowsItAndThatItDoesNotChangeTheAnswer(t
 	t.Parallel()
 	rep := report()
 	rep.Checks = append(rep.Checks, verification.Check{Name: verification.CheckLog, Outcome: verification.Failed,
-		Reason: verification.Message{Key: "verification.check.log.absent", Args: map[string]any{"issuer": verification.Plain("University of Aldermoor")}}})
+		Reason: verification.Say("verification.check.log.absent", "issuer", verification.Plain("University of Aldermoor"))})
 	inOrder(t, page(t, "en", rep), "Valid", "Genuine and not withdrawn", "Failed", "does not change the answer", "In the public log", "What the holder has shown", "1 failed, 1 not checked, 1 passed")
 	for _, l := range i18n.Languages() {
 		if word := i18n.For(l.Code).T("verification.aside.failed"); !strings.Contains(page(t, l.Code, rep), word) {
@@ -157,11 +157,11 @@ func TestWhoLooksCloserFindsEverySignatureWhatItCoversAndTheVocabularies(t *test
 	rep.Found = []verification.Message{{Key: "verification.found.png"}}
 	rep.Seals = []verification.SealResult{{
 		Kind: "proof", Suite: "eddsa-rdfc-2022", Created: day, Outcome: verification.Passed,
-		Reason: verification.Message{Key: "verification.seal.passed", Args: map[string]any{"suite": "eddsa-rdfc-2022", "key": "did:web:aldermoor.example#k"}},
-		Covers: verification.Message{Key: "verification.covers.statements", Args: map[string]any{"number": 87}},
+		Reason: verification.Say("verification.seal.passed", "suite", "eddsa-rdfc-2022", "key", "did:web:aldermoor.example#k"),
+		Covers: verification.Say("verification.covers.statements", "number", 87),
 	}}
 	rep.Contexts = []verification.ContextUsed{{URL: "https://www.w3.org/ns/credentials/v2", SHA256: "59955ced", Revision: "of March"}}
-	rep.Checks[0].Details = []verification.Message{{Key: "verification.covers.bytes", Args: map[string]any{"number": 1}}, {Key: "verification.covers.bytes", Args: map[string]any{"number": 2}}, {Key: "verification.covers.bytes", Args: map[string]any{"number": 3}}}
+	rep.Checks[0].Details = []verification.Message{verification.Say("verification.covers.bytes", "number", 1), verification.Say("verification.covers.bytes", "number", 2), verification.Say("verification.covers.bytes", "number", 3)}
 	inOrder(t, page(t, "en", rep), "Judged as of 22 November 2026", "Taken out of a PNG picture.", "Technical details", "Signature (eddsa-rdfc-2022)", "did:web:aldermoor.example#k holds", "every statement of the file: 87",
 		"https://www.w3.org/ns/credentials/v2", "59955ced", "Details (3)")
 }
