@@ -105,6 +105,8 @@ github.com/google/uuid                 : internal/ground/... internal/domain/cat
 cel.dev/cel-go                         : internal/ground/rule internal/domain/framework
 github.com/cedar-policy/cedar-go       : internal/domain/identity
 github.com/go-webauthn/webauthn        : internal/domain/identity
+github.com/coreos/go-oidc/v3           : internal/domain/identity internal/app
+golang.org/x/oauth2                    : internal/domain/identity
 github.com/wneessen/go-mail            : internal/ground/mail
 golang.org/x/text                      : internal/... formats/...
 golang.org/x/time                      : internal/ground/fetch internal/door/...

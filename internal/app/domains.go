@@ -5,6 +5,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
+
+	"github.com/coreos/go-oidc/v3/oidc"
 
 	"opencairn.org/cairn/internal/domain/assessment"
 	"opencairn.org/cairn/internal/domain/assurance"
@@ -30,7 +33,15 @@ func (a *App) openDomains(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	a.Identity, err = identity.New(identity.Deps{DB: a.DB, Policy: a.Policy, Mail: a.mail, PublicURL: a.Config.PublicURL, Secret: a.secret, Demo: a.Config.Demo})
+	issuers, err := a.issuers()
+	if err != nil {
+		return err
+	}
+	a.Identity, err = identity.New(identity.Deps{
+		DB: a.DB, Policy: a.Policy, Mail: a.mail, PublicURL: a.Config.PublicURL, Secret: a.secret, Demo: a.Config.Demo,
+		CardLife: time.Duration(a.Config.CardDays) * 24 * time.Hour, Issuers: issuers,
+		Outside: func(ctx context.Context) context.Context { return oidc.ClientContext(ctx, a.Fetch.HTTP()) },
+	})
 	if err != nil {
 		return err
 	}
@@ -56,6 +67,18 @@ func (a *App) openDomains(ctx context.Context) (err error) {
 		a.Identity.Hold(domain, h)
 	}
 	return ctx.Err()
+}
+
+// issuers are the institutions where people can sign in.
+func (a *App) issuers() (all []identity.Issuer, err error) {
+	for _, c := range a.Config.Issuers() {
+		secret, err := c.Secret()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, identity.Issuer{Name: c.Name, Address: c.Address, Client: c.Client, Secret: secret})
+	}
+	return all, nil
 }
 
 // PacksDir is where packs are kept that somebody added.

@@ -144,7 +144,7 @@ func wholeWorld(t *testing.T) *world {
 
 func settle(t *testing.T, needed func(column string) bool, foreign bool) *world {
 	t.Helper()
-	w := &world{App: open(t, func(*config.Config) {}), own: map[string]*actor{}, foreign: map[string]*actor{}, objects: map[string]string{}}
+	w := &world{App: open(t, func(c *config.Config) { c.SignInAt = []string{"aldermoor|http://127.0.0.1:1|cairn"} }), own: map[string]*actor{}, foreign: map[string]*actor{}, objects: map[string]string{}}
 	for _, o := range []identity.Organisation{
 		{Slug: "agency-elsewhere", Kind: identity.KindAgency, Country: "XF"},
 		{Slug: "ministry-elsewhere", Kind: identity.KindMinistry, Country: "EE"},
@@ -403,6 +403,11 @@ func (w *world) object(t *testing.T, name, pattern string, owner *actor) string 
 		c, err := w.Identity.MakeCard(ctx, w.own["counsellor"].Actor, identity.Named{Name: "No Mail", BirthDate: "2015-01-01"}, "407193")
 		must(t, err)
 		return string(c.ID)
+	case name == "link":
+		id := rand.Text()
+		_, err := w.DB.Migrator().ExecContext(ctx, `INSERT INTO identity_openid (id, issuer, subject, person, created) VALUES ($1, 'https://login.example', $1, $2, 1)`, id, string(owner.Person))
+		must(t, err)
+		return id
 	case name == "passkey":
 		id := rand.Text()
 		_, err := w.DB.Migrator().ExecContext(ctx, `INSERT INTO identity_passkey (id, person, handle, name, record, created) VALUES ($1, $2, 'h', 'telephone', '{}', 1)`, id, string(owner.Person))

@@ -121,6 +121,9 @@ func endSignIns(ctx context.Context, tx *sqldb.Tx, m Merge) error {
 	if err := deletePasskeysSince(ctx, tx, m.Kept, m.At); err != nil {
 		return err
 	}
+	if err := deleteLinkedSince(ctx, tx, m.Kept, m.At); err != nil {
+		return err
+	}
 	if _, err := tx.Exec(ctx, `UPDATE identity_card SET ended = $1 WHERE person = $2 AND created >= $3 AND ended IS NULL`, tx.Now(), m.Kept, m.At); err != nil {
 		return err
 	}

@@ -177,6 +177,10 @@ func (ownData) Export(ctx context.Context, tx *sqldb.Tx, id PersonID) (any, erro
 	if err != nil {
 		return nil, err
 	}
+	institutions, err := linkedOf(ctx, tx, id)
+	if err != nil {
+		return nil, err
+	}
 	family, err := familyOf(ctx, tx, id)
 	if err != nil {
 		return nil, err
@@ -201,7 +205,7 @@ func (ownData) Export(ctx context.Context, tx *sqldb.Tx, id PersonID) (any, erro
 	if err != nil {
 		return nil, err
 	}
-	return map[string]any{"person": p, "pseudonyms": map[string]any{"person": id, "as": pseudonyms}, "attributes": as, "memberships": ms, "tokens": ts, "sessions": sessions, "links": links, "merges": decisions, "cards": cards, "family": family, "passkeys": passkeys}, nil
+	return map[string]any{"person": p, "pseudonyms": map[string]any{"person": id, "as": pseudonyms}, "attributes": as, "memberships": ms, "tokens": ts, "sessions": sessions, "links": links, "merges": decisions, "cards": cards, "family": family, "passkeys": passkeys, "institutions": institutions}, nil
 }
 
 // familyOf is who answers for a person and whom they answer for, as exported.

@@ -28,6 +28,11 @@ type Deps struct {
 	Secret []byte
 	// CardLife is how long a printed card works; zero: a year.
 	CardLife time.Duration
+	// Issuers are the institutions where people can sign in.
+	Issuers []Issuer
+	// Outside gives a context whose requests go through internal/ground/fetch; nil
+	// in tests.
+	Outside func(context.Context) context.Context
 	// Demo makes set-up links work as long as the demonstration runs.
 	Demo bool
 }

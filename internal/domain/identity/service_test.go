@@ -625,6 +625,8 @@ func TestEverythingAboutAPersonIsExportedAndErased(t *testing.T) {
 		}
 		_, err = h.db.Migrator().ExecContext(t.Context(), `INSERT INTO identity_passkey (id, person, handle, name, record, created) VALUES ('key', '`+string(p.ID)+`', 'h', 'telephone', '{}', 1)`)
 		must(t, err)
+		_, err = h.db.Migrator().ExecContext(t.Context(), `INSERT INTO identity_openid (id, issuer, subject, person, created) VALUES ('o', 'https://login.example', 's-1', '`+string(p.ID)+`', 1)`)
+		must(t, err)
 		h.ask(t, "/")
 		data, err := identity.SessionCodec{}.Encode(time.Time{}, map[string]any{identity.SessionPerson: string(p.ID)})
 		must(t, err)

@@ -89,6 +89,9 @@ func erasePerson(ctx context.Context, tx *sqldb.Tx, id PersonID) error {
 	if err := deletePasskeysSince(ctx, tx, id, time.Unix(0, 0)); err != nil {
 		return err
 	}
+	if err := deleteLinkedSince(ctx, tx, id, time.Unix(0, 0)); err != nil {
+		return err
+	}
 	if err := eraseFamily(ctx, tx, id); err != nil {
 		return err
 	}

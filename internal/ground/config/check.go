@@ -45,6 +45,11 @@ func (c Config) check() (wrong fault.List) {
 	}
 	c.checkDatabase(bad)
 	c.checkMail(bad)
+	for _, s := range c.SignInAt {
+		if _, ok := parseIssuer(s); !ok {
+			bad("sign_in_at", "config.sign_in_at", "value", s)
+		}
+	}
 	for _, p := range c.TrustedProxies {
 		if p.Bits() == 0 {
 			bad("trusted_proxies", "config.proxy_all", "value", p.String())

@@ -55,6 +55,18 @@ type Config struct {
 	// The mail server's password, from the environment only.
 	MailPassword Secret // mail.password
 
+	// Institutions where people can sign in with OpenID Connect, each as
+	// "NAME|ISSUER|CLIENT" or "NAME|ISSUER|CLIENT|SECRET_FILE": the name on the
+	// button and in addresses, the issuer's identifier, what it calls this
+	// installation, and a file that holds the client's secret. Tell the issuer
+	// the address PUBLIC_URL/signin/with/NAME/back. A list, or separated by
+	// commas. Default: none.
+	SignInAt []string // sign_in_at
+
+	// For how many days a printed card for somebody without e-mail works; 0 is a
+	// year. Default: 0.
+	CardDays int // card_days
+
 	// Addresses of proxies in front, as networks: "10.0.0.0/8". Only from them
 	// is X-Forwarded-For believed. A list, or separated by commas. Default: none.
 	TrustedProxies []netip.Prefix // trusted_proxies

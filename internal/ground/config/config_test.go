@@ -85,6 +85,8 @@ func TestWhatIsWrongIsNamedWithItsPlace(t *testing.T) {
 		{"another kind of mail server", "mail: {url: \"http://a\", from: a@b.example}\n", nil, "config.mail", "mail.url"},
 		{"no sender", "mail: {url: \"smtps://a\"}\n", nil, "config.mail_from", "mail.from"},
 		{"two passwords", "mail: {url: \"smtps://a\", from: a@b.example, password_file: x}\n", []string{"CAIRN_MAIL_PASSWORD=y"}, "config.password_twice", "mail.password_file"},
+		{"an institution without a client", "sign_in_at: aldermoor|https://login.example\n", nil, "config.sign_in_at", "sign_in_at"},
+		{"an institution in the open", "sign_in_at: aldermoor|http://login.example|cairn\n", nil, "config.sign_in_at", "sign_in_at"},
 		{"invented hosts outside a demo", "demo_hosts: a.example=127.0.0.1:1\n", nil, "config.demo_hosts", "demo_hosts"},
 		{"an invented host elsewhere", "demo: true\ndemo_hosts: a.example=192.0.2.1:1\n", nil, "config.demo_hosts", "demo_hosts"},
 		{"a domain with a strange name", "domains: [\"../x\"]\n", nil, "config.name", "domains"},

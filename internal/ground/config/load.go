@@ -189,6 +189,8 @@ var settings = []setting{
 	{"mail.from", false, one(func(c *Config, v string) error { c.MailFrom = v; return nil })},
 	{"mail.password_file", false, one(func(c *Config, v string) error { c.MailPasswordFile = v; return nil })},
 	{"mail.password", true, one(func(c *Config, v string) error { c.MailPassword = Secret(v); return nil })},
+	{"sign_in_at", false, func(c *Config, vs []string) error { c.SignInAt = list(vs); return nil }},
+	{"card_days", false, one(func(c *Config, v string) (err error) { c.CardDays, err = atLeastZero(v); return err })},
 	{"trusted_proxies", false, func(c *Config, vs []string) error { return c.setProxies(list(vs)) }},
 	{"secret_file", false, one(func(c *Config, v string) error { c.SecretFile = v; return nil })},
 	{"secret", true, one(func(c *Config, v string) error { c.Secret = Secret(v); return nil })},

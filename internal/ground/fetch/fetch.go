@@ -86,6 +86,10 @@ func New(o Options) *Client {
 	return c
 }
 
+// HTTP is the client for a library that speaks a protocol of its own: addresses
+// are checked and hosts are spared as in Fetch.
+func (c *Client) HTTP() *http.Client { return c.http }
+
 func (o Options) withDefaults() Options {
 	if o.UserAgent == "" {
 		o.UserAgent = "Cairn (+https://opencairn.org/bot)"

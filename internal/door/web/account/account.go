@@ -26,6 +26,8 @@ type view struct {
 	Wards       []identity.Guardianship
 	Cards       []identity.Card
 	Passkeys    []identity.Passkey
+	Linked      []identity.Linked
+	Issuers     []string
 	Now         time.Time
 }
 

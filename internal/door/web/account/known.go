@@ -44,7 +44,11 @@ func (d *Desk) known(r *page.Request, v *view) (err error) {
 	if v.Cards, err = d.Identity.OwnCards(r.Ctx(), a); err != nil {
 		return err
 	}
-	v.Passkeys, err = d.Identity.Passkeys(r.Ctx(), a)
+	if v.Passkeys, err = d.Identity.Passkeys(r.Ctx(), a); err != nil {
+		return err
+	}
+	v.Issuers = d.Identity.Issuers()
+	v.Linked, err = d.Identity.LinkedAccounts(r.Ctx(), a)
 	return err
 }
 

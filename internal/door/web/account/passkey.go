@@ -44,7 +44,7 @@ func (d *Desk) PasskeySignIn(r *page.Request) error {
 	f := r.Form()
 	in, err := d.Identity.FinishPasskeySignIn(r.Ctx(), r.Actor(), d.state(r), []byte(f.TextMax("answer", 16<<10)), d.address(r))
 	if err != nil {
-		return f.Again(err, signInPage(r), signInBody(f))
+		return f.Again(err, signInPage(r), signInBody(f, d.Identity.Issuers()))
 	}
 	in.Next = page.Local(f.Text("next"))
 	return d.enter(r, in)

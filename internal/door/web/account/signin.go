@@ -42,7 +42,7 @@ func (d *Desk) address(r *page.Request) string {
 // SignInForm asks for a mail address.
 func (d *Desk) SignInForm(r *page.Request) error {
 	f := r.Blank().Set("next", page.Local(r.Query("next")))
-	return r.Render(signInPage(r), signInBody(f))
+	return r.Render(signInPage(r), signInBody(f, d.Identity.Issuers()))
 }
 
 func signInPage(r *page.Request) ui.Page {
@@ -66,7 +66,7 @@ func (d *Desk) SignIn(r *page.Request) error {
 			return r.Redirect(sentPath, "")
 		}
 	}
-	return f.Again(atMail(err), signInPage(r), signInBody(f))
+	return f.Again(atMail(err), signInPage(r), signInBody(f, d.Identity.Issuers()))
 }
 
 // atMail puts a refused address at its field.
