@@ -50,6 +50,7 @@ func (s *story) steps() []step {
 		{100, "publish", s.publish},
 		{100, "harvest", s.harvest},
 		{99, "check", s.check},
+		{99, "need", s.need},
 		{98, "approve", s.approve},
 		{85, "promise", s.promise},
 		{84, "find and enrol", s.enrol},

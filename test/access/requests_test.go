@@ -83,6 +83,8 @@ var forms = map[string]url.Values{
 	"POST /frameworks/consultations/{draft}/comments":    values("words", "Two credits are enough."),
 	"POST /rules/{draft}/consultation":                   values("closes", "2099-02-01"),
 	"POST /rules/{draft}/comments/{comment}/answer":      values("answer.(comment)", "We have heard it."),
+	"POST /needs/{need}/answers":                         values("offer", "(offer)"),
+	"POST /employer/needs/{need}/end":                    values("state", "met", "reason", "short"),
 	"POST /archive/{closed}/find":                        values("name", "Tomas Berg", "request", "letter 2026/114"),
 	"POST /archive/{closed}/credentials/{kept}/revoke":   values("reason", "by mistake"),
 	"POST /rules/{draft}/adopt":                          values("sure", "yes"),

@@ -256,6 +256,11 @@ func (w *world) find(t *testing.T) {
 	harbour, err := w.Identity.OrganisationBySlug(ctx, system, "harbour-training-works")
 	must(t, err)
 	w.objects["closed"] = string(harbour.ID)
+	need, err := w.Assurance.RegisterNeed(ctx, w.own["employer"].Actor, assurance.SkillNeed{
+		Title: "People who give medicines", Words: "Give medicines safely in a home, from a written record.", People: 4, By: w.DB.Now().AddDate(0, 6, 0), Place: "Coast",
+	})
+	must(t, err)
+	w.objects["need"] = string(need.ID)
 	must(t, w.DB.Migrator().QueryRowContext(ctx, `SELECT id FROM credential_credential WHERE tenant = $1`, harbour.ID).Scan(found(func(id string) { w.objects["kept"] = id })))
 	w.objects["framework"], w.objects["slug"], w.objects["kind"] = "xf", "founded-by-register", "provider"
 	w.objects["group"] = "enrolments"

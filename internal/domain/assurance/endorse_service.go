@@ -89,6 +89,9 @@ func (s *Service) AnswerEndorsement(ctx context.Context, actor identity.Actor, i
 		if err := answerEndorsement(ctx, tx, e, from); err != nil {
 			return err
 		}
+		if err := s.heard(ctx, tx, actor, e); err != nil {
+			return err
+		}
 		return record(ctx, tx, actor, e.Employer, "assurance.endorsement."+string(to), "endorsement/"+string(e.ID), e.Statement)
 	})
 }

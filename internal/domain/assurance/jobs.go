@@ -13,11 +13,13 @@ import (
 // expireChunk keeps a transaction short.
 const expireChunk = 100
 
-// Jobs are the domain's background work: approvals end when their time is over.
+// Jobs are the domain's background work: approvals and needs end
+// when their time is over.
 func (s *Service) Jobs() []job.Handler {
-	return []job.Handler{{Kind: "assurance.expire", Every: time.Hour, Work: func(ctx context.Context, _ json.RawMessage) (job.Commit, error) {
-		return nil, s.Expire(ctx)
-	}}}
+	return []job.Handler{
+		{Kind: "assurance.expire", Every: time.Hour, Work: func(ctx context.Context, _ json.RawMessage) (job.Commit, error) { return nil, s.Expire(ctx) }},
+		{Kind: "assurance.expire_needs", Every: time.Hour, Work: func(ctx context.Context, _ json.RawMessage) (job.Commit, error) { return nil, s.ExpireNeeds(ctx) }},
+	}
 }
 
 // Expire ends the approvals whose time is over: the lists no longer say

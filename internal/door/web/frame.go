@@ -35,6 +35,7 @@ var desks = []desk{
 	{"web.nav.credentials", "/provider/credentials", "credential", identity.RoleRegistrar},
 	{"web.nav.recogniser", "/recogniser", "recognition", identity.RoleRecogniser},
 	{"web.nav.recogniser", "/recogniser", "recognition", identity.RoleRegistrar},
+	{"web.nav.needs", "/employer/needs", "assurance", identity.RoleEmployer},
 	{"web.nav.employer", "/employer", "assurance", identity.RoleEmployer},
 	{"web.nav.counsel", "/counsel", "identity", identity.RoleCounsellor},
 	{"web.nav.attest", "/attest", "identity", identity.RoleCounsellor},

@@ -24,6 +24,7 @@ import (
 	"opencairn.org/cairn/internal/door/web/employer"
 	"opencairn.org/cairn/internal/door/web/frameworks"
 	"opencairn.org/cairn/internal/door/web/learner"
+	"opencairn.org/cairn/internal/door/web/need"
 	"opencairn.org/cairn/internal/door/web/operator"
 	"opencairn.org/cairn/internal/door/web/page"
 	"opencairn.org/cairn/internal/door/web/portal"
@@ -114,6 +115,7 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 	age := &agency.Desk{Assurance: d.Assurance, Identity: d.Identity}
 	cou := &counsellor.Desk{Identity: d.Identity}
 	cus := &custody.Desk{Credential: d.Credential, Identity: d.Identity, Register: d.Register}
+	nee := &need.Desk{Assurance: d.Assurance, Catalogue: d.Catalogue, Identity: d.Identity}
 	emp := &employer.Desk{Assurance: d.Assurance, Identity: d.Identity}
 	ver := &verify.Desk{Verification: d.Verification, Wallet: d.Wallet, Fetch: d.FetchCredential, Admit: d.Admit, AdmitFetch: d.AdmitFetch}
 	ope := &operator.Desk{Identity: d.Identity, Policy: d.Policy, DB: d.DB, Keys: d.Keys, Outbox: d.Outbox, Demo: d.Site.Demo, Facts: d.Facts}
@@ -145,6 +147,12 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "POST /check", Domain: cat, Act: "catalogue.offer.check", Handler: aut.Check, Options: []page.Option{page.MaxBytes(author.MaxPage)}},
 		{Pattern: "GET /register", Domain: qa, Handler: age.Register},
 		{Pattern: "GET /closed/{organisation}", Domain: cred, Handler: cus.Closed},
+		{Pattern: "GET /needs", Domain: qa, Handler: nee.Needs},
+		{Pattern: "GET /needs/{need}", Domain: qa, Handler: nee.One},
+		{Pattern: "POST /needs/{need}/answers", Domain: qa, Act: "assurance.need.answer", Handler: nee.Answer},
+		{Pattern: "GET /employer/needs", Domain: qa, Act: "assurance.need.own", Handler: nee.Own},
+		{Pattern: "POST /employer/needs", Domain: qa, Act: "assurance.need.register", Handler: nee.Register},
+		{Pattern: "POST /employer/needs/{need}/end", Domain: qa, Act: "assurance.need.end", Handler: nee.End},
 		{Pattern: "GET /verify", Domain: ver1, Handler: ver.Form},
 		{Pattern: "POST /verify", Domain: ver1, Handler: ver.Check, Options: []page.Option{page.MaxBytes(verify.MaxPost), page.OnTooLarge(ver.TooLarge)}},
 		{Pattern: "GET /api", Domain: who, Handler: ref.Index},

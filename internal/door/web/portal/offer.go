@@ -33,6 +33,12 @@ type spoken struct {
 	Employer string
 }
 
+// needed is a need the offer answers, with its employer's name.
+type needed struct {
+	assurance.SkillNeed
+	Employer string
+}
+
 // approval is a body's decision with its name.
 type approval struct {
 	assurance.Approval
@@ -53,6 +59,7 @@ type offerView struct {
 	Endorsements     []spoken
 	Counts           []recognition.Prospect // what it would count for, what is promised first
 	Verdicts         []verdict              // of the rules that bind, and the European recommendation
+	Needs            []needed
 	Elsewhere        elsewhere
 	Definition       definition
 }
@@ -196,7 +203,15 @@ func (d *Desk) whoChecked(r *page.Request, view *offerView) error {
 		}
 		view.Endorsements = append(view.Endorsements, row)
 	}
-	return nil
+	needs, err := d.Assurance.NeedsOf(r.Ctx(), view.Offer.ID)
+	for _, n := range needs {
+		row := needed{SkillNeed: n}
+		if row.Employer, err = d.nameOf(r, n.Employer); err != nil {
+			return err
+		}
+		view.Needs = append(view.Needs, row)
+	}
+	return err
 }
 
 // first is the run a hurried reader wants: the first with a place, else the
