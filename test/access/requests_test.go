@@ -92,6 +92,10 @@ var forms = map[string]url.Values{
 }
 
 var bodies = map[string]string{
+	"POST /api/v1/needs":                                   `{"title": "x", "words": "y", "people": 1, "by": "2020-01-01", "place": ""}`,
+	"POST /api/v1/needs/{need}/end":                        `{"state": "met", "reason": "short"}`,
+	"POST /api/v1/needs/{need}/answers":                    `{"offer": "(offer)"}`,
+	"POST /api/v1/closings/{organisation}":                 `{"custodian": "nobody", "reason": "none", "sure": false}`,
 	"POST /api/v1/check":                                   `{"html": "<p>nothing</p>"}`,
 	"POST /api/v1/sources":                                 `{"address": "https://www.aldermoor.example/"}`,
 	"POST /api/v1/judge":                                   `{"fields": {}, "jurisdiction": "XF"}`,

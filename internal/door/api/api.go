@@ -107,7 +107,7 @@ func New(d Deps) *API {
 	a.visitors = a.Limits.visitors(a.Now)
 	a.huma = humago.New(a.mux, settings())
 	for _, part := range []func(*API){
-		offers, sources, reports, frameworks, drafts, register, endorsements, applications, enrolments, rolls, sittings, steps, marking, credentials,
+		offers, sources, reports, frameworks, drafts, register, endorsements, needs, closings, applications, enrolments, rolls, sittings, steps, marking, credentials,
 		verify, shares, programmes, claims, recogniserDesk, organisations, tokens, operator,
 	} {
 		part(a)
