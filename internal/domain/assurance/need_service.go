@@ -18,11 +18,11 @@ func (n SkillNeed) resource() identity.Resource {
 // RegisterNeed makes public what the actor's organisation needs people for.
 func (s *Service) RegisterNeed(ctx context.Context, actor identity.Actor, n SkillNeed) (SkillNeed, error) {
 	n = n.tidied()
+	if err := s.Policy.Allow(actor, "assurance.need.register", SkillNeed{Employer: actor.Tenant}.resource()); err != nil {
+		return n, err
+	}
 	err := s.DB.Write(ctx, sqldb.Tenant(actor.Tenant), func(ctx context.Context, tx *sqldb.Tx) error {
 		n.ID, n.Employer, n.State, n.Reason, n.RegisteredAt, n.ChangedAt = NeedID(tx.NewID()), actor.Tenant, NeedOpen, "", tx.Now(), tx.Now()
-		if err := s.Policy.Allow(actor, "assurance.need.register", n.resource()); err != nil {
-			return err
-		}
 		if err := CheckNeed(n, tx.Now()); err != nil {
 			return err
 		}

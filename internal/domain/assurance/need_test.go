@@ -59,7 +59,8 @@ func TestAnOfferAnswersANeedAndTheEmployersWordIsAnEndorsement(t *testing.T) {
 		if got := f.needState(t, n.ID); got != assurance.NeedOpen {
 			t.Errorf("the word was taken back and the need is %s", got)
 		}
-		if k := f.count(t, `SELECT COUNT(*) FROM insight_assurance_need WHERE need = $1 AND registered_at < confirmed_at + 1 AND people = 30`, string(n.ID)); k != 1 {
+		if k := f.count(t, `SELECT COUNT(*) FROM assurance_need n JOIN assurance_need_answer a ON a.need = n.id JOIN assurance_endorsement e ON e.id = a.endorsement
+			WHERE n.id = $1 AND n.registered_at <= e.decided_at`, string(n.ID)); k != 1 {
 			t.Errorf("%d rows to compute the time from need to word from", k)
 		}
 	})
