@@ -154,7 +154,7 @@ func TestEnoughPeopleHoldWhatIsRecognised(t *testing.T) {
 	if len(all) != 4 {
 		t.Fatalf("%d runs of St Brannoc", len(all))
 	}
-	for i, want := range []int{asksPartner, asksSmall / 2, asksSmall / 2, asksUnit + asksPerson} {
+	for i, want := range []int{asksPartner, asksSmallC, asksSmallB, asksUnit + asksPerson} {
 		if got := len(holders(all[i])); got < want {
 			t.Errorf("%s: %d completed, %d are needed", all[i].Offer.Code, got, want)
 		}

@@ -29,12 +29,13 @@ const (
 	careUnit  = "CC 110"
 )
 
-// How many ask for recognition of what, beside the people of the story: hers are
-// a promise kept, a small amount and a partner's.
+// How many ask for recognition of what. The story's own people ask on the last day,
+// which no figures count yet.
 const (
-	asksPartner = 10
-	asksSmall   = 26
-	asksUnit    = 2
+	asksPartner = 11
+	asksSmallB  = 14
+	asksSmallC  = 13
+	asksUnit    = 3
 	asksPerson  = 11
 )
 
@@ -167,7 +168,7 @@ func (y *Year) agree(ctx context.Context, field string) error {
 	return nil
 }
 
-// award issues the credentials of St Brannoc's runs, and has 49 of their holders
+// award issues the credentials of St Brannoc's runs, and has 52 of their holders
 // ask for recognition; what the rules leave to a person is decided.
 func (y *Year) award(ctx context.Context) (string, error) {
 	began := time.Now()
@@ -183,12 +184,12 @@ func (y *Year) award(ctx context.Context) (string, error) {
 			return "", fmt.Errorf("issue %s: %w", c.Offer.Code, err)
 		}
 	}
-	a, b, c, d := holders(all[0]), holders(all[1]), holders(all[2]), holders(all[3])
+	a, c, b, d := holders(all[0]), holders(all[1]), holders(all[2]), holders(all[3])
 	asks := []struct {
 		who       []*Learner
 		programme string
 	}{
-		{a[:asksPartner], computing}, {b[:asksSmall/2], computing}, {c[:asksSmall/2], computing},
+		{a[:asksPartner], computing}, {b[:asksSmallB], computing}, {c[:asksSmallC], computing},
 		{d[:asksUnit], care}, {d[asksUnit : asksUnit+asksPerson], masters},
 	}
 	n := 0
