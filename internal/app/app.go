@@ -27,6 +27,7 @@ import (
 	"opencairn.org/cairn/internal/ground/config"
 	"opencairn.org/cairn/internal/ground/event"
 	"opencairn.org/cairn/internal/ground/fetch"
+	"opencairn.org/cairn/internal/ground/i18n"
 	"opencairn.org/cairn/internal/ground/idempotency"
 	"opencairn.org/cairn/internal/ground/job"
 	"opencairn.org/cairn/internal/ground/key"
@@ -77,6 +78,9 @@ type App struct {
 	mail    mail.Sender
 	secret  []byte
 	now     func() time.Time
+
+	place   string    // jurisdiction the portal is at home in
+	country i18n.Text // what it is called
 }
 
 // Open builds the program on a database that is brought to the newest version.

@@ -45,7 +45,7 @@ func (a *App) openDomains(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	a.Framework = framework.New(framework.Deps{DB: a.DB, Packs: set, Policy: a.Policy, Subjects: subjects{a}})
+	a.Framework = framework.New(framework.Deps{DB: a.DB, Packs: set, Policy: a.Policy, Subjects: subjects{a}, Stakes: stakes{}})
 	a.Catalogue = catalogue.New(catalogue.Deps{DB: a.DB, Policy: a.Policy, Frameworks: a.Framework, Fetch: a.Fetch, Jurisdiction: a.home(set)})
 	a.Assurance = assurance.New(assurance.Deps{DB: a.DB, Policy: a.Policy, Frameworks: a.Framework})
 	a.Funding = funding.New(funding.Deps{DB: a.DB, Policy: a.Policy, Packs: set, Home: a.Config.Jurisdictions, Jurisdiction: a.home(set)})
@@ -54,7 +54,11 @@ func (a *App) openDomains(ctx context.Context) (err error) {
 	a.Credential = credential.New(credential.Deps{DB: a.DB, Policy: a.Policy, Frameworks: a.Framework, Keys: a.Keys, LogName: a.logName()})
 	a.Wallet = wallet.New(wallet.Deps{DB: a.DB, Policy: a.Policy})
 	a.Notice = notice.New(notice.Deps{DB: a.DB, Mail: a.mail, PublicURL: a.Config.PublicURL})
-	a.Insight = insight.New(insight.Deps{DB: a.DB, Policy: a.Policy, Packs: set, Jurisdiction: a.home(set)})
+	a.place = a.home(set)
+	if p := set.Of(a.place); p != nil {
+		a.country = p.Name
+	}
+	a.Insight = insight.New(insight.Deps{DB: a.DB, Policy: a.Policy, Packs: set, Jurisdiction: a.place})
 	a.Registry = &Registry{app: a}
 	a.Verification = verification.New(verification.Deps{
 		Sources: &sources{app: a, outside: NewSources(a.Fetch)}, Resources: NewResources(a.Fetch), Registry: a.Registry, Elements: elements{a.Framework}, Now: a.now,

@@ -7,6 +7,7 @@ import (
 	"opencairn.org/cairn/internal/domain/credential"
 	"opencairn.org/cairn/internal/domain/enrolment"
 	"opencairn.org/cairn/internal/domain/framework"
+	"opencairn.org/cairn/internal/domain/funding"
 	"opencairn.org/cairn/internal/ground/sqldb"
 )
 
@@ -27,4 +28,21 @@ func (s subjects) Learners(ctx context.Context, tx *sqldb.Tx, in func(string) bo
 // Holders implements framework.Subjects.
 func (s subjects) Holders(ctx context.Context, tx *sqldb.Tx, in func(string) bool) (int, error) {
 	return credential.HoldersIn(ctx, tx, func(o catalogue.OfferID) bool { return in(string(o)) })
+}
+
+// stakes answers framework what is at stake beside people.
+type stakes struct{}
+
+// Places implements framework.Stakes.
+func (stakes) Places(ctx context.Context, tx *sqldb.Tx, in func(string) bool) (int, error) {
+	return enrolment.PlacesIn(ctx, tx, func(o catalogue.OfferID) bool { return in(string(o)) })
+}
+
+// Held implements framework.Stakes.
+func (stakes) Held(ctx context.Context, tx *sqldb.Tx, offers []string) (int64, error) {
+	ids := make([]catalogue.OfferID, len(offers))
+	for i, o := range offers {
+		ids[i] = catalogue.OfferID(o)
+	}
+	return funding.HeldForIn(ctx, tx, ids)
 }

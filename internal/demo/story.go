@@ -66,6 +66,8 @@ func (s *story) steps() []step {
 		{2, "verify", s.verify},
 		{2, "close", s.closeHarbour},
 		{0, "recognise", s.recognise},
+		{0, "insight", s.insight},
+		{0, "what if", s.whatIf},
 		{0, "revoke", s.revoke},
 	}
 }

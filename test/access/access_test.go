@@ -67,7 +67,7 @@ var public = regexp.MustCompile(`^(GET /\{\$\}|GET /offers(/\{offer\})?|GET /com
 	`|(GET|POST) /signin|(GET|POST) /signin/card|POST /signin/passkey(/begin)?|GET /signin/with/\{issuer\}(/back)?|GET /signin/sent|(GET|POST) /sign-in/link/\{token\}|POST /signout|GET /offers/\{offer\}/runs/\{run\}/enrol` +
 	`|GET /api/v1/(offers(/\{offer\}(/versions|/endorsements|/runs/\{run\})?)?|search|compare|frameworks(/\{framework\}(/versions)?)?|compare-frameworks|drafts(/\{draft\}(/pack|/comments)?)?|register(/file|/providers)?|organisations(/\{organisation\})?)` +
 	`|POST /api/v1/(check|judge|verify)` +
-	`|GET /closed/\{organisation\}|GET /needs(/\{need\})?|GET /api/v1/(closings(/\{organisation\})?|needs(/\{need\})?)` +
+	`|GET /insight(/map|/figures\.csv)?|GET /api/v1/insight(/\{day\})?|GET /closed/\{organisation\}|GET /needs(/\{need\})?|GET /api/v1/(closings(/\{organisation\})?|needs(/\{need\})?)` +
 	`|GET (/api/v1)?/programmes(/\{programme\})?|GET /api/v1/offers/\{offer\}/prospects)$`)
 
 func TestEveryRouteIsInTheTableOfRights(t *testing.T) {

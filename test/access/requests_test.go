@@ -27,6 +27,7 @@ var queries = map[string]url.Values{
 	"GET /api/v1/audit/verify":              aldermoors,
 	"GET /provider/sittings/new":            values("offer", "(offer)", "run", "(run)"),
 	"GET /offers":                           values("q", "medicines"),
+	"GET /insight/what-if":                  values("limit", "volume_from", "value", "3"),
 	"GET /api/v1/search":                    values("q", "medicines", "count", "level"),
 }
 

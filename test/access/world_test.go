@@ -82,7 +82,7 @@ var columns = []struct {
 }
 
 // scopes are all there are.
-var scopes = []string{"identity", "catalogue", "assurance", "assessment", "enrolment", "credential", "wallet", "operator", "framework", "recognition"}
+var scopes = []string{"identity", "catalogue", "assurance", "assessment", "enrolment", "credential", "wallet", "operator", "framework", "recognition", "insight"}
 
 // country plays the story once for all tests: a folder with its data.
 var country = sync.OnceValues(func() (dir string, err error) {
@@ -263,7 +263,7 @@ func (w *world) find(t *testing.T) {
 	w.objects["need"] = string(need.ID)
 	must(t, w.DB.Migrator().QueryRowContext(ctx, `SELECT id FROM credential_credential WHERE tenant = $1`, harbour.ID).Scan(found(func(id string) { w.objects["kept"] = id })))
 	w.objects["framework"], w.objects["slug"], w.objects["kind"] = "xf", "founded-by-register", "provider"
-	w.objects["group"] = "enrolments"
+	w.objects["group"], w.objects["day"] = "enrolments", "newest"
 	w.objects["object"] = "1"
 	w.objects["step"], w.objects["issuer"] = "1", "aldermoor"
 }
@@ -352,6 +352,8 @@ func (w *world) make(t *testing.T) {
 	})
 	must(t, err)
 	w.objects["sitting"] = string(id)
+	_, _, err = w.Insight.Publish(ctx, system)
+	must(t, err)
 	must(t, w.Assessment.Register(ctx, henrik, id, assessment.Registration{Person: w.samira, Name: "Samira Haddad"}))
 	e, err := w.Assurance.AskEndorsement(ctx, henrik, catalogue.OfferID(w.objects["offer"]), w.own["employer"].Tenant, assurance.Need, "Is that so?")
 	must(t, err)

@@ -32,3 +32,20 @@ func LearnersIn(ctx context.Context, tx *sqldb.Tx, in func(catalogue.OfferID) bo
 	}
 	return n, rows.Err()
 }
+
+// PlacesIn counts the places that are offered or taken in these offers now: what
+// the offers' pages show, run by run.
+func PlacesIn(ctx context.Context, tx *sqldb.Tx, in func(catalogue.OfferID) bool) (n int, err error) {
+	type row struct {
+		offer catalogue.OfferID
+		n     int
+	}
+	rows, err := sqldb.All(ctx, tx, func(r *sqldb.Rows) (x row, err error) { return x, r.Scan(&x.offer, &x.n) }, `
+		SELECT offer, count(*) FROM enrolment_place WHERE state = $1 OR state = $2 OR state = $3 GROUP BY offer`, Offered, Enrolled, Active)
+	for _, x := range rows {
+		if in(x.offer) {
+			n += x.n
+		}
+	}
+	return n, err
+}

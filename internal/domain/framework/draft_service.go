@@ -139,7 +139,7 @@ func (s *Service) impact(ctx context.Context, files Files, at time.Time) (i Impa
 	if err != nil {
 		return Impact{}, err
 	}
-	c := scene{now: s.set, then: then, pack: p, today: s.db.Now(), at: at, framework: newest(p, s.set)}
+	c := scene{stakes: s.stakes, now: s.set, then: then, pack: p, today: s.db.Now(), at: at, framework: newest(p, s.set)}
 	if c.framework == nil {
 		return Impact{}, fault.New(fault.Invalid, "framework.draft.same", "pack", p.Code).At("files")
 	}

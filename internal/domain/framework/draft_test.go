@@ -11,7 +11,9 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"opencairn.org/cairn/formats/credit"
+
 	"opencairn.org/cairn/internal/domain/framework"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/domain/identity/identitytest"
@@ -608,6 +610,61 @@ func FuzzADraftThatIsReadCanBeWrittenAndReadAgain(f *testing.F) {
 		back, err := framework.ReadZip(again)
 		if err != nil || !maps.Equal(files, back) {
 			t.Fatalf("%v, then %v, %v", files, back, err)
+		}
+	})
+}
+
+func TestAnAnalystTriesARuleBeforeAnybodyDraftsIt(t *testing.T) {
+	t.Parallel()
+	clock := sqldbtest.NewClock(spring)
+	sqldbtest.EachAt(t, clock, func(t *testing.T, db *sqldb.DB) {
+		set(clock, spring)
+		m := newMinistry(t, db, population{{ects: "5", staff: 400, learners: 40}, {ects: "2", staff: 6, learners: 12}, {ects: "1", staff: 6, learners: 4}, {ects: "2.5", staff: 80}})
+		ids, _ := identitytest.Service(t, db)
+		analyst := identitytest.Member(t, ids, "ministry", "ward", identity.RoleAnalyst)
+		got, files, err := m.Try(t.Context(), analyst, "XF", framework.WhatIf{Limit: framework.LeastVolume, Value: "3"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.Falls != 3 || got.FallsBy != (framework.Providers{Small: 2, Larger: 1}) || got.Framework != "xf-2027" || got.At.String() != "2027-01-01" {
+			t.Errorf("got %+v", got)
+		}
+		drafted, err := m.CreateDraft(t.Context(), m.owner, files)
+		if err != nil {
+			t.Fatal(err)
+		}
+		desk, err := m.DraftImpact(t.Context(), m.owner, drafted.ID, time.Time{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(got, desk); d != "" {
+			t.Errorf("the desk says otherwise: %s", d)
+		}
+		for name, tc := range map[string]struct {
+			who identity.Actor
+			w   framework.WhatIf
+			key string
+		}{
+			"somebody else":            {m.provider, framework.WhatIf{Limit: framework.LeastVolume, Value: "3"}, "identity.denied"},
+			"nothing changed":          {analyst, framework.WhatIf{Limit: framework.LeastVolume, Value: "1"}, "framework.whatif.nothing"},
+			"no number":                {analyst, framework.WhatIf{Limit: framework.LeastVolume, Value: "three"}, "desk.error.amount"},
+			"more than the most":       {analyst, framework.WhatIf{Limit: framework.LeastVolume, Value: "31"}, "desk.error.volume_order"},
+			"no level":                 {analyst, framework.WhatIf{Limit: framework.LeastLevel, Value: "x"}, "desk.error.level"},
+			"no limit":                 {analyst, framework.WhatIf{Limit: "colour", Value: "3"}, "framework.whatif.limit"},
+			"a day that is past":       {analyst, framework.WhatIf{Limit: framework.LeastVolume, Value: "3", From: pack.On(spring.AddDate(0, 0, -1))}, "framework.whatif.past"},
+			"a field there is not":     {analyst, framework.WhatIf{Require: "mc.volume.etcs >= 3"}, "rule.unknown_field"},
+			"an expression that stops": {analyst, framework.WhatIf{Require: "mc.volume.ects >="}, "rule.compile"},
+		} {
+			if _, _, err := m.Try(t.Context(), tc.who, "XF", tc.w); !fault.Is(err, tc.key) {
+				t.Errorf("%s: %v, want %s", name, err, tc.key)
+			}
+		}
+		_, _, err = m.Try(t.Context(), analyst, "XF", framework.WhatIf{Require: "mc.volume.etcs >= 3"})
+		if l, ok := fault.Of(err); !ok || !strings.Contains(l[0].Field, "frameworks/xf-2027.yaml:") {
+			t.Errorf("the line is not told: %v", err)
+		}
+		if got, _, err = m.Try(t.Context(), analyst, "XF", framework.WhatIf{Require: "mc.volume.ects >= 3.0"}); err != nil || got.Falls != 3 {
+			t.Errorf("%d fall, %v", got.Falls, err)
 		}
 	})
 }

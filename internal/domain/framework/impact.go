@@ -35,8 +35,12 @@ type Impact struct {
 
 	Rules     []RuleImpact `json:"rules"`     // those that make offers fall or unclear, most offers first
 	Providers Providers    `json:"providers"` // with an offer that falls or becomes unclear
+	FallsBy   Providers    `json:"fallsBy"`   // offers that fall, by the size of their provider
 	Learners  Headcount    `json:"learners"`  // with a place in a falling offer now
-	Holders   Headcount    `json:"holders"`   // of valid credentials from falling offers
+	Places    int          `json:"places"`    // taken in falling offers now, exactly: each offer's page shows its own
+	Held      int64        `json:"held"`      // money kept for these places, in minor units of HeldIn
+	HeldIn    string       `json:"heldIn,omitempty"`
+	Holders   Headcount    `json:"holders"` // of valid credentials from falling offers
 
 	Moved []Moved `json:"moved"` // the first of the offers that move, by id
 	More  int     `json:"more"`  // how many more move
@@ -69,6 +73,18 @@ type Providers struct {
 
 // All is how many providers there are.
 func (p Providers) All() int { return p.Small + p.Larger + p.NotStated }
+
+// add counts some under a provider with so many people.
+func (p *Providers) add(staff, n int) {
+	switch {
+	case staff == 0:
+		p.NotStated += n
+	case staff < smallStaff:
+		p.Small += n
+	default:
+		p.Larger += n
+	}
+}
 
 // Headcount is a number of people that tells of nobody: rounded to five, and
 // under ten only said to be so.
@@ -171,6 +187,7 @@ type scene struct {
 	pack      *pack.Pack      // of the draft
 	framework *pack.Framework // that is new
 	today, at time.Time
+	stakes    Stakes // nil: nobody knows
 }
 
 // wanted reports whether the draft's pack makes rules for a jurisdiction, now or

@@ -117,6 +117,7 @@ func (c *count) add(s scene, sub Subject) error {
 	case Fall:
 		c.Falls++
 		c.falling[sub.Offer] = true
+		c.FallsBy.add(sub.Staff, 1)
 	case Unclear:
 		c.Unclear++
 	case Rise:
@@ -164,6 +165,7 @@ func (t *Tally) merge(o Tally) {
 
 func (c *count) merge(o *count) {
 	c.Offers, c.Falls, c.Unclear, c.Rises, c.Later = c.Offers+o.Offers, c.Falls+o.Falls, c.Unclear+o.Unclear, c.Rises+o.Rises, c.Later+o.Later
+	c.FallsBy = Providers{c.FallsBy.Small + o.FallsBy.Small, c.FallsBy.Larger + o.FallsBy.Larger, c.FallsBy.NotStated + o.FallsBy.NotStated}
 	c.Now.merge(o.Now)
 	c.Then.merge(o.Then)
 	c.Moved = append(c.Moved, o.Moved...)
@@ -184,14 +186,7 @@ func (s scene) sum(ctx context.Context, tx *sqldb.Tx, of Subjects, c *count) (Im
 	i.Pack, i.Jurisdiction, i.Framework, i.Name = s.pack.Code, s.pack.Jurisdiction, s.framework.ID, s.framework.Name
 	i.Today, i.At = pack.On(s.today), pack.On(s.at)
 	for _, staff := range c.providers {
-		switch {
-		case staff == 0:
-			i.Providers.NotStated++
-		case staff < smallStaff:
-			i.Providers.Small++
-		default:
-			i.Providers.Larger++
-		}
+		i.Providers.add(staff, 1)
 	}
 	i.Rules = []RuleImpact{}
 	for _, r := range c.rules {
@@ -210,5 +205,22 @@ func (s scene) sum(ctx context.Context, tx *sqldb.Tx, of Subjects, c *count) (Im
 	learners, err1 := of.Learners(ctx, tx, falls)
 	holders, err2 := of.Holders(ctx, tx, falls)
 	i.Learners, i.Holders = headcount(learners), headcount(holders)
-	return i, errors.Join(err1, err2)
+	return i, errors.Join(err1, err2, s.stake(ctx, tx, &i, falls, slices.Sorted(maps.Keys(c.falling))))
+}
+
+// stake adds places and money.
+func (s scene) stake(ctx context.Context, tx *sqldb.Tx, i *Impact, falls func(string) bool, offers []string) (err error) {
+	if s.stakes == nil {
+		return nil
+	}
+	if i.Places, err = s.stakes.Places(ctx, tx, falls); err != nil {
+		return err
+	}
+	if i.Held, err = s.stakes.Held(ctx, tx, offers); err != nil {
+		return err
+	}
+	if len(s.pack.Schemes) > 0 {
+		i.HeldIn = s.pack.Schemes[0].Currency
+	}
+	return nil
 }

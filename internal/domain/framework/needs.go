@@ -20,6 +20,15 @@ type Subjects interface {
 	Holders(ctx context.Context, tx *sqldb.Tx, in func(offer string) bool) (int, error)
 }
 
+// Stakes are what is at stake in offers beside people: places that are taken, which
+// every offer's page shows, and money that is kept for them. App puts them together.
+type Stakes interface {
+	// Places counts the places that are offered or taken in these offers now.
+	Places(ctx context.Context, tx *sqldb.Tx, in func(offer string) bool) (int, error)
+	// Held is the money that is kept for them, in minor units.
+	Held(ctx context.Context, tx *sqldb.Tx, offers []string) (minor int64, err error)
+}
+
 // Subject is one published offer.
 type Subject struct {
 	Offer        string

@@ -15,6 +15,7 @@ type Deps struct {
 
 	Policy   *identity.Policy // who may draft, consult and adopt; drafts need it
 	Subjects Subjects         // whom rules touch; impacts need it
+	Stakes   Stakes           // places and money; nil: impacts do not tell of them
 }
 
 // Service is what doors call. What a framework says is public, so only methods
@@ -25,12 +26,13 @@ type Service struct {
 	db       *sqldb.DB
 	policy   *identity.Policy
 	subjects Subjects
+	stakes   Stakes
 	daily    *daily
 }
 
 // New makes the service.
 func New(d Deps) *Service {
-	return &Service{Library: NewLibrary(d.Packs), db: d.DB, policy: d.Policy, subjects: d.Subjects, daily: newDaily()}
+	return &Service{Library: NewLibrary(d.Packs), db: d.DB, policy: d.Policy, subjects: d.Subjects, stakes: d.Stakes, daily: newDaily()}
 }
 
 // Judge answers a question about fields. A question without a date is asked for

@@ -93,6 +93,7 @@ const (
 	Rule   Dimension = "rule"
 	Answer Dimension = "answer"
 	Ending Dimension = "ending"
+	Budget Dimension = "budget" // a ledger account
 )
 
 // Unknown is the value of who did not say, or said something that is none.

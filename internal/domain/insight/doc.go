@@ -13,7 +13,8 @@
 //   - Pages, files and the API read a publication, never the counts. A publication
 //     is made once a day and never changed.
 //   - A day's publication counts what was true when that day began: whenever on the
-//     day it is made, it says the same of people.
+//     day it is made, it says the same of people. A run counts thirty days after it
+//     ended, when its results can no longer be appealed.
 //   - Of persons: counts are rounded to five, rates come from the exact counts and
 //     have one decimal, a group of fewer than ten is not shown, and as many others
 //     are withheld as it takes until no group of fewer than ten can be told to

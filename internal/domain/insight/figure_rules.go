@@ -265,34 +265,18 @@ func (c Counts) recognition() (out []Cell) {
 	return blanked(out)
 }
 
+// money is every budget as it stands. What is held, paid and left is together the
+// budget, which everybody knows: either all three are shown or none.
 func (c Counts) money() (out []Cell) {
 	for _, m := range []Measure{Held, Paid, Left} {
-		for k, n := range c {
-			if k.Measure != m || k.Group != "" {
-				continue
-			}
-			few := n.Persons < fewest && m != Left || m == Left && c[Key{Now, Paid, ""}].Persons+c[Key{Now, Held, ""}].Persons < fewest
-			out = append(out, Cell{Measure: m, Period: Now, Unit: MinorUnits, Value: n.N, Currency: n.Currency, Withheld: few})
+		groups := c.groupsOf(m)
+		slices.Sort(groups)
+		for _, g := range groups {
+			n := c[Key{Now, m, g}]
+			out = append(out, Cell{Measure: m, Group: g, Period: Now, Unit: MinorUnits, Value: n.N, Currency: n.Currency, Withheld: n.Persons < fewest})
 		}
 	}
-	return blanked(hideOne(out))
-}
-
-// hideOne: what is held, paid and left is together the budget, which is public; one
-// that is withheld alone would be its difference.
-func hideOne(cells []Cell) []Cell {
-	few := 0
-	for _, c := range cells {
-		if c.Withheld {
-			few++
-		}
-	}
-	if few == 1 {
-		for i := range cells {
-			cells[i].Withheld = true
-		}
-	}
-	return cells
+	return blanked(out)
 }
 
 // blanked takes the numbers out of what is withheld.

@@ -29,8 +29,8 @@ type Asked struct {
 }
 
 // Ask answers from a publication alone, so it says nothing that is not published
-// anyway. Faults besides those of Publication: Invalid insight.filter.value, and
-// Denied insight.filter.many, insight.filter.crossed, insight.filter.few, which do
+// anyway. Faults besides those of Publication: Invalid insight.filter.value,
+// insight.filter.many, insight.filter.crossed, insight.filter.few, which do
 // not tell whether a group is small or only stands beside a small one.
 func (s *Service) Ask(ctx context.Context, a identity.Actor, q Question) (Asked, error) {
 	if err := s.allow(a, "group.ask"); err != nil {
@@ -60,7 +60,7 @@ func (q Question) group(tables []pack.Population) (Group, error) {
 		kv = append(kv, string(d), v)
 	}
 	if len(kv) > 2*mostProperties {
-		return "", fault.New(fault.Denied, "insight.filter.many", "most", mostProperties).At("group")
+		return "", fault.New(fault.Invalid, "insight.filter.many", "most", mostProperties).At("group")
 	}
 	return GroupOf(kv...), nil
 }
@@ -73,9 +73,9 @@ func (p *Publication) answer(q Question, g Group) (Asked, error) {
 	c, ok := p.Cell(Key{q.Period, q.Measure, g})
 	switch {
 	case !ok && len(g.Dimensions()) == mostProperties && q.Measure != Enrolled:
-		return out, fault.New(fault.Denied, "insight.filter.crossed").At("group")
+		return out, fault.New(fault.Invalid, "insight.filter.crossed").At("group")
 	case !ok, c.Withheld:
-		return out, fault.New(fault.Denied, "insight.filter.few", "fewest", fewest).At("group")
+		return out, fault.New(fault.Invalid, "insight.filter.few", "fewest", fewest).At("group")
 	}
 	out.Cell = c
 	of, by := c.Measure.Parts()

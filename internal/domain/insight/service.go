@@ -54,6 +54,18 @@ func spanOf(day pack.Day) span {
 	return span{before: day.AddDate(-2, 0, 0), from: day.AddDate(-1, 0, 0), until: day.Time}
 }
 
+// settled is how many days after its end a run counts: until then a result can be
+// appealed (lifecycles 5.5), and what was published would have to change.
+const settled = 30
+
+// of is the span of a topic: learners are counted once their results stand.
+func (s span) of(t Topic) span {
+	if t != OfLearners {
+		return s
+	}
+	return span{before: s.before.AddDate(0, 0, -settled), from: s.from.AddDate(0, 0, -settled), until: s.until.AddDate(0, 0, -settled)}
+}
+
 // Publish makes today's publication. One that was made today already is what is
 // said today: made is false. It counts what was true when the day began, offers
 // apart, which are as they are.
@@ -126,7 +138,7 @@ func (s *Service) compose(ctx context.Context, tx *sqldb.Tx, day pack.Day, last 
 	}
 	for _, t := range topics {
 		if last != nil {
-			moved, err := s.moved(ctx, tx, t, spanOf(last.AsOf[t]), sp)
+			moved, err := s.moved(ctx, tx, t, spanOf(last.AsOf[t]).of(t), sp.of(t))
 			if err != nil {
 				return nil, err
 			}
@@ -155,19 +167,21 @@ func (p *Publication) repeat(t Topic, from *Publication) {
 // were last made: the fewest of those who came, those who left for the year before,
 // and those who left that. Nobody is 0.
 func (s *Service) moved(ctx context.Context, tx *sqldb.Tx, t Topic, was, is span) (n int64, err error) {
-	count := countMoved
-	switch t {
-	case OfLearners:
-	case OfCredentials:
-		count = countIssued
-	default:
-		return fewest, nil
+	counts := map[Topic]func(context.Context, *sqldb.Tx, time.Time, time.Time) (int64, error){
+		OfLearners: countMoved, OfCredentials: countIssued, OfRecognition: countRecognised, OfMoney: countPaid,
 	}
-	for _, window := range [][2]time.Time{{was.until, is.until}, {was.from, is.from}, {was.before, is.before}} {
-		if t == OfCredentials && window[0].Equal(was.before) {
-			continue // they are not compared with the year before
+	windows := [][2]time.Time{{was.until, is.until}}
+	if t != OfMoney { // a budget has no twelve months
+		windows = append(windows, [2]time.Time{was.from, is.from})
+	}
+	if t == OfLearners { // they alone are compared with the year before
+		windows = append(windows, [2]time.Time{was.before, is.before})
+	}
+	for _, window := range windows {
+		if counts[t] == nil {
+			return fewest, nil
 		}
-		m, err := count(ctx, tx, window[0], window[1])
+		m, err := counts[t](ctx, tx, window[0], window[1])
 		if err != nil {
 			return 0, err
 		}
@@ -181,14 +195,16 @@ func (s *Service) moved(ctx context.Context, tx *sqldb.Tx, t Topic, was, is span
 // count is everything, exactly.
 func (s *Service) count(ctx context.Context, tx *sqldb.Tx, sp span) (Counts, error) {
 	c := Counts{}
-	places := regions(s.population)
+	places, learners := regions(s.population), sp.of(OfLearners)
 	for _, step := range []func() error{
 		func() error { return countOffers(ctx, tx, c, places) },
 		func() error { return countReasons(ctx, tx, c) },
-		func() error { return countLearners(ctx, tx, c, Now, sp.from, sp.until, places) },
-		func() error { return countLearners(ctx, tx, c, Before, sp.before, sp.from, places) },
+		func() error { return countLearners(ctx, tx, c, Now, learners.from, learners.until, places) },
+		func() error { return countLearners(ctx, tx, c, Before, learners.before, learners.from, places) },
 		func() error { return countDecisions(ctx, tx, c, sp.from, sp.until) },
 		func() error { return countCredentials(ctx, tx, c, sp.from, sp.until) },
+		func() error { return countRecognition(ctx, tx, c, sp.from, sp.until) },
+		func() error { return countMoney(ctx, tx, c) },
 	} {
 		if err := step(); err != nil {
 			return nil, fmt.Errorf("count for the figures: %w", err)

@@ -159,6 +159,63 @@ func countIssued(ctx context.Context, tx *sqldb.Tx, from, until time.Time) (n in
 	return n, err
 }
 
+// countRecognition counts requests that were decided, by whom and how.
+func countRecognition(ctx context.Context, tx *sqldb.Tx, c Counts, from, until time.Time) error {
+	type row struct{ person, by, rule, outcome string }
+	rows, err := sqldb.All(ctx, tx, func(r *sqldb.Rows) (x row, err error) {
+		return x, r.Scan(&x.person, &x.by, &x.rule, &x.outcome)
+	}, `SELECT person, decided_by, rule, outcome FROM insight_recognition_decision WHERE at >= $1 AND at < $2`, from, until)
+	people := map[string]bool{}
+	for _, r := range rows {
+		people[r.person] = true
+		c.add(Key{Now, Requests, ""}, 1)
+		m, g := ByRule, GroupOf(string(Rule), r.rule)
+		if r.by == "person" {
+			m, g = ByPerson, GroupOf(string(Answer), r.outcome)
+		}
+		c.add(Key{Now, m, ""}, 1)
+		c.add(Key{Now, m, g}, 1)
+	}
+	all := c[Key{Now, Requests, ""}]
+	all.Persons = int64(len(people))
+	c[Key{Now, Requests, ""}] = all
+	return err
+}
+
+func countRecognised(ctx context.Context, tx *sqldb.Tx, from, until time.Time) (n int64, err error) {
+	err = tx.QueryRow(ctx, `SELECT count(DISTINCT person) FROM insight_recognition_decision WHERE at >= $1 AND at < $2`, from, until).Scan(&n)
+	return n, err
+}
+
+// countMoney reads every budget as it stands.
+func countMoney(ctx context.Context, tx *sqldb.Tx, c Counts) error {
+	type row struct {
+		account, currency string
+		held, paid, left  int64
+	}
+	rows, err := sqldb.All(ctx, tx, func(r *sqldb.Rows) (x row, err error) {
+		return x, r.Scan(&x.account, &x.currency, &x.held, &x.paid, &x.left)
+	}, `SELECT account, currency, held, paid, left_minor FROM insight_funding_scheme ORDER BY account`)
+	if err != nil {
+		return err
+	}
+	var persons int64
+	if err := tx.QueryRow(ctx, `SELECT count(DISTINCT person) FROM insight_funding_posting WHERE payer_kind = 'scheme'`).Scan(&persons); err != nil {
+		return err
+	}
+	for _, r := range rows {
+		for m, n := range map[Measure]int64{Held: r.held, Paid: r.paid, Left: r.left} {
+			c[Key{Now, m, GroupOf(string(Budget), r.account)}] = Count{N: n, Persons: persons, Currency: r.currency}
+		}
+	}
+	return nil
+}
+
+func countPaid(ctx context.Context, tx *sqldb.Tx, from, until time.Time) (n int64, err error) {
+	err = tx.QueryRow(ctx, `SELECT count(DISTINCT person) FROM insight_funding_posting WHERE payer_kind = 'scheme' AND at >= $1 AND at < $2`, from, until).Scan(&n)
+	return n, err
+}
+
 func insertPublication(ctx context.Context, tx *sqldb.Tx, p *Publication) error {
 	about := *p
 	about.Cells = nil

@@ -21,6 +21,7 @@ import (
 	"opencairn.org/cairn/internal/domain/enrolment"
 	"opencairn.org/cairn/internal/domain/framework"
 	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/domain/insight"
 	"opencairn.org/cairn/internal/domain/recognition"
 	"opencairn.org/cairn/internal/domain/verification"
 	"opencairn.org/cairn/internal/domain/wallet"
@@ -48,6 +49,7 @@ type Deps struct {
 	Verification *verification.Verifier
 	Wallet       *wallet.Service
 	Recognition  *recognition.Service
+	Insight      *insight.Service
 	Register     func(context.Context) (*verification.Register, error)
 
 	// FetchCredential gets the file behind an address that a stranger names.
@@ -107,7 +109,7 @@ func New(d Deps) *API {
 	a.visitors = a.Limits.visitors(a.Now)
 	a.huma = humago.New(a.mux, settings())
 	for _, part := range []func(*API){
-		offers, sources, reports, frameworks, drafts, register, endorsements, needs, closings, applications, enrolments, rolls, sittings, steps, marking, credentials,
+		offers, sources, reports, frameworks, drafts, register, endorsements, needs, closings, applications, enrolments, rolls, sittings, steps, marking, credentials, figures,
 		verify, shares, programmes, claims, recogniserDesk, organisations, tokens, operator,
 	} {
 		part(a)

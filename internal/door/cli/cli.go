@@ -63,6 +63,11 @@ type commands struct {
 		Seal packSealCmd `cmd:"" help:"Write a pack as one signed file."`
 		Add  packAddCmd  `cmd:"" help:"Take in a signed pack, after showing what it changes."`
 	} `cmd:"" help:"Packs of national rules: new, lint, key, seal, add."`
+	Insight struct {
+		Publish insightPublishCmd `cmd:"" help:"Publish the day's figures now."`
+		Show    insightShowCmd    `cmd:"" help:"Show the figures of a day."`
+		CSV     insightCSVCmd     `cmd:"" name:"csv" help:"Write the figures of a day as CSV."`
+	} `cmd:"" help:"Figures about the country: publish, show, csv."`
 	Audit struct {
 		Verify auditVerifyCmd `cmd:"" help:"Check that nobody rewrote the audit record."`
 	} `cmd:"" help:"The audit record: verify."`

@@ -23,6 +23,9 @@ var desks = []desk{
 	{"web.nav.frameworks", "/frameworks", "framework", ""},
 	{"web.nav.verify", "/verify", "verification", ""},
 	{"web.nav.register", "/register", "assurance", ""},
+	{"web.nav.insight", "/insight", "insight", ""},
+	{"web.nav.groups", "/insight/groups", "insight", identity.RoleAnalyst},
+	{"web.nav.whatif", "/insight/what-if", "insight", identity.RoleAnalyst},
 	{"web.nav.learning", "/learning", "enrolment", identity.RoleLearner},
 	{"web.nav.my", "/my", "wallet", identity.RoleLearner},
 	{"web.nav.recognition", "/my/recognition", "recognition", identity.RoleLearner},
@@ -61,7 +64,7 @@ func (d Deps) frame(r *page.Request) ui.Page {
 			continue
 		}
 		seen[k.href] = true
-		p.Nav = append(p.Nav, ui.Link{Text: r.T(k.key), Href: k.href, Current: path == k.href || strings.HasPrefix(path, k.href+"/") && k.href != "/provider" && k.href != "/agency" && (k.href != "/my" || !strings.HasPrefix(path, "/my/recognition"))})
+		p.Nav = append(p.Nav, ui.Link{Text: r.T(k.key), Href: k.href, Current: path == k.href || strings.HasPrefix(path, k.href+"/") && k.href != "/provider" && k.href != "/agency" && k.href != "/insight" && (k.href != "/my" || !strings.HasPrefix(path, "/my/recognition"))})
 	}
 	if r.Actor().SignedIn() {
 		p.Account = []ui.Link{{Text: r.T("web.account"), Href: "/account", Current: path == "/account"}}

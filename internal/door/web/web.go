@@ -12,6 +12,7 @@ import (
 	"opencairn.org/cairn/internal/domain/enrolment"
 	"opencairn.org/cairn/internal/domain/framework"
 	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/domain/insight"
 	"opencairn.org/cairn/internal/domain/recognition"
 	"opencairn.org/cairn/internal/domain/verification"
 	"opencairn.org/cairn/internal/domain/wallet"
@@ -22,6 +23,7 @@ import (
 	"opencairn.org/cairn/internal/door/web/counsellor"
 	"opencairn.org/cairn/internal/door/web/custody"
 	"opencairn.org/cairn/internal/door/web/employer"
+	"opencairn.org/cairn/internal/door/web/figures"
 	"opencairn.org/cairn/internal/door/web/frameworks"
 	"opencairn.org/cairn/internal/door/web/learner"
 	"opencairn.org/cairn/internal/door/web/need"
@@ -56,8 +58,11 @@ type Deps struct {
 	Verification *verification.Verifier
 	Wallet       *wallet.Service
 	Recognition  *recognition.Service
+	Insight      *insight.Service
 	Outbox       *mail.Outbox // nil when mail goes to a server
 
+	Place    string          // jurisdiction of the figures
+	Country  i18n.Text       // what that is called
 	Name     i18n.Text       // of the portal, as readers of each language know it
 	Facts    []operator.Fact // about this installation, for its operator
 	Register func(context.Context) (*verification.Register, error)
@@ -118,13 +123,14 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 	nee := &need.Desk{Assurance: d.Assurance, Catalogue: d.Catalogue, Identity: d.Identity}
 	emp := &employer.Desk{Assurance: d.Assurance, Identity: d.Identity}
 	ver := &verify.Desk{Verification: d.Verification, Wallet: d.Wallet, Fetch: d.FetchCredential, Admit: d.Admit, AdmitFetch: d.AdmitFetch}
+	fig := &figures.Desk{Insight: d.Insight, Framework: d.Framework, Identity: d.Identity, Place: d.Place, Name: d.Country}
 	ope := &operator.Desk{Identity: d.Identity, Policy: d.Policy, DB: d.DB, Keys: d.Keys, Outbox: d.Outbox, Demo: d.Site.Demo, Facts: d.Facts}
 	ref := apidocs.New(d.Reference)
 
 	const (
 		who, cat, qa, enr, exam, cred, ver1, hold = "identity", "catalogue", "assurance", "enrolment", "assessment", "credential", "verification", "wallet"
 		reco                                      = "recognition"
-		rules                                     = "framework"
+		rules, fig1                               = "framework", "insight"
 	)
 	return []Route{
 		// Anybody.
@@ -145,6 +151,12 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "GET /frameworks/{framework}", Domain: rules, Handler: fra.Show},
 		{Pattern: "GET /check", Domain: cat, Act: "catalogue.offer.check", Handler: aut.CheckForm},
 		{Pattern: "POST /check", Domain: cat, Act: "catalogue.offer.check", Handler: aut.Check, Options: []page.Option{page.MaxBytes(author.MaxPage)}},
+		{Pattern: "GET /insight", Domain: fig1, Act: "insight.publication.show", Handler: fig.Home},
+		{Pattern: "GET /insight/figures.csv", Domain: fig1, Act: "insight.publication.show", Handler: fig.CSV},
+		{Pattern: "GET /insight/map", Domain: fig1, Act: "insight.publication.show", Handler: fig.Map},
+		{Pattern: "GET /insight/groups", Domain: fig1, Act: "insight.group.ask", Handler: fig.Groups},
+		{Pattern: "GET /insight/what-if", Domain: fig1, Act: "framework.draft.try", Handler: fig.WhatIf},
+		{Pattern: "POST /insight/what-if", Domain: fig1, Act: "framework.draft.create", Handler: fig.Consult},
 		{Pattern: "GET /register", Domain: qa, Handler: age.Register},
 		{Pattern: "GET /closed/{organisation}", Domain: cred, Handler: cus.Closed},
 		{Pattern: "GET /needs", Domain: qa, Handler: nee.Needs},

@@ -99,6 +99,9 @@ func MinorDigits(code string) int {
 	return digits
 }
 
+// MajorUnits is an amount as a plain number with a point: "600", "287640.50".
+func MajorUnits(minor int64, code string) string { return majorUnits(minor, MinorDigits(code)) }
+
 func majorUnits(minor int64, digits int) string {
 	s := strconv.FormatInt(minor, 10)
 	sign := ""

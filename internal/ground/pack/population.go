@@ -3,6 +3,7 @@ package pack
 import (
 	"errors"
 	"io/fs"
+	"regexp"
 
 	"opencairn.org/cairn/internal/ground/i18n"
 )
@@ -28,6 +29,8 @@ type PopulationRow struct {
 	Value string    `yaml:"value" json:"value"`
 	Name  i18n.Text `yaml:"name" json:"name,omitempty"` // of a region; groups of education are named by the program
 	Count int64     `yaml:"count" json:"count"`
+	Shape string    `yaml:"shape" json:"shape,omitempty"` // outline of a region for the map: an SVG path on a field of 400 by 260
+	At    []int     `yaml:"at" json:"at,omitempty"`       // where its number stands on that field: across, down
 }
 
 // Sourced says where a number comes from, and of which day it is.
@@ -44,6 +47,7 @@ const populationFile = "population.yaml"
 
 var (
 	populationDimensions = []string{"education", "region"}
+	shapeForm            = regexp.MustCompile(`^[MmLlHhVvCcSsQqTtZz0-9 .,-]*$`)
 	educations           = []string{"tertiary", "upper-secondary", "less"}
 )
 
@@ -82,6 +86,9 @@ func (c *checker) population(i int, t Population) {
 			oneOf(c, r.Value, educations, "value", "tables", i, "rows", j)
 		} else {
 			c.texts(r.Name, "name", "tables", i, "rows", j)
+		}
+		if !shapeForm.MatchString(r.Shape) || len(r.Shape) > 4000 || r.Shape != "" && len(r.At) != 2 {
+			c.fail("pack.population.shape", []any{"tables", i, "rows", j}, "value", r.Value)
 		}
 		if r.Count <= 0 || seen[r.Value] || r.Value == "" {
 			c.fail("pack.population.row", []any{"tables", i, "rows", j}, "value", r.Value, "count", r.Count)
