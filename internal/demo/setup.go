@@ -54,10 +54,28 @@ func (s *story) found(ctx context.Context) error {
 			return fmt.Errorf("%s joins the alliance: %w", member, err)
 		}
 	}
+	if err := s.attest(ctx); err != nil {
+		return err
+	}
 	if err := s.register(ctx); err != nil || s.year == nil {
 		return err
 	}
 	return s.year.Found(ctx, s.app, s.orgs[qaf].ID)
+}
+
+// attest says of Samira what the employment service saw, and who she works for.
+func (s *story) attest(ctx context.Context) error {
+	samira := s.people["samira"].ID
+	for _, at := range []identity.Attribute{
+		{Name: identity.AttributeEducation, Value: identity.EducationUpperSecondary, Source: string(s.orgs[service].ID)},
+		{Name: identity.AttributeEmployer, Value: string(s.orgs[saltmarsh].ID), Source: string(s.orgs[saltmarsh].ID)},
+	} {
+		at.Level = identity.LevelSubstantial
+		if err := s.app.Identity.Attest(ctx, founder, samira, at); err != nil {
+			return fmt.Errorf("attest %s: %w", at.Name, err)
+		}
+	}
+	return nil
 }
 
 func (b body) organisation() identity.Organisation {

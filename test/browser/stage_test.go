@@ -39,9 +39,10 @@ func setStage(ctx context.Context) (*stage, error) {
 			return nil, err
 		}
 	}
-	s.doorsteps["Lars Vinter"] = []string{"/employer"}
+	s.doorsteps["Lars Vinter"] = []string{"/employer", "/attest"}
+	s.doorsteps["Idris Malik"] = []string{"/counsel", "/attest"}
 	s.doorsteps["Dana Weiss"] = []string{"/employer"}
-	s.doorsteps[operatorName] = []string{"/operator", "/operator/mail", "/operator/people", "/operator/organisations"}
+	s.doorsteps[operatorName] = []string{"/operator", "/operator/mail", "/operator/people", "/operator/organisations", "/operator/merges"}
 	return s, nil
 }
 
@@ -101,7 +102,7 @@ func (s *stage) anybody(context.Context) error {
 	link, err := url.Parse(world.links["Samira Haddad"])
 	s.doorsteps[anybody] = []string{
 		"/offers", "/offers?q=blades", "/offers?q=nothing+has+this+name", "/compare?offer=" + id(s.offers[0]) + "&offer=" + id(s.offers[1]),
-		s.offers[0], s.offers[1], s.enrolPath(2), "/register", "/verify", "/check", "/check?country=XF", "/signin",
+		s.offers[0], s.offers[1], s.enrolPath(2), "/register", "/verify", "/check", "/check?country=XF", "/signin", "/signin/card",
 		"/frameworks", "/frameworks?region=150&past=yes", "/frameworks?q=nothing+has+this+name", "/frameworks/xf-2026", "/frameworks/eu-cr-2022", "/frameworks/nz",
 		"/frameworks/compare?framework=xf&framework=eu&framework=nz", "/frameworks/compare?framework=xf", "/signin/sent", link.Path,
 		"/styleguide", "/styleguide/certificate", "/styleguide/work",
