@@ -8,6 +8,9 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"opencairn.org/cairn/internal/ground/job"
+	"opencairn.org/cairn/internal/ground/sqldb"
 )
 
 // moment is what a scene is shown from: a copy of the country as it was then.
@@ -47,6 +50,9 @@ func (s *story) moment(ctx context.Context, scene int, page string) error {
 	if err := errors.Join(os.RemoveAll(dir), os.MkdirAll(dir, 0o700)); err != nil {
 		return fmt.Errorf("folder of scene %d: %w", scene, err)
 	}
+	if err := s.until(ctx, func() (bool, error) { return s.quiet(ctx) }); err != nil {
+		return fmt.Errorf("what follows before scene %d is not done: %w", scene, err)
+	}
 	at := s.calendar.Now()
 	if _, err := s.app.DB.Copy(ctx, dir, sceneName(scene)); err != nil {
 		return fmt.Errorf("scene %d: %w", scene, err)
@@ -59,6 +65,17 @@ func (s *story) moment(ctx context.Context, scene int, page string) error {
 	}
 	s.state.Moments[scene] = moment{At: at, Page: strings.TrimPrefix(page, s.portal)}
 	return s.save()
+}
+
+// quiet reports that background work is done: a copy would do the rest again, and
+// read a site that has changed since.
+func (s *story) quiet(ctx context.Context) (bool, error) {
+	busy := 0
+	err := s.app.DB.Read(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		busy, err = job.Busy(ctx, tx)
+		return err
+	})
+	return busy == 0, err
 }
 
 // keysFolder is where a data folder holds the issuers' sealed keys.

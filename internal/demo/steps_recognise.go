@@ -301,6 +301,9 @@ func (s *story) recognise(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if err := s.moment(ctx, scenePromise, "/recogniser"); err != nil {
+		return "", err
+	}
 	if !desk.Has("Lena Okoro") || !desk.Has("6 of 8 fit, the rest goes to a person") {
 		return "", fmt.Errorf("the desk does not say what waits, and why: %.600s", desk.Text())
 	}

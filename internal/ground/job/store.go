@@ -134,6 +134,13 @@ func Retry(ctx context.Context, tx *sqldb.Tx, id string) (bool, error) {
 	return n == 1, err
 }
 
+// Busy says how many jobs are due or in a worker's hands: while it is not none,
+// what follows from earlier acts is not all done.
+func Busy(ctx context.Context, tx *sqldb.Tx) (n int, err error) {
+	err = tx.QueryRow(ctx, `SELECT COUNT(*) FROM job WHERE parked = FALSE AND (due <= $1 OR lease IS NOT NULL)`, tx.Now()).Scan(&n)
+	return n, err
+}
+
 // Count says how many jobs are open and how many are parked.
 func Count(ctx context.Context, tx *sqldb.Tx) (open, parked int, err error) {
 	err = tx.QueryRow(ctx, `
