@@ -122,6 +122,24 @@ func (st *stand) paper(ctx context.Context) error {
 
 // showsPromise: the promise is older than the change of policy and stands; Lena's
 // second counts in part, and the rest goes to a person with the reason.
-func showsPromise(_ context.Context, _ *stand, _ *Visitor, p *Page) error {
-	return says(p, "XXX")
+func showsPromise(ctx context.Context, _ *stand, v *Visitor, p *Page) error {
+	err := says(p, "Lena Okoro · Records and privacy in practice", "10 % of the programme, 18 ECTS, count without anybody looking. 12 are used: 6 of 8 fit, the rest goes to a person.",
+		"Data handling for public bodies Lena Okoro Small amounts 12 ECTS Granted",
+		"Samira Haddad Promise made at enrolment, kept under version 2 of the policy 5 ECTS, replaces NUR 104 Granted")
+	if err != nil {
+		return err
+	}
+	policies, err := look(ctx, v, "/recogniser/policies")
+	if err != nil {
+		return err
+	}
+	nursing, found := policies.LinkSaying("BSc Nursing", "/recogniser/policies/")
+	if !found {
+		return fmt.Errorf("BSc Nursing: %w", errNothing)
+	}
+	programme, err := look(ctx, v, "/programmes/"+strings.TrimPrefix(nursing, "/recogniser/policies/"))
+	if err != nil {
+		return err
+	}
+	return says(programme, "Version 2, in force since")
 }

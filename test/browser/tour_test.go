@@ -24,7 +24,7 @@ import (
 // sceneCount is how many scenes demo.md tells.
 const sceneCount = 10
 
-var present = []int{1, 2, 4, 5, 6, 7}
+var present = []int{1, 2, 4, 5, 6, 7, 8}
 
 var sceneLine = regexp.MustCompile(`(?m)^ *(\d+)  \d:\d\d  .*? (http://\S+)  \[`)
 
@@ -235,6 +235,17 @@ var walks = map[int]func(h *hand){
 		h.mustSay("Samira Haddad can")
 		h.mustSay("Genuine and not withdrawn")
 		h.link("check another", "/verify")
+	},
+	7: func(h *hand) {
+		h.mustSay("Tomas Berg")
+		h.mustSay("held by National Archive")
+		h.link("check another", "/verify")
+	},
+	8: func(h *hand) { // what waits, side by side
+		h.mustSay("replaces NUR 104")
+		h.mustSay("6 of 8 fit")
+		h.link("Lena's case", `/recogniser/requests/[^/]+`)
+		h.mustSay("Records and privacy in practice")
 	},
 }
 

@@ -157,15 +157,31 @@ func decidedTable(ctx context.Context, rows []recognition.RequestRow) ui.TableDa
 		{Text: ui.T(ctx, "recognition.page.learning")}, {Text: ui.T(ctx, "recognition.page.learner")}, {Text: ui.T(ctx, "recognition.page.rule")}, {Text: ui.T(ctx, "recognition.page.credits")}, {Text: ui.T(ctx, "recognition.page.state")}, {Text: ui.T(ctx, "recognition.page.on")},
 	}}
 	for _, x := range rows {
-		rule := x.Verdict.Rule
-		if rule == "" {
-			rule = recognition.Person
-		}
 		t.Rows = append(t.Rows, []ui.Cell{
-			{Text: x.Evidence.Title, Href: casePath(x.ID)}, {Text: x.Name}, {Text: ui.T(ctx, "recognition.rule."+string(rule))}, {Text: ects(ctx, x.Credited())}, {Text: ui.T(ctx, "recognition.state."+string(x.State))}, {Text: ui.P(ctx).Date(x.DecidedAt)},
+			{Text: x.Evidence.Title, Href: casePath(x.ID)}, {Text: x.Name}, {Text: decidedBy(ctx, x)}, {Text: credited(ctx, x)}, {Text: ui.T(ctx, "recognition.state."+string(x.State))}, {Text: ui.P(ctx).Date(x.DecidedAt)},
 		})
 	}
 	return t
+}
+
+// decidedBy is what decided: a promise, with the version of the policy it outlived, a rule,
+// or a person.
+func decidedBy(ctx context.Context, x recognition.RequestRow) string {
+	switch {
+	case x.Verdict.Commitment != "":
+		return ui.T(ctx, "recognition.page.desk.kept", "version", x.Request.Policy)
+	case x.Verdict.Rule != "":
+		return ui.T(ctx, "recognition.rule."+string(x.Verdict.Rule))
+	}
+	return ui.T(ctx, "recognition.rule."+string(recognition.Person))
+}
+
+// credited is how much counts, and for which unit.
+func credited(ctx context.Context, x recognition.RequestRow) string {
+	if x.Verdict.Unit == "" || x.Credited() == 0 {
+		return ects(ctx, x.Credited())
+	}
+	return ui.T(ctx, "recognition.page.desk.unit", "credits", ects(ctx, x.Credited()), "unit", x.Verdict.Unit)
 }
 
 func casePage(v caseView, f *page.Form) templ.Component {
@@ -249,7 +265,7 @@ func casePage(v caseView, f *page.Form) templ.Component {
 				var templ_7745c5c3_Var9 string
 				templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(v.Appeal)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recognition/desk.templ`, Line: 77, Col: 53}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recognition/desk.templ`, Line: 93, Col: 53}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 				if templ_7745c5c3_Err != nil {
@@ -286,7 +302,7 @@ func casePage(v caseView, f *page.Form) templ.Component {
 				var templ_7745c5c3_Var11 string
 				templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(v.Asked)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recognition/desk.templ`, Line: 82, Col: 26}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recognition/desk.templ`, Line: 98, Col: 26}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 				if templ_7745c5c3_Err != nil {
@@ -299,7 +315,7 @@ func casePage(v caseView, f *page.Form) templ.Component {
 				var templ_7745c5c3_Var12 string
 				templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(v.Supplied)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recognition/desk.templ`, Line: 83, Col: 55}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recognition/desk.templ`, Line: 99, Col: 55}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 				if templ_7745c5c3_Err != nil {
@@ -336,7 +352,7 @@ func casePage(v caseView, f *page.Form) templ.Component {
 				var templ_7745c5c3_Var14 string
 				templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(ui.T(ctx, "recognition.page.precedents.none"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recognition/desk.templ`, Line: 88, Col: 67}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recognition/desk.templ`, Line: 104, Col: 67}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 				if templ_7745c5c3_Err != nil {
@@ -385,7 +401,7 @@ func casePage(v caseView, f *page.Form) templ.Component {
 			var templ_7745c5c3_Var16 string
 			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(ui.T(ctx, "recognition.page.judged", "version", v.CaseView.Policy.Version, "date", v.OpenedAt))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `recognition/desk.templ`, Line: 96, Col: 101}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `recognition/desk.templ`, Line: 112, Col: 101}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 			if templ_7745c5c3_Err != nil {
@@ -613,7 +629,7 @@ func caseForms(v caseView, f *page.Form) templ.Component {
 					var templ_7745c5c3_Var23 string
 					templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(ui.T(ctx, "recognition.page.decide.second"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `recognition/desk.templ`, Line: 176, Col: 53}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `recognition/desk.templ`, Line: 192, Col: 53}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 					if templ_7745c5c3_Err != nil {
@@ -655,7 +671,7 @@ func caseForms(v caseView, f *page.Form) templ.Component {
 					var templ_7745c5c3_Var25 string
 					templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinStringErrs(ui.T(ctx, "recognition.page.reversal.text"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `recognition/desk.templ`, Line: 183, Col: 53}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `recognition/desk.templ`, Line: 199, Col: 53}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var25))
 					if templ_7745c5c3_Err != nil {
@@ -867,7 +883,7 @@ func publishPage(v publishView, f *page.Form) templ.Component {
 				var templ_7745c5c3_Var31 string
 				templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(ui.T(ctx, "recognition.page.programmes.none"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recognition/desk.templ`, Line: 226, Col: 67}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recognition/desk.templ`, Line: 242, Col: 67}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var31))
 				if templ_7745c5c3_Err != nil {
@@ -1097,7 +1113,7 @@ func agreementBox(v publishView, g recognition.AgreementRow) templ.Component {
 			var templ_7745c5c3_Var39 string
 			templ_7745c5c3_Var39, templ_7745c5c3_Err = templ.JoinStringErrs(" " + content(ctx, g.Sides[0].Name) + " · " + content(ctx, g.Sides[1].Name))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `recognition/desk.templ`, Line: 258, Col: 81}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `recognition/desk.templ`, Line: 274, Col: 81}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var39))
 			if templ_7745c5c3_Err != nil {
@@ -1110,7 +1126,7 @@ func agreementBox(v publishView, g recognition.AgreementRow) templ.Component {
 			var templ_7745c5c3_Var40 string
 			templ_7745c5c3_Var40, templ_7745c5c3_Err = templ.JoinStringErrs(ui.T(ctx, "recognition.page.agreement.signed", "count", len(g.Signed), "from", g.From))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `recognition/desk.templ`, Line: 260, Col: 93}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `recognition/desk.templ`, Line: 276, Col: 93}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var40))
 			if templ_7745c5c3_Err != nil {
@@ -1193,7 +1209,7 @@ func policyPage(v policyView, f *page.Form) templ.Component {
 			var templ_7745c5c3_Var42 string
 			templ_7745c5c3_Var42, templ_7745c5c3_Err = templ.JoinStringErrs(ui.T(ctx, "recognition.page.policy.next", "version", strconv.Itoa(v.History[0].Version+1)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `recognition/desk.templ`, Line: 284, Col: 97}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `recognition/desk.templ`, Line: 300, Col: 97}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var42))
 			if templ_7745c5c3_Err != nil {
