@@ -279,6 +279,9 @@ func (s *story) recognise(ctx context.Context) (string, error) {
 	if !samira.Has("NUR 104") || !samira.Has("5 ECTS") {
 		return "", fmt.Errorf("Samira's promise was not kept: %.600s", samira.Text())
 	}
+	if err := s.anybodyVerifies(ctx); err != nil {
+		return "", fmt.Errorf("the promise: %w", err)
+	}
 	first, err := s.claim(ctx, "lena", "BSc Business Informatics", lenasOffers[0])
 	if err != nil {
 		return "", fmt.Errorf("Lena: %w", err)
@@ -343,4 +346,41 @@ func (s *story) claim(ctx context.Context, name, programme, words string) (*Page
 		return nil, err
 	}
 	return p, p.OK()
+}
+
+// anybodyVerifies has the file of Samira's promise checked without an account, as
+// it is and with one word changed.
+func (s *story) anybodyVerifies(ctx context.Context) error {
+	samira, err := s.as(ctx, "samira")
+	if err != nil {
+		return err
+	}
+	p, err := look(ctx, samira, "/my/recognition")
+	if err != nil {
+		return err
+	}
+	link, err := p.Link("/my/commitments/")
+	if err != nil {
+		return err
+	}
+	file, err := samira.Open(ctx, link)
+	if err != nil {
+		return err
+	}
+	v, err := s.anybody()
+	if err != nil {
+		return err
+	}
+	for _, x := range []struct{ text, mark string }{
+		{string(file.Body), "verdict-genuine"},
+		{strings.ReplaceAll(string(file.Body), "NUR 104", "NUR 204"), "verdict-not-genuine"},
+	} {
+		if p, err = fill(ctx, v, "/verify", "/verify", "text", x.text); err != nil {
+			return err
+		}
+		if p.Count(x.mark) != 1 || !p.Has("commitment on recognition") {
+			return fmt.Errorf("want %s: %.800s", x.mark, p.Text())
+		}
+	}
+	return nil
 }

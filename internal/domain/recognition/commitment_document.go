@@ -10,6 +10,7 @@ import (
 	"opencairn.org/cairn/formats/vc/proof"
 	"opencairn.org/cairn/formats/vc/proof/eddsardfc"
 	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/domain/verification"
 	"opencairn.org/cairn/internal/ground/key"
 )
 
@@ -17,7 +18,7 @@ import (
 // whole addresses, so that no context has to define them and the signature covers
 // each (trap 1).
 const (
-	CommitmentType = ns + "RecognitionCommitment"
+	CommitmentType = verification.PromiseType
 	ns             = "https://opencairn.org/ns#"
 )
 

@@ -86,6 +86,8 @@ func (c *court) period() Check {
 // log judges whether the credential is in the transparency log of its issuer.
 func (c *court) log() Check {
 	switch {
+	case c.r.kind == kindPromise:
+		return c.check(CheckLog, NotChecked, Incomplete, "promise")
 	case errors.Is(c.f.receiptErr, errNotAsked):
 		return c.check(CheckLog, NotChecked, Incomplete, "verification.check.log.no_log", "issuer", c.issuerName())
 	case errors.Is(c.f.receiptErr, errOffline):

@@ -301,7 +301,7 @@ func (q *inquiry) askList(ctx context.Context, url string) list {
 func (q *inquiry) askLog(ctx context.Context) {
 	r, f := q.r, &q.f
 	f.receiptErr = errNotAsked
-	if len(f.standing.Logs) == 0 {
+	if len(f.standing.Logs) == 0 || r.kind == kindPromise {
 		return
 	}
 	entry := r.entry()
@@ -324,6 +324,9 @@ func (q *inquiry) askLog(ctx context.Context) {
 func (q *inquiry) askApproval(ctx context.Context) {
 	r, f := q.r, &q.f
 	f.approvalErr = errNotAsked
+	if r.kind == kindPromise {
+		return
+	}
 	a := r.badge.Achievement
 	question := ApprovalQuestion{Issuer: r.cred.Issuer.ID, Achievement: a.ID, Field: a.Field, EQF: a.EQF(), On: r.cred.ValidFrom}
 	for reg := range q.registries {
@@ -339,7 +342,7 @@ func (q *inquiry) askApproval(ctx context.Context) {
 func (q *inquiry) askElements(ctx context.Context) {
 	r, f := q.r, &q.f
 	f.findingsErr = errNotAsked
-	if q.d.Elements == nil || r.kind == kindOther {
+	if q.d.Elements == nil || r.kind == kindOther || r.kind == kindPromise {
 		return
 	}
 	country := r.badge.Issuer.Country

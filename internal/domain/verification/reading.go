@@ -2,6 +2,7 @@ package verification
 
 import (
 	"errors"
+	"slices"
 
 	"opencairn.org/cairn/formats/elm"
 	"opencairn.org/cairn/formats/jcs"
@@ -44,6 +45,7 @@ const (
 	kindHosted   kind = "hosted"   // Open Badges 2.x
 	kindEuropean kind = "european" // European Learning Model 3, EDC profile
 	kindLearning kind = "learning" // learning credential of the European wallet
+	kindPromise  kind = "promise"  // a university's commitment to recognise
 	kindOther    kind = ""         // rules not known here
 )
 
@@ -54,7 +56,12 @@ func (k kind) follows() string { return kindMessages[k] }
 var kindMessages = map[kind]string{
 	kindBadge: "verification.check.schema.badge", kindHosted: "verification.check.schema.hosted",
 	kindEuropean: "verification.check.schema.european", kindLearning: "verification.check.schema.learning",
+	kindPromise: "verification.check.schema.promise",
 }
+
+// PromiseType is the type of a commitment on recognition: it attests nothing that
+// was learnt, but what passing an offer will count for.
+const PromiseType = "https://opencairn.org/ns#RecognitionCommitment"
 
 // understand reads a credential that is written as the VC data model has it.
 func understand(doc *vc.Document, d *Deps) *reading {
@@ -71,6 +78,9 @@ func understood(c *vc.Credential, err error, d *Deps) *reading {
 	}
 	if openbadge.Is(c) {
 		r.kind, r.schema = kindBadge, openbadge.CheckRules(c)
+	}
+	if slices.Contains(c.Types, PromiseType) {
+		r.kind = kindPromise
 	}
 	for i := range c.Proofs {
 		r.seals = append(r.seals, integrityProof{doc: c.Document, all: c.Proofs, proof: c.Proofs[i], suites: d.Suites})

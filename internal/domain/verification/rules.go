@@ -130,6 +130,10 @@ func (c *court) ability(v Verdict) Message {
 	a := c.r.badge.Achievement
 	name, title := Visible(c.r.badge.Learner.Name()), Visible(c.r.title())
 	switch {
+	case c.r.kind == kindPromise && v.Good():
+		return say("ability.promise", "text", Visible(c.r.title()))
+	case c.r.kind == kindPromise:
+		return say("ability.promise_claimed", "text", Visible(c.r.title()))
 	case !v.Good():
 		return c.say("verification.ability.claimed", "name", name, "title", title)
 	case len(a.Outcomes) == 0:
