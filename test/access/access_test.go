@@ -135,7 +135,7 @@ func (w *world) walk(t *testing.T, route string, cells map[string]string) {
 		case got == entered:
 			reached = true
 		}
-		if strings.HasPrefix(who, "foreign ") && cells["anonymous"] == nobody {
+		if strings.HasPrefix(who, "foreign ") && cells["anonymous"] == nobody && route != "GET /recogniser" { // there Samira asked St Brannoc herself
 			w.leaks(t, who, body, sent)
 		}
 	}

@@ -68,6 +68,12 @@ type commands struct {
 		Show    insightShowCmd    `cmd:"" help:"Show the figures of a day."`
 		CSV     insightCSVCmd     `cmd:"" name:"csv" help:"Write the figures of a day as CSV."`
 	} `cmd:"" help:"Figures about the country: publish, show, csv."`
+	Recognition struct {
+		List      recognitionListCmd      `cmd:"" help:"List the programmes that recognise learning elsewhere."`
+		Programme recognitionProgrammeCmd `cmd:"" help:"Publish a programme with its units."`
+		Policy    recognitionPolicyCmd    `cmd:"" help:"Publish the next version of a programme's policy."`
+		Try       recognitionTryCmd       `cmd:"" help:"Say what a policy would make of some credentials, one after the other. Needs no database."`
+	} `cmd:"" help:"Recognition: list, programme, policy, try."`
 	Audit struct {
 		Verify auditVerifyCmd `cmd:"" help:"Check that nobody rewrote the audit record."`
 	} `cmd:"" help:"The audit record: verify."`
