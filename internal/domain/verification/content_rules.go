@@ -87,7 +87,7 @@ func (c *court) period() Check {
 func (c *court) log() Check {
 	switch {
 	case c.r.kind == kindPromise:
-		return c.check(CheckLog, NotChecked, Incomplete, "promise")
+		return c.check(CheckLog, NotChecked, Incomplete, "verification.check.log.promise")
 	case errors.Is(c.f.receiptErr, errNotAsked):
 		return c.check(CheckLog, NotChecked, Incomplete, "verification.check.log.no_log", "issuer", c.issuerName())
 	case errors.Is(c.f.receiptErr, errOffline):

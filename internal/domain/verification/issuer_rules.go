@@ -58,7 +58,7 @@ func (c *court) approval() Check {
 	needed := c.f.findingsErr == nil && c.f.findings.NeedsApproval
 	switch {
 	case c.r.kind == kindPromise:
-		return c.check(CheckApproval, NotChecked, Incomplete, "promise")
+		return c.check(CheckApproval, NotChecked, Incomplete, "verification.check.approval.promise")
 	case c.r.kind == kindLearning && c.f.approvalErr != nil: // its form has no place for the achievement's id
 		return c.check(CheckApproval, NotChecked, Incomplete, "verification.check.approval.not_named")
 	case errors.Is(c.f.approvalErr, errNotAsked):
@@ -80,7 +80,7 @@ func (c *court) elements() Check {
 	fs := c.f.findings
 	switch {
 	case c.r.kind == kindPromise:
-		return c.check(CheckElements, NotChecked, Incomplete, "promise")
+		return c.check(CheckElements, NotChecked, Incomplete, "verification.check.elements.promise")
 	case errors.Is(c.f.findingsErr, ErrNone), errors.Is(c.f.findingsErr, errNotAsked):
 		return c.check(CheckElements, NotChecked, Incomplete, "verification.check.elements.no_framework")
 	case c.f.findingsErr != nil:

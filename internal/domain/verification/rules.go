@@ -131,9 +131,9 @@ func (c *court) ability(v Verdict) Message {
 	name, title := Visible(c.r.badge.Learner.Name()), Visible(c.r.title())
 	switch {
 	case c.r.kind == kindPromise && v.Good():
-		return say("ability.promise", "text", Visible(c.r.title()))
+		return c.say("verification.ability.promise", "text", title)
 	case c.r.kind == kindPromise:
-		return say("ability.promise_claimed", "text", Visible(c.r.title()))
+		return c.say("verification.ability.promise_claimed", "text", title)
 	case !v.Good():
 		return c.say("verification.ability.claimed", "name", name, "title", title)
 	case len(a.Outcomes) == 0:
