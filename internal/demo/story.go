@@ -62,7 +62,6 @@ func (s *story) steps() []step {
 		{9, "study", s.studied},
 		{8, "show", s.show},
 		{8, "attend", s.attend},
-		{8, "statistics", s.statistics},
 		{2, "verify", s.verify},
 		{2, "close", s.closeHarbour},
 		{0, "recognise", s.recognise},

@@ -56,7 +56,7 @@ func TestTheYearAddsUpToTheCent(t *testing.T) {
 	t.Parallel()
 	p := planFor(t)
 	n := count(p.This)
-	if n.all+storyPlaces != 1240 || n.withdrew != 74 || n.completed+storyPlaces != 955 || n.education != [3]int{769, 372 - storyPlaces, 99} {
+	if n.all != 1240 || n.withdrew != 74 || n.completed != 955 || n.education != [3]int{769, 372, 99} {
 		t.Errorf("this year: %+v", n)
 	}
 	if n.disabled != 20 || n.both != 9 {
@@ -68,7 +68,7 @@ func TestTheYearAddsUpToTheCent(t *testing.T) {
 	if got := voucher(p.This, func(l *Learner) bool { return l.Outcome == completed }); got+storyPaidMinor != paidMinor {
 		t.Errorf("paid %d", got)
 	}
-	if got := voucher(p.Going, func(*Learner) bool { return true }); got+storyHeldMinor != heldMinor {
+	if got := voucher(p.Going, func(*Learner) bool { return true }); got != heldMinor {
 		t.Errorf("held %d", got)
 	}
 }
