@@ -97,7 +97,7 @@ var providers = []Provider{
 
 	{Slug: "bright-ledger", Name: en("Bright Ledger Training"), Sort: private, Host: "bright-ledger.example", Region: coast, Staff: 4, Groups: office, offers: 6, short: 2, code: "BLT"},
 	{Slug: "lantern", Name: i18n.Text{"en": "Lantern Language House", "ar": "دار الفانوس للغات"}, Sort: private, Host: "lantern.example", Region: coast, Staff: 6, Lang: "ar", Groups: []string{"arts", "soc", "biz", "care"}, offers: 8, short: 2, flaws: map[flaw]int{noAssessment: 1}, code: "LLH"},
-	{Slug: "northlight", Name: en("Northlight Data Workshop"), Sort: private, Host: "northlight.example", Region: fells, Staff: 7, Groups: []string{"ict"}, offers: 8, short: 3, code: "NDW"},
+	{Slug: "northlight", Name: en("Northlight Data Workshop"), Sort: private, Host: "northlight.example", Region: fells, Staff: 7, Groups: []string{"ict"}, offers: 8, short: 2, code: "NDW"},
 	{Slug: "plumb-line", Name: en("Plumb Line Building Courses"), Sort: private, Host: "plumb-line.example", Region: fells, Staff: 5, Groups: []string{"trade"}, offers: 7, short: 2, flaws: map[flaw]int{noOutcomes: 1}, code: "PLB"},
 	{Slug: "second-wind", Name: en("Second Wind Coaching"), Sort: private, Host: "second-wind.example", Region: coast, Staff: 3, Groups: []string{"soc", "biz"}, offers: 6, short: 2, flaws: map[flaw]int{noWorkload: 1}, code: "SWC"},
 	{Slug: "harrow-and-reed", Name: en("Harrow and Reed Land Skills"), Sort: private, Host: "harrow-and-reed.example", Region: fells, Staff: 8, Groups: []string{"land"}, offers: 7, short: 2, flaws: map[flaw]int{noCurrency: 1}, code: "HRL"},
