@@ -52,6 +52,9 @@ func (s *story) insight(ctx context.Context) (string, error) {
 	if err := says(refused, "This group is not shown"); err != nil {
 		return "", err
 	}
+	if err := s.moment(ctx, sceneDials, "/insight"); err != nil {
+		return "", err
+	}
 	withheld := 0
 	for _, c := range of.Cells {
 		if c.Withheld {
@@ -96,6 +99,9 @@ func (s *story) whatIf(ctx context.Context) (string, error) {
 	sentence := p.FirstText("verdict-sentence")
 	if sentence == "" {
 		return "", fmt.Errorf("nothing is said about a minimum of three credits: %.300s", p.Text())
+	}
+	if err := s.moment(ctx, sceneImpact, "/insight/what-if?limit=volume_from&value=3"); err != nil {
+		return "", err
 	}
 	if len(drafts) > 0 { // a run that was stopped here opened it already
 		return sentence, nil

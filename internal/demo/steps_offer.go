@@ -58,7 +58,7 @@ func (s *story) harvest(ctx context.Context) (string, error) {
 	if !report.Has("Bookkeeping for small traders") || !report.Has(`"teaches"`) {
 		return "", fmt.Errorf("the report does not say what Bookkeeping lacks and what to paste: %.300s", report.Text())
 	}
-	for scene, page := range map[int]string{sceneOffers: "/", sceneReport: "/provider/report"} {
+	for scene, page := range map[int]string{sceneOffers: "/insight/map", sceneReport: "/provider/report"} {
 		if err := s.moment(ctx, scene, page); err != nil {
 			return "", err
 		}

@@ -228,7 +228,7 @@ func says(p *Page, words ...string) error {
 	text := p.Text()
 	for _, w := range words {
 		if !strings.Contains(text, w) {
-			return fmt.Errorf("%s does not say %q but: %.2500s", p.URL.Path, w, text)
+			return fmt.Errorf("%s does not say %q but: %.1500s", p.URL.Path, w, text)
 		}
 	}
 	return nil

@@ -24,7 +24,7 @@ import (
 // sceneCount is how many scenes demo.md tells.
 const sceneCount = 10
 
-var present = []int{1, 2, 4, 5, 6, 7, 8}
+var present = []int{1, 2, 4, 5, 6, 7, 8, 9, 10}
 
 var sceneLine = regexp.MustCompile(`(?m)^ *(\d+)  \d:\d\d  .*? (http://\S+)  \[`)
 
@@ -207,7 +207,7 @@ func TestTheTenScenesAreWalkedWithTheKeyboardAlone(t *testing.T) {
 // walks are what is done in each scene, and what it must say. Keys only.
 var walks = map[int]func(h *hand){
 	1: func(h *hand) { // the one figure leads to what it counts
-		h.mustSay("412 offers today")
+		h.mustSay("412 offers")
 		h.link("the offers", "/offers")
 		h.mustSay("412 offers")
 	},
@@ -246,6 +246,14 @@ var walks = map[int]func(h *hand){
 		h.mustSay("6 of 8 fit")
 		h.link("Lena's case", `/recogniser/requests/[^/]+`)
 		h.mustSay("Records and privacy in practice")
+	},
+	9: func(h *hand) { // a group that is too small stays so when it is asked for
+		h.mustSay("4.6 times")
+		h.link("the groups", "/insight/groups")
+	},
+	10: func(h *hand) { // the consultation is opened
+		h.mustSay("27 offers would fall")
+		h.button("open the consultation", "/insight/what-if")
 	},
 }
 
