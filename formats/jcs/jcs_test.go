@@ -3,6 +3,8 @@ package jcs_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -242,4 +244,26 @@ func FuzzAgainstReference(f *testing.F) {
 			t.Fatalf("%q: got %s, want %s", data, got, ref)
 		}
 	})
+}
+
+func TestMembersComeIntoCanonicalOrderHoweverManyThereAre(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{0, 1, 2, 20, 64, 65, 200} {
+		var members []jcs.Member
+		for i := range n {
+			members = append(members, jcs.Member{Name: fmt.Sprintf("m%03d", (i*37)%n), Value: *jcs.Text("first")})
+		}
+		members = append(members, jcs.Member{Name: "m000", Value: *jcs.Text("last")})
+		v := jcs.NewObject(members)
+		if !slices.IsSortedFunc(v.Members, func(a, b jcs.Member) int { return strings.Compare(a.Name, b.Name) }) {
+			t.Errorf("%d members are not in order", n)
+		}
+		if want := max(n, 1); len(v.Members) != want || v.Get("m000").Str() != "last" {
+			t.Errorf("%d members became %d; of two with one name the later stays: %q", n, len(v.Members), v.Get("m000").Str())
+		}
+		more := v.WithMembers(jcs.Member{Name: "a", Value: *jcs.Text("x")}, jcs.Member{Name: "m000", Value: *jcs.Text("new")})
+		if more.Members[0].Name != "a" || more.Get("m000").Str() != "new" || v.Get("m000").Str() != "last" {
+			t.Errorf("%d members and more: %s, before %s", n, more.Canonical(), v.Canonical())
+		}
+	}
 }

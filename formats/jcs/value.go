@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"iter"
 	"slices"
+	"sort"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -101,6 +102,12 @@ func (v *Value) With(name string, val *Value) *Value {
 	return v.with(name, val)
 }
 
+// WithMembers is a copy of an Object with these members, in canonical order; of two
+// with one name the later stays.
+func (v *Value) WithMembers(members ...Member) *Value {
+	return NewObject(append(append(make([]Member, 0, len(v.Members)+len(members)), v.Members...), members...))
+}
+
 func (v *Value) with(name string, val *Value) *Value {
 	out := &Value{Kind: Object, Members: make([]Member, 0, len(v.Members)+1)}
 	placed := val == nil
@@ -174,11 +181,29 @@ func firstUnit(r rune) int {
 	return int(r) << 16
 }
 
+// order puts members in canonical order, those of one name in the order they had.
+// Most are in order already, and a member is large: each of the few moves once.
+func order(members []Member) {
+	if len(members) > 64 {
+		slices.SortStableFunc(members, func(a, b Member) int { return compareUTF16(a.Name, b.Name) })
+		return
+	}
+	for i := 1; i < len(members); i++ {
+		if compareUTF16(members[i-1].Name, members[i].Name) <= 0 {
+			continue
+		}
+		m := members[i]
+		at := sort.Search(i, func(k int) bool { return compareUTF16(members[k].Name, m.Name) > 0 })
+		copy(members[at+1:i+1], members[at:i])
+		members[at] = m
+	}
+}
+
 // NewObject is an Object of these members, put in canonical order. Of two with
 // one name the later stays.
 func NewObject(members []Member) *Value {
 	v := &Value{Kind: Object, Members: members}
-	slices.SortStableFunc(v.Members, func(a, b Member) int { return compareUTF16(a.Name, b.Name) })
+	order(v.Members)
 	out := v.Members[:0]
 	for i, m := range v.Members {
 		if i+1 == len(v.Members) || v.Members[i+1].Name != m.Name {

@@ -45,7 +45,7 @@ func (s *school) tokenTasks() (out []task, err error) {
 	}
 	for _, t := range []tokens{
 		{credentials: s.verifying(s.keys[ed]), name: "vc-jwt", sign: badge, issueAllocs: 35, reportAllocs: 75},
-		{credentials: s.verifying(s.keys[ec]), name: "sd-jwt-vc", sign: s.learning, issueAllocs: 290, reportAllocs: 225},
+		{credentials: s.verifying(s.keys[ec]), name: "sd-jwt-vc", sign: s.learning, issueAllocs: 205, reportAllocs: 200},
 	} {
 		for i := range awards {
 			signed, err := t.sign(i)
@@ -97,7 +97,8 @@ func (s *school) learning(i int) ([]byte, error) {
 		return nil, err
 	}
 	ref := statuslist.TokenRef{URI: tokenStatusURL, Index: 1000 + i}
-	claims = claims.With("iss", jcs.Text(did.Web(schoolHost).String())).With("iat", jose.Seconds(k.options.Created)).With("status", ref.Claim())
+	claims = claims.WithMembers(jcs.Member{Name: "iss", Value: *jcs.Text(did.Web(schoolHost).String())},
+		jcs.Member{Name: "iat", Value: *jose.Seconds(k.options.Created)}, jcs.Member{Name: "status", Value: *ref.Claim()})
 	t, err := sdjwt.Issue(claims, k.Signer, sdjwt.Options{Disclose: selective, Decoys: 3, Key: jose.Options{KeyID: k.options.Method}})
 	if err != nil {
 		return nil, err

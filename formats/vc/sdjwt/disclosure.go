@@ -2,6 +2,7 @@ package sdjwt
 
 import (
 	"crypto"
+	"crypto/sha256"
 	"encoding/base64"
 
 	"opencairn.org/cairn/formats/jcs"
@@ -49,9 +50,20 @@ func readDisclosure(text string, h crypto.Hash) (Disclosure, *Error) {
 // digest is the hash over the characters of a disclosure, not over what they
 // encode (4.2.3).
 func digest(h crypto.Hash, text string) string {
+	if h == crypto.SHA256 {
+		var room [512]byte
+		sum := sha256.Sum256(append(room[:0], text...))
+		return encoded(sum[:])
+	}
 	w := h.New()
 	w.Write([]byte(text))
-	return base64.RawURLEncoding.EncodeToString(w.Sum(nil))
+	return encoded(w.Sum(nil))
+}
+
+// encoded is base64url, with the one copy that a text needs.
+func encoded(data []byte) string {
+	var room [512]byte
+	return string(base64.RawURLEncoding.AppendEncode(room[:0], data))
 }
 
 // hashNamed is a hash of IANA's Named Information registry that is used here.

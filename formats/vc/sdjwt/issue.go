@@ -3,7 +3,6 @@ package sdjwt
 import (
 	"crypto"
 	"crypto/rand"
-	"encoding/base64"
 	"fmt"
 	"io"
 	"slices"
@@ -45,7 +44,7 @@ func Issue(claims *jcs.Value, s crypto.Signer, o Options) (*Token, error) {
 	if err := o.mayHide(claims); err != nil {
 		return nil, err
 	}
-	payload, err := w.value(claims, nil)
+	payload, err := w.value(claims, make(Path, 0, 8))
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +64,7 @@ func Issue(claims *jcs.Value, s crypto.Signer, o Options) (*Token, error) {
 	if t.Issued, err = jose.SignTree(payload, typ, cty, s, o.Key); err != nil {
 		return nil, err
 	}
-	t.raw = []byte(t.presented())
+	t.raw = t.presented()
 	return t, t.readable()
 }
 
@@ -101,7 +100,7 @@ func (t *Token) readable() error {
 }
 
 func (o Options) writer() (*writer, error) {
-	w := &writer{Options: o, hash: o.Hash}
+	w := &writer{Options: o, hash: o.Hash, disclosures: make([]Disclosure, 0, len(o.Disclose))}
 	if w.hash == 0 {
 		w.hash = crypto.SHA256
 	}
@@ -135,10 +134,8 @@ func (o Options) mayHide(claims *jcs.Value) error {
 		return fail(ClaimExists, "$.cnf", "")
 	}
 	for _, p := range o.Disclose {
-		found := 0
-		p.find(claims, nil, func(Path, *jcs.Value) { found++ })
 		switch {
-		case found == 0 || len(p) == 0:
+		case len(p) == 0 || !p.leads(claims):
 			return fail(NoSuchClaim, "$."+p.String(), "")
 		case len(p) == 1 && slices.Contains(visible, p[0].Name):
 			return fail(MustBeVisible, "$."+p.String(), "")
@@ -147,7 +144,8 @@ func (o Options) mayHide(claims *jcs.Value) error {
 	return nil
 }
 
-// writer replaces what is selective by digests, the inner before the outer.
+// writer replaces what is selective by digests, the inner before the outer. The
+// path to where it is grows and shrinks in one place: what keeps one clones it.
 type writer struct {
 	Options
 	hash        crypto.Hash
@@ -169,11 +167,11 @@ func (w *writer) value(v *jcs.Value, at Path) (*jcs.Value, error) {
 }
 
 func (w *writer) object(v *jcs.Value, at Path) (*jcs.Value, error) {
-	out := make([]jcs.Member, 0, len(v.Members)+1)
-	var digests []string
+	out := make([]jcs.Member, 0, len(v.Members)+2) // and _sd, _sd_alg
+	digests := make([]string, 0, 16)
 	for i := range v.Members {
 		m := &v.Members[i]
-		path := at.member(m.Name)
+		path := append(at, Step{Name: m.Name}) //nolint:gocritic // see writer
 		if m.Name == "_sd" || m.Name == "..." || m.Name == "_sd_alg" {
 			return nil, fail(ReservedName, "$."+path.String(), "")
 		}
@@ -200,7 +198,7 @@ func (w *writer) object(v *jcs.Value, at Path) (*jcs.Value, error) {
 		return nil, err
 	}
 	slices.Sort(digests) // their order says nothing about the order of the claims (4.2.4.1)
-	list := jcs.Value{Kind: jcs.Array}
+	list := jcs.Value{Kind: jcs.Array, Items: make([]jcs.Value, 0, len(digests))}
 	for _, d := range digests {
 		list.Items = append(list.Items, *jcs.Text(d))
 	}
@@ -211,7 +209,7 @@ func (w *writer) array(v *jcs.Value, at Path) (*jcs.Value, error) {
 	out := &jcs.Value{Kind: jcs.Array, Items: make([]jcs.Value, 0, len(v.Items))}
 	hidden := false
 	for i := range v.Items {
-		path, inner := at.element(i), len(w.disclosures)
+		path, inner := append(at, Step{Index: i, Array: true}), len(w.disclosures) //nolint:gocritic // see writer
 		x, err := w.value(&v.Items[i], path)
 		if err != nil {
 			return nil, err
@@ -248,7 +246,8 @@ func (w *writer) disclose(d Disclosure, inner int) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	d.Salt, d.parent = base64.RawURLEncoding.EncodeToString(salt), -1
+	d.Path = slices.Clone(d.Path)
+	d.Salt, d.parent = encoded(salt), -1
 	list := jcs.Value{Kind: jcs.Array, Items: make([]jcs.Value, 1, 3)}
 	list.Items[0] = *jcs.Text(d.Salt)
 	if !d.Element {
@@ -258,7 +257,8 @@ func (w *writer) disclose(d Disclosure, inner int) (string, error) {
 	if err := list.Check(); err != nil {
 		return "", &Error{Code: BadDisclosure, Path: "$." + d.Path.String(), Err: err}
 	}
-	d.Text = base64.RawURLEncoding.EncodeToString(list.Append(make([]byte, 0, 256)))
+	var room [512]byte
+	d.Text = encoded(list.Append(room[:0]))
 	d.Digest = digest(w.hash, d.Text)
 	for i := inner; i < len(w.disclosures); i++ {
 		if w.disclosures[i].parent < 0 {

@@ -106,9 +106,11 @@ var learningType = sync.OnceValue(func() *Type {
 // selective. iss, iat, exp and status are the issuer's to add. Errors are *Error:
 // MissingClaim, BadClaim.
 func (l Learning) Claims() (*jcs.Value, []Path, error) {
-	m := []jcs.Member{{Name: "vct", Value: *jcs.Text(LearningVCT)}}
-	var selective []Path
-	for _, c := range learningClaims() {
+	all := learningClaims()
+	m := append(make([]jcs.Member, 0, len(all)+1), jcs.Member{Name: "vct", Value: *jcs.Text(LearningVCT)})
+	selective := make([]Path, 0, len(all))
+	for i := range all {
+		c := &all[i]
 		v := c.write(&l)
 		if v == nil && c.mandatory {
 			return nil, nil, fail(MissingClaim, "$."+c.name, "")

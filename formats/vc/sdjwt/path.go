@@ -135,6 +135,26 @@ func (p Path) within(q Path) bool {
 	return true
 }
 
+// leads reports whether the path leads to a value.
+func (p Path) leads(v *jcs.Value) bool {
+	switch {
+	case v == nil:
+		return false
+	case len(p) == 0:
+		return true
+	case !p[0].Array:
+		return p[1:].leads(v.Get(p[0].Name))
+	case v.Kind != jcs.Array:
+		return false
+	}
+	for i := range v.Items {
+		if (p[0].All || p[0].Index == i) && p[1:].leads(&v.Items[i]) {
+			return true
+		}
+	}
+	return false
+}
+
 // find gives every value a path leads to, with its own path.
 func (p Path) find(v *jcs.Value, at Path, found func(Path, *jcs.Value)) {
 	if v == nil {

@@ -18,9 +18,7 @@ const TypeBinding = "kb+jwt"
 func (t *Token) Present(show ...Path) (*Token, error) {
 	keep := make([]bool, len(t.Disclosures))
 	for _, p := range show {
-		found := false
-		p.find(t.claims, nil, func(Path, *jcs.Value) { found = true })
-		if !found {
+		if !p.leads(t.claims) {
 			return nil, fail(NoSuchClaim, "$."+p.String(), "")
 		}
 		for i, d := range t.Disclosures {
@@ -64,7 +62,7 @@ func (t *Token) Bind(holder crypto.Signer, audience, nonce string, now time.Time
 		{Name: "aud", Value: *jcs.Text(audience)},
 		{Name: "iat", Value: *jose.Seconds(now)},
 		{Name: "nonce", Value: *jcs.Text(nonce)},
-		{Name: "sd_hash", Value: *jcs.Text(digest(t.hash, t.presented()))},
+		{Name: "sd_hash", Value: *jcs.Text(digest(t.hash, string(t.presented())))},
 	})
 	kb, err := jose.SignTree(payload, TypeBinding, "", holder, jose.Options{})
 	if err != nil {
@@ -115,7 +113,7 @@ func (t *Token) CheckBinding(e Expect) error {
 	if err := t.Binding.Verify(key); err != nil {
 		return &Error{Code: BindingSignature, Path: "key binding", Err: err}
 	}
-	if got := t.Binding.Payload.Get("sd_hash").Str(); got != digest(t.hash, t.presented()) {
+	if got := t.Binding.Payload.Get("sd_hash").Str(); got != digest(t.hash, string(t.presented())) {
 		return fail(WrongHash, "key binding.sd_hash", got)
 	}
 	return t.checkRequest(e)

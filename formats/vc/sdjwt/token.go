@@ -129,22 +129,23 @@ func (t *Token) Claims() *jcs.Value { return t.claims }
 func (t *Token) Verify(issuer crypto.PublicKey) error { return t.Issued.Verify(issuer) }
 
 // presented is the token up to the key binding: what sd_hash covers (4.3.1).
-func (t *Token) presented() string {
-	var b strings.Builder
-	b.WriteString(t.Issued.String())
-	b.WriteByte('~')
+func (t *Token) presented() []byte {
+	size := len(t.Issued.String()) + 1
 	for _, d := range t.Disclosures {
-		b.WriteString(d.Text)
-		b.WriteByte('~')
+		size += len(d.Text) + 1
 	}
-	return b.String()
+	b := append(append(make([]byte, 0, size), t.Issued.String()...), '~')
+	for _, d := range t.Disclosures {
+		b = append(append(b, d.Text...), '~')
+	}
+	return b
 }
 
 // Compact is the token in the compact form, whatever form it came in.
 func (t *Token) Compact() []byte {
 	s := t.presented()
 	if t.Binding != nil {
-		s += t.Binding.String()
+		s = append(s, t.Binding.String()...)
 	}
-	return []byte(s)
+	return s
 }

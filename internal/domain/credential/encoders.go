@@ -135,7 +135,8 @@ func sayLearning(s *Service, w *encodingWork) ([]byte, error) {
 		return nil, lacking(SDJWT, err)
 	}
 	ref := statuslist.TokenRef{URI: listAddress(w.base, w.cred.StatusList, TokenList), Index: w.cred.StatusSlot}
-	claims = claims.With("iss", jcs.Text(w.org.DID)).With("iat", jose.Seconds(w.done.OrderedAt)).With("status", ref.Claim())
+	claims = claims.WithMembers(jcs.Member{Name: "iss", Value: *jcs.Text(w.org.DID)},
+		jcs.Member{Name: "iat", Value: *jose.Seconds(w.done.OrderedAt)}, jcs.Member{Name: "status", Value: *ref.Claim()})
 	if !w.cred.ExpiresAt.IsZero() {
 		claims = claims.With("exp", jose.Seconds(w.cred.ExpiresAt))
 	}
