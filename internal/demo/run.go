@@ -35,7 +35,8 @@ type Options struct {
 	Log          *slog.Logger
 	Self         string // the program itself, to check a credential from another process; "" leaves that check out
 	BeforeCommit func(n int64)
-	Tour         bool // keep each of the ten scenes as it was, and open them all at the end
+	Without      []string // steps that are left out, by their names: a test looks at what the rest leaves
+	Tour         bool     // keep each of the ten scenes as it was, and open them all at the end
 }
 
 // state is what a run has done, so that one that was stopped is continued.

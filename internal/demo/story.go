@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -124,6 +125,10 @@ func (s *story) tell(ctx context.Context) error {
 		fmt.Fprintf(s.o.Out, "continuing after step %d\n", s.state.Done)
 	}
 	for i := s.state.Done; i < len(all); i++ {
+		if slices.Contains(s.o.Without, all[i].name) {
+			s.state.Done = i + 1
+			continue
+		}
 		if err := s.jump(s.scheduled()); err != nil {
 			return err
 		}

@@ -214,9 +214,6 @@ func (s *stage) endorse(ctx context.Context, offer string) error {
 // sittings are three more, of Samira alone, each left in another state.
 func (s *stage) sittings(ctx context.Context) error {
 	const henrik, paul, ines, june = "Henrik Sole", "Dr Paul Amadi", "Ines Farro", "June Castell"
-	if _, err := s.fill(ctx, henrik, "/provider"+s.offers[2], "/apply"); err != nil {
-		return err
-	}
 	var held []string
 	for range 3 {
 		path, err := s.hold(ctx, henrik, paul)

@@ -97,6 +97,7 @@ type Enrolment struct {
 	Sitting       assessment.SittingID
 	AppliedAt     time.Time
 	CompletedAt   time.Time
+	Consent       error `json:"-"` // a fault that says who has to agree before a minor confirms; of the actor's own
 
 	ticket int64
 }

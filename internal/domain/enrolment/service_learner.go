@@ -73,8 +73,9 @@ func closed(o catalogue.Offer, r catalogue.Run, now time.Time) error {
 
 // Apply asks for a place and, when one is free, takes it: enrolled at once at
 // the price accepted, or on the waiting list, or with the provider when the
-// prerequisites are in question. Applying again changes nothing and answers how
-// it stands.
+// prerequisites are in question. A minor's guardian is asked to agree, and the
+// place is kept until they did. Applying again changes nothing and answers how it
+// stands.
 func (s *Service) Apply(ctx context.Context, a identity.Actor, app Application) (e Enrolment, err error) {
 	if err := s.policy.Allow(a, "enrolment.place.apply", identity.Resource{Type: "enrolment.place", Person: a.Person}); err != nil {
 		return e, err
@@ -100,6 +101,9 @@ func (s *Service) applyIn(ctx context.Context, tx *sqldb.Tx, a identity.Actor, a
 		if err := s.apply(ctx, tx, a, &es[0], o, r, app); err != nil {
 			return Enrolment{}, err
 		}
+	}
+	if err := withConsent(ctx, tx, &es[0]); err != nil {
+		return Enrolment{}, err
 	}
 	err = withPosition(ctx, tx, es)
 	return es[0], err
@@ -137,7 +141,10 @@ func (s *Service) apply(ctx context.Context, tx *sqldb.Tx, a identity.Actor, e *
 			return err
 		}
 	}
-	if e.State == Offered {
+	if err := askConsent(ctx, tx, a, e, o); err != nil {
+		return err
+	}
+	if e.State == Offered && e.Consent == nil {
 		if err := s.confirm(ctx, tx, a, e, app.Terms); err != nil {
 			return err
 		}
@@ -180,6 +187,9 @@ func (s *Service) Confirm(ctx context.Context, a identity.Actor, id ID, t Terms)
 			return false, err
 		}
 		if err := identity.TakesOnIn(ctx, tx, o.Provider); err != nil {
+			return false, err
+		}
+		if err := identity.ConsentIn(ctx, tx, e.Person, consentTo(*e)); err != nil {
 			return false, err
 		}
 		if err := checkConfirm(*e, o, r, t, tx.Now()); err != nil {
@@ -293,6 +303,9 @@ func (s *Service) One(ctx context.Context, a identity.Actor, id ID) (e Enrolment
 			return err
 		}
 		if err := withPosition(ctx, tx, es); err != nil {
+			return err
+		}
+		if err := withConsent(ctx, tx, &es[0]); err != nil {
 			return err
 		}
 		e = es[0]

@@ -2,6 +2,7 @@ package funding
 
 import (
 	"context"
+	"slices"
 
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/sqldb"
@@ -30,9 +31,10 @@ func (s *Service) Mine(ctx context.Context, a identity.Actor) (hs []Hold, err er
 	if err := s.policy.Allow(a, "funding.hold.own", identity.Resource{Type: "funding.hold", Person: a.Person}); err != nil {
 		return nil, err
 	}
-	err = s.db.Read(ctx, sqldb.Person(a.Person), func(ctx context.Context, tx *sqldb.Tx) (err error) {
-		hs, err = holdsFor(ctx, tx, a.Person)
+	err = s.db.Read(ctx, sqldb.Person(a.Person, a.Also...), func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		hs, err = identity.OwnIn(a, func(p identity.PersonID) ([]Hold, error) { return holdsFor(ctx, tx, p) })
 		return err
 	})
+	slices.SortStableFunc(hs, func(x, y Hold) int { return y.HeldAt.Compare(x.HeldAt) })
 	return hs, err
 }

@@ -92,7 +92,7 @@ func (s *Service) Quote(ctx context.Context, a identity.Actor, r QuoteRequest) (
 	}
 	scope := sqldb.Public
 	if a.SignedIn() {
-		scope = sqldb.Person(a.Person)
+		scope = sqldb.Person(a.Person, a.Also...)
 	}
 	err = s.db.Read(ctx, scope, func(ctx context.Context, tx *sqldb.Tx) (err error) {
 		if r.At.IsZero() {
@@ -110,7 +110,7 @@ func (s *Service) Known(ctx context.Context, a identity.Actor) (known Answers, l
 	if !a.SignedIn() {
 		return Answers{}, nil, nil
 	}
-	err = s.db.Read(ctx, sqldb.Person(a.Person), func(ctx context.Context, tx *sqldb.Tx) error {
+	err = s.db.Read(ctx, sqldb.Person(a.Person, a.Also...), func(ctx context.Context, tx *sqldb.Tx) error {
 		p, err := s.personIn(ctx, tx, a.Person, Answers{})
 		known, levels = p.answers, p.levels
 		return err

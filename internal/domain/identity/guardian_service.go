@@ -158,13 +158,23 @@ func GuardianIn(ctx context.Context, tx *sqldb.Tx, minor PersonID) ([]PersonID, 
 }
 
 // AskConsentIn asks a minor's guardians to agree to something ("place/ID", and what
-// it is in words); of somebody of age nobody is asked.
-func AskConsentIn(ctx context.Context, tx *sqldb.Tx, person PersonID, object, title string) error {
-	p, err := PersonIn(ctx, tx, person)
-	if err != nil || !isMinor(p, tx.Now()) {
-		return err
+// it is in words) and says so; of somebody of age nobody is asked.
+func AskConsentIn(ctx context.Context, tx *sqldb.Tx, person PersonID, object, title string) (asked bool, err error) {
+	p, minor, err := minorIn(ctx, tx, person)
+	if err != nil || !minor {
+		return false, err
 	}
-	return askConsent(ctx, tx, p.ID, object, title)
+	return true, askConsent(ctx, tx, p.ID, object, title)
+}
+
+// minorIn is a person, and whether somebody else has to agree for them. Who has no
+// record is not taken for a child.
+func minorIn(ctx context.Context, tx *sqldb.Tx, id PersonID) (Person, bool, error) {
+	p, err := PersonIn(ctx, tx, id)
+	if fault.Is(err, "identity.person.none") {
+		return p, false, nil
+	}
+	return p, err == nil && isMinor(p, tx.Now()), err
 }
 
 // ConsentIn refuses what a minor's guardian has not agreed to: the fault
@@ -172,8 +182,8 @@ func AskConsentIn(ctx context.Context, tx *sqldb.Tx, person PersonID, object, ti
 // "identity.guardian.waits" when the guardian has not said yes. Somebody of age
 // agrees for themselves.
 func ConsentIn(ctx context.Context, tx *sqldb.Tx, person PersonID, object string) error {
-	p, err := PersonIn(ctx, tx, person)
-	if err != nil || !isMinor(p, tx.Now()) {
+	p, minor, err := minorIn(ctx, tx, person)
+	if err != nil || !minor {
 		return err
 	}
 	guardians, err := GuardianIn(ctx, tx, p.ID)

@@ -20,7 +20,8 @@ func (h house) consent(t *testing.T, p identity.PersonID) error {
 func (h house) askConsent(t *testing.T, p identity.PersonID) {
 	t.Helper()
 	must(t, h.db.Write(t.Context(), sqldb.System, func(ctx context.Context, tx *sqldb.Tx) error {
-		return identity.AskConsentIn(ctx, tx, p, "place/1", "Why people act")
+		_, err := identity.AskConsentIn(ctx, tx, p, "place/1", "Why people act")
+		return err
 	}))
 }
 

@@ -168,7 +168,7 @@ func (s *Service) Commit(ctx context.Context, a identity.Actor, offer catalogue.
 			return Promises{}, err
 		}
 	}
-	err = s.DB.Write(ctx, sqldb.Person(a.Person), func(ctx context.Context, tx *sqldb.Tx) error {
+	err = s.DB.Write(ctx, sqldb.Person(a.Person, a.Also...), func(ctx context.Context, tx *sqldb.Tx) error {
 		for _, c := range prepared {
 			if err := storeDocument(ctx, tx, c); err != nil {
 				return err
@@ -181,7 +181,7 @@ func (s *Service) Commit(ctx context.Context, a identity.Actor, offer catalogue.
 
 // prepare writes what is to be signed before it is signed.
 func (s *Service) prepare(ctx context.Context, a identity.Actor, offer catalogue.OfferID) (all []Commitment, orgs map[identity.TenantID]identity.Organisation, err error) {
-	err = s.DB.Write(ctx, sqldb.Person(a.Person), func(ctx context.Context, tx *sqldb.Tx) error {
+	err = s.DB.Write(ctx, sqldb.Person(a.Person, a.Also...), func(ctx context.Context, tx *sqldb.Tx) error {
 		all, orgs = nil, map[identity.TenantID]identity.Organisation{}
 		person, err := identity.PersonIn(ctx, tx, a.Person)
 		if err != nil {
@@ -219,9 +219,12 @@ func prepareOne(ctx context.Context, tx *sqldb.Tx, a identity.Actor, person iden
 		Title: p.Programme.Title, Unit: p.Unit.Code, UnitTitle: p.Unit.Title, Credits: p.Credits, Person: person.ID, Name: person.Name,
 		MadeAt: tx.Now().Truncate(time.Second), Until: p.Until,
 	}
-	if same, ok, err := standing(ctx, tx, c); err != nil || ok {
-		return same, err
+	for _, c.Person = range a.Persons() { // under whichever of their records it was made
+		if same, ok, err := standing(ctx, tx, c); err != nil || ok {
+			return same, err
+		}
 	}
+	c.Person = person.ID
 	c.ID = CommitmentID(tx.NewID())
 	if c.Bundle == "" {
 		c.Bundle = string(c.ID)
@@ -237,10 +240,11 @@ func (s *Service) Commitments(ctx context.Context, a identity.Actor) (all []Comm
 	if err := s.Policy.Allow(a, "recognition.commitment.own", identity.Resource{Type: "recognition.commitment", Person: a.Person}); err != nil {
 		return nil, err
 	}
-	err = s.DB.Read(ctx, sqldb.Person(a.Person), func(ctx context.Context, tx *sqldb.Tx) (err error) {
-		all, err = commitmentsOf(ctx, tx, a.Person, "")
+	err = s.DB.Read(ctx, sqldb.Person(a.Person, a.Also...), func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		all, err = identity.OwnIn(a, func(p identity.PersonID) ([]Commitment, error) { return commitmentsOf(ctx, tx, p, "") })
 		return err
 	})
+	slices.SortStableFunc(all, func(x, y Commitment) int { return y.MadeAt.Compare(x.MadeAt) })
 	return slices.DeleteFunc(all, func(c Commitment) bool { return len(c.Document) == 0 }), err
 }
 

@@ -134,7 +134,7 @@ func (s *Service) desk(ctx context.Context, a identity.Actor, id RequestID, act 
 // Assign takes a request onto the actor's desk.
 func (s *Service) Assign(ctx context.Context, a identity.Actor, id RequestID) (Request, error) {
 	return s.desk(ctx, a, id, "recognition.request.assign", func(ctx context.Context, tx *sqldb.Tx, r *Request) error {
-		if r.State == InReview && r.Assignee == a.Person {
+		if r.State == InReview && a.Owns(r.Assignee) {
 			return nil
 		}
 		r.Assignee = a.Person
