@@ -438,7 +438,8 @@ func (w *world) object(t *testing.T, name, pattern string, owner *actor) string 
 		_, err = w.Identity.RecordGuardian(ctx, system, c.Person, "samira.haddad@post.example", "family register")
 		must(t, err)
 		must(t, w.DB.Write(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) error {
-			return identity.AskConsentIn(ctx, tx, c.Person, w.objects["kind"]+"/1", "Why people act")
+			_, err := identity.AskConsentIn(ctx, tx, c.Person, w.objects["kind"]+"/1", "Why people act")
+			return err
 		}))
 		return string(c.Person)
 	case name == "token" && strings.Contains(pattern, " /s/"):
