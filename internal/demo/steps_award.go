@@ -67,7 +67,14 @@ func (s *story) ask(ctx context.Context, v *Visitor, name string) (*Page, error)
 	if err != nil || strings.HasPrefix(p.URL.Path, "/learning/") { // asked in an earlier run
 		return p, err
 	}
-	return v.Submit(ctx, p, "/enrol", values("name", name, "prerequisites", "met", "accept_price", "yes"))
+	said := []string{"name", name, "prerequisites", "met"}
+	if name == s.people["samira"].Name { // she answers, looks again at who pays, and accepts that
+		said = append(said, samirasAnswers...)
+		if p, err = v.Submit(ctx, p, "/enrol", values(append(said, "act", "price")...)); err != nil {
+			return nil, err
+		}
+	}
+	return v.Submit(ctx, p, "/enrol", values(append(said, "accept_price", "yes")...))
 }
 
 func (s *story) takePlace(ctx context.Context, who, name string) error {

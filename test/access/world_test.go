@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -23,6 +24,7 @@ import (
 	"opencairn.org/cairn/internal/domain/assurance"
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/credential"
+	"opencairn.org/cairn/internal/domain/funding"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/domain/recognition"
 	"opencairn.org/cairn/internal/domain/wallet"
@@ -82,7 +84,7 @@ var columns = []struct {
 }
 
 // scopes are all there are.
-var scopes = []string{"identity", "catalogue", "assurance", "assessment", "enrolment", "credential", "wallet", "operator", "framework", "recognition", "insight"}
+var scopes = []string{"identity", "catalogue", "assurance", "assessment", "enrolment", "credential", "wallet", "operator", "framework", "recognition", "insight", "funding"}
 
 // country plays the story once for all tests: a folder with its data.
 var country = sync.OnceValues(func() (dir string, err error) {
@@ -358,6 +360,16 @@ func (w *world) make(t *testing.T) {
 	e, err := w.Assurance.AskEndorsement(ctx, henrik, catalogue.OfferID(w.objects["offer"]), w.own["employer"].Tenant, assurance.Need, "Is that so?")
 	must(t, err)
 	w.objects["endorsement"] = string(e.ID)
+	p, err := w.Funding.StatePledge(ctx, w.own["employer"].Actor, funding.Pledge{
+		Offer: catalogue.OfferID(w.objects["offer"]), Minor: 100, Total: 1000, Currency: "EUR", For: funding.ForStaff, Until: w.DB.Now().AddDate(1, 0, 0),
+	})
+	must(t, err)
+	w.objects["pledge"] = string(p.ID)
+	if f := w.own["funder"]; f != nil {
+		lines, _, err := w.Funding.Lines(ctx, f.Actor, "xf/voucher", time.Time{}, 1)
+		must(t, err)
+		w.objects["hold"], w.objects["line"] = string(lines[0].Hold), strconv.Itoa(lines[0].HeldPart.Line)
+	}
 	w.draft(t)
 	for _, slug := range []string{"st-brannoc", "aldermoor", "two-shores-alliance"} {
 		w.recognise(t, slug)

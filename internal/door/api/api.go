@@ -20,6 +20,7 @@ import (
 	"opencairn.org/cairn/internal/domain/credential"
 	"opencairn.org/cairn/internal/domain/enrolment"
 	"opencairn.org/cairn/internal/domain/framework"
+	"opencairn.org/cairn/internal/domain/funding"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/domain/insight"
 	"opencairn.org/cairn/internal/domain/recognition"
@@ -43,6 +44,7 @@ type Deps struct {
 	Framework    *framework.Service
 	Catalogue    *catalogue.Service
 	Assurance    *assurance.Service
+	Funding      *funding.Service
 	Assessment   *assessment.Service
 	Enrolment    *enrolment.Service
 	Credential   *credential.Service
@@ -109,7 +111,7 @@ func New(d Deps) *API {
 	a.visitors = a.Limits.visitors(a.Now)
 	a.huma = humago.New(a.mux, settings())
 	for _, part := range []func(*API){
-		offers, sources, reports, frameworks, drafts, register, endorsements, needs, closings, applications, enrolments, rolls, sittings, steps, marking, credentials, figures,
+		offers, sources, reports, frameworks, drafts, register, endorsements, needs, closings, applications, fundings, enrolments, rolls, sittings, steps, marking, credentials, figures,
 		verify, shares, programmes, claims, recogniserDesk, organisations, tokens, operator,
 	} {
 		part(a)

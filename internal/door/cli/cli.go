@@ -74,6 +74,14 @@ type commands struct {
 		Policy    recognitionPolicyCmd    `cmd:"" help:"Publish the next version of a programme's policy."`
 		Try       recognitionTryCmd       `cmd:"" help:"Say what a policy would make of some credentials, one after the other. Needs no database."`
 	} `cmd:"" help:"Recognition: list, programme, policy, try."`
+	Scheme struct {
+		List  schemeListCmd  `cmd:"" help:"List the schemes that help to pay."`
+		Show  schemeShowCmd  `cmd:"" help:"Show one scheme with every version of its rules."`
+		Quote schemeQuoteCmd `cmd:"" help:"Say who would pay what for an offer."`
+	} `cmd:"" help:"Schemes that help learners to pay: list, show, quote."`
+	Ledger struct {
+		Verify ledgerVerifyCmd `cmd:"" help:"Check every invariant of the ledger of public money."`
+	} `cmd:"" help:"The ledger of public money: verify."`
 	Audit struct {
 		Verify auditVerifyCmd `cmd:"" help:"Check that nobody rewrote the audit record."`
 	} `cmd:"" help:"The audit record: verify."`

@@ -45,6 +45,8 @@ var desks = []desk{
 	{"web.nav.attest", "/attest", "identity", identity.RoleRegistrar},
 	{"web.nav.attest", "/attest", "identity", identity.RoleEmployer},
 	{"web.nav.archive", "/archive", "credential", identity.RoleCustodian},
+	{"web.nav.pledges", "/employer/pledges", "funding", identity.RoleEmployer},
+	{"web.nav.funder", "/funder", "funding", identity.RoleFunder},
 	{"web.nav.agency", "/agency", "assurance", identity.RoleOfficer},
 	{"web.nav.providers", "/agency/providers", "assurance", identity.RoleOfficer},
 	{"web.nav.reviews", "/agency/reviews", "assurance", identity.RolePanel},
@@ -64,7 +66,7 @@ func (d Deps) frame(r *page.Request) ui.Page {
 			continue
 		}
 		seen[k.href] = true
-		p.Nav = append(p.Nav, ui.Link{Text: r.T(k.key), Href: k.href, Current: path == k.href || strings.HasPrefix(path, k.href+"/") && k.href != "/provider" && k.href != "/agency" && k.href != "/insight" && (k.href != "/my" || !strings.HasPrefix(path, "/my/recognition"))})
+		p.Nav = append(p.Nav, ui.Link{Text: r.T(k.key), Href: k.href, Current: path == k.href || strings.HasPrefix(path, k.href+"/") && k.href != "/provider" && k.href != "/agency" && k.href != "/employer" && k.href != "/insight" && (k.href != "/my" || !strings.HasPrefix(path, "/my/recognition"))})
 	}
 	if r.Actor().SignedIn() {
 		p.Account = []ui.Link{{Text: r.T("web.account"), Href: "/account", Current: path == "/account"}}

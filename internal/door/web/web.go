@@ -11,6 +11,7 @@ import (
 	"opencairn.org/cairn/internal/domain/credential"
 	"opencairn.org/cairn/internal/domain/enrolment"
 	"opencairn.org/cairn/internal/domain/framework"
+	"opencairn.org/cairn/internal/domain/funding"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/domain/insight"
 	"opencairn.org/cairn/internal/domain/recognition"
@@ -26,6 +27,7 @@ import (
 	"opencairn.org/cairn/internal/door/web/figures"
 	"opencairn.org/cairn/internal/door/web/frameworks"
 	"opencairn.org/cairn/internal/door/web/learner"
+	"opencairn.org/cairn/internal/door/web/money"
 	"opencairn.org/cairn/internal/door/web/need"
 	"opencairn.org/cairn/internal/door/web/operator"
 	"opencairn.org/cairn/internal/door/web/page"
@@ -52,6 +54,7 @@ type Deps struct {
 	Framework    *framework.Service
 	Catalogue    *catalogue.Service
 	Assurance    *assurance.Service
+	Funding      *funding.Service
 	Assessment   *assessment.Service
 	Enrolment    *enrolment.Service
 	Credential   *credential.Service
@@ -109,12 +112,13 @@ func Handler(d Deps) http.Handler {
 //nolint:funlen // one table is easier to read than its parts
 func Routes(d Deps, sessions *account.Sessions) []Route {
 	acc := &account.Desk{Identity: d.Identity, Sessions: sessions, Address: d.Address}
-	por := &portal.Desk{Catalogue: d.Catalogue, Assurance: d.Assurance, Framework: d.Framework, Identity: d.Identity, Enrolment: d.Enrolment, Recognition: d.Recognition}
+	por := &portal.Desk{Money: d.Funding != nil && d.On("funding"), Catalogue: d.Catalogue, Assurance: d.Assurance, Framework: d.Framework, Identity: d.Identity, Enrolment: d.Enrolment, Recognition: d.Recognition}
 	fra := &frameworks.Desk{Framework: d.Framework, Identity: d.Identity, SignIn: account.SignInPath}
 	aut := &author.Desk{Catalogue: d.Catalogue, Assurance: d.Assurance, Identity: d.Identity, Framework: d.Framework}
 	tea := &provider.Teaching{Enrolment: d.Enrolment, Assessment: d.Assessment, Catalogue: d.Catalogue}
 	reg := &registrar.Desk{Credential: d.Credential, Assessment: d.Assessment, Identity: d.Identity, Clock: time.Now} //nolint:forbidigo // how long issuing took is measured, whatever the calendar says
-	lea := &learner.Desk{Recognition: d.Recognition, Enrolment: d.Enrolment, Assessment: d.Assessment, Catalogue: d.Catalogue, Identity: d.Identity, SignIn: account.SignInPath}
+	mon := &money.Desk{Funding: d.Funding, Catalogue: d.Catalogue, Identity: d.Identity}
+	lea := &learner.Desk{Funding: d.Funding, Recognition: d.Recognition, Enrolment: d.Enrolment, Assessment: d.Assessment, Catalogue: d.Catalogue, Identity: d.Identity, SignIn: account.SignInPath}
 	wal := &holdings.Desk{Credential: d.Credential, Wallet: d.Wallet, Verification: d.Verification, Identity: d.Identity}
 	rec := &counts.Desk{Recognition: d.Recognition, Identity: d.Identity}
 	age := &agency.Desk{Assurance: d.Assurance, Identity: d.Identity}
@@ -130,13 +134,15 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 	const (
 		who, cat, qa, enr, exam, cred, ver1, hold = "identity", "catalogue", "assurance", "enrolment", "assessment", "credential", "verification", "wallet"
 		reco                                      = "recognition"
-		rules, fig1                               = "framework", "insight"
+		rules, fig1, fund                         = "framework", "insight", "funding"
 	)
 	return []Route{
 		// Anybody.
 		{Pattern: "GET /{$}", Domain: cat, Act: "catalogue.offer.list", Handler: por.Home},
 		{Pattern: "GET /offers", Domain: cat, Act: "catalogue.offer.list", Handler: por.Offers},
 		{Pattern: "GET /offers/{offer}", Domain: cat, Act: "catalogue.offer.show", Handler: por.Offer},
+		{Pattern: "GET /offers/{offer}/cost", Domain: fund, Act: "funding.quote", Handler: mon.Cost},
+		{Pattern: "POST /offers/{offer}/cost", Domain: fund, Act: "funding.quote", Handler: mon.Answer},
 		{Pattern: "GET /compare", Domain: cat, Act: "catalogue.offer.show", Handler: por.Compare},
 		{Pattern: "GET /frameworks", Domain: rules, Handler: fra.List},
 		{Pattern: "GET /frameworks/compare", Domain: rules, Handler: fra.Compare},
@@ -279,6 +285,7 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "POST /provider/enrolments/{enrolment}/offer", Domain: enr, Act: "enrolment.place.offer", Handler: tea.OfferPlace},
 		{Pattern: "POST /provider/enrolments/{enrolment}/reject", Domain: enr, Act: "enrolment.place.reject", Handler: tea.Reject},
 		{Pattern: "POST /provider/enrolments/{enrolment}/attendance", Domain: enr, Act: "enrolment.place.attendance", Handler: tea.Attendance},
+		{Pattern: "POST /provider/offers/{offer}/runs/{run}/cancel", Domain: enr, Act: "enrolment.run.cancel", Handler: tea.CancelRun},
 		{Pattern: "POST /provider/enrolments/{enrolment}/lapse", Domain: enr, Act: "enrolment.place.lapse", Handler: tea.Lapse},
 		{Pattern: "GET /provider/sittings", Domain: exam, Act: "assessment.sitting.list", Handler: tea.Sittings},
 		{Pattern: "GET /provider/sittings/new", Domain: exam, Act: "assessment.sitting.plan", Handler: tea.Plan},
@@ -321,6 +328,15 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "POST /counsel/cards/{card}/guardian", Domain: who, Act: "identity.guardian.record", Handler: cou.Guardian},
 		{Pattern: "GET /attest", Domain: who, Act: "identity.attribute.attest", Handler: cou.AttestForm},
 		{Pattern: "POST /attest", Domain: who, Act: "identity.attribute.attest", Handler: cou.AttestByMail},
+		{Pattern: "GET /employer/pledges", Domain: fund, Act: "funding.pledge.list", Handler: mon.Pledges},
+		{Pattern: "POST /employer/pledges", Domain: fund, Act: "funding.pledge.state", Handler: mon.State},
+		{Pattern: "POST /employer/pledges/{pledge}/confirm", Domain: fund, Act: "funding.pledge.confirm", Handler: mon.Confirm},
+		{Pattern: "POST /employer/pledges/{pledge}/end", Domain: fund, Act: "funding.pledge.end", Handler: mon.End},
+
+		// Funders.
+		{Pattern: "GET /funder", Domain: fund, Act: "funding.desk.show", Handler: mon.Funder},
+		{Pattern: "GET /funder/payments", Domain: fund, Act: "funding.desk.show", Handler: mon.Lines},
+		{Pattern: "GET /funder/payments/{hold}/{line}", Domain: fund, Act: "funding.desk.show", Handler: mon.Payment},
 
 		// The quality agency.
 		{Pattern: "GET /agency", Domain: qa, Act: "assurance.queue.read", Handler: age.Queue},

@@ -130,7 +130,7 @@ func languageCodes() []string {
 
 // scopes are what an API token can be limited to: the domains a program works
 // with. Accounts are not among them: a token makes no tokens.
-var scopes = []string{"catalogue", "assurance", "enrolment", "assessment", "credential", "wallet", "framework"}
+var scopes = []string{"catalogue", "assurance", "funding", "enrolment", "assessment", "credential", "wallet", "framework"}
 
 // lives are how long a token can be asked to work, in days.
 var lives = []string{"7", "30", "90", "365"}

@@ -9,15 +9,18 @@ import (
 	"opencairn.org/cairn/internal/domain/assessment"
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/enrolment"
+	"opencairn.org/cairn/internal/domain/funding"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/domain/recognition"
 	"opencairn.org/cairn/internal/door/web/page"
+	"opencairn.org/cairn/internal/door/web/payers"
 	"opencairn.org/cairn/internal/door/web/ui"
 	"opencairn.org/cairn/internal/ground/fault"
 )
 
 // Desk serves the learner's pages about enrolments.
 type Desk struct {
+	Funding    *funding.Service
 	Enrolment  *enrolment.Service
 	Assessment *assessment.Service
 	Catalogue  *catalogue.Service
@@ -42,12 +45,17 @@ type enrolView struct {
 	Counts   []recognition.Prospect // what is promised to who enrols
 	SignIn   string                 // where a visitor signs in first; empty when signed in
 	Name     string                 // as the account has it
+	Asked    payers.Asked
+	Quote    *funding.Quote // nil: free, or nobody can take part now
 }
 
 // Enrol shows what a run costs and asks for, and the form.
 func (d *Desk) Enrol(r *page.Request) error {
 	v, err := d.prospect(r)
 	if err != nil {
+		return err
+	}
+	if err := d.quote(r, &v, r.Blank()); err != nil {
 		return err
 	}
 	if v.Present != nil && !again(v.Present.State) {
@@ -107,6 +115,28 @@ func (d *Desk) commit(r *page.Request, o catalogue.OfferID) (string, error) {
 	return made.ID, err
 }
 
+// quote says who pays what, from what is known and what was answered; an answer
+// that cannot be read leaves the quote without it.
+func (d *Desk) quote(r *page.Request, v *enrolView, f *page.Form) (err error) {
+	if v.Offer.Price == nil || v.Offer.Price.Minor == 0 || v.Closed != nil || !r.Actor().SignedIn() {
+		return nil
+	}
+	if v.Asked, err = payers.Ask(r, d.Funding, d.Identity); err != nil {
+		return err
+	}
+	q, err := d.quoteFor(r, v.Offer, v.Run.ID, payers.Read(f, v.Offer.Price.Currency))
+	v.Quote = &q
+	return err
+}
+
+func (d *Desk) quoteFor(r *page.Request, o catalogue.Offer, run string, a funding.Answers) (funding.Quote, error) {
+	q, err := d.Funding.Quote(r.Ctx(), r.Actor(), funding.QuoteRequest{Offer: o.ID, Run: run, Answers: a})
+	if l, ok := fault.Of(err); ok && l.Kind() == fault.Invalid {
+		return d.Funding.Quote(r.Ctx(), r.Actor(), funding.QuoteRequest{Offer: o.ID, Run: run})
+	}
+	return q, err
+}
+
 // Apply takes a place, a number in the queue, or a question to the provider.
 func (d *Desk) Apply(r *page.Request) error {
 	f := r.Form()
@@ -122,6 +152,9 @@ func (d *Desk) Apply(r *page.Request) error {
 	}
 	err := f.Err()
 	var e enrolment.Enrolment
+	if f.Text("act") == "price" { // only the price again, by other answers
+		return d.enrolAgain(r, f, nil)
+	}
 	if err == nil {
 		app.Commitment, err = d.commit(r, app.Offer)
 	}
@@ -131,9 +164,20 @@ func (d *Desk) Apply(r *page.Request) error {
 	if err == nil {
 		return r.Redirect(learningPath+"/"+string(e.ID), "learning.done."+string(e.State), "position", e.Position)
 	}
+	return d.enrolAgain(r, f, err)
+}
+
+// enrolAgain shows the form as it was filled in, with the quote as it is now.
+func (d *Desk) enrolAgain(r *page.Request, f *page.Form, err error) error {
 	v, viewErr := d.prospect(r)
+	if viewErr == nil {
+		viewErr = d.quote(r, &v, f)
+	}
 	if viewErr != nil {
 		return viewErr
+	}
+	if err == nil {
+		return r.Render(enrolFrame(v), enrolPage(v, f))
 	}
 	return f.Again(err, enrolFrame(v), enrolPage(v, f))
 }
@@ -146,7 +190,10 @@ func terms(f *page.Form) enrolment.Terms {
 	if err != nil {
 		return enrolment.Terms{} // no price of any offer: refused as changed
 	}
-	return enrolment.Terms{Price: catalogue.Price{Minor: n, Currency: currency}, AcceptPrice: f.Yes("accept_price")}
+	return enrolment.Terms{
+		Price: catalogue.Price{Minor: n, Currency: currency}, AcceptPrice: f.Yes("accept_price"),
+		Quote: f.TextMax("quote", 64), Answers: payers.Read(f, currency),
+	}
 }
 
 func priceValue(p catalogue.Price) string {
@@ -200,13 +247,16 @@ type oneView struct {
 	learning
 	Steps   []enrolment.Transition
 	Price   *catalogue.Price // as the offer states it now, to be accepted
+	Asked   payers.Asked
+	Quote   *funding.Quote // who would pay, while a place waits to be confirmed
+	Hold    *funding.Hold  // who pays, and what became of it
 	Results []assessment.Result
 	Rubrics map[assessment.SittingID]assessment.Rubric
 }
 
 // One shows one enrolment: how it stands, what to do, the results.
 func (d *Desk) One(r *page.Request) error {
-	v, err := d.one(r)
+	v, err := d.one(r, r.Blank())
 	if err != nil {
 		return err
 	}
@@ -217,7 +267,7 @@ func oneFrame(r *page.Request, v oneView) ui.Page {
 	return ui.Page{Title: v.Title, Private: true, Breadcrumb: []ui.Link{{Text: r.T("learning.title"), Href: learningPath}, {Text: v.Title, Current: true}}}
 }
 
-func (d *Desk) one(r *page.Request) (v oneView, err error) {
+func (d *Desk) one(r *page.Request, f *page.Form) (v oneView, err error) {
 	e, steps, err := d.Enrolment.One(r.Ctx(), r.Actor(), enrolment.ID(r.PathValue("enrolment")))
 	if err != nil {
 		return v, err
@@ -232,8 +282,39 @@ func (d *Desk) one(r *page.Request) (v oneView, err error) {
 			return v, err
 		}
 		v.Price = p.Offer.Price
+		if err := d.offered(r, &v, p, f); err != nil {
+			return v, err
+		}
+	}
+	if err := d.held(r, &v); err != nil {
+		return v, err
 	}
 	return v, d.results(r, &v)
+}
+
+// offered says who would pay for a place that waits to be confirmed.
+func (d *Desk) offered(r *page.Request, v *oneView, p enrolment.Prospect, f *page.Form) (err error) {
+	if p.Offer.Price == nil || p.Offer.Price.Minor == 0 {
+		return nil
+	}
+	if v.Asked, err = payers.Ask(r, d.Funding, d.Identity); err != nil {
+		return err
+	}
+	q, err := d.quoteFor(r, p.Offer, p.Run.ID, payers.Read(f, p.Offer.Price.Currency))
+	v.Quote = &q
+	return err
+}
+
+// held is who pays for this place.
+func (d *Desk) held(r *page.Request, v *oneView) error {
+	hs, err := d.Funding.Mine(r.Ctx(), r.Actor())
+	for i := range hs {
+		if hs[i].Enrolment == string(v.ID) {
+			v.Hold = &hs[i]
+			break // the newest
+		}
+	}
+	return err
 }
 
 // results are those of the sittings this enrolment was registered for.
@@ -301,7 +382,7 @@ func (d *Desk) do(r *page.Request, f *page.Form, done string, act func(enrolment
 	if err == nil {
 		return r.Redirect(learningPath+"/"+id, done)
 	}
-	v, viewErr := d.one(r)
+	v, viewErr := d.one(r, f)
 	if viewErr != nil {
 		return viewErr
 	}

@@ -49,6 +49,7 @@ type approval struct {
 
 // offerView is the page of one offer.
 type offerView struct {
+	Cost string // where one asks who pays what; empty: nobody else does
 	catalogue.OfferView
 	Title, TitleLang string
 	By               string
@@ -106,6 +107,9 @@ func jsonld(r *page.Request, o catalogue.Offer) error {
 func (d *Desk) offerView(r *page.Request, v catalogue.OfferView) (offerView, error) {
 	p := r.Printer()
 	view := offerView{OfferView: v}
+	if d.Money && v.Offer.Price != nil && v.Offer.Price.Minor > 0 {
+		view.Cost = offerPath(v.Offer.ID) + "/cost"
+	}
 	view.Title, view.TitleLang = v.Offer.Title.In(p.Lang())
 	if view.TitleLang == p.Lang() {
 		view.TitleLang = ""

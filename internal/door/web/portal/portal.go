@@ -21,6 +21,8 @@ type Desk struct {
 	// no page leads to it.
 	Recognition *recognition.Service // nil when its door is closed
 	Enrolment   *enrolment.Service
+	// Money reports that somebody can ask who would pay.
+	Money bool
 }
 
 const (

@@ -112,6 +112,21 @@ func rollFrame(r *page.Request, v rollView) ui.Page {
 	return ui.Page{Title: v.Title, Wide: true, Breadcrumb: []ui.Link{{Text: r.T("sitting.runs.title"), Href: runsPath}, {Text: v.Title, Current: true}}}
 }
 
+// CancelRun says that the run does not take place, with the reason.
+func (t *Teaching) CancelRun(r *page.Request) error {
+	f := r.Form()
+	run := enrolment.Run{Offer: catalogue.OfferID(r.PathValue("offer")), Run: r.PathValue("run")}
+	v, err := t.roll(r, run)
+	if err != nil {
+		return err
+	}
+	n, err := t.Enrolment.CancelRun(r.Ctx(), r.Actor(), run, f.TextMax("reason", 2000))
+	if err != nil {
+		return f.Again(err, rollFrame(r, v), rollPage(v, f))
+	}
+	return r.Redirect(runPath(run), "sitting.roll.cancelled", "count", n)
+}
+
 // OfferPlace gives a place to somebody who asked about the prerequisites.
 func (t *Teaching) OfferPlace(r *page.Request) error {
 	return t.decide(r, r.Form(), "", "sitting.roll.offered", func(id enrolment.ID) (enrolment.Enrolment, error) {
