@@ -3,11 +3,14 @@ package demo
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"os"
 	"strings"
 
+	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/domain/insight"
+	"opencairn.org/cairn/internal/ground/i18n"
 	"opencairn.org/cairn/internal/ground/pack"
 )
 
@@ -33,6 +36,7 @@ func scenes() []scene {
 	return []scene{
 		{number: sceneOffers, time: "0:00", name: "The offers of Fellmark", shows: showsOffers},
 		{number: sceneReport, time: "0:20", name: "Harbour's report", who: "rosa", mended: true, shows: showsReport},
+		{number: sceneQuote, time: "1:00", name: "Samira's phone", mended: true, shows: showsQuote},
 		{number: sceneQueue, time: "1:40", name: "The agency's queue", who: "eva", mended: true, drifted: true, shows: showsQueue},
 		{number: sceneGrid, time: "2:30", name: "The medicines round", who: "paul", mended: true, shows: showsGrid},
 		{number: sceneGenuine, time: "2:50", name: "An employer checks", mended: true, shows: showsGenuine},
@@ -59,6 +63,33 @@ func showsOffers(ctx context.Context, st *stand, _ *Visitor, p *Page) error {
 func showsReport(_ context.Context, _ *stand, _ *Visitor, p *Page) error {
 	return says(p, "Bookkeeping for small traders", "learning outcomes are not stated", "Micro-credentials Act 2026, art. 4(4)", `"teaches"`,
 		"1 offer is listed Inspecting and minor repair of wind-turbine blades on the ground")
+}
+
+// showsQuote: after three questions, in Arabic and without an account, who pays
+// what of 600 and what it counts for, as the services say it.
+func showsQuote(ctx context.Context, st *stand, v *Visitor, p *Page) error {
+	u, err := url.Parse(st.moment.Page)
+	if err != nil {
+		return err
+	}
+	offer := catalogue.OfferID(strings.TrimSuffix(strings.TrimPrefix(u.Path, "/offers/"), "/cost"))
+	all, err := st.app.Recognition.Prospects(ctx, identity.Anonymous, offer)
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 || !all[0].Promised() {
+		return fmt.Errorf("nothing is promised to who takes %s", offer)
+	}
+	ar := i18n.For("ar")
+	m := all[0].Sentence("ar")
+	if err := says(p, ar.Money(600_00, "EUR"), ar.Money(360_00, "EUR"), ar.Money(140_00, "EUR"), ar.Money(100_00, "EUR"), ar.T(m.Key, m.Pairs()...)); err != nil {
+		return err
+	}
+	english, err := look(ctx, v, u.Path+"?education=upper-secondary&employer="+saltmarsh+"&lang=en&used=0")
+	if err != nil {
+		return err
+	}
+	return says(english, "EUR 100 from you", "EUR 360", "EUR 140", "It replaces NUR 104 of BSc Nursing at St Brannoc University College: promised until")
 }
 
 // showsQueue: A was approved at once by a right, B in nine working days, and A's

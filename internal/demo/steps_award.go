@@ -24,6 +24,9 @@ func (s *story) enrol(ctx context.Context) (string, error) {
 	if err := s.compare(ctx); err != nil {
 		return "", err
 	}
+	if err := s.moment(ctx, sceneQuote, s.offerA+"/cost?education=upper-secondary&employer="+saltmarsh+"&lang=ar&used=0"); err != nil {
+		return "", err
+	}
 	for _, name := range append([]string{"samira"}, s.crowd()[:len(classmates)]...) {
 		if err := s.takePlace(ctx, name, s.people[name].Name); err != nil {
 			return "", fmt.Errorf("%s: %w", name, err)

@@ -227,7 +227,7 @@ func (st *stand) look(ctx context.Context, link string) error {
 func says(p *Page, words ...string) error {
 	text := p.Text()
 	for _, w := range words {
-		if !strings.Contains(text, w) {
+		if w = strings.Join(strings.Fields(w), " "); !strings.Contains(text, w) {
 			return fmt.Errorf("%s does not say %q but: %.1500s", p.URL.Path, w, text)
 		}
 	}

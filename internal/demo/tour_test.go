@@ -27,7 +27,7 @@ func TestTheTourShowsEachSceneAsItWasAtItsMoment(t *testing.T) {
 		if err := demo.Run(t.Context(), o); err != nil {
 			t.Fatalf("%v\n%s", err, out.String())
 		}
-		for _, n := range []int{1, 2, 4, 5, 6, 7, 8, 9, 10} {
+		for n := 1; n <= 10; n++ {
 			if !strings.Contains(out.String(), fmt.Sprintf("\nscene %d of 10: ok http://127.0.0.1:", n)) {
 				t.Errorf("nothing says that scene %d is ok:\n%s", n, out.String())
 			}

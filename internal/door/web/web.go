@@ -117,7 +117,7 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 	aut := &author.Desk{Catalogue: d.Catalogue, Assurance: d.Assurance, Identity: d.Identity, Framework: d.Framework}
 	tea := &provider.Teaching{Enrolment: d.Enrolment, Assessment: d.Assessment, Catalogue: d.Catalogue}
 	reg := &registrar.Desk{Credential: d.Credential, Assessment: d.Assessment, Identity: d.Identity, Clock: time.Now} //nolint:forbidigo // how long issuing took is measured, whatever the calendar says
-	mon := &money.Desk{Funding: d.Funding, Catalogue: d.Catalogue, Identity: d.Identity}
+	mon := &money.Desk{Funding: d.Funding, Catalogue: d.Catalogue, Identity: d.Identity, Recognition: d.Recognition}
 	lea := &learner.Desk{Funding: d.Funding, Recognition: d.Recognition, Enrolment: d.Enrolment, Assessment: d.Assessment, Catalogue: d.Catalogue, Identity: d.Identity, SignIn: account.SignInPath}
 	wal := &holdings.Desk{Credential: d.Credential, Wallet: d.Wallet, Verification: d.Verification, Identity: d.Identity}
 	rec := &counts.Desk{Recognition: d.Recognition, Identity: d.Identity}

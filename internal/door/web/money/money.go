@@ -8,6 +8,7 @@ import (
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/funding"
 	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/domain/recognition"
 	"opencairn.org/cairn/internal/door/web/page"
 	"opencairn.org/cairn/internal/door/web/payers"
 	"opencairn.org/cairn/internal/door/web/ui"
@@ -20,6 +21,8 @@ type Desk struct {
 	Funding   *funding.Service
 	Catalogue *catalogue.Service
 	Identity  *identity.Service
+	// Recognition says what the place would count for; nil where nothing is recognised.
+	Recognition *recognition.Service
 }
 
 const (
@@ -32,9 +35,10 @@ type costView struct {
 	Offer  catalogue.Offer
 	Title  string
 	Asked  payers.Asked
-	Quote  *funding.Quote // nil before anything was asked
-	Enrol  string         // where one enrols
-	NoneOf error          // why nobody can say
+	Quote  *funding.Quote         // nil before anything was asked
+	Counts []recognition.Prospect // what it would count for, what is promised first
+	Enrol  string                 // where one enrols
+	NoneOf error                  // why nobody can say
 }
 
 // Cost asks the three questions, and answers when they were answered. By POST
@@ -74,12 +78,22 @@ func (d *Desk) cost(r *page.Request, f *page.Form) error {
 		q, err = d.Funding.Quote(r.Ctx(), r.Actor(), funding.QuoteRequest{Offer: o.Offer.ID, Run: run, Answers: answers})
 		if err == nil {
 			v.Quote = &q
+			v.Counts, err = d.counts(r, o.Offer.ID)
 		}
 	}
 	if err != nil {
 		return f.Again(err, frame, costPage(v, f))
 	}
 	return r.Render(frame, costPage(v, f))
+}
+
+// counts is what a place would count for, told beside what it costs: that is what
+// somebody decides on.
+func (d *Desk) counts(r *page.Request, offer catalogue.OfferID) ([]recognition.Prospect, error) {
+	if d.Recognition == nil {
+		return nil, nil
+	}
+	return d.Recognition.Prospects(r.Ctx(), r.Actor(), offer)
 }
 
 func enrolPath(o catalogue.Offer, run string) string {
