@@ -36,10 +36,23 @@ func (w words) dial(id, number, sentence string) dial {
 	return dial{ID: id, Title: w.T("insight." + id), Number: number, Sentence: sentence}
 }
 
+// figures takes those that have something to show: some open, the rest to be opened.
+func (d *dial) figures(open int, all ...ui.FigureData) {
+	for _, x := range all {
+		switch {
+		case len(x.Bars) == 0:
+		case len(d.Shown) < open:
+			d.Shown = append(d.Shown, x)
+		default:
+			d.More = append(d.More, x)
+		}
+	}
+}
+
 func (w words) offers() dial {
 	listed, found := w.at(now, insight.Listed), w.at(now, insight.Found)
-	d := w.dial("offers", listed, w.T("insight.offers.text", "found", found, "unlisted", w.at(now, insight.Unlisted), "share", w.at(now, insight.Coverage)))
-	d.Figures = []ui.FigureData{w.figure("reasons", "offers", w.bars(now, insight.Unlisted, insight.Reason, ""))}
+	d := w.dial("offers", listed, w.T("insight.offers.text", "listed", listed, "found", found, "unlisted", w.at(now, insight.Unlisted), "share", w.at(now, insight.Coverage)))
+	d.figures(2, w.figure("reasons", "offers", w.bars(now, insight.Unlisted, insight.Reason, "")), w.figure("listed_region", "offers_listed", w.bars(now, insight.Listed, insight.Region, "")))
 	d.Made = w.made("offers", insight.OfOffers, listed, found)
 	return d
 }
@@ -58,14 +71,10 @@ func (w words) reach() dial {
 			education.Bars = append(education.Bars, b)
 		}
 	}
-	d.Figures = []ui.FigureData{education,
+	d.figures(2, education, w.figure("disability", "persons", w.crossed(insight.Enrolled, insight.Disability)),
 		w.figure("enrolled", "persons", w.bars(now, insight.Enrolled, insight.Education, least)),
-		w.figure("region", "rate", w.bars(now, insight.Participation, insight.Region, "")),
-		w.figure("disability", "persons", w.crossed(insight.Enrolled, insight.Disability)),
-	}
-	if n := w.withheld(insight.Enrolled); n > 0 {
-		d.Note = w.T("insight.reach.withheld", "count", n)
-	}
+		w.figure("region", "rate", w.bars(now, insight.Participation, insight.Region, "")))
+	d.Note = w.notShown(d.Shown...)
 	edu := string(insight.Education)
 	d.Made = w.made("reach", insight.OfLearners, w.at(now, insight.Enrolled, edu, most)+" / "+w.at(now, insight.Adults, edu, most), w.at(now, insight.Enrolled, edu, least)+" / "+w.at(now, insight.Adults, edu, least), w.populations()...)
 	return d
@@ -88,27 +97,30 @@ func (w words) completion() dial {
 	if _, ok := w.cell(now, insight.Completion); !ok {
 		d.Sentence = w.T("insight.few")
 	}
-	d.Figures = []ui.FigureData{w.figure("completion", "percent", w.bars(now, insight.Completion, insight.Education, "")), w.figure("completion_region", "percent", w.bars(now, insight.Completion, insight.Region, ""))}
+	d.figures(2, w.figure("completion", "percent", w.bars(now, insight.Completion, insight.Education, "")), w.figure("completion_region", "percent", w.bars(now, insight.Completion, insight.Region, "")))
+	d.Note = w.notShown(d.Shown...)
 	d.Made = w.made("completion", insight.OfLearners, of, by)
 	return d
 }
 
 func (w words) approval() dial {
 	d := w.dial("approval", w.at(now, insight.DecisionDays), w.T("insight.approval.text", "decided", w.at(now, insight.Decided)))
-	if _, ok := w.cell(now, insight.DecisionDays); !ok {
+	if c, ok := w.cell(now, insight.DecisionDays); !ok {
 		d.Number, d.Sentence = w.Number(0), w.T("insight.approval.none")
+	} else if c.Value == 0 {
+		d.Number = w.T("insight.approval.same_day")
 	}
-	d.Figures = []ui.FigureData{w.figure("routes", "decisions", w.bars(now, insight.Decided, insight.Route, "")), w.figure("route_days", "days", w.bars(now, insight.DecisionDays, insight.Route, "")), w.figure("endings", "decisions", w.bars(now, insight.Decided, insight.Ending, ""))}
+	d.figures(2, w.figure("route_days", "days", w.bars(now, insight.DecisionDays, insight.Route, "")), w.figure("routes", "decisions", w.bars(now, insight.Decided, insight.Route, "")), w.figure("endings", "decisions", w.bars(now, insight.Decided, insight.Ending, "")))
 	d.Made = w.made("approval", insight.OfApprovals, w.at(now, insight.Decided), "")
 	return d
 }
 
 func (w words) credentials() dial {
-	d := w.dial("credentials", w.at(now, insight.Issued), w.T("insight.credentials.text", "looked", w.at(now, insight.Looked)))
+	d := w.dial("credentials", w.at(now, insight.Issued), w.T("insight.credentials.text", "issued", w.at(now, insight.Issued), "looked", w.at(now, insight.Looked)))
 	if _, ok := w.cell(now, insight.Issued); !ok {
 		d.Sentence = w.T("insight.few")
 	} else if _, ok := w.cell(now, insight.Looked); !ok {
-		d.Sentence = w.T("insight.credentials.issued")
+		d.Sentence = w.T("insight.credentials.issued", "issued", w.at(now, insight.Issued))
 	}
 	d.Made = w.made("credentials", insight.OfCredentials, w.at(now, insight.Issued), "")
 	return d
@@ -120,7 +132,7 @@ func (w words) recognition() dial {
 	if _, ok := w.cell(now, insight.Automatic); !ok {
 		d.Sentence = w.T("insight.few")
 	}
-	d.Figures = []ui.FigureData{w.figure("by_rule", "decisions", w.bars(now, insight.ByRule, insight.Rule, "")), w.figure("by_person", "decisions", w.bars(now, insight.ByPerson, insight.Answer, ""))}
+	d.figures(2, w.figure("by_rule", "decisions", w.bars(now, insight.ByRule, insight.Rule, "")), w.figure("by_person", "decisions", w.bars(now, insight.ByPerson, insight.Answer, "")))
 	d.Made = w.made("recognition", insight.OfRecognition, of, by)
 	return d
 }
@@ -140,7 +152,7 @@ func (w words) money() dial {
 	held, ok := w.cell(now, insight.Held, kv...)
 	left, _ := w.cell(now, insight.Left, kv...)
 	if ok {
-		d.Number, d.Sentence = w.value(last), w.T("insight.money.text", "held", w.value(held), "left", w.value(left), "budget", w.group(insight.Budget, budget))
+		d.Number, d.Sentence = w.value(last), w.T("insight.money.text", "paid", w.value(last), "held", w.value(held), "left", w.value(left), "budget", w.group(insight.Budget, budget))
 		d.Shares = &ui.SharesData{Title: w.T("insight.money.budget"), Total: w.Money(held.Value+left.Value+last.Value, last.Currency), Parts: []ui.Share{
 			{Text: w.T("insight.money.paid"), Amount: w.value(last), Part: last.Value, Mine: true},
 			{Text: w.T("insight.money.held"), Amount: w.value(held), Part: held.Value},

@@ -124,6 +124,7 @@ type dial struct {
 	Sentence string
 	Note     string // what is not shown, and why
 	Shares   *ui.SharesData
-	Figures  []ui.FigureData
+	Shown    []ui.FigureData // at most two, side by side
+	More     []ui.FigureData // each to be opened
 	Made     []ui.Term
 }

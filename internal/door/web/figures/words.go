@@ -107,7 +107,7 @@ func (w words) reason(code string) string {
 		name, _ := of.Name.In(w.Lang())
 		return w.T("insight.reason.no", "element", name)
 	}
-	return framework.RuleWords(w.Printer, f.Rule(rule))
+	return w.T("insight.reason.breaks", "rule", framework.RuleWords(w.Printer, f.Rule(rule)))
 }
 
 // budget is what a ledger account is called: the scheme, and which of its budgets.
@@ -152,12 +152,18 @@ func (w words) figure(key string, unit string, bars []ui.Bar) ui.FigureData {
 	return ui.FigureData{Title: w.T("insight.figure." + key), Label: w.T("insight.group"), Unit: w.T("insight.unit." + unit), Bars: bars}
 }
 
-// withheld counts the groups of learners that are not shown.
-func (w words) withheld(m insight.Measure) (n int) {
-	for _, c := range w.of.Cells {
-		if c.Measure == m && c.Period == insight.Now && c.Withheld {
-			n++
+// notShown says why groups of figures are withheld; nothing when all are shown.
+func (w words) notShown(figures ...ui.FigureData) string {
+	n := 0
+	for _, f := range figures {
+		for _, b := range f.Bars {
+			if b.Hidden {
+				n++
+			}
 		}
 	}
-	return n
+	if n == 0 {
+		return ""
+	}
+	return w.T("insight.not_shown", "count", n)
 }
