@@ -32,7 +32,7 @@ func (s *story) insight(ctx context.Context) (string, error) {
 	}
 	listed, _ := of.Cell(insight.Key{Period: insight.Now, Measure: insight.Listed})
 	found, _ := of.Cell(insight.Key{Period: insight.Now, Measure: insight.Found})
-	if err := says(p, "How micro-credentials do", fmt.Sprintf("of %s found on providers", i18n.For("en").Number(found.Value))); err != nil {
+	if err := says(p, "How micro-credentials do", fmt.Sprintf("of the %s offers found on providers", i18n.For("en").Number(found.Value))); err != nil {
 		return "", err
 	}
 	if err := sameFile(ctx, ward, of); err != nil {
