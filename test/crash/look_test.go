@@ -100,7 +100,7 @@ func look(t *testing.T, p home) {
 	}
 }
 
-// counts asks the database; each statement answers with one number.
+// counts asks the database: the sitting of 24, Tomas with his card, and Lena twice; each statement answers with one number.
 func counts(ctx context.Context, tx *sqldb.Tx, t *testing.T) error {
 	t.Helper()
 	for _, c := range []struct {
@@ -108,35 +108,35 @@ func counts(ctx context.Context, tx *sqldb.Tx, t *testing.T) error {
 		row  func() *sqldb.Row // one at a time: a connection answers one question
 		want int64
 	}{
-		{"credentials", func() *sqldb.Row { return tx.QueryRow(ctx, `SELECT COUNT(*) FROM credential_credential`) }, 24},
-		{"people with a credential", func() *sqldb.Row { return tx.QueryRow(ctx, `SELECT COUNT(DISTINCT person) FROM credential_credential`) }, 24},
+		{"credentials", func() *sqldb.Row { return tx.QueryRow(ctx, `SELECT COUNT(*) FROM credential_credential`) }, 27},
+		{"people with a credential", func() *sqldb.Row { return tx.QueryRow(ctx, `SELECT COUNT(DISTINCT person) FROM credential_credential`) }, 26},
 		{"credentials withdrawn", func() *sqldb.Row {
 			return tx.QueryRow(ctx, `SELECT COUNT(*) FROM credential_credential WHERE state = 'revoked'`)
 		}, 1},
 		{"credentials in the log", func() *sqldb.Row {
 			return tx.QueryRow(ctx, `SELECT COUNT(*) FROM credential_credential c JOIN credential_log_leaf l ON l.idx = c.log_index AND l.leaf = c.sum`)
-		}, 24},
+		}, 27},
 		{"leaves that are credentials", func() *sqldb.Row {
 			return tx.QueryRow(ctx, `SELECT COUNT(*) FROM credential_log_leaf l WHERE EXISTS (SELECT 1 FROM credential_credential c WHERE c.sum = l.leaf)`)
-		}, 24},
+		}, 27},
 		{"places in status lists", func() *sqldb.Row {
 			return tx.QueryRow(ctx, `SELECT COUNT(*) FROM (SELECT DISTINCT tenant, list, slot FROM credential_credential) AS x`)
-		}, 24},
+		}, 27},
 		{"places in the log", func() *sqldb.Row {
 			return tx.QueryRow(ctx, `SELECT COUNT(DISTINCT log_index) FROM credential_credential`)
-		}, 24},
+		}, 27},
 		{"people with a place", func() *sqldb.Row {
 			return tx.QueryRow(ctx, `SELECT COUNT(*) FROM enrolment_place WHERE state IN ('enrolled', 'active', 'completed')`)
-		}, 24},
+		}, 27},
 		{"contenders who got the last place", func() *sqldb.Row {
 			return tx.QueryRow(ctx, `SELECT COUNT(*) FROM enrolment_place p JOIN identity_person i ON i.id = p.person WHERE i.email LIKE 'contender-%' AND p.state IN ('enrolled', 'active', 'completed')`)
 		}, 1},
-		{"people who asked", func() *sqldb.Row { return tx.QueryRow(ctx, `SELECT COUNT(DISTINCT person) FROM enrolment_place`) }, 73},
-		{"places asked for", func() *sqldb.Row { return tx.QueryRow(ctx, `SELECT COUNT(*) FROM enrolment_place`) }, 73},
-		{"sittings", func() *sqldb.Row { return tx.QueryRow(ctx, `SELECT COUNT(*) FROM assessment_sitting`) }, 1},
-		{"candidates", func() *sqldb.Row { return tx.QueryRow(ctx, `SELECT COUNT(*) FROM assessment_candidate`) }, 24},
+		{"people who asked", func() *sqldb.Row { return tx.QueryRow(ctx, `SELECT COUNT(DISTINCT person) FROM enrolment_place`) }, 75},
+		{"places asked for", func() *sqldb.Row { return tx.QueryRow(ctx, `SELECT COUNT(*) FROM enrolment_place`) }, 76},
+		{"sittings", func() *sqldb.Row { return tx.QueryRow(ctx, `SELECT COUNT(*) FROM assessment_sitting`) }, 4},
+		{"candidates", func() *sqldb.Row { return tx.QueryRow(ctx, `SELECT COUNT(*) FROM assessment_candidate`) }, 27},
 		{"parked jobs", func() *sqldb.Row { return tx.QueryRow(ctx, `SELECT COUNT(*) FROM job WHERE parked`) }, 0},
-		{"offers", func() *sqldb.Row { return tx.QueryRow(ctx, `SELECT COUNT(*) FROM catalogue_offer`) }, 4},
+		{"offers", func() *sqldb.Row { return tx.QueryRow(ctx, `SELECT COUNT(*) FROM catalogue_offer`) }, 5},
 	} {
 		var got int64
 		if err := c.row().Scan(&got); err != nil {
