@@ -51,5 +51,5 @@ screenshots: ## rewrite docs/img: the finished demonstration in Chromium
 mission: ## which of the 110 rows work; rewrites docs/reference/mission.md
 	UPDATE=1 go test -count=1 -v -run TestMission ./test/script | grep -oE 'mission: [0-9]+ of [0-9]+$$|^ *--- FAIL: .*|FAIL: .*'
 
-proof: ## the long proofs: every crash point, 30 s of fuzzing a target; an hour or more
+proof: ## the long proofs: every crash point, 30 s of fuzzing a target, 100,000 operations on the ledger; an hour or more
 	CAIRN_PROOF=1 .ci/run
