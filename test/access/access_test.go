@@ -135,8 +135,8 @@ func (w *world) walk(t *testing.T, route string, cells map[string]string) {
 		case got == entered:
 			reached = true
 		}
-		if strings.HasPrefix(who, "foreign ") && cells["anonymous"] == nobody && route != "GET /recogniser" { // there Samira asked St Brannoc herself
-			w.leaks(t, who, body, sent)
+		if strings.HasPrefix(who, "foreign ") && cells["anonymous"] == nobody {
+			w.leaks(t, route, who, body, sent)
 		}
 	}
 	for _, c := range columns {
@@ -156,7 +156,8 @@ func (w *world) walk(t *testing.T, route string, cells map[string]string) {
 // owned reports that a route is about an object, or about an organisation that
 // is named: somebody else's is refused. Without one it is about the actor's own.
 func owned(route string) bool {
-	return strings.Contains(route, "{") || queries[route].Has("organisation") || queries[route].Has("offer") || forms[route].Has("offer")
+	return strings.Contains(route, "{") || queries[route].Has("organisation") || queries[route].Has("offer") || forms[route].Has("offer") ||
+		route == "POST /insight/what-if" // drafts the rules of a country, which are one ministry's
 }
 
 type answer int
@@ -180,12 +181,15 @@ func verdict(status int) answer {
 	return broken
 }
 
+// told is what is theirs to read: Samira asked St Brannoc too.
+var told = map[string]bool{"GET /recogniser Samira Haddad": true}
+
 // leaks looks for what is private, and was not sent by themselves, in what
 // somebody from elsewhere was answered.
-func (w *world) leaks(t *testing.T, who, body, sent string) {
+func (w *world) leaks(t *testing.T, route, who, body, sent string) {
 	t.Helper()
 	for _, p := range w.private {
-		if strings.Contains(body, p) && !strings.Contains(sent, p) {
+		if strings.Contains(body, p) && !strings.Contains(sent, p) && !told[route+" "+p] {
 			t.Errorf("%s reads %q: %s", who, p, around(body, p))
 		}
 	}

@@ -32,6 +32,7 @@ var queries = map[string]url.Values{
 }
 
 var forms = map[string]url.Values{
+	"POST /insight/what-if":                              values("limit", "volume_from", "value", "3"),
 	"POST /signin":                                       values("email", "somebody@post.example"),
 	"POST /frameworks/desk/pack":                         values("code", "fm", "name", "Freemark", "jurisdiction", "FM", "volume_unit", "ects", "volume_from", "1", "employer", "none", "binding", "law", "from", "2027-01-01", "source", "Act"),
 	"POST /account/tokens":                               values("name", "spare", "scopes", "catalogue", "days", "30"),

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"net"
 	"net/url"
 	"strings"
 	"time"
@@ -60,11 +61,15 @@ func (h holder) WebAuthnCredentials() []webauthn.Credential {
 }
 
 // relyingParty is this installation to a device: the host of the configured
-// address, and no other.
+// address, and no other. Devices keep keys for names only: an installation under
+// an IP address has none, and says so.
 func relyingParty(public string) (*webauthn.WebAuthn, error) {
 	u, err := url.Parse(public)
 	if err != nil {
 		return nil, err
+	}
+	if net.ParseIP(u.Hostname()) != nil {
+		return nil, fault.New(fault.Conflict, "identity.passkey.address", "address", public)
 	}
 	return webauthn.New(&webauthn.Config{RPID: u.Hostname(), RPDisplayName: "Cairn", RPOrigins: []string{public}})
 }

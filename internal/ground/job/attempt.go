@@ -17,11 +17,7 @@ var errLost = errors.New("job: lease lost")
 // do makes one attempt and records how it ended.
 func (r *Runner) do(ctx context.Context, j leased) error {
 	defer r.hands.letGo(j)
-	h, known := r.handlers[j.kind]
-	if !known {
-		// Perhaps a newer program of the same installation does: try again later.
-		return r.fail(ctx, Handler{Kind: j.kind, Attempts: defaultAttempts}, j, fmt.Errorf("nobody does jobs of kind %q", j.kind))
-	}
+	h := r.handlers[j.kind]
 	start := time.Now() //nolint:forbidigo // a measured duration, not a date
 	err := r.attempt(ctx, h, j)
 	if r.opt.Observe != nil {

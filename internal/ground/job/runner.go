@@ -33,13 +33,14 @@ type Options struct {
 type Runner struct {
 	db       *sqldb.DB
 	handlers map[string]Handler
+	kinds    string // theirs, each between two spaces
 	opt      Options
 	hands    hands
 }
 
 // NewRunner makes a runner of these handlers; two of one kind are an error.
 func NewRunner(db *sqldb.DB, handlers []Handler, opt Options) (*Runner, error) {
-	r := &Runner{db: db, handlers: make(map[string]Handler, len(handlers)), opt: opt}
+	r := &Runner{db: db, handlers: make(map[string]Handler, len(handlers)), kinds: " ", opt: opt}
 	for _, h := range handlers {
 		if h.Kind == "" || h.Work == nil {
 			return nil, fmt.Errorf("job: handler %q needs a kind and work", h.Kind)
@@ -51,6 +52,7 @@ func NewRunner(db *sqldb.DB, handlers []Handler, opt Options) (*Runner, error) {
 			h.Attempts = defaultAttempts
 		}
 		r.handlers[h.Kind] = h
+		r.kinds += h.Kind + " "
 	}
 	r.opt.Workers = max(r.opt.Workers, 1)
 	if opt.Workers == 0 {
@@ -191,7 +193,7 @@ func (r *Runner) Drain(ctx context.Context) error {
 
 func (r *Runner) nextDue(ctx context.Context) (due time.Time, err error) {
 	err = r.db.Read(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) (err error) {
-		due, err = nextDue(ctx, tx)
+		due, err = nextDue(ctx, tx, r.kinds)
 		return err
 	})
 	return due, err
@@ -204,7 +206,7 @@ func (r *Runner) lease(ctx context.Context, n int) (jobs []leased, err error) {
 			return err
 		}
 		end = tx.Now().Add(r.opt.Lease)
-		jobs, err = lease(ctx, tx, n, r.opt.Lease)
+		jobs, err = lease(ctx, tx, r.kinds, n, r.opt.Lease)
 		return err
 	})
 	if err != nil {

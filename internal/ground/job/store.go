@@ -38,9 +38,10 @@ func isMissing(ctx context.Context, tx *sqldb.Tx, kind string) (bool, error) {
 	return n == 0, err
 }
 
-// nextDue is when the next job that is not parked is due; zero when there is none.
-func nextDue(ctx context.Context, tx *sqldb.Tx) (due time.Time, err error) {
-	err = tx.QueryRow(ctx, `SELECT MIN(due) FROM job WHERE parked = FALSE`).Scan(&due)
+// nextDue is when the next job of these kinds that is not parked is due; zero when
+// there is none.
+func nextDue(ctx context.Context, tx *sqldb.Tx, kinds string) (due time.Time, err error) {
+	err = tx.QueryRow(ctx, `SELECT MIN(due) FROM job WHERE parked = FALSE AND $1 LIKE '% ' || kind || ' %'`, kinds).Scan(&due)
 	return due, err
 }
 
@@ -52,7 +53,7 @@ type leased struct {
 	attempts        int
 }
 
-func lease(ctx context.Context, tx *sqldb.Tx, n int, d time.Duration) ([]leased, error) {
+func lease(ctx context.Context, tx *sqldb.Tx, kinds string, n int, d time.Duration) ([]leased, error) {
 	mark := tx.NewID()
 	return sqldb.All(ctx, tx, func(r *sqldb.Rows) (leased, error) {
 		var args string
@@ -61,9 +62,9 @@ func lease(ctx context.Context, tx *sqldb.Tx, n int, d time.Duration) ([]leased,
 		j.args = json.RawMessage(args)
 		return j, err
 	}, `UPDATE job SET lease = $1, due = $2, attempts = attempts + 1
-		WHERE parked = FALSE AND id IN (SELECT id FROM job WHERE parked = FALSE AND due <= $3 ORDER BY due, id LIMIT $4)
+		WHERE parked = FALSE AND id IN (SELECT id FROM job WHERE parked = FALSE AND due <= $3 AND $4 LIKE '% ' || kind || ' %' ORDER BY due, id LIMIT $5)
 		RETURNING id, kind, open_key, args, attempts`,
-		mark, tx.Now().Add(d), tx.Now(), n)
+		mark, tx.Now().Add(d), tx.Now(), kinds, n)
 }
 
 // Each statement below touches the row only while the lease is held, and says

@@ -20,8 +20,10 @@ for (const form of document.querySelectorAll("form[data-live]")) {
     if (shown && mine === last) target.replaceChildren(...shown.childNodes);
   }
 }
-// A form with data-passkey asks the device for a passkey before it is sent.
-if (window.PublicKeyCredential && PublicKeyCredential.parseRequestOptionsFromJSON) for (const form of document.querySelectorAll("form[data-passkey]")) {
+// A form with data-passkey asks the device for a passkey before it is sent. A
+// site whose address is a number has none.
+const named = !/^[\d.]+$|:/.test(location.hostname);
+if (named && window.PublicKeyCredential && PublicKeyCredential.parseRequestOptionsFromJSON) for (const form of document.querySelectorAll("form[data-passkey]")) {
   form.hidden = false;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
