@@ -5,7 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
-	"net"
+	"net/netip"
 	"net/url"
 	"strings"
 	"time"
@@ -68,7 +68,7 @@ func relyingParty(public string) (*webauthn.WebAuthn, error) {
 	if err != nil {
 		return nil, err
 	}
-	if net.ParseIP(u.Hostname()) != nil {
+	if _, err := netip.ParseAddr(u.Hostname()); err == nil {
 		return nil, fault.New(fault.Conflict, "identity.passkey.address", "address", public)
 	}
 	return webauthn.New(&webauthn.Config{RPID: u.Hostname(), RPDisplayName: "Cairn", RPOrigins: []string{public}})
