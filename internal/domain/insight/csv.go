@@ -52,7 +52,7 @@ func (p *Publication) source(c Cell) (out [2]string, ok bool) {
 	return [2]string{s.Source.Text, s.Date.String()}, ok
 }
 
-// Text is the value as a number with a point: 81.9, 287640.00, 412; "" when it is
+// Text is the value as a number with a point: 81.9, 287640, 412; "" when it is
 // withheld.
 func (c Cell) Text() string {
 	switch {

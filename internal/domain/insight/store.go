@@ -187,7 +187,8 @@ func countRecognised(ctx context.Context, tx *sqldb.Tx, from, until time.Time) (
 	return n, err
 }
 
-// countMoney reads every budget as it stands.
+// countMoney reads every budget of a scheme as it stands. What an employer pledged
+// is theirs and no public money.
 func countMoney(ctx context.Context, tx *sqldb.Tx, c Counts) error {
 	type row struct {
 		account, currency string
@@ -195,7 +196,7 @@ func countMoney(ctx context.Context, tx *sqldb.Tx, c Counts) error {
 	}
 	rows, err := sqldb.All(ctx, tx, func(r *sqldb.Rows) (x row, err error) {
 		return x, r.Scan(&x.account, &x.currency, &x.held, &x.paid, &x.left)
-	}, `SELECT account, currency, held, paid, left_minor FROM insight_funding_scheme ORDER BY account`)
+	}, `SELECT account, currency, held, paid, left_minor FROM insight_funding_scheme WHERE account NOT LIKE 'budget:pledge/%' ORDER BY account`)
 	if err != nil {
 		return err
 	}
