@@ -53,7 +53,6 @@ var forms = map[string]url.Values{
 	"POST /recogniser/policies":                          values("programme", "{code: bsc-new, title: {en: New}, credits: 60, eqf: 6}"),
 	"POST /recogniser/policies/{programme}":              values("policy", "{smallAmountPct: 10, scope: domestic, deadlineDays: 30}"),
 	"POST /recogniser/agreements":                        values("title", "Shores", "from", "2026-01-01"),
-	"POST /insight/what-if":                              values("limit", "volume_from", "value", "3"),
 	"POST /learning/{enrolment}/withdraw":                values("reason", "moved away"),
 	"POST /learning/{enrolment}/appeal":                  values("reason", "criterion 3 was shown"),
 	"POST /my/credentials/{credential}/encodings":        values("encoding", "vc-jwt"),
