@@ -75,7 +75,9 @@ type Writer struct {
 }
 
 // NewWriter begins an archive file.
-func NewWriter(w io.Writer, made time.Time) *Writer { return &Writer{zip: zip.NewWriter(w), made: made} }
+func NewWriter(w io.Writer, made time.Time) *Writer {
+	return &Writer{zip: zip.NewWriter(w), made: made}
+}
 
 // Put adds a file.
 func (w *Writer) Put(name string, data []byte) error {

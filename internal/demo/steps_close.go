@@ -158,7 +158,7 @@ func (s *story) harbourTries(ctx context.Context, rosa *Visitor) (string, error)
 	}
 	for _, sit := range sittings {
 		if _, err := s.app.Credential.Issue(ctx, s.actor("hilde"), sit.ID); !fault.Is(err, "identity.organisation.has_closed") {
-			return "", fmt.Errorf("Harbour issued after it had closed: %w", err)
+			return "", fmt.Errorf("after its closing Harbour issued: %w", err)
 		}
 	}
 	p, err := look(ctx, rosa, "/provider/sources")
@@ -169,7 +169,7 @@ func (s *story) harbourTries(ctx context.Context, rosa *Visitor) (string, error)
 		return "", err
 	}
 	if p.OK() == nil || !p.Has("closed on") {
-		return "", fmt.Errorf("Harbour registered a site after it had closed: %.400s", p.Text())
+		return "", fmt.Errorf("after its closing Harbour registered a site: %.400s", p.Text())
 	}
 	return "it issues, publishes and takes on nothing any more", nil
 }

@@ -16,7 +16,7 @@ import (
 // come out of the year of Fellmark is compared by the tour.
 func (s *story) insight(ctx context.Context) (string, error) {
 	if err := s.unlisted(ctx); err != nil {
-		return "", fmt.Errorf("Harbour closed and is listed: %w", err)
+		return "", fmt.Errorf("after its closing Harbour is listed: %w", err)
 	}
 	of, _, err := s.app.Insight.Publish(ctx, founder)
 	if err != nil {

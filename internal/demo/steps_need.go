@@ -81,7 +81,7 @@ func (s *story) registered(ctx context.Context, employer *Visitor, n wanted) (st
 	if !p.Has(n.title) {
 		form := values("title", n.title, "words", n.words, "people", n.people, "place", n.place, "by", s.calendar.Now().AddDate(0, 7, 0).Format(time.DateOnly))
 		form["gives"] = n.gives
-		if p, err = employer.Submit(ctx, p, "/employer/needs", url.Values(form)); err != nil {
+		if p, err = employer.Submit(ctx, p, "/employer/needs", form); err != nil {
 			return "", err
 		}
 		if err := p.OK(); err != nil {

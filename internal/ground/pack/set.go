@@ -246,46 +246,33 @@ func readPack(src source, dir string) (*Pack, error) {
 		return nil, err
 	}
 	faults := checkPack(p, src.path(file), data, dir)
-	names, err := yamlFiles(src.fs, dir+"/frameworks")
-	if err != nil {
+	if err := gather(&faults, readFrameworks(src, p, dir)); err != nil {
 		return nil, err
-	}
-	parts := [][]byte{data}
-	for _, name := range names {
-		f, err := readFramework(src, name)
-		if l, ok := fault.Of(err); ok {
-			faults = append(faults, l...)
-			continue
-		} else if err != nil {
-			return nil, err
-		}
-		f.Pack = p
-		faults = append(faults, checkFramework(f, strings.TrimSuffix(path.Base(name), ".yaml"))...)
-		p.Frameworks, parts = append(p.Frameworks, f), append(parts, f.data)
 	}
 	if len(faults) == 0 {
 		faults = checkTogether(p, src.path(file), data)
 	}
 	schemes, err := readSchemes(src, p, dir)
-	if l, ok := fault.Of(err); ok {
-		faults = append(faults, l...)
-	} else if err != nil {
+	if err := gather(&faults, err); err != nil {
 		return nil, err
 	}
-	for _, s := range schemes {
-		p.Schemes, parts = append(p.Schemes, s), append(parts, s.data)
+	p.Schemes = schemes
+	var people []byte
+	p.Population, people, err = readPopulation(src, p, dir)
+	if err := gather(&faults, err); err != nil {
+		return nil, err
 	}
 	for name, into := range map[string]*[]byte{"levels.yaml": &p.Levels, "credits.yaml": &p.Credits} {
 		if *into, err = table(src, dir+"/"+name); err != nil {
 			return nil, err
 		}
 	}
-	var people []byte
-	p.Population, people, err = readPopulation(src, p, dir)
-	if l, ok := fault.Of(err); ok {
-		faults = append(faults, l...)
-	} else if err != nil {
-		return nil, err
+	parts := [][]byte{data}
+	for _, f := range p.Frameworks {
+		parts = append(parts, f.data)
+	}
+	for _, s := range p.Schemes {
+		parts = append(parts, s.data)
 	}
 	if people != nil {
 		parts = append(parts, people)
@@ -295,6 +282,39 @@ func readPack(src source, dir string) (*Pack, error) {
 		return nil, faults
 	}
 	return p, nil
+}
+
+// gather keeps the faults of a file beside those of the others; an error that is
+// none is given back.
+func gather(faults *fault.List, err error) error {
+	if l, ok := fault.Of(err); ok {
+		*faults = append(*faults, l...)
+		return nil
+	}
+	return err
+}
+
+// readFrameworks reads a pack's frameworks into it. What is wrong with any of
+// them is told at once, as faults.
+func readFrameworks(src source, p *Pack, dir string) error {
+	names, err := yamlFiles(src.fs, dir+"/frameworks")
+	if err != nil {
+		return err
+	}
+	var faults fault.List
+	for _, name := range names {
+		f, err := readFramework(src, name)
+		if err != nil {
+			if err := gather(&faults, err); err != nil {
+				return err
+			}
+			continue
+		}
+		f.Pack = p
+		faults = append(faults, checkFramework(f, strings.TrimSuffix(path.Base(name), ".yaml"))...)
+		p.Frameworks = append(p.Frameworks, f)
+	}
+	return faults.OrNil()
 }
 
 // table reads levels.yaml or credits.yaml as JSON, the form formats/credit reads;

@@ -82,7 +82,9 @@ func (d *Desk) decided(r *page.Request, f *page.Form, field string, err error, d
 	return f.Again(err, mergesFrame(r), mergesPage(v, f))
 }
 
-func whyField(kept, merged identity.PersonID) string { return "why." + string(kept) + "." + string(merged) }
+func whyField(kept, merged identity.PersonID) string {
+	return "why." + string(kept) + "." + string(merged)
+}
 
 func reasons(ctx context.Context, rs []identity.Reason) string {
 	words := make([]string, len(rs))
