@@ -39,11 +39,11 @@ func setStage(ctx context.Context) (*stage, error) {
 			return nil, err
 		}
 	}
-	s.doorsteps["Lars Vinter"] = []string{"/employer", "/attest"}
+	s.doorsteps["Lars Vinter"] = []string{"/employer", "/employer/needs", "/attest"}
 	s.doorsteps["Idris Malik"] = []string{"/counsel", "/attest"}
 	s.doorsteps["Minister Ward"] = []string{"/insight/groups?measure=learners.enrolled&disability=yes&region=Upper+Fells", "/insight/groups?measure=learners.enrolled"}
 	s.doorsteps[ruleMaker] = append(s.doorsteps[ruleMaker], "/insight/what-if?limit=volume_from&value=3")
-	s.doorsteps[anybody] = append(s.doorsteps[anybody], "/insight", "/insight/map")
+	s.doorsteps[anybody] = append(s.doorsteps[anybody], "/insight", "/insight/map", "/needs")
 	s.doorsteps["Dana Weiss"] = []string{"/employer"}
 	s.doorsteps[operatorName] = []string{"/operator", "/operator/mail", "/operator/people", "/operator/organisations", "/operator/merges"}
 	return s, nil

@@ -42,6 +42,7 @@ func titleOf(r *page.Request, t i18n.Text) (title string) {
 
 // homeView is what waits first.
 type homeView struct {
+	Closing       string // the page that closes the provider, for who may
 	Provider      string
 	Waiting       []ui.Waiting
 	Found, Listed int
@@ -70,6 +71,9 @@ func (d *Desk) Home(r *page.Request) error {
 		return err
 	}
 	v.Provider = titleOf(r, org.Name)
+	if a.Is(identity.RoleManager) {
+		v.Closing = "/closing/" + string(org.ID)
+	}
 	drifts, err := d.drifts(r, applications)
 	if err != nil {
 		return err
