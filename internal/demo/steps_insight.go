@@ -1,9 +1,11 @@
 package demo
 
 import (
+	"bytes"
 	"context"
+	"encoding/csv"
+	"encoding/json"
 	"fmt"
-	"strings"
 
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/domain/insight"
@@ -64,19 +66,32 @@ func (s *story) insight(ctx context.Context) (string, error) {
 	return fmt.Sprintf("%d figures published, %d of them too small to be shown or beside one that is; %s of %s offers are listed", len(of.Cells), withheld, listed.Text(), found.Text()), nil
 }
 
-// sameFile reads the page's file: it has every number that was published, and
-// nothing of what is withheld.
+// sameFile reads the page's file and the API's answer: cell by cell they have what
+// was published, and nothing of what is withheld.
 func sameFile(ctx context.Context, v *Visitor, of *insight.Publication) error {
-	file, err := v.Open(ctx, "/insight/figures.csv")
+	file, err := look(ctx, v, "/insight/figures.csv")
 	if err != nil {
 		return err
 	}
-	if err := file.OK(); err != nil {
+	rows, err := csv.NewReader(bytes.NewReader(file.Body)).ReadAll()
+	if err != nil {
 		return err
 	}
-	lines := strings.Split(strings.TrimSpace(string(file.Body)), "\n")
-	if len(lines) != len(of.Cells)+1 {
-		return fmt.Errorf("the file has %d lines, not one for each of %d figures", len(lines), len(of.Cells))
+	answer, err := look(ctx, v, "/api/v1/insight/"+of.Day.String())
+	if err != nil {
+		return err
+	}
+	var told insight.Publication
+	if err := json.Unmarshal(answer.Body, &told); err != nil {
+		return err
+	}
+	if len(rows) != len(of.Cells)+1 || len(told.Cells) != len(of.Cells) {
+		return fmt.Errorf("%d figures are %d lines of the file and %d cells of the API", len(of.Cells), len(rows), len(told.Cells))
+	}
+	for i, c := range of.Cells {
+		if row := rows[i+1]; told.Cells[i] != c || row[4] != string(c.Measure) || row[5] != string(c.Group) || row[7] != c.Text() {
+			return fmt.Errorf("%+v is %q in the file and %+v in the API", c, row, told.Cells[i])
+		}
 	}
 	return nil
 }
