@@ -17,8 +17,8 @@ const (
 )
 
 // card lets a counsellor make a record and a card for Tomas and say what he saw
-// of his papers; Tomas signs in with a code of it at the service's desk, and
-// enrols in B.
+// of his papers; Tomas signs in with a code of it at the service's desk, enrols in
+// B, which costs him nothing, and looks at what a second course would.
 func (s *story) card(ctx context.Context) (string, error) {
 	if err := s.offers(ctx); err != nil {
 		return "", err
@@ -50,7 +50,10 @@ func (s *story) card(ctx context.Context) (string, error) {
 	if err := s.enrolTomas(ctx, v); err != nil {
 		return "", fmt.Errorf("enrol in B: %w", err)
 	}
-	return "Idris Malik makes a record and a printed card for Tomas Berg, who has no e-mail; Tomas signs in with a code and his PIN, sees what is said about him and by whom, and has a place in B", nil
+	if err := s.askTomas(ctx, v); err != nil {
+		return "", fmt.Errorf("a second course: %w", err)
+	}
+	return "Idris Malik makes a record and a printed card for Tomas Berg, who has no e-mail; Tomas signs in with a code and his PIN, sees what is said about him and by whom, and has a place in B: of 1,450 the voucher pays 870 and Wind Coast 580; of a second course at 2,400 it would pay 1,440, and says before any click that 1,130 is left", nil
 }
 
 var codeForm = regexp.MustCompile(`\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b`)
@@ -99,6 +102,9 @@ func (s *story) tomasFile(ctx context.Context, idris *Visitor) (string, error) {
 	return p.Link("/counsel/cards/")
 }
 
+// second is the course that Tomas asks for next.
+const second = "Servicing wind turbines"
+
 // bladesRun is the run of B that Tomas takes.
 func (s *story) bladesRun() string { return "run-" + s.runs().start.Format(time.DateOnly) }
 
@@ -106,6 +112,11 @@ func (s *story) enrolTomas(ctx context.Context, v *Visitor) error {
 	p, err := look(ctx, v, s.offerB+"/runs/"+s.bladesRun()+"/enrol")
 	if err != nil || strings.HasPrefix(p.URL.Path, "/learning/") { // has a place since an earlier run
 		return err
+	}
+	for _, want := range []string{"EUR 1,450", "EUR 870", "EUR 580", "EUR 0 from you", "LV-60"} {
+		if !p.Has(want) {
+			return fmt.Errorf("who pays what of 1,450: %s is missing: %.600s", want, p.Text())
+		}
 	}
 	if p, err = v.Submit(ctx, p, "/enrol", values("name", tomas, "prerequisites", "met", "accept_price", "yes")); err != nil {
 		return err
@@ -115,6 +126,25 @@ func (s *story) enrolTomas(ctx context.Context, v *Visitor) error {
 	}
 	if p.Count("tag", "good") == 0 {
 		return fmt.Errorf("no place for Tomas: %.300s", p.Text())
+	}
+	return nil
+}
+
+// askTomas looks at what a second course would cost Tomas: he answers nothing, as
+// everything is known, and reads what the voucher has left for him.
+func (s *story) askTomas(ctx context.Context, v *Visitor) error {
+	offer, err := s.offer(ctx, second)
+	if err != nil {
+		return err
+	}
+	p, err := look(ctx, v, offer+"/cost")
+	if err != nil {
+		return err
+	}
+	for _, want := range []string{"EUR 2,400", "EUR 1,130", "EUR 1,440", "you have EUR 1,130 left", "EUR 1,270 from you"} {
+		if !p.Has(want) {
+			return fmt.Errorf("what a second course costs: %s is missing: %.600s", want, p.Text())
+		}
 	}
 	return nil
 }

@@ -89,7 +89,7 @@ var providers = []Provider{
 	{Slug: "netherfell", Name: en("Netherfell Mountain School"), Sort: vocational, Host: "netherfell.example", Region: fells, Staff: 19, Groups: []string{"serv", "land"}, offers: 14, flaws: map[flaw]int{noCurrency: 1}, code: "NMS"},
 	{Slug: "quernstone", Name: en("Quernstone Food and Baking School"), Sort: vocational, Host: "quernstone.example", Region: coast, Staff: 22, Groups: []string{"land", "serv", "biz"}, offers: 14, code: "QFB"},
 	{Slug: "winterset", Name: en("Winterset Forestry School"), Sort: vocational, Host: "winterset.example", Region: fells, Staff: 24, Groups: []string{"land", "trade"}, offers: 14, flaws: map[flaw]int{noOutcomes: 1}, code: "WFS"},
-	{Slug: "aldermoor-evening", Name: en("Aldermoor City Evening School"), Sort: vocational, Host: "evening-school.example", Region: coast, Staff: 71, Groups: all, offers: 14, code: "ACE"},
+	{Slug: "aldermoor-evening", Name: en("Aldermoor City Evening School"), Sort: vocational, Host: "evening-school.example", Region: coast, Staff: 71, Groups: all, offers: 13, code: "ACE"},
 	{Slug: "fenmouth-commerce", Name: en("Fenmouth School of Commerce"), Sort: vocational, Host: "fenmouth-commerce.example", Region: coast, Staff: 44, Groups: office, offers: 14, code: "FSC"},
 	{Slug: "port-clair", Name: i18n.Text{"en": "Port-Clair Vocational School", "fr": "École professionnelle de Port-Clair"}, Sort: vocational, Host: "port-clair.example", Region: coast, Staff: 36, Lang: "fr", Groups: []string{"care", "biz", "land", "soc"}, offers: 14, code: "EPC"},
 	{Slug: "fells-health", Name: en("Upper Fells Health School"), Sort: vocational, Host: "fells-health.example", Region: fells, Staff: 48, Groups: house, offers: 14, code: "UFH"},
