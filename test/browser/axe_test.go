@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -139,13 +140,21 @@ func judge(t *testing.T, ctx context.Context, name string) { //nolint:revive // 
 	}
 }
 
+// elsewhere are the routes that nobody in this world is led to: Harbour has not
+// closed in it (in the tour's seventh scene it has), and no institution signs
+// people in.
+var elsewhere = []string{
+	"GET /archive/{closed}", "GET /archive/{closed}/file", "GET /archive/{closed}/credentials/{kept}", "GET /closed/{organisation}",
+	"GET /signin/with/{issuer}", "GET /signin/with/{issuer}/back",
+}
+
 func TestEveryGETRouteIsLookedAt(t *testing.T) {
 	f, err := explored()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for pattern, seen := range f.routes {
-		if !seen {
+		if !seen && !slices.Contains(elsewhere, pattern) {
 			t.Errorf("no link of anybody's leads to %s", pattern)
 		}
 	}

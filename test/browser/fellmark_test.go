@@ -131,7 +131,7 @@ const anybody = "anybody"
 
 // readers are whose pages are looked at. What an earlier one has seen a later
 // one need not see again.
-var readers = []string{anybody, "Samira Haddad", "Henrik Sole", "Marta Lind", "Dr Paul Amadi", "Ines Farro", "June Castell", "Rosa Quill", "Lars Vinter", "Dana Weiss", "Eva Rourke", "Prof. Olga Stenmark", "Minister Ward", ruleMaker, operatorName}
+var readers = []string{anybody, "Samira Haddad", "Henrik Sole", "Marta Lind", "Dr Paul Amadi", "Ines Farro", "June Castell", "Rosa Quill", "Lars Vinter", "Dana Weiss", "Eva Rourke", "Prof. Olga Stenmark", "Idris Malik", "Prof. Nils Haar", "Petra Solheim", "Magda Ruys", "Minister Ward", ruleMaker, operatorName}
 
 // operatorName is who runs the demonstration's installation.
 const operatorName = "Tove Aker"
