@@ -17,8 +17,10 @@ import (
 // does: what it shows is what was published, in the file as on the page. How many
 // come out of the year of Fellmark is compared by the tour.
 func (s *story) insight(ctx context.Context) (string, error) {
-	if err := s.unlisted(ctx); err != nil {
-		return "", fmt.Errorf("after its closing Harbour is listed: %w", err)
+	if s.plays("close") {
+		if err := s.unlisted(ctx); err != nil {
+			return "", fmt.Errorf("after its closing Harbour is listed: %w", err)
+		}
 	}
 	of, _, err := s.app.Insight.Publish(ctx, founder)
 	if err != nil {

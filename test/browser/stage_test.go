@@ -44,7 +44,6 @@ func setStage(ctx context.Context) (*stage, error) {
 	s.doorsteps["Minister Ward"] = []string{"/insight/groups?measure=learners.enrolled&disability=yes&region=Upper+Fells", "/insight/groups?measure=learners.enrolled"}
 	s.doorsteps[ruleMaker] = append(s.doorsteps[ruleMaker], "/insight/what-if?limit=volume_from&value=3")
 	s.doorsteps[anybody] = append(s.doorsteps[anybody], "/insight", "/insight/map", "/needs")
-	s.doorsteps[anybody] = append(s.doorsteps[anybody], "/insight", "/insight/map")
 	s.doorsteps["Prof. Nils Haar"] = []string{"/recogniser", "/recogniser/policies"}
 	s.doorsteps["Petra Solheim"] = []string{"/insight/groups", "/insight/what-if"}
 	s.doorsteps["Magda Ruys"] = []string{"/archive"}
