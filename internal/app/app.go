@@ -156,6 +156,7 @@ func (a *App) openJobs(still bool) error {
 	for domain, jobs := range map[string][]job.Handler{
 		"identity":    append(a.Identity.Jobs(), idempotency.Store{DB: a.DB}.Jobs()...),
 		"catalogue":   a.Catalogue.Jobs(),
+		"funding":     a.Funding.Jobs(),
 		"enrolment":   a.Enrolment.Jobs(),
 		"assurance":   a.Assurance.Jobs(),
 		"credential":  a.Credential.Jobs(),

@@ -16,6 +16,10 @@ func (a *App) subscriptions() []event.Subscription {
 	return []event.Subscription{
 		// A page says something else: the agency sees it when an approval rests on what it said.
 		event.On("assurance.drift", a.Assurance.OnOfferChanged),
+		// Which schemes pay for an offer is said in the catalogue.
+		event.On("funding.listed", a.Funding.OnOfferListed),
+		event.On("funding.unlisted", a.Funding.OnOfferUnlisted),
+		event.On("funding.changed", a.Funding.OnOfferChanged),
 		// A passed, final result completes the enrolment.
 		event.On("enrolment.complete", a.Enrolment.OnResultFinal),
 		// What rests on a revoked credential is flagged; the registrar decides.

@@ -20,6 +20,7 @@ import (
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/enrolment"
 	"opencairn.org/cairn/internal/domain/framework"
+	"opencairn.org/cairn/internal/domain/funding"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/door/web/learner"
 	"opencairn.org/cairn/internal/door/web/page"
@@ -60,8 +61,9 @@ func settle(t *testing.T, db *sqldb.DB, clock *sqldbtest.Clock, places int) *tow
 	ids := must(identity.New(identity.Deps{DB: db, Policy: policy, Secret: []byte("a secret of thirty-two bytes....")}))(t)
 	set := must(pack.Open(pack.Source{Name: "packs", FS: packs.FS, Trusted: true}))(t)
 	cat := catalogue.New(catalogue.Deps{DB: db, Policy: policy, Frameworks: framework.New(framework.Deps{DB: db, Packs: set}), Jurisdiction: "XF"})
+	funds := funding.New(funding.Deps{DB: db, Policy: policy, Packs: set, Home: []string{"xf"}, Jurisdiction: "XF"})
 	sit := assessment.New(assessment.Deps{DB: db, Policy: policy})
-	w.enrolment = enrolment.New(enrolment.Deps{DB: db, Policy: policy})
+	w.enrolment = enrolment.New(enrolment.Deps{DB: db, Policy: policy, Funding: funds})
 
 	system := identity.System("test")
 	org := must(ids.CreateOrganisation(t.Context(), system, identity.Organisation{Slug: "aldermoor", Name: i18n.Text{"en": "University of Aldermoor"}, Kind: identity.KindUniversity, Country: "XF"}))(t)
@@ -79,7 +81,7 @@ func settle(t *testing.T, db *sqldb.DB, clock *sqldbtest.Clock, places int) *tow
 	}
 	w.offer = w.publish(medicines(org.ID, places-1))
 	w.handler = w.routes(&provider.Teaching{Enrolment: w.enrolment, Assessment: sit, Catalogue: cat},
-		&learner.Desk{Enrolment: w.enrolment, Assessment: sit, Catalogue: cat, Identity: ids, SignIn: "/sign-in"})
+		&learner.Desk{Funding: funds, Enrolment: w.enrolment, Assessment: sit, Catalogue: cat, Identity: ids, SignIn: "/sign-in"})
 	return w
 }
 
@@ -247,7 +249,7 @@ func TestALearnerTakesAPlaceAndTheNextOneWaits(t *testing.T) {
 	t.Parallel()
 	each(t, 2, func(w *town) {
 		w.says(w.get("", w.enrolPath()), "EUR 600", "You work in care", "Sign in to enrol", "1 of 1")
-		w.says(w.get("Learner 00", w.enrolPath()), "I accept the price of EUR 600", "Enrol")
+		w.says(w.get("Learner 00", w.enrolPath()), "pay EUR 600 to the provider", "Enrol")
 
 		text, _ := w.send("Learner 00", http.MethodPost, w.enrolPath(), url.Values{"price": {"60000 EUR"}}, http.StatusUnprocessableEntity)
 		w.says(text, "Give your name", "Say that you meet the prerequisites", "Accept the price to enrol")

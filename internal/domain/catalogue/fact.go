@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/job"
 	"opencairn.org/cairn/internal/ground/sqldb"
@@ -33,7 +34,8 @@ type Fact struct {
 }
 
 // PutFactIn states a fact, or renews its date. Whether the offer is listed is
-// decided again afterwards, by a job: some packs list nothing before approval.
+// decided again afterwards, by a job: some packs list nothing before approval. Who
+// pays decides nothing about that.
 func PutFactIn(ctx context.Context, tx *sqldb.Tx, f Fact) error {
 	if f.Offer == "" || f.Kind == "" || f.Source == "" {
 		return fault.New(fault.Invalid, "catalogue.fact.incomplete")
@@ -47,7 +49,7 @@ func PutFactIn(ctx context.Context, tx *sqldb.Tx, f Fact) error {
 	if err := touchChanged(ctx, tx, f.Offer); err != nil {
 		return err
 	}
-	return judgeLater(ctx, tx, f.Offer)
+	return judgeFactLater(ctx, tx, f.Offer, f.Kind)
 }
 
 // DropFactsIn takes back what a source said of this kind about an offer.
@@ -59,12 +61,28 @@ func DropFactsIn(ctx context.Context, tx *sqldb.Tx, offer OfferID, kind FactKind
 	if err := touchChanged(ctx, tx, offer); err != nil {
 		return err
 	}
-	return judgeLater(ctx, tx, offer)
+	return judgeFactLater(ctx, tx, offer, kind)
+}
+
+// PublishedIDsIn are the offers that are published now, listed or not.
+func PublishedIDsIn(ctx context.Context, tx *sqldb.Tx) (ids []OfferID, err error) {
+	err = eachPublished(ctx, tx, func(_ identity.TenantID, id, _ string) error {
+		ids = append(ids, OfferID(id))
+		return nil
+	})
+	return ids, err
 }
 
 // FactsIn lists what is said about an offer, by kind, source and value.
 func FactsIn(ctx context.Context, tx *sqldb.Tx, offer OfferID) ([]Fact, error) {
 	return factsOf(ctx, tx, offer)
+}
+
+func judgeFactLater(ctx context.Context, tx *sqldb.Tx, offer OfferID, kind FactKind) error {
+	if kind == FactFunded {
+		return nil
+	}
+	return judgeLater(ctx, tx, offer)
 }
 
 func judgeLater(ctx context.Context, tx *sqldb.Tx, offer OfferID) error {
