@@ -85,7 +85,7 @@ func (s *story) pay(ctx context.Context) (string, error) {
 		return "", err
 	}
 	if err := s.attended(ctx, "june", s.offerA, mine); err != nil {
-		return "", fmt.Errorf("Samira attended: %w", err)
+		return "", fmt.Errorf("attendance of Samira: %w", err)
 	}
 	tomas, err := s.asTomas(ctx)
 	if err != nil {
@@ -96,7 +96,7 @@ func (s *story) pay(ctx context.Context) (string, error) {
 		return "", err
 	}
 	if err := s.attended(ctx, "rosa", s.offerB, his); err != nil {
-		return "", fmt.Errorf("Tomas attended: %w", err)
+		return "", fmt.Errorf("attendance of Tomas: %w", err)
 	}
 	if err := s.paid(ctx, samira, tomas, mine, his); err != nil {
 		return "", err

@@ -77,7 +77,7 @@ func (s *story) promise(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("the offer's page does not say what is promised: %.600s", p.Text())
 	}
 	if err := s.enrolLena(ctx); err != nil {
-		return "", fmt.Errorf("Lena: %w", err)
+		return "", fmt.Errorf("two of Lena: %w", err)
 	}
 	return "St Brannoc publishes what it recognises: A replaces NUR 104, promised to who enrols and honoured for three years; it signs an agreement with the Two Shores Alliance", nil
 }
