@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"regexp"
 
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/domain/insight"
@@ -98,6 +99,9 @@ func sameFile(ctx context.Context, v *Visitor, of *insight.Publication) error {
 	return nil
 }
 
+// moneyHeld is what the page says of the places in the offers that would fall.
+var moneyHeld = regexp.MustCompile(`Money held for these places\s+EUR [1-9]`)
+
 // whatIf: the ministry tries a minimum of three credits on what there is, and opens
 // the consultation on it.
 func (s *story) whatIf(ctx context.Context) (string, error) {
@@ -116,6 +120,9 @@ func (s *story) whatIf(ctx context.Context) (string, error) {
 	sentence := p.FirstText("verdict-sentence")
 	if sentence == "" {
 		return "", fmt.Errorf("nothing is said about a minimum of three credits: %.300s", p.Text())
+	}
+	if s.year != nil && !moneyHeld.MatchString(p.Text()) {
+		return "", fmt.Errorf("no money is held for the places of what would fall: %.900s", p.Text())
 	}
 	if err := s.moment(ctx, sceneImpact, "/insight/what-if?limit=volume_from&value=3"); err != nil {
 		return "", err
