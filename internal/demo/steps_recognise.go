@@ -274,24 +274,24 @@ func (s *story) planFor(ctx context.Context, henrik *Visitor, words string, hour
 func (s *story) recognise(ctx context.Context) (string, error) {
 	samira, err := s.claim(ctx, "samira", "BSc Nursing", "Safe medicines")
 	if err != nil {
-		return "", fmt.Errorf("Samira: %w", err)
+		return "", fmt.Errorf("claim of Samira: %w", err)
 	}
 	if !samira.Has("NUR 104") || !samira.Has("5 ECTS") {
-		return "", fmt.Errorf("Samira's promise was not kept: %.600s", samira.Text())
+		return "", fmt.Errorf("the promise to Samira was not kept: %.600s", samira.Text())
 	}
 	if err := s.anybodyVerifies(ctx); err != nil {
 		return "", fmt.Errorf("the promise: %w", err)
 	}
 	first, err := s.claim(ctx, "lena", "BSc Business Informatics", lenasOffers[0])
 	if err != nil {
-		return "", fmt.Errorf("Lena: %w", err)
+		return "", fmt.Errorf("claim of Lena: %w", err)
 	}
 	if !first.Has("All 12 ECTS count") {
 		return "", fmt.Errorf("Lena's 12 do not count at once: %.600s", first.Text())
 	}
 	second, err := s.claim(ctx, "lena", "BSc Business Informatics", lenasOffers[1])
 	if err != nil {
-		return "", fmt.Errorf("Lena: %w", err)
+		return "", fmt.Errorf("claim of Lena: %w", err)
 	}
 	if !second.Has("6 ECTS count already; 2 wait for a person") {
 		return "", fmt.Errorf("of Lena's 8, not 6 count and 2 wait: %.600s", second.Text())
