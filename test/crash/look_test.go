@@ -136,7 +136,7 @@ func counts(ctx context.Context, tx *sqldb.Tx, t *testing.T) error {
 		{"sittings", func() *sqldb.Row { return tx.QueryRow(ctx, `SELECT COUNT(*) FROM assessment_sitting`) }, 4},
 		{"candidates", func() *sqldb.Row { return tx.QueryRow(ctx, `SELECT COUNT(*) FROM assessment_candidate`) }, 27},
 		{"parked jobs", func() *sqldb.Row { return tx.QueryRow(ctx, `SELECT COUNT(*) FROM job WHERE parked`) }, 0},
-		{"offers", func() *sqldb.Row { return tx.QueryRow(ctx, `SELECT COUNT(*) FROM catalogue_offer`) }, 5},
+		{"offers", func() *sqldb.Row { return tx.QueryRow(ctx, `SELECT COUNT(*) FROM catalogue_offer`) }, 6},
 	} {
 		var got int64
 		if err := c.row().Scan(&got); err != nil {
