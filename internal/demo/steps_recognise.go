@@ -287,7 +287,7 @@ func (s *story) recognise(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("claim of Lena: %w", err)
 	}
 	if !first.Has("All 12 ECTS count") {
-		return "", fmt.Errorf("Lena's 12 do not count at once: %.600s", first.Text())
+		return "", fmt.Errorf("the 12 of Lena do not count at once: %.600s", first.Text())
 	}
 	second, err := s.claim(ctx, "lena", "BSc Business Informatics", lenasOffers[1])
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strconv"
 	"sync"
 	"testing"
@@ -615,6 +616,49 @@ func TestNoMoreIsHeldThanABudgetHas(t *testing.T) {
 		must(t, err)
 		if ps[0].ID != p.ID || ps[0].Held+ps[0].Left != 30000 || ps[0].Left != 0 {
 			t.Errorf("pledge: %+v", ps[0])
+		}
+		h.sound(t)
+	})
+}
+
+// The last of a public budget: ten want 360 of the 1,000 that are left. Whoever
+// comes too late is told so and gets what is left, never more.
+func TestNoMoreVouchersAreHeldThanTheBudgetHas(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h house) {
+		set, err := pack.Open(pack.Source{Name: "shipped", FS: packs.FS, Trusted: true})
+		must(t, err)
+		budgets := set.Pack("xf").Schemes[0].Budgets
+		for i := range budgets {
+			budgets[i].Amount = "1000"
+		}
+		h.Service = service(t, h.db, set)
+		var mu sync.Mutex
+		var parts []int64
+		together(10, func(i int) {
+			person := fmt.Sprintf("p%d", i)
+			for range 10 { // somebody who is told that the quote changed looks again
+				q, err := h.Quote(t.Context(), learner(person), funding.QuoteRequest{Offer: h.offer, Run: "autumn", Answers: less})
+				must(t, err)
+				_, err = h.hold(t, person, "e"+person, h.offer, less, q.Hash)
+				if fault.Is(err, "funding.quote.changed") {
+					continue
+				}
+				must(t, err)
+				mu.Lock()
+				defer mu.Unlock()
+				parts = append(parts, q.Price-q.Learner)
+				return
+			}
+			t.Errorf("%s never got an answer", person)
+		})
+		slices.Sort(parts)
+		want := []int64{0, 0, 0, 0, 0, 0, 0, 28000, 36000, 36000}
+		if !slices.Equal(parts, want) {
+			t.Errorf("the voucher pays %v, want %v", parts, want)
+		}
+		if p := h.purse(t); p.Left != 0 || p.Held != 100000 {
+			t.Errorf("budget: %+v", p)
 		}
 		h.sound(t)
 	})
