@@ -64,10 +64,26 @@ func (c *archiveExportCmd) write(s *session, a *app.App, issuer identity.TenantI
 	}
 	defer func() { _ = os.Remove(f.Name()) }() // gone already when all went well
 	err = a.Credential.ExportRecords(s.ctx, system, issuer, register, f)
+	if err == nil {
+		err = c.readable(f)
+	}
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return err
 	}
 	return os.Rename(f.Name(), c.File)
+}
+
+// readable opens what was written as whoever gets it will: the log in it may be
+// signed under another name than this program was told.
+func (c *archiveExportCmd) readable(f *os.File) error {
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	if _, err := verification.OpenArchive(f, info.Size()); err != nil {
+		return fault.New(fault.Conflict, "cli.archive.unreadable", "file", c.File).Wrap(err)
+	}
+	return nil
 }
 
 type archiveVerifyCmd struct {
