@@ -165,6 +165,7 @@ func (s *story) assess(ctx context.Context) (string, error) {
 		action string
 		kv     []string
 	}{
+		{henrik, "/register", nil}, // again, when it was stopped between the sitting and its list
 		{henrik, "/open", nil},
 		{paul, "/close", nil},
 		{paul, "/identity", []string{"executed", "supervised-identified/document"}},
