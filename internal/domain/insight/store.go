@@ -188,7 +188,7 @@ func countRecognised(ctx context.Context, tx *sqldb.Tx, from, until time.Time) (
 }
 
 // countMoney reads every budget of a scheme as it stands. What an employer pledged
-// is theirs and no public money.
+// is theirs and no public money: the view leaves it out.
 func countMoney(ctx context.Context, tx *sqldb.Tx, c Counts) error {
 	type row struct {
 		account, currency string
@@ -196,7 +196,7 @@ func countMoney(ctx context.Context, tx *sqldb.Tx, c Counts) error {
 	}
 	rows, err := sqldb.All(ctx, tx, func(r *sqldb.Rows) (x row, err error) {
 		return x, r.Scan(&x.account, &x.currency, &x.held, &x.paid, &x.left)
-	}, `SELECT account, currency, held, paid, left_minor FROM insight_funding_scheme WHERE account NOT LIKE 'budget:pledge/%' ORDER BY account`)
+	}, `SELECT account, currency, held, paid, left_minor FROM insight_funding_scheme ORDER BY account`)
 	if err != nil {
 		return err
 	}
