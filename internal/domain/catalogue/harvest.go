@@ -138,6 +138,7 @@ const (
 	jobHarvest    = "catalogue.harvest"
 	jobHarvestDue = "catalogue.harvest_due"
 	jobJudge      = "catalogue.judge"
+	jobNumber     = "catalogue.number"
 )
 
 type harvestArgs struct {

@@ -29,8 +29,9 @@ type Deps struct {
 // Service fills the catalogue and answers from it.
 type Service struct {
 	Deps
-	search  searchFeed
-	reading sync.Map // SourceID -> *sync.Mutex: who reads a source now
+	search    searchFeed
+	reading   sync.Map   // SourceID -> *sync.Mutex: who reads a source now
+	numbering sync.Mutex // held by whoever numbers the change feed
 }
 
 // New makes the service.
@@ -47,6 +48,7 @@ func (s *Service) Jobs() []job.Handler {
 		{Kind: jobHarvest, Work: s.harvestJob},
 		{Kind: jobHarvestDue, Every: s.Every, Work: s.harvestDue},
 		{Kind: jobJudge, Work: s.judgeJob},
+		{Kind: jobNumber, Every: s.Every, Work: s.numberJob},
 	}
 }
 
