@@ -36,6 +36,7 @@ formats/openbadge/bake            :
 formats/openbadge/hosted          : formats/{jcs,vc,openbadge}
 formats/pdf                       :
 formats/ctdl                      : formats/{jcs,credit,ld/...}
+formats/oeapi                     : formats/{credit,ctdl}
 formats/elm                       : formats/{jcs,jades,credit,vc}
 formats/crosswalk                 : formats/{credit,vc,elm,jades,openbadge}
 formats/elmo                      : formats/credit

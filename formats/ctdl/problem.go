@@ -57,8 +57,8 @@ func (p Problem) String() string {
 	return s
 }
 
-// cut keeps a value short enough to be shown, at a rune boundary.
-func cut(s string) string {
+// Cut keeps a value short enough to be shown, at a rune boundary.
+func Cut(s string) string {
 	const most = 120
 	if len(s) <= most {
 		return s

@@ -42,7 +42,7 @@ func Read(body []byte, contentType, base string) Page {
 		r.course(p)
 	}
 	if len(d.blocks) > 0 && len(r.found) == 0 && len(r.page.Links) == 0 && len(r.page.Problems) == 0 {
-		r.page.Problems = append(r.page.Problems, Problem{Code: NoCourse, At: "page", Value: cut(strings.Join(r.types, ", "))})
+		r.page.Problems = append(r.page.Problems, Problem{Code: NoCourse, At: "page", Value: Cut(strings.Join(r.types, ", "))})
 	}
 	return r.page
 }
@@ -80,7 +80,7 @@ func (r *reader) blocks(blocks []string) {
 		p := place{at: fmt.Sprintf("script %d $", i+1)}
 		v, err := parse(b)
 		if err != nil {
-			r.page.Problems = append(r.page.Problems, Problem{Code: BadJSON, At: p.at, Value: cut(err.Error())})
+			r.page.Problems = append(r.page.Problems, Problem{Code: BadJSON, At: p.at, Value: Cut(err.Error())})
 			continue
 		}
 		for _, top := range (place{v, p.at}).items() {

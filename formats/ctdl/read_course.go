@@ -50,7 +50,7 @@ func (r *reader) unique(c Course) bool {
 		return false
 	}
 	if where, twice := r.seen[c.ID]; twice {
-		r.page.Problems = append(r.page.Problems, Problem{Code: DuplicateID, At: c.At, Field: "localId", Value: cut(c.ID), Want: where})
+		r.page.Problems = append(r.page.Problems, Problem{Code: DuplicateID, At: c.At, Field: "localId", Value: Cut(c.ID), Want: where})
 		return false
 	}
 	r.seen[c.ID] = c.At

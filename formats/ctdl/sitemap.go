@@ -60,7 +60,7 @@ func (s *Sitemap) bad(line int, what string) {
 	if line > 0 {
 		at = fmt.Sprintf("line %d", line)
 	}
-	s.Problems = append(s.Problems, Problem{Code: BadSitemap, At: at, Value: cut(what)})
+	s.Problems = append(s.Problems, Problem{Code: BadSitemap, At: at, Value: Cut(what)})
 }
 
 func (s *Sitemap) read(d *xml.Decoder) {

@@ -140,13 +140,13 @@ func (p place) show() string {
 		return ""
 	}
 	if s, ok := p.scalar(); ok {
-		return cut(s)
+		return Cut(s)
 	}
 	b, err := json.Marshal(p.v)
 	if err != nil {
 		return ""
 	}
-	return cut(string(b))
+	return Cut(string(b))
 }
 
 // schemaNames are what pages call schema.org; none of it is ever loaded.
