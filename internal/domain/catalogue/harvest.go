@@ -3,69 +3,13 @@ package catalogue
 import (
 	"context"
 	"encoding/json"
-	"net/url"
 	"sync"
 
 	"opencairn.org/cairn/internal/domain/identity"
-	"opencairn.org/cairn/internal/ground/audit"
 	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/job"
 	"opencairn.org/cairn/internal/ground/sqldb"
 )
-
-// RegisterSource registers a provider's site, or its sitemap, for harvesting and
-// asks for the first harvest at once. The site must be that of the organisation's
-// website of record. Registering the same address again gives the same source.
-func (s *Service) RegisterSource(ctx context.Context, actor identity.Actor, tenant identity.TenantID, address string) (Source, error) {
-	if err := s.Policy.Allow(actor, "catalogue.source.register", identity.Resource{Type: "catalogue.source", Tenant: tenant}); err != nil {
-		return Source{}, err
-	}
-	u, err := url.Parse(address)
-	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || u.User != nil {
-		return Source{}, fault.New(fault.Invalid, "catalogue.source.address", "address", address).At("address")
-	}
-	u.Fragment = ""
-	var out Source
-	err = s.DB.Write(ctx, sqldb.Tenant(tenant), func(ctx context.Context, tx *sqldb.Tx) (err error) {
-		out, err = registerIn(ctx, tx, actor, tenant, u)
-		return err
-	})
-	return out, err
-}
-
-func registerIn(ctx context.Context, tx *sqldb.Tx, actor identity.Actor, tenant identity.TenantID, u *url.URL) (Source, error) {
-	if err := identity.TakesOnIn(ctx, tx, tenant); err != nil {
-		return Source{}, err
-	}
-	org, err := identity.OrganisationIn(ctx, tx, tenant)
-	if err != nil {
-		return Source{}, err
-	}
-	site, err := url.Parse(org.Website)
-	if err != nil {
-		site = &url.URL{}
-	}
-	if err := ownSite(u.Hostname(), site.Hostname()); err != nil {
-		return Source{}, err
-	}
-	if known, found, err := sourceByAddress(ctx, tx, tenant, u.String()); err != nil || found {
-		return known, err
-	}
-	s := Source{
-		ID: SourceID(tx.NewID()), Tenant: tenant, Kind: SourceSite, Address: u.String(), State: SourceActive,
-		Registered: tx.Now(), Proven: "website", Due: tx.Now(),
-	}
-	if err := insertSource(ctx, tx, s); err != nil {
-		return Source{}, err
-	}
-	if err := harvestLater(ctx, tx, s); err != nil {
-		return Source{}, err
-	}
-	return s, audit.Record(ctx, tx, audit.Entry{
-		Tenant: string(tenant), Actor: actor.Name(), Role: actor.RoleNames(), Act: "catalogue.source.register",
-		Object: "catalogue.source/" + string(s.ID), Detail: map[string]any{"address": s.Address, "proven": s.Proven},
-	})
-}
 
 // Sources lists a provider's sources; of every provider for an operator who asks
 // with no tenant.
@@ -124,7 +68,10 @@ func (s *Service) harvest(ctx context.Context, tenant identity.TenantID, id Sour
 	if h.source.State == SourceRetired {
 		return Harvested{}, fault.New(fault.Conflict, "catalogue.source.retired")
 	}
-	if err := h.run(ctx); err != nil {
+	if !h.source.Kind.pulled() {
+		return Harvested{}, fault.New(fault.Conflict, "catalogue.source.handed_over")
+	}
+	if err := h.read(ctx); err != nil {
 		if ctx.Err() != nil {
 			return h.counts, err // cut off: nothing is known about the source
 		}

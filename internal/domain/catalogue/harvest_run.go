@@ -35,6 +35,7 @@ type harvest struct {
 	excused map[string]bool // pages that did not answer: their offers are not missing
 	visited map[string]bool
 	waiting []received // pages that state an offer of a page still to be visited
+	cut     bool       // a document of the feed did not answer: what it and those after it state is not missing
 }
 
 // received is a page that was read and is not understood yet.
@@ -146,12 +147,11 @@ func (h *harvest) add(address string) {
 // ours holds the proof of domain for every page, not only for the first: a
 // sitemap may name anybody's pages.
 func (h *harvest) ours(address string) bool {
-	u, err := url.Parse(address)
-	if err != nil {
-		return false
+	proven := h.org.Website
+	if h.source.Proven != ProvenWebsite {
+		proven = h.source.Address
 	}
-	site, err := url.Parse(h.org.Website)
-	return err == nil && ownSite(u.Hostname(), site.Hostname()) == nil
+	return host(address) != "" && ownSite(host(address), host(proven)) == nil
 }
 
 func isGone(status int) bool { return status == 404 || status == 410 }
@@ -406,7 +406,7 @@ func (h *harvest) finish(ctx context.Context) error {
 			return err
 		}
 		for _, k := range unmet {
-			if h.excused[k.Page] {
+			if h.cut || h.excused[k.Page] {
 				continue
 			}
 			if err := missIn(ctx, tx, k, &gone); err != nil {

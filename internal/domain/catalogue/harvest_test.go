@@ -68,6 +68,7 @@ type site struct {
 	mu    sync.Mutex
 	pages map[string]string // path -> body; "!500" is a status
 	hits  map[string]int
+	txt   map[string][]string // records of its hosts
 	etags bool
 
 	onHit   func(path string)
@@ -156,7 +157,7 @@ func each(t *testing.T, story func(w *world)) {
 	t.Helper()
 	clock := sqldbtest.NewClock(sqldbtest.Start)
 	sqldbtest.EachAt(t, clock, func(t *testing.T, db *sqldb.DB) {
-		w := &world{T: t, db: db, clock: clock, site: &site{pages: map[string]string{}, hits: map[string]int{}}}
+		w := &world{T: t, db: db, clock: clock, site: &site{pages: map[string]string{}, hits: map[string]int{}, txt: map[string][]string{}}}
 		server := httptest.NewServer(w.site)
 		t.Cleanup(server.Close)
 		set, err := shipped()
@@ -172,7 +173,7 @@ func each(t *testing.T, story func(w *world)) {
 		w.manager = identity.Actor{Person: "marta", Tenant: w.org.ID, Roles: []identity.Role{identity.RoleManager}}
 		w.s = catalogue.New(catalogue.Deps{
 			DB: db, Policy: policy, Frameworks: framework.New(framework.Deps{DB: db, Packs: set}), Jurisdiction: "XF",
-			Fetch: fetch.New(fetch.Options{Hosts: map[string]string{harbour: server.Listener.Addr().String()}, PerHost: 1e6, Burst: 1e6, Now: clock.Now, MaxBytes: 1 << 20, Timeout: 2 * time.Second}),
+			Fetch: fetch.New(fetch.Options{Hosts: hostedBy(server, harbour, vendor, list), TXT: w.site.txt, PerHost: 1e6, Burst: 1e6, Now: clock.Now, MaxBytes: 1 << 20, Timeout: 2 * time.Second}),
 		})
 		story(w)
 	})

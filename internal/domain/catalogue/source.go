@@ -13,8 +13,43 @@ type SourceID string
 // SourceKind is how offers come from a source.
 type SourceKind string
 
-// SourceSite is a provider's own web site, harvested.
-const SourceSite SourceKind = "site"
+// The kinds. A feed kind names its format: what reads it stands in readers.
+const (
+	SourceSite       SourceKind = "site"       // a provider's own web site, harvested page by page
+	SourceOEAPI      SourceKind = "oeapi"      // Open Education API, pulled
+	SourceXCRI       SourceKind = "xcri"       // XCRI-CAP
+	SourceELM        SourceKind = "elm"        // European Learning Model, JSON-LD or XML
+	SourceCTDL       SourceKind = "ctdl"       // CTDL or schema.org, JSON-LD
+	SourceUpload     SourceKind = "upload"     // files its people hand over
+	SourceHosted     SourceKind = "hosted"     // pages Cairn hosts for who has no site
+	SourceRegister   SourceKind = "register"   // somebody's register, imported
+	SourceAggregator SourceKind = "aggregator" // somebody else's list of many providers' offers, under a licence (S-103, S-138)
+)
+
+// SourceProof is how it is known whose a source is.
+type SourceProof string
+
+// The proofs.
+const (
+	ProvenWebsite   SourceProof = "website"    // it is the organisation's website of record
+	ProvenWellKnown SourceProof = "well-known" // a file on the host names the organisation
+	ProvenDNS       SourceProof = "dns"        // a TXT record of the host names the organisation
+	ProvenOperator  SourceProof = "operator"   // the operator vouches: an agreement, not a domain
+	ProvenHere      SourceProof = "here"       // handed over here by the organisation's own people
+)
+
+// Licence is what lets somebody else's list be shown.
+type Licence struct {
+	Name    string    `json:"name"`
+	Address string    `json:"address"`       // of its text
+	Ends    time.Time `json:"ends,omitzero"` // from this day on, UTC, nothing of the list is shown
+	// Keeps is whether what was received may be kept verbatim. If not, only its
+	// hash is, and what was understood of it.
+	Keeps bool `json:"keeps"`
+}
+
+// Over reports that the licence no longer lets anything be shown.
+func (l Licence) Over(now time.Time) bool { return !l.Ends.IsZero() && !now.Before(l.Ends) }
 
 // SourceState is how far a source can be relied on (lifecycles 5.1).
 type SourceState string
@@ -33,14 +68,18 @@ type Source struct {
 	ID         SourceID          `json:"id"`
 	Tenant     identity.TenantID `json:"tenant"`
 	Kind       SourceKind        `json:"kind"`
-	Address    string            `json:"address"` // of the site or its sitemap
+	Format     SourceKind        `json:"format,omitempty"`  // what is read there; empty for a site
+	Rank       int               `json:"rank"`              // 1 is believed before 2
+	Licence    *Licence          `json:"licence,omitempty"` // of an aggregator's list
+	Address    string            `json:"address"`           // of the site, its sitemap or the feed
 	State      SourceState       `json:"state"`
 	Registered time.Time         `json:"registered"`
-	Proven     string            `json:"proven"`    // "website": the organisation's website of record
-	Due        time.Time         `json:"due"`       // next harvest
-	Harvested  time.Time         `json:"harvested"` // end of the last one that reached the site
-	Failures   int               `json:"failures"`  // in a row
-	Code       string            `json:"code"`      // message key of the last failure
+	Proven     SourceProof       `json:"proven"`
+	ProvenBy   identity.TenantID `json:"provenBy,omitempty"` // who proved it; empty: the command line on the server
+	Due        time.Time         `json:"due"`                // next harvest
+	Harvested  time.Time         `json:"harvested"`          // end of the last one that reached the site
+	Failures   int               `json:"failures"`           // in a row
+	Code       string            `json:"code"`               // message key of the last failure
 	Last       Harvested         `json:"last"`
 }
 

@@ -28,6 +28,39 @@ func nextHarvest(now time.Time, failures int) time.Time {
 	return now.Add(wait)
 }
 
+// rankOf is how far a source is believed when two say different things: the
+// provider's own site, what it hands over or feeds, a register, somebody else's
+// list (lifecycles 5.1).
+func rankOf(k SourceKind) int {
+	switch k {
+	case SourceSite:
+		return 1
+	case SourceRegister:
+		return 3
+	case SourceAggregator:
+		return 4
+	}
+	return 2
+}
+
+// pulled reports that a source is fetched from its address; the others are
+// handed over.
+func (k SourceKind) pulled() bool {
+	return k != SourceUpload && k != SourceHosted && k != SourceRegister
+}
+
+// kindOf is the kind of a source that may have no row: a register's import is
+// known by its name alone.
+func kindOf(id SourceID) SourceKind {
+	if strings.HasPrefix(string(id), importedFrom) {
+		return SourceRegister
+	}
+	return SourceSite
+}
+
+// importedFrom begins the source of what a register's import brought.
+const importedFrom = "import:"
+
 func stateAfter(failures int) SourceState {
 	switch {
 	case failures >= quarantinedAfter:

@@ -15,23 +15,46 @@ import (
 
 func scanSource(r *sqldb.Rows) (s Source, err error) {
 	var outcome string
-	if err = r.Scan(&s.ID, &s.Tenant, &s.Kind, &s.Address, &s.State, &s.Registered, &s.Proven, &s.Due, &s.Harvested, &s.Failures, &s.Code, &outcome); err != nil {
+	var l Licence
+	if err = r.Scan(&s.ID, &s.Tenant, &s.Kind, &s.Address, &s.State, &s.Registered, &s.Proven, &s.Due, &s.Harvested, &s.Failures, &s.Code, &outcome,
+		&s.Format, &s.ProvenBy, &l.Name, &l.Address, &l.Ends, &l.Keeps); err != nil {
 		return s, err
+	}
+	s.Rank = rankOf(s.Kind)
+	if l.Name != "" {
+		s.Licence = &l
 	}
 	return s, json.Unmarshal([]byte(outcome), &s.Last)
 }
 
 func insertSource(ctx context.Context, tx *sqldb.Tx, s Source) error {
+	l := Licence{Keeps: true}
+	if s.Licence != nil {
+		l = *s.Licence
+	}
 	_, err := tx.Exec(ctx, `
-		INSERT INTO catalogue_source (tenant, id, kind, address, state, registered, proven, due, harvested, failures, code, outcome)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, 0, '', '{}')`,
-		s.Tenant, s.ID, s.Kind, s.Address, s.State, s.Registered, s.Proven, s.Due)
+		INSERT INTO catalogue_source (tenant, id, kind, address, state, registered, proven, due, harvested, failures, code, outcome, format, proven_by, licence, licence_address, licence_end, licence_keeps)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, 0, '', '{}', $9, $10, $11, $12, $13, $14)`,
+		s.Tenant, s.ID, s.Kind, s.Address, s.State, s.Registered, s.Proven, s.Due, s.Format, s.ProvenBy, l.Name, l.Address, l.Ends, l.Keeps)
+	return err
+}
+
+// registerAgain makes a source that is known what it is registered as now.
+func registerAgain(ctx context.Context, tx *sqldb.Tx, s Source) error {
+	l := Licence{Keeps: true}
+	if s.Licence != nil {
+		l = *s.Licence
+	}
+	_, err := tx.Exec(ctx, `
+		UPDATE catalogue_source SET kind = $3, format = $4, state = $5, proven = $6, proven_by = $7, due = $8, failures = 0, code = '',
+			licence = $9, licence_address = $10, licence_end = $11, licence_keeps = $12 WHERE tenant = $1 AND id = $2`,
+		s.Tenant, s.ID, s.Kind, s.Format, s.State, s.Proven, s.ProvenBy, s.Due, l.Name, l.Address, l.Ends, l.Keeps)
 	return err
 }
 
 func sourceByID(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID, id SourceID) (Source, error) {
 	all, err := sqldb.All(ctx, tx, scanSource, `
-		SELECT id, tenant, kind, address, state, registered, proven, due, harvested, failures, code, outcome
+		SELECT id, tenant, kind, address, state, registered, proven, due, harvested, failures, code, outcome, format, proven_by, licence, licence_address, licence_end, licence_keeps
 		FROM catalogue_source WHERE tenant = $1 AND id = $2`, tenant, id)
 	if err == nil && len(all) == 0 {
 		err = sqldb.ErrNoRows
@@ -44,7 +67,7 @@ func sourceByID(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID, id 
 
 func sourceByAddress(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID, address string) (s Source, found bool, err error) {
 	all, err := sqldb.All(ctx, tx, scanSource, `
-		SELECT id, tenant, kind, address, state, registered, proven, due, harvested, failures, code, outcome
+		SELECT id, tenant, kind, address, state, registered, proven, due, harvested, failures, code, outcome, format, proven_by, licence, licence_address, licence_end, licence_keeps
 		FROM catalogue_source WHERE tenant = $1 AND address = $2`, tenant, address)
 	if err != nil || len(all) == 0 {
 		return Source{}, false, err
@@ -54,20 +77,20 @@ func sourceByAddress(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID
 
 func sourcesOf(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID) ([]Source, error) {
 	return sqldb.All(ctx, tx, scanSource, `
-		SELECT id, tenant, kind, address, state, registered, proven, due, harvested, failures, code, outcome
+		SELECT id, tenant, kind, address, state, registered, proven, due, harvested, failures, code, outcome, format, proven_by, licence, licence_address, licence_end, licence_keeps
 		FROM catalogue_source WHERE tenant = $1 ORDER BY registered, id`, tenant)
 }
 
 func allSources(ctx context.Context, tx *sqldb.Tx) ([]Source, error) {
 	return sqldb.All(ctx, tx, scanSource, `
-		SELECT id, tenant, kind, address, state, registered, proven, due, harvested, failures, code, outcome
+		SELECT id, tenant, kind, address, state, registered, proven, due, harvested, failures, code, outcome, format, proven_by, licence, licence_address, licence_end, licence_keeps
 		FROM catalogue_source ORDER BY tenant, registered, id`)
 }
 
 // sourcesDue are those whose time has come, the longest due first.
 func sourcesDue(ctx context.Context, tx *sqldb.Tx) ([]Source, error) {
 	return sqldb.All(ctx, tx, scanSource, `
-		SELECT id, tenant, kind, address, state, registered, proven, due, harvested, failures, code, outcome
+		SELECT id, tenant, kind, address, state, registered, proven, due, harvested, failures, code, outcome, format, proven_by, licence, licence_address, licence_end, licence_keeps
 		FROM catalogue_source WHERE due <= $1 ORDER BY due, id`, tx.Now())
 }
 

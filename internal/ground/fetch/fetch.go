@@ -23,15 +23,16 @@ type Doer interface {
 
 // Options are what a Client may do. The zero value of a field means its default.
 type Options struct {
-	UserAgent string            // default "Cairn (+https://opencairn.org/bot)"
-	Allow     []string          // host:port that may be dialled although private
-	Hosts     map[string]string // invented host -> host:port that stands for it
-	MaxBytes  int64             // of one body, decompressed; default 8 MiB
-	Timeout   time.Duration     // of one request with its redirects and body; default 30 s
-	Redirects int               // followed before giving up; default 5
-	PerHost   rate.Limit        // requests a second to one host; default 2
-	Burst     int               // requests at once to one host; default 4
-	Now       func() time.Time  // default time.Now
+	UserAgent string              // default "Cairn (+https://opencairn.org/bot)"
+	Allow     []string            // host:port that may be dialled although private
+	Hosts     map[string]string   // invented host -> host:port that stands for it
+	TXT       map[string][]string // TXT records of invented hosts
+	MaxBytes  int64               // of one body, decompressed; default 8 MiB
+	Timeout   time.Duration       // of one request with its redirects and body; default 30 s
+	Redirects int                 // followed before giving up; default 5
+	PerHost   rate.Limit          // requests a second to one host; default 2
+	Burst     int                 // requests at once to one host; default 4
+	Now       func() time.Time    // default time.Now
 }
 
 // Client is safe for concurrent use. Make one per process: rates and robots.txt

@@ -1,0 +1,172 @@
+package catalogue
+
+import (
+	"context"
+	"net/url"
+
+	"opencairn.org/cairn/formats/ctdl"
+	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/ground/fault"
+	"opencairn.org/cairn/internal/ground/fetch"
+	"opencairn.org/cairn/internal/ground/sqldb"
+)
+
+// Reading is what a reader understood of one document of a feed.
+type Reading struct {
+	Offers   []Stated
+	Problems []ReportEntry // Page is set where they are kept
+	Next     []string      // further documents of the same feed, absolute
+	Persons  int           // named in it and not read
+}
+
+// Stated is one offer as a document states it, with LocalID and URL, without ID
+// and Provider.
+type Stated struct {
+	Offer    Offer
+	Provider Body   // who offers it, as the document names them; an aggregator's list must
+	At       string // where in the document it stands
+}
+
+// reader understands one document. It never fails: what it cannot read is among
+// the problems.
+type reader func(body []byte, contentType, address string) Reading
+
+// readers are the formats a feed, an upload or a hosted page can have.
+var readers = map[SourceKind]reader{
+	SourceCTDL: readCTDL,
+}
+
+// readCTDL reads JSON-LD, alone or in a page: schema.org and CTDL courses and
+// credentials.
+func readCTDL(body []byte, contentType, address string) Reading {
+	read := ctdl.Read(body, contentType, address)
+	out := Reading{Persons: read.Persons}
+	for _, c := range read.Courses {
+		out.Offers = append(out.Offers, Stated{Offer: offerOf(c), Provider: Body{Name: c.Provider.Name, URL: c.Provider.URL}, At: c.At})
+	}
+	for _, p := range read.Problems {
+		out.Problems = append(out.Problems, problemEntry(address, p).about(read.Courses))
+	}
+	return out
+}
+
+// mostDocuments is how many documents of one feed are read in one harvest.
+const mostDocuments = 10_000
+
+// read fetches a source as its kind asks for.
+func (h *harvest) read(ctx context.Context) error {
+	if h.source.Format == "" {
+		return h.run(ctx)
+	}
+	return h.feed(ctx, readers[h.source.Format])
+}
+
+// feed reads the documents of a feed, each once. That the first cannot be
+// fetched is the source's failure; what a later one states is then not missing.
+func (h *harvest) feed(ctx context.Context, read reader) error {
+	h.add(h.source.Address)
+	for i := 0; len(h.queue) > 0 && i < mostDocuments; i++ {
+		address := h.queue[0]
+		h.queue = h.queue[1:]
+		if err := h.document(ctx, read, address, i == 0); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (h *harvest) document(ctx context.Context, read reader, address string, first bool) error {
+	var last Page
+	err := h.s.DB.Read(ctx, sqldb.Tenant(h.source.Tenant), func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		last, err = pageOf(ctx, tx, h.source, address)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	h.counts.Pages++
+	p, err := h.s.Fetch.Fetch(ctx, address) // whole: an unchanged document still names the next
+	if err == nil && !h.ours(p.URL) {
+		err = fault.New(fault.Denied, "catalogue.page.elsewhere", "url", address, "to", p.URL)
+	}
+	if err != nil {
+		if first || ctx.Err() != nil {
+			return err
+		}
+		h.cut = true
+		return h.keepFailure(ctx, address, last, p, err)
+	}
+	reading := read(p.Body, p.Header.Get("Content-Type"), p.URL)
+	for _, next := range reading.Next {
+		h.add(next)
+	}
+	if last.Code == "" && last.SHA256 == digest(p.Body) {
+		return h.unchanged(ctx, address, last, p)
+	}
+	return h.takeReading(ctx, address, p, reading)
+}
+
+// takeReading stores a document that says something new: its record, its offers
+// and its report, in one transaction.
+func (h *harvest) takeReading(ctx context.Context, address string, p *fetch.Page, reading Reading) error {
+	h.counts.Received++
+	h.counts.Persons += reading.Persons
+	var met tally
+	err := h.write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		met = tally{}
+		r := Record{ID: tx.NewID(), Source: h.source.ID, URL: address, Fetched: tx.Now()}
+		r.receive(p)
+		return h.s.takeDocumentIn(ctx, tx, document{Source: h.source, Org: h.org, Record: r, Reading: reading, Harvest: h.id}, &met)
+	})
+	h.counts.count(met)
+	return err
+}
+
+// document is something received and understood, on its way into the catalogue.
+type document struct {
+	Source  Source
+	Org     identity.Organisation
+	Record  Record
+	Reading Reading
+	Harvest string
+}
+
+// takeDocumentIn is how whatever a reader understood comes into the catalogue:
+// its record is kept, its offers are taken, its report is written.
+func (s *Service) takeDocumentIn(ctx context.Context, tx *sqldb.Tx, d document, met *tally) error {
+	kept := d.Record
+	if d.Source.Licence != nil && !d.Source.Licence.Keeps {
+		kept.Body = nil
+	}
+	if err := insertRecord(ctx, tx, d.Source.Tenant, kept); err != nil {
+		return err
+	}
+	page := Page{URL: d.Record.URL, Record: d.Record.ID, SHA256: d.Record.SHA256, Met: tx.Now(), etag: d.Record.ETag}
+	if err := upsertPage(ctx, tx, d.Source, page); err != nil {
+		return err
+	}
+	report := d.Reading.Problems
+	for _, x := range d.Reading.Offers {
+		o := x.Offer
+		o.Provider = d.Source.Tenant
+		t := taking{Offer: o, Org: d.Org, Source: d.Source.ID, Page: d.Record.URL, Record: d.Record.ID, Harvest: d.Harvest}
+		j, err := s.takeIn(ctx, tx, t, met)
+		if err != nil {
+			return err
+		}
+		report = append(report, j.Report...)
+	}
+	for i := range report {
+		report[i].Page = d.Record.URL
+	}
+	return replaceReport(ctx, tx, d.Source.Tenant, d.Source.ID, d.Record.URL, byWeight(report))
+}
+
+// host is the name of the host of an address; empty when it is none.
+func host(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
+}
