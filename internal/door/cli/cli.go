@@ -30,9 +30,10 @@ type commands struct {
 	Conformance conformanceCmd `cmd:"" help:"Serve the VC API to test programs on this machine, with throw-away keys and no data."`
 
 	Offer struct {
-		Check  offerCheckCmd  `cmd:"" help:"Check an offer against the rules of one country or all, before anything is published."`
-		Import offerImportCmd `cmd:"" help:"Take a register's file in as existing short programmes."`
-		List   offerListCmd   `cmd:"" help:"List offers."`
+		Check    offerCheckCmd    `cmd:"" help:"Check an offer against the rules of one country or all, before anything is published."`
+		Validate offerValidateCmd `cmd:"" help:"Say what a harvest would make of a page: what would be listed, what is missing and why, and the lines to paste."`
+		Import   offerImportCmd   `cmd:"" help:"Take a register's file in as existing short programmes."`
+		List     offerListCmd     `cmd:"" help:"List offers."`
 	} `cmd:"" help:"Offers: check, import, list."`
 	Catalogue struct {
 		Harvest harvestCmd `cmd:"" help:"Read providers' own sites now."`

@@ -35,6 +35,17 @@ func (offerCheckCmd) Help() string {
 		"Example:\n\n    cairn offer check --jurisdiction xf https://www.harbour.example/bookkeeping.html\n    cairn offer check offer.json --framework nz-2018 --at 2020-06-01"
 }
 
+// offerValidateCmd is the check under the name of the portal's page: anybody can
+// ask before they register, and nothing is kept.
+type offerValidateCmd struct{ offerCheckCmd }
+
+// Help says more in the usage.
+func (offerValidateCmd) Help() string {
+	return "The same as cairn offer check, and as the page /check of a portal: no account, nothing kept. Exit status 0: it would stand as it is. " +
+		"1: a required rule is not met. 2: it could not be read, or there is no offer in it. 3: something required is not stated.\n\n" +
+		"Example:\n\n    cairn offer validate --jurisdiction xf https://www.harbour.example/bookkeeping.html"
+}
+
 // most is the largest page that is read.
 const mostPage = 8 << 20
 

@@ -114,7 +114,7 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 	acc := &account.Desk{Identity: d.Identity, Sessions: sessions, Address: d.Address}
 	por := &portal.Desk{Money: d.Funding != nil && d.On("funding"), Catalogue: d.Catalogue, Assurance: d.Assurance, Framework: d.Framework, Identity: d.Identity, Enrolment: d.Enrolment, Recognition: d.Recognition}
 	fra := &frameworks.Desk{Framework: d.Framework, Identity: d.Identity, SignIn: account.SignInPath}
-	aut := &author.Desk{Catalogue: d.Catalogue, Assurance: d.Assurance, Identity: d.Identity, Framework: d.Framework}
+	aut := &author.Desk{Catalogue: d.Catalogue, Assurance: d.Assurance, Identity: d.Identity, Framework: d.Framework, AdmitCheck: d.AdmitFetch}
 	tea := &provider.Teaching{Enrolment: d.Enrolment, Assessment: d.Assessment, Catalogue: d.Catalogue}
 	reg := &registrar.Desk{Credential: d.Credential, Assessment: d.Assessment, Identity: d.Identity, Clock: time.Now} //nolint:forbidigo // how long issuing took is measured, whatever the calendar says
 	mon := &money.Desk{Funding: d.Funding, Catalogue: d.Catalogue, Identity: d.Identity, Recognition: d.Recognition}

@@ -2,6 +2,7 @@ package author
 
 import (
 	"cmp"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -21,6 +22,9 @@ type Desk struct {
 	Assurance *assurance.Service
 	Identity  *identity.Service
 	Framework *framework.Service
+	// AdmitCheck takes one check from what the visitor's address may ask: it may
+	// fetch a page. Nil: no limit.
+	AdmitCheck func(*http.Request) error
 }
 
 const (

@@ -81,7 +81,10 @@ func (d *Desk) Check(r *page.Request) error {
 		in.On = r.Now()
 	}
 	var v checkView
-	if err = f.Err(); err == nil {
+	if err = f.Err(); err == nil && d.AdmitCheck != nil {
+		err = d.AdmitCheck(r.HTTP())
+	}
+	if err == nil {
 		v, err = d.checked(r, in)
 		err = atField(in.Field, err)
 	}
@@ -212,6 +215,7 @@ func (d *Desk) viewOfCheck(r *page.Request, in asked, report catalogue.CheckRepo
 			return v, err
 		}
 		c.Title, c.Lang = titled(p, o.Offer)
+		c.Preview = preview(p, o.Offer, in.On)
 		c.Listing = []ui.Label{{Kind: ui.Bad, Text: p.T("author.check.not_listed")}}
 		if o.Listed {
 			c.Listing = []ui.Label{{Kind: ui.Good, Text: p.T("author.check.listed")}}

@@ -14,6 +14,7 @@ import (
 // checked is one offer with what its own rules say, and what others would.
 type checked struct {
 	Title, Lang string
+	Preview     *previewView // as learners would see it; nil for an offer file
 	Listing     []ui.Label   // whether a portal here would list it; none for an offer file
 	Report      []ui.Finding // what no rule asks for and a reader of the page stumbles over
 	Sum         ui.Label     // by the rules that bind, in a sentence

@@ -1,0 +1,110 @@
+package catalogue
+
+import (
+	"strings"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+
+	"opencairn.org/cairn/internal/ground/i18n"
+)
+
+// How the values of an offer are written for people. What was not stated is the
+// empty text: who shows it says so in words.
+
+// SayPrice is a price, "free" when it is nothing.
+func SayPrice(p *i18n.Printer, price *Price) string {
+	switch {
+	case price == nil:
+		return ""
+	case price.Minor == 0:
+		return p.T("portal.free")
+	}
+	return p.Money(price.Minor, price.Currency)
+}
+
+// SayWorkload is hours and credits as stated, and the weeks they are spread over.
+func SayWorkload(p *i18n.Printer, w Workload) string {
+	var parts []string
+	if w.Hours != nil {
+		parts = append(parts, p.T("portal.hours", "hours", p.Decimal(w.Hours.String())))
+	}
+	if w.Credits != nil {
+		parts = append(parts, p.T("portal.credits", "credits", p.Decimal(w.Credits.String()), "system", strings.ToUpper(w.System)))
+	}
+	if w.Weeks > 0 {
+		parts = append(parts, p.T("portal.weeks", "count", w.Weeks))
+	}
+	return p.List(parts)
+}
+
+// SayLevel is a level in the frameworks it was stated in.
+func SayLevel(p *i18n.Printer, l *Level) string {
+	switch {
+	case l == nil:
+		return ""
+	case l.EQF > 0 && l.NQF != "":
+		return p.T("portal.level.both", "eqf", l.EQF, "national", l.NQF)
+	case l.EQF > 0:
+		return p.T("portal.level.eqf", "eqf", l.EQF)
+	}
+	return l.NQF
+}
+
+// SayCode is a code in words, the code itself when there are none for it.
+func SayCode(p *i18n.Printer, prefix, code string) string {
+	if code == "" {
+		return ""
+	}
+	if key := prefix + code; p.Has(key) {
+		return p.T(key)
+	}
+	return code
+}
+
+// SayCodes is SayCode of each, as a list.
+func SayCodes(p *i18n.Printer, prefix string, codes []string) string {
+	words := make([]string, len(codes))
+	for i, c := range codes {
+		words[i] = SayCode(p, prefix, c)
+	}
+	return p.List(words)
+}
+
+// SayLanguages names languages (BCP 47) in the reader's own.
+func SayLanguages(p *i18n.Printer, codes []string) string {
+	words := make([]string, len(codes))
+	for i, c := range codes {
+		words[i] = SayLanguage(p, c)
+	}
+	return p.List(words)
+}
+
+// SayLanguage names a language in the reader's own; the code when it has no name.
+func SayLanguage(p *i18n.Printer, code string) string {
+	tag, err := language.Parse(code)
+	if err != nil {
+		return code
+	}
+	reader, err := language.Parse(p.Lang())
+	if err != nil {
+		return code
+	}
+	if name := display.Languages(reader).Name(tag); name != "" {
+		return name
+	}
+	return code
+}
+
+// SayRun is when a run takes place.
+func SayRun(p *i18n.Printer, run Run) string {
+	switch {
+	case run.Rolling:
+		return p.T("portal.run.rolling")
+	case run.Start.IsZero():
+		return ""
+	case run.End.IsZero():
+		return p.T("portal.run.from", "start", run.Start)
+	}
+	return p.T("portal.run.between", "start", run.Start, "end", run.End)
+}
