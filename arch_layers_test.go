@@ -20,6 +20,8 @@ cmd/cairn                         : internal/door/cli
 formats/jcs                       :
 formats/multibase                 :
 formats/table                     :
+formats/webfeed                   : formats/ctdl
+formats/ics                       :
 formats/credit                    :
 formats/tlog                      : formats/multibase
 formats/did                       : formats/{jcs,multibase}

@@ -86,6 +86,7 @@ const (
 	jobHarvestDue = "catalogue.harvest_due"
 	jobJudge      = "catalogue.judge"
 	jobNumber     = "catalogue.number"
+	jobDownload   = "catalogue.download"
 )
 
 type harvestArgs struct {

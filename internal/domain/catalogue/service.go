@@ -21,6 +21,7 @@ type Deps struct {
 	// Jurisdiction is where this portal is: its pack says what is listed when
 	// an offer's provider states no country. ISO 3166-1, or XF.
 	Jurisdiction string
+	Public       string // public address of the portal, without a slash at its end: links in downloads begin with it
 	// Every is how often sources are looked through for those that are due; a
 	// minute when zero.
 	Every time.Duration
@@ -49,6 +50,7 @@ func (s *Service) Jobs() []job.Handler {
 		{Kind: jobHarvestDue, Every: s.Every, Work: s.harvestDue},
 		{Kind: jobJudge, Work: s.judgeJob},
 		{Kind: jobNumber, Every: s.Every, Work: s.numberJob},
+		{Kind: jobDownload, Every: downloadEvery, Work: s.downloadJob},
 	}
 }
 
