@@ -1,13 +1,14 @@
 // Package ctdl reads what providers publish on their own pages about what can
 // be learnt there, and writes the same (S-094, S-101, S-102, S-111).
 //
-// Today it reads schema.org Course, CourseInstance and
-// EducationalOccupationalCredential as JSON-LD inside HTML, and sitemaps. CTDL
-// itself follows the same way: another reader into the same [Course].
+// It reads schema.org Course, CourseInstance, EducationalOccupationalProgram and
+// EducationalOccupationalCredential as JSON-LD, Microdata or RDFa inside HTML, and
+// sitemaps.
 //
 //	HTML -> blocks of JSON-LD -> a tree -> Course, and a Problem for everything
 //	        (tokenizer)          (strict   that is there but cannot be used
 //	                              JSON)
+//	     -> Microdata, RDFa  ->  the same tree, when no JSON-LD has a course
 //
 // What must hold:
 //

@@ -12,7 +12,7 @@ const (
 	NoContext       Code = "no_context"        // a block without @context
 	UnknownContext  Code = "unknown_context"   // Value: the context, which is not loaded
 	NoCourse        Code = "no_course"         // Value: the types the page does have
-	NoData          Code = "no_data"           // a page without JSON-LD
+	NoData          Code = "no_data"           // a page without JSON-LD, Microdata or RDFa
 	NoName          Code = "no_name"           // a course without a name
 	NoID            Code = "no_id"             // a course by which nothing names it
 	DuplicateID     Code = "duplicate_id"      // Value: the id; Want: where it stands first
@@ -33,13 +33,15 @@ const (
 	BadLanguage     Code = "language"          // Value: not BCP 47
 	BadCountry      Code = "country"           // Value: not ISO 3166-1 alpha-2
 	BadOutcomeRef   Code = "criterion_outcome" // Value: the outcome a criterion names, which there is not
+	NotText         Code = "not_text"          // Value: what it is (PDF); Want: what its header says
+	BadCharset      Code = "charset"           // Value: the header's, which the bytes contradict
 	BadSitemap      Code = "sitemap"           // Value: what the parser said
 )
 
 // Problem is something in a page that cannot be used, and where it stands.
 type Problem struct {
 	Code  Code   `json:"code"`
-	At    string `json:"at"`              // "script 2 $.offers.price"; "line 14" in a sitemap
+	At    string `json:"at"`              // "script 2 $.offers.price", "microdata 1 $.name", "rdfa 1 $.name"; "line 14" in a sitemap
 	Field string `json:"field,omitempty"` // the Course field that stays empty for it: "price", "workload.credits"
 	Value string `json:"value,omitempty"` // as found, cut to 120 bytes
 	Want  string `json:"want,omitempty"`  // what to write, or the words there are

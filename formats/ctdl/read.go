@@ -22,26 +22,40 @@ type Page struct {
 	Persons   int // persons named in the courses, none of whom was read
 }
 
-// Read understands a page: HTML with JSON-LD in it, or JSON-LD itself.
+// Read understands a page: HTML with JSON-LD in it, or JSON-LD itself; where no
+// JSON-LD describes a course, the page's Microdata and RDFa are read instead.
 // contentType is the header it came with (empty: looked for in the page), base
 // the address it came from (empty for a file). It never fails: what cannot be
 // used is a Problem.
 func Read(body []byte, contentType, base string) Page {
+	r := &reader{base: base, seen: map[string]string{}, within: map[string]place{}}
+	if kind := binary(body); kind != "" {
+		if claimsText(contentType) {
+			r.problem(NotText, place{kind, "page"}, "", contentType)
+		}
+		return r.page
+	}
+	if wrong := wrongCharset(body, contentType); wrong != "" {
+		r.problem(BadCharset, place{wrong, "page"}, "", "charset=utf-8")
+	}
 	d := split(body, contentType)
-	r := &reader{base: base, seen: map[string]string{}}
 	r.page.Lang, _ = tag(d.lang)
 	r.page.Canonical = r.absolute(d.canonical)
-	if len(d.blocks) == 0 {
-		r.problem(NoData, place{at: "page"}, "", "")
-	}
 	if d.tooMany {
 		r.problem(TooMuch, place{at: "page"}, "", fmt.Sprint(mostBlocks))
 	}
 	r.blocks(d.blocks)
+	items := 0
+	if len(r.found) == 0 && len(r.page.Links) == 0 && !d.json && marksUp(body) {
+		items = r.items(body, contentType)
+	}
+	if len(d.blocks) == 0 && items == 0 {
+		r.problem(NoData, place{at: "page"}, "", "")
+	}
 	for _, p := range r.found {
 		r.course(p)
 	}
-	if len(d.blocks) > 0 && len(r.found) == 0 && len(r.page.Links) == 0 && len(r.page.Problems) == 0 {
+	if len(d.blocks)+items > 0 && len(r.found) == 0 && len(r.page.Links) == 0 && len(r.page.Problems) == 0 {
 		r.page.Problems = append(r.page.Problems, Problem{Code: NoCourse, At: "page", Value: Cut(strings.Join(r.types, ", "))})
 	}
 	return r.page
@@ -57,6 +71,8 @@ type reader struct {
 	used  map[string]bool   // @id of credentials that belong to a course
 	types []string          // of top-level nodes
 	seen  map[string]string // course id -> where
+
+	within map[string]place // where a course stands -> the program it is part of
 }
 
 // foundCourse is a node that describes a course, with its block's language.
@@ -168,8 +184,11 @@ func (r *reader) walk(p place) {
 		if !ok {
 			continue
 		}
-		if n.is("Course") {
-			r.collect(n)
+		if n.is(courseTypes...) {
+			if !r.holds(n) { // a program may have named it before
+				r.collect(n)
+			}
+			r.parts(n)
 			continue
 		}
 		r.types = append(r.types, n.types()...)
@@ -179,6 +198,22 @@ func (r *reader) walk(p place) {
 			}
 		}
 	}
+}
+
+// items reads Microdata and RDFa, and says how many items there are.
+func (r *reader) items(body []byte, contentType string) int {
+	roots := r.embedded(body, contentType)
+	for _, n := range roots {
+		r.index(n)
+	}
+	r.lang = r.page.Lang
+	for _, n := range roots {
+		r.walk(n)
+	}
+	for _, n := range roots {
+		r.loose(n)
+	}
+	return len(roots)
 }
 
 // collect takes a course, unless it only mentions one that another page

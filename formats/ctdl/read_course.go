@@ -13,7 +13,7 @@ func sortedNames(o object) []string { return slices.Sorted(maps.Keys(o)) }
 // another of the same id came before.
 func (r *reader) course(f foundCourse) {
 	r.lang = f.lang
-	n := f.place
+	n := program(f.place)
 	c := Course{At: n.at, Kind: n.types()[0]}
 	r.persons(n, 0)
 	credential := r.credential(n)
@@ -39,6 +39,7 @@ func (r *reader) course(f foundCourse) {
 	r.partOf(n, &c)
 	r.contact(n, &c)
 	r.additional(n, &c)
+	r.countsTowards(n, &c)
 	if r.unique(c) {
 		r.page.Courses = append(r.page.Courses, c)
 	}

@@ -40,11 +40,13 @@ var problemKey = map[ctdl.Code]string{
 	ctdl.BadLanguage:     "catalogue.page.language",
 	ctdl.BadCountry:      "catalogue.page.country",
 	ctdl.BadOutcomeRef:   "catalogue.page.criterion_outcome",
+	ctdl.NotText:         "catalogue.page.not_text",
+	ctdl.BadCharset:      "catalogue.page.charset",
 	ctdl.BadSitemap:      "catalogue.page.sitemap",
 }
 
 // hides are the problems that keep a whole course or page from being understood.
-var hides = []ctdl.Code{ctdl.BadJSON, ctdl.NoContext, ctdl.UnknownContext, ctdl.NoID, ctdl.DuplicateID, ctdl.BadSitemap, ctdl.NoData, ctdl.NoCourse}
+var hides = []ctdl.Code{ctdl.BadJSON, ctdl.NoContext, ctdl.UnknownContext, ctdl.NoID, ctdl.DuplicateID, ctdl.BadSitemap, ctdl.NotText, ctdl.NoData, ctdl.NoCourse}
 
 // canonicalField is where a course's field stands among the canonical fields.
 var canonicalField = map[string]string{
