@@ -109,4 +109,13 @@ type Run struct {
 	Places   int       // 0: not stated
 	Place    string
 	Mode     string // a Modes code
+	Reserved []Reserved
+	Schedule []string // Schedules codes
+	Pace     string   // a Paces code
+}
+
+// Reserved is the places of a run that are kept for one group.
+type Reserved struct {
+	Group  string
+	Places int
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 
 	"opencairn.org/cairn/internal/ground/i18n"
@@ -21,7 +22,7 @@ const (
 	Unchanged   ChangeClass = ""
 	Editorial   ChangeClass = "editorial"   // spelling, summary, a further language
 	Minor       ChangeClass = "minor"       // title, field, languages, prerequisites, participation, quality, stacking
-	Substantive ChangeClass = "substantive" // outcomes, level, volume, assessment, awarding body
+	Substantive ChangeClass = "substantive" // outcomes, level, volume, assessment, awarding body, parts, who teaches it jointly
 )
 
 var classOrder = map[ChangeClass]int{Unchanged: 0, Editorial: 1, Minor: 2, Substantive: 3}
@@ -39,7 +40,9 @@ type FieldChange struct {
 var fieldClass = map[string]ChangeClass{
 	"outcomes": Substantive, "workload": Substantive, "level": Substantive, "assessment": Substantive,
 	"awardingBody": Substantive, "safetyCritical": Substantive,
-	"summary": Editorial,
+	"components": Substantive, "coProviders": Substantive, "setting": Substantive, "assessmentOnly": Substantive,
+	"attendance": Substantive,
+	"summary":    Editorial,
 }
 
 // Difference lists what differs between two specifications, field by field, and
@@ -81,6 +84,9 @@ func classOf(field string, a, b map[string]string) ChangeClass {
 			return Editorial
 		}
 		return Minor
+	}
+	if strings.HasSuffix(field, ".url") {
+		return Editorial // an address that moved
 	}
 	top := field[:strings.IndexAny(field+".", ".[@")]
 	if c, ok := fieldClass[top]; ok {
@@ -135,14 +141,20 @@ func flatten(s Specification) map[string]string {
 		f.set("level.eqf", positive(s.Level.EQF))
 		f.set("level.nqf", s.Level.NQF)
 		f.set("level.system", s.Level.System)
+		f.set("level.isced", positive(s.Level.ISCED))
+		f.set("level.cycle", s.Level.Cycle)
+		f.set("level.notApplicable", s.Level.NotApplicable)
 	}
 	f.assessment(s.Assessment)
 	f.set("participation", s.Participation)
 	for i, q := range s.Quality {
 		f.set(index("quality", i), joined(q.Type, q.Body, q.URL))
+		f.set(index("quality", i)+".scope", q.Scope)
+		f.set(index("quality", i)+".validUntil", dayOf(q.ValidUntil))
+		f.set(index("quality", i)+".statement", q.Statement)
 	}
 	for i, b := range s.AwardingBody {
-		f.set(index("awardingBody", i), joined(b.Name, b.URL))
+		f.body(index("awardingBody", i), b)
 	}
 	f.set("country", strings.Join(s.Country, ", "))
 	f.text("prerequisites", s.Prerequisites)
@@ -153,6 +165,8 @@ func flatten(s Specification) map[string]string {
 	f.set("field", s.Field)
 	f.set("languages", strings.Join(s.Languages, ", "))
 	f.set("safetyCritical", truth(s.SafetyCritical))
+	f.made(s)
+	f.people(s)
 	return f
 }
 
@@ -170,15 +184,77 @@ func (f flat) text(name string, t i18n.Text) {
 	}
 }
 
+func (f flat) body(name string, b Body) {
+	f.set(name, joined(b.Name, b.URL))
+	f.set(name+".alliance", truth(b.Alliance))
+}
+
+// made is what a specification is made of, and where it was taken from.
+func (f flat) made(s Specification) {
+	for i, c := range s.Components {
+		name := index("components", i)
+		f.text(name, c.Title)
+		f.set(name+".kind", c.Kind)
+		f.set(name+".source", c.Source)
+		f.set(name+".url", c.URL)
+		f.volume(name, c.Volume)
+		f.set(name+".degreeCourse", truth(c.DegreeCourse))
+	}
+	if s.Parent == nil {
+		return
+	}
+	f.set("parent", s.Parent.Name)
+	f.set("parent.url", s.Parent.URL)
+	f.set("parent.level", s.Parent.Level)
+	for i, m := range s.Parent.Modules {
+		f.set(index("parent.modules", i), m.Code)
+		f.text(index("parent.modules", i), m.Title)
+		f.volume(index("parent.modules", i), m.Volume)
+	}
+}
+
+// people is who stands behind a specification and what it is for.
+func (f flat) people(s Specification) {
+	f.text("purpose", s.Purpose)
+	f.text("research", s.Research)
+	for i, b := range s.CoProviders {
+		f.body(index("coProviders", i), b)
+	}
+	for i, t := range s.Team {
+		f.set(index("team", i), t.Role)
+		f.set(index("team", i)+".from", t.From)
+		f.set(index("team", i)+".industry", truth(t.Industry))
+	}
+	for i, p := range s.CoDesign {
+		f.set(index("coDesign", i), p.Role)
+		f.set(index("coDesign", i)+".name", p.Name)
+		f.set(index("coDesign", i)+".url", p.URL)
+	}
+	f.set("setting", s.Setting)
+	f.set("sector", s.Sector)
+	f.set("validity", s.Validity)
+	f.set("reviewMonths", positive(s.ReviewMonths))
+	f.set("attendance", positive(s.Attendance))
+	f.set("taster", truth(s.Taster))
+	f.set("assessmentOnly", truth(s.AssessmentOnly))
+}
+
 func (f flat) workload(w Workload) {
-	if w.Hours != nil {
-		f.set("workload.hours", w.Hours.String())
-	}
-	if w.Credits != nil {
-		f.set("workload.credits", w.Credits.String())
-	}
-	f.set("workload.system", w.System)
+	f.volume("workload", Volume{Hours: w.Hours, Credits: w.Credits, System: w.System})
 	f.set("workload.weeks", positive(w.Weeks))
+	for i, p := range w.Split {
+		f.set(index("workload.split", i), joined(p.Kind, p.Hours.String()))
+	}
+}
+
+func (f flat) volume(name string, v Volume) {
+	if v.Hours != nil {
+		f.set(name+".hours", v.Hours.String())
+	}
+	if v.Credits != nil {
+		f.set(name+".credits", v.Credits.String())
+	}
+	f.set(name+".system", v.System)
 }
 
 func (f flat) assessment(a *Assessment) {
@@ -189,6 +265,8 @@ func (f flat) assessment(a *Assessment) {
 	f.text("assessment.description", a.Description)
 	f.set("assessment.supervision", a.Supervision)
 	f.set("assessment.summative", truth(a.Summative))
+	f.set("assessment.rubric.url", a.RubricURL)
+	f.set("assessment.awardsCredit", a.AwardsCredit)
 	for i, c := range a.Criteria {
 		f.text(index("assessment.criteria", i), c.Text)
 		f.set(index("assessment.criteria", i)+".outcome", strconv.Itoa(c.Outcome+1))
@@ -202,6 +280,13 @@ func positive(n int) string {
 		return ""
 	}
 	return strconv.Itoa(n)
+}
+
+func dayOf(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(time.DateOnly)
 }
 
 func truth(b bool) string {

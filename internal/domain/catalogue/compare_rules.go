@@ -139,7 +139,7 @@ func allSame(cells []CompareCell) bool {
 
 // sameCell compares what pages show of a cell.
 func sameCell(a, b CompareCell) bool {
-	same := a.Stated == b.Stated && slices.Equal(a.Codes, b.Codes) && slices.Equal(a.Targets, b.Targets) && a.Run == b.Run
+	same := a.Stated == b.Stated && slices.Equal(a.Codes, b.Codes) && slices.Equal(a.Targets, b.Targets) && a.Run.ID == b.Run.ID && sameJSON(a.Run, b.Run)
 	same = same && samePointer(a.Price, b.Price) && samePointer(a.Level, b.Level) && samePointer(a.Workload.Hours, b.Workload.Hours)
 	same = same && samePointer(a.Workload.Credits, b.Workload.Credits) && a.Workload.Weeks == b.Workload.Weeks && a.Workload.System == b.Workload.System
 	same = same && slices.Equal(a.Quality, b.Quality) && len(a.Facts) == len(b.Facts)

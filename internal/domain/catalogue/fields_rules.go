@@ -28,6 +28,7 @@ func FieldsOf(o Offer, provider identity.Organisation, on time.Time) framework.F
 			mc["isStandAlone"] = true
 		}
 	}
+	furtherFields(o, mc)
 	return framework.Fields{"mc": mc, "offer": offerFields(o, on), "provider": providerFields(provider)}
 }
 
@@ -81,6 +82,12 @@ func levelFields(l *Level) map[string]any {
 	if l.NQF != "" {
 		v["nqf"], v["system"] = l.NQF, l.System
 	}
+	if l.ISCED > 0 {
+		v["isced"] = l.ISCED
+	}
+	if l.Cycle != "" {
+		v["cycle"] = l.Cycle
+	}
 	return v
 }
 
@@ -91,6 +98,7 @@ func assessmentFields(o Offer) map[string]any {
 	}
 	v := map[string]any{
 		"types": a.Types, "description": map[string]string(a.Description), "supervision": a.Supervision,
+		"rubricUrl": a.RubricURL, "awardsCredit": a.AwardsCredit,
 	}
 	if a.Summative {
 		v["summative"] = true
@@ -100,7 +108,9 @@ func assessmentFields(o Offer) map[string]any {
 	}
 	if len(a.Criteria) > 0 {
 		v["criteria"], v["everyOutcomeJudged"] = criterionFields(a.Criteria), everyOutcomeJudged(o)
-		v["rubricUrl"] = o.URL
+		if a.RubricURL == "" {
+			v["rubricUrl"] = o.URL
+		}
 	}
 	return v
 }
@@ -127,13 +137,19 @@ func everyOutcomeJudged(o Offer) bool {
 func qualityFields(list []Quality) []map[string]any {
 	out := make([]map[string]any, len(list))
 	for i, q := range list {
-		out[i] = map[string]any{"type": q.Type, "body": q.Body}
+		out[i] = map[string]any{"type": q.Type, "body": q.Body, "scope": q.Scope}
+		if !q.ValidUntil.IsZero() {
+			out[i]["validUntil"] = q.ValidUntil
+		}
 	}
 	return out
 }
 
 func offerFields(o Offer, on time.Time) map[string]any {
-	v := map[string]any{"homepage": o.URL}
+	v := map[string]any{"homepage": o.URL, "targetGroups": o.TargetGroups, "listedOn": o.ListedOn}
+	if o.OnlineShare != nil {
+		v["deliveryShareOnline"] = *o.OnlineShare
+	}
 	if o.Price != nil {
 		v["price"] = map[string]any{"amount": o.Price.Decimal(), "currency": o.Price.Currency, "per": "course"}
 	}
@@ -142,6 +158,9 @@ func offerFields(o Offer, on time.Time) map[string]any {
 	}
 	if o.PublicFunding {
 		v["publicFunding"] = []string{"stated by the provider"}
+		if len(o.Funding) > 0 {
+			v["publicFunding"] = fundingNames(o.Funding)
+		}
 	}
 	if next, ok := NextRun(o.Runs, on); ok {
 		v["start"], v["end"] = next.Start, next.End
@@ -175,4 +194,72 @@ func NextRun(runs []Run, on time.Time) (Run, bool) {
 		}
 	}
 	return best, found
+}
+
+// furtherFields are what an offer may state beyond the elements of the
+// Recommendation.
+func furtherFields(o Offer, mc map[string]any) {
+	mc["purpose"], mc["research"] = map[string]string(o.Purpose), map[string]string(o.Research)
+	mc["setting"], mc["sector"], mc["validity"] = o.Setting, o.Sector, o.Validity
+	mc["components"] = componentFields(o.Components)
+	mc["coProviders"], mc["team"], mc["coDesign"] = bodyFields(o.CoProviders), teamFields(o.Team), partnerFields(o.CoDesign)
+	if o.ReviewMonths > 0 {
+		mc["reviewMonths"] = o.ReviewMonths
+	}
+	if o.Attendance > 0 {
+		mc["attendance"] = o.Attendance
+	}
+	if o.Taster {
+		mc["taster"] = true
+	}
+	if o.AssessmentOnly {
+		mc["assessmentOnly"] = true
+	}
+	if o.Parent != nil {
+		mc["parentQualification"], mc["parentLevel"] = o.Parent.Name, o.Parent.Level
+	}
+	if o.Level != nil {
+		mc["levelNotApplicableReason"] = o.Level.NotApplicable
+	}
+}
+
+func componentFields(list []Component) []map[string]any {
+	out := make([]map[string]any, len(list))
+	for i, c := range list {
+		out[i] = map[string]any{"name": map[string]string(c.Title), "kind": c.Kind}
+		if c.Credits != nil && c.System == "ects" {
+			out[i]["ects"] = *c.Credits
+		}
+		if c.DegreeCourse {
+			out[i]["degreeCourse"] = true
+		}
+	}
+	return out
+}
+
+func teamFields(list []TeamRole) []map[string]any {
+	out := make([]map[string]any, len(list))
+	for i, t := range list {
+		out[i] = map[string]any{"role": t.Role, "from": t.From}
+		if t.Industry {
+			out[i]["industry"] = true
+		}
+	}
+	return out
+}
+
+func partnerFields(list []Partner) []map[string]any {
+	out := make([]map[string]any, len(list))
+	for i, p := range list {
+		out[i] = map[string]any{"role": p.Role, "name": p.Name}
+	}
+	return out
+}
+
+func fundingNames(list []FundingSource) []string {
+	out := make([]string, len(list))
+	for i, f := range list {
+		out[i] = f.Name
+	}
+	return out
 }

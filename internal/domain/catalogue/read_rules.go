@@ -37,7 +37,7 @@ func offerOf(c ctdl.Course) Offer {
 		o.Price = &Price{Minor: c.Price.Minor, Currency: c.Price.Currency}
 	}
 	for _, r := range c.Runs {
-		o.Runs = append(o.Runs, Run(r))
+		o.Runs = append(o.Runs, runOf(r))
 	}
 	return o
 }
@@ -110,7 +110,7 @@ func courseOf(o Offer) ctdl.Course {
 	}
 	courseBodies(o, &c)
 	for _, r := range o.Runs {
-		c.Runs = append(c.Runs, ctdl.Run(r))
+		c.Runs = append(c.Runs, courseRun(r))
 	}
 	return c
 }
@@ -128,4 +128,26 @@ func courseBodies(o Offer, c *ctdl.Course) {
 	if o.Price != nil {
 		c.Price = &ctdl.Price{Minor: o.Price.Minor, Currency: o.Price.Currency}
 	}
+}
+
+func runOf(r ctdl.Run) Run {
+	out := Run{
+		ID: r.ID, Start: r.Start, End: r.End, Rolling: r.Rolling, Deadline: r.Deadline, Places: r.Places,
+		Place: r.Place, Mode: r.Mode, Schedule: r.Schedule, Pace: r.Pace,
+	}
+	for _, x := range r.Reserved {
+		out.Reserved = append(out.Reserved, Reserved(x))
+	}
+	return out
+}
+
+func courseRun(r Run) ctdl.Run {
+	out := ctdl.Run{
+		ID: r.ID, Start: r.Start, End: r.End, Rolling: r.Rolling, Deadline: r.Deadline, Places: r.Places,
+		Place: r.Place, Mode: r.Mode, Schedule: r.Schedule, Pace: r.Pace,
+	}
+	for _, x := range r.Reserved {
+		out.Reserved = append(out.Reserved, ctdl.Reserved(x))
+	}
+	return out
 }

@@ -31,6 +31,21 @@ type Specification struct {
 	Field          string      `json:"field,omitempty"`
 	Languages      []string    `json:"languages,omitempty"`
 	SafetyCritical bool        `json:"safetyCritical,omitempty"`
+
+	Purpose        i18n.Text   `json:"purpose,omitempty"`
+	Components     []Component `json:"components,omitempty"`
+	Parent         *Parent     `json:"parent,omitempty"`
+	CoProviders    []Body      `json:"coProviders,omitempty"`
+	Team           []TeamRole  `json:"team,omitempty"`
+	CoDesign       []Partner   `json:"coDesign,omitempty"`
+	Research       i18n.Text   `json:"research,omitempty"`
+	Setting        string      `json:"setting,omitempty"`
+	Sector         string      `json:"sector,omitempty"`
+	Validity       string      `json:"validity,omitempty"`
+	ReviewMonths   int         `json:"reviewMonths,omitempty"`
+	Attendance     int         `json:"attendance,omitempty"`
+	Taster         bool        `json:"taster,omitempty"`
+	AssessmentOnly bool        `json:"assessmentOnly,omitempty"`
 }
 
 // SpecificationOf is the part of an offer that approval binds to.
@@ -40,6 +55,9 @@ func SpecificationOf(o Offer) Specification {
 		Assessment: o.Assessment, Participation: o.Participation, Quality: o.Quality, AwardingBody: o.AwardingBody,
 		Country: o.Country, Prerequisites: o.Prerequisites, Stacking: o.Stacking, Field: o.Field,
 		Languages: o.Languages, SafetyCritical: o.SafetyCritical,
+		Purpose: o.Purpose, Components: o.Components, Parent: o.Parent, CoProviders: o.CoProviders, Team: o.Team,
+		CoDesign: o.CoDesign, Research: o.Research, Setting: o.Setting, Sector: o.Sector, Validity: o.Validity,
+		ReviewMonths: o.ReviewMonths, Attendance: o.Attendance, Taster: o.Taster, AssessmentOnly: o.AssessmentOnly,
 	}
 }
 
