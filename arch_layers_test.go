@@ -65,7 +65,8 @@ internal/ground/audit             : internal/ground/fault internal/ground/sqldb 
 internal/domain/identity          : internal/ground/... formats/...
 internal/domain/identity/identitytest : internal/ground/... formats/... internal/domain/identity
 internal/domain/framework         : internal/ground/... formats/... internal/domain/{identity}
-internal/domain/catalogue         : internal/ground/... formats/... internal/domain/{identity,framework}
+internal/domain/catalogue         : internal/ground/... formats/... internal/domain/{identity,framework,catalogue/search}
+internal/domain/catalogue/search  : internal/ground/{fault,i18n}
 internal/domain/assurance         : internal/ground/... formats/... internal/domain/{identity,framework,catalogue}
 internal/domain/funding           : internal/ground/... formats/... internal/domain/{identity,framework,catalogue,assurance}
 internal/domain/assessment        : internal/ground/... formats/... internal/domain/{identity,framework,catalogue}
@@ -103,7 +104,7 @@ const libraries = `
 modernc.org/sqlite                     : internal/ground/sqldb/...
 github.com/jackc/pgx/v5                : internal/ground/sqldb/...
 github.com/pressly/goose/v3            : internal/ground/{schema,sqldb}/...
-github.com/google/uuid                 : internal/ground/... internal/domain/catalogue internal/demo
+github.com/google/uuid                 : internal/ground/... internal/domain/catalogue/... internal/demo
 cel.dev/cel-go                         : internal/ground/rule internal/domain/framework
 github.com/cedar-policy/cedar-go       : internal/domain/identity
 github.com/go-webauthn/webauthn        : internal/domain/identity

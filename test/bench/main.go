@@ -18,7 +18,7 @@ var commands = map[string]command{
 	"credential": issuingAndVerifying,
 	"framework":  frameworks,
 	"issue":      issue,
-	"search":     search,
+	"search":     searching,
 }
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"opencairn.org/cairn/internal/domain/catalogue"
+	"opencairn.org/cairn/internal/domain/catalogue/search"
 )
 
 // searchResult is what `bench search --json` prints.
@@ -40,7 +41,7 @@ type queryResult struct {
 
 // search measures the catalogue's index: 1,000,000 offers, or 20,000 with
 // --smoke, where only the bars that grow with the data are scaled.
-func search(args []string, out io.Writer) (bool, error) {
+func searching(args []string, out io.Writer) (bool, error) {
 	flags := flag.NewFlagSet("search", flag.ContinueOnError)
 	asJSON := flags.Bool("json", false, "print JSON only")
 	smoke := flags.Bool("smoke", false, "20,000 offers, a few seconds, judged by what does not depend on the machine's other work")
@@ -88,7 +89,7 @@ func (r searchResult) print(out io.Writer) {
 func measureSearch(texts []text, size, rounds int) searchResult {
 	r := searchResult{Offers: size}
 	before := heapMB()
-	ix := catalogue.NewSearchIndex()
+	ix := search.New()
 	start, used := time.Now(), cpuSeconds()
 	var bytes int
 	if err := ix.Load(counted(makeOffers(texts, size), &bytes)); err != nil {
@@ -131,11 +132,11 @@ func (r searchResult) smokeBars() []bar {
 	}
 }
 
-func counted(offers iter.Seq[catalogue.SearchEntry], bytes *int) iter.Seq2[catalogue.SearchEntry, error] {
-	return func(yield func(catalogue.SearchEntry, error) bool) {
+func counted(offers iter.Seq[catalogue.SearchEntry], bytes *int) iter.Seq2[search.Document, error] {
+	return func(yield func(search.Document, error) bool) {
 		for e := range offers {
 			*bytes += len(e.Offer.Title["en"]) + len(e.Offer.Summary["en"]) + len(e.ProviderName["en"])
-			if !yield(e, nil) {
+			if !yield(e.Document(), nil) {
 				return
 			}
 		}
@@ -167,7 +168,7 @@ func facetFloor(size int) float64 {
 	return float64(best.Microseconds()) / 1000
 }
 
-func measure(ix *catalogue.SearchIndex, q catalogue.SearchQuery, rounds int) (m queryResult) {
+func measure(ix *search.Index, q search.Query, rounds int) (m queryResult) {
 	times := make([]time.Duration, 0, rounds)
 	for i := range rounds + 3 {
 		start := time.Now()
@@ -186,12 +187,12 @@ func measure(ix *catalogue.SearchIndex, q catalogue.SearchQuery, rounds int) (m 
 	return m
 }
 
-func measurePut(ix *catalogue.SearchIndex, texts []text) float64 {
+func measurePut(ix *search.Index, texts []text) float64 {
 	var worst []time.Duration
 	i := 0
 	for e := range makeOffers(texts, 200) {
 		start := time.Now()
-		ix.Put(e)
+		ix.Put(e.Document())
 		worst = append(worst, time.Since(start))
 		i++
 	}
@@ -202,23 +203,23 @@ func measurePut(ix *catalogue.SearchIndex, texts []text) float64 {
 type question struct {
 	name  string
 	bar   bool // held to the bar: words, and four facets counted
-	query catalogue.SearchQuery
+	query search.Query
 }
 
-var fourFacets = []catalogue.Facet{catalogue.FacetField, catalogue.FacetLevel, catalogue.FacetMode, catalogue.FacetPrice}
+var fourFacets = []search.Facet{search.FacetField, search.FacetLevel, search.FacetMode, search.FacetPrice}
 
 // questions are asked of every size; their words occur in both sources.
 func questions(int) []question {
-	four := func(words string) catalogue.SearchQuery {
-		return catalogue.SearchQuery{Words: words, Count: fourFacets}
+	four := func(words string) search.Query {
+		return search.Query{Words: words, Count: fourFacets}
 	}
-	all := catalogue.Facets()
+	all := search.Facets()
 	filtered := four("training")
-	filtered.Filter = map[catalogue.Facet][]string{
-		catalogue.FacetField: {"09"}, catalogue.FacetLevel: {"4", "5"}, catalogue.FacetMode: {"online"}, catalogue.FacetPrice: {"100-499", "500-1999"},
+	filtered.Filter = map[search.Facet][]string{
+		search.FacetField: {"09"}, search.FacetLevel: {"4", "5"}, search.FacetMode: {"online"}, search.FacetPrice: {"100-499", "500-1999"},
 	}
 	cheapest := four("training")
-	cheapest.Sort = catalogue.SortPrice
+	cheapest.Sort = search.SortPrice
 	return []question{
 		{"rare word", true, four("paralegal")},
 		{"middle word", true, four("nursing")},
@@ -231,8 +232,8 @@ func questions(int) []question {
 		{"everything", true, four("")},
 		{"four filters", true, filtered},
 		{"cheapest first", true, cheapest},
-		{"everything, all facets", false, catalogue.SearchQuery{Count: all[:len(all)-1]}},
-		{"common, without facets", false, catalogue.SearchQuery{Words: "training"}},
+		{"everything, all facets", false, search.Query{Count: all[:len(all)-1]}},
+		{"common, without facets", false, search.Query{Words: "training"}},
 	}
 }
 

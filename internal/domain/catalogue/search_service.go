@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"opencairn.org/cairn/internal/domain/catalogue/search"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/sqldb"
@@ -23,14 +24,14 @@ type FoundOffer struct {
 
 // SearchResults is a page of results with what a list of them shows.
 type SearchResults struct {
-	SearchPage
+	search.Page
 	Offers []FoundOffer
 }
 
 // Search answers a question of anybody. What was stored before it is asked is
 // found, by this process and by others on the same database. Faults search.*:
 // the question cannot be understood.
-func (s *Service) Search(ctx context.Context, actor identity.Actor, q SearchQuery) (SearchResults, error) {
+func (s *Service) Search(ctx context.Context, actor identity.Actor, q search.Query) (SearchResults, error) {
 	if err := s.Policy.Allow(actor, "catalogue.offer.list", identity.Resource{Type: "catalogue.offer"}); err != nil {
 		return SearchResults{}, err
 	}
@@ -42,7 +43,7 @@ func (s *Service) Search(ctx context.Context, actor identity.Actor, q SearchQuer
 	if err != nil {
 		return SearchResults{}, err
 	}
-	results := SearchResults{SearchPage: page}
+	results := SearchResults{Page: page}
 	err = s.DB.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) (err error) {
 		results.Offers, err = shown(ctx, tx, page.Hits)
 		return err
@@ -59,10 +60,10 @@ func (s *Service) LoadSearch(ctx context.Context) error {
 
 // shown reads what a list shows of the offers found. One that was taken from
 // the list a moment ago is left out.
-func shown(ctx context.Context, tx *sqldb.Tx, hits []SearchHit) ([]FoundOffer, error) {
+func shown(ctx context.Context, tx *sqldb.Tx, hits []search.Hit) ([]FoundOffer, error) {
 	out, orgs := make([]FoundOffer, 0, len(hits)), organisationCache{}
 	for _, h := range hits {
-		k, err := offerByID(ctx, tx, h.ID)
+		k, err := offerByID(ctx, tx, OfferID(h.ID))
 		if fault.Is(err, "catalogue.offer.not_found") || err == nil && !k.searchable() {
 			continue
 		}
@@ -105,7 +106,7 @@ const changeWindow = time.Minute
 // searchFeed keeps the index up to date with the database: every process that
 // serves pages has its own, and looks for changes when it is asked a question.
 type searchFeed struct {
-	index atomic.Pointer[SearchIndex] // nil until loaded
+	index atomic.Pointer[search.Index] // nil until loaded
 
 	// mu is held by the one question that brings the index up to date; others
 	// meanwhile are answered from what is there. It guards the fields below.
@@ -116,7 +117,7 @@ type searchFeed struct {
 
 // current is the index with everything stored so far, or, while another
 // question is looking, with what was stored a moment ago.
-func (f *searchFeed) current(ctx context.Context, s *Service) (*SearchIndex, error) {
+func (f *searchFeed) current(ctx context.Context, s *Service) (*search.Index, error) {
 	if ix := f.index.Load(); ix != nil {
 		if !f.mu.TryLock() {
 			return ix, nil
@@ -135,7 +136,7 @@ func (f *searchFeed) current(ctx context.Context, s *Service) (*SearchIndex, err
 
 // load reads every listed offer.
 func (f *searchFeed) load(ctx context.Context, db *sqldb.DB) error {
-	ix := NewSearchIndex()
+	ix := search.New()
 	err := db.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) error {
 		about, err := loadAbout(ctx, tx)
 		if err != nil {
@@ -146,7 +147,7 @@ func (f *searchFeed) load(ctx context.Context, db *sqldb.DB) error {
 			return err
 		}
 		f.remember(tx.Now(), stamps)
-		return ix.Load(func(yield func(SearchEntry, error) bool) { about.eachListed(ctx, tx, yield) })
+		return ix.Load(func(yield func(search.Document, error) bool) { about.eachListed(ctx, tx, yield) })
 	})
 	if err != nil {
 		return err
@@ -158,8 +159,8 @@ func (f *searchFeed) load(ctx context.Context, db *sqldb.DB) error {
 // follow takes in what changed since. Offers of the window are looked at again
 // by their stamps only.
 func (f *searchFeed) follow(ctx context.Context, db *sqldb.DB) error {
-	var put []SearchEntry
-	var remove []OfferID
+	var put []search.Document
+	var remove []string
 	var stamps []offerStamp
 	var now time.Time
 	err := db.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) (err error) {
@@ -173,14 +174,14 @@ func (f *searchFeed) follow(ctx context.Context, db *sqldb.DB) error {
 				continue
 			}
 			if !st.listed || st.gone {
-				remove = append(remove, st.id)
+				remove = append(remove, string(st.id))
 				continue
 			}
 			e, err := entryOf(ctx, tx, orgs, st.id)
 			if err != nil {
 				return err
 			}
-			put = append(put, e)
+			put = append(put, e.Document())
 		}
 		return nil
 	})
@@ -255,21 +256,24 @@ func loadAbout(ctx context.Context, tx *sqldb.Tx) (about, error) {
 }
 
 // eachListed gives every listed offer, by id.
-func (a about) eachListed(ctx context.Context, tx *sqldb.Tx, yield func(SearchEntry, error) bool) {
+func (a about) eachListed(ctx context.Context, tx *sqldb.Tx, yield func(search.Document, error) bool) {
 	const page = 500
 	for after := OfferID(""); ; {
 		all, err := listedAfter(ctx, tx, after, page)
 		if err != nil {
-			yield(SearchEntry{}, err)
+			yield(search.Document{}, err)
 			return
 		}
 		for _, k := range all {
 			org, known := a.orgs[k.Provider]
 			if !known {
-				yield(SearchEntry{}, fmt.Errorf("offer %s: %w", k.ID, errNoProvider))
+				yield(search.Document{}, fmt.Errorf("offer %s: %w", k.ID, errNoProvider))
 				return
 			}
-			if k.searchable() && !yield(a.entry(k, org), nil) {
+			if !k.searchable() {
+				continue
+			}
+			if e := a.entry(k, org); !yield(e.Document(), nil) {
 				return
 			}
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"opencairn.org/cairn/internal/domain/catalogue/search"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/i18n"
@@ -13,7 +14,7 @@ import (
 	"opencairn.org/cairn/internal/ground/sqldb/sqldbtest"
 )
 
-func ask(t *testing.T, s *Service, q SearchQuery) SearchResults {
+func ask(t *testing.T, s *Service, q search.Query) SearchResults {
 	t.Helper()
 	r, err := s.Search(t.Context(), identity.Anonymous, q)
 	if err != nil {
@@ -29,18 +30,18 @@ func TestSearchFindsWhatWasStoredAMomentAgo(t *testing.T) {
 	t.Parallel()
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		s := importService(t, db)
-		if r := ask(t, s, SearchQuery{Words: "blade"}); r.Total != 0 {
+		if r := ask(t, s, search.Query{Words: "blade"}); r.Total != 0 {
 			t.Errorf("found %d in an empty catalogue", r.Total)
 		}
 		importFile(t, s, "testdata/import-small.csv", abroad(t), false)
-		r := ask(t, s, SearchQuery{Words: "blades", Count: Facets()})
+		r := ask(t, s, search.Query{Words: "blades", Count: search.Facets()})
 		if r.Total != 1 || r.Offers[0].Offer.LocalID != "1" || r.Offers[0].Provider.Slug != "small-7" {
 			t.Fatalf("got %+v", r)
 		}
-		if got := r.Facets[FacetSupports]; len(got) != 2 {
+		if got := r.Facets[search.FacetSupports]; len(got) != 2 {
 			t.Errorf("got supports %v", got)
 		}
-		if r := ask(t, s, SearchQuery{}); r.Total != 5 || r.Facets != nil {
+		if r := ask(t, s, search.Query{}); r.Total != 5 || r.Facets != nil {
 			t.Errorf("everything: got %d, facets %v", r.Total, r.Facets)
 		}
 	})
@@ -51,8 +52,8 @@ func TestSearchFollowsFactsAndOffersThatGo(t *testing.T) {
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		s := importService(t, db)
 		importFile(t, s, "testdata/import-small.csv", abroad(t), false)
-		blade := ask(t, s, SearchQuery{Words: "blade"}).Hits[0].ID
-		approved := SearchQuery{Filter: map[Facet][]string{FacetApprovedBy: {"qaf"}}}
+		blade := OfferID(ask(t, s, search.Query{Words: "blade"}).Hits[0].ID)
+		approved := search.Query{Filter: map[search.Facet][]string{search.FacetApprovedBy: {"qaf"}}}
 		write := func(fn func(ctx context.Context, tx *sqldb.Tx) error) {
 			t.Helper()
 			if err := db.Write(t.Context(), sqldb.System, fn); err != nil {
@@ -92,7 +93,7 @@ func TestSearchFollowsFactsAndOffersThatGo(t *testing.T) {
 			k.GoneAt, k.Changed = tx.Now(), tx.Now()
 			return updateOffer(ctx, tx, k)
 		})
-		if r := ask(t, s, SearchQuery{}); r.Total != 4 {
+		if r := ask(t, s, search.Query{}); r.Total != 4 {
 			t.Errorf("an offer that is gone is found: %d", r.Total)
 		}
 	})
@@ -102,7 +103,7 @@ func TestSearchSaysWhatIsWrongWithAQuestion(t *testing.T) {
 	t.Parallel()
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		s := importService(t, db)
-		if _, err := s.Search(t.Context(), identity.Anonymous, SearchQuery{Sort: "colour"}); !fault.Is(err, "search.sort") {
+		if _, err := s.Search(t.Context(), identity.Anonymous, search.Query{Sort: "colour"}); !fault.Is(err, "search.sort") {
 			t.Errorf("got %v", err)
 		}
 		ctx, cancel := context.WithCancel(t.Context())

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"opencairn.org/cairn/internal/domain/catalogue"
+	"opencairn.org/cairn/internal/domain/catalogue/search"
 	"opencairn.org/cairn/internal/domain/framework"
 	"opencairn.org/cairn/internal/domain/identity"
 )
@@ -64,46 +65,46 @@ type Counted struct {
 
 // Found is a page of an answer.
 type Found struct {
-	Items   []FoundOffer                  `json:"items"`
-	Next    string                        `json:"next,omitempty"`
-	Total   int                           `json:"total"`
-	Facets  map[catalogue.Facet][]Counted `json:"facets"`
-	AnyWord bool                          `json:"anyWord,omitempty" doc:"No offer has all the words; these have any."`
-	Read    map[string]string             `json:"read,omitempty" doc:"How a word was read that occurs nowhere."`
+	Items   []FoundOffer               `json:"items"`
+	Next    string                     `json:"next,omitempty"`
+	Total   int                        `json:"total"`
+	Facets  map[search.Facet][]Counted `json:"facets"`
+	AnyWord bool                       `json:"anyWord,omitempty" doc:"No offer has all the words; these have any."`
+	Read    map[string]string          `json:"read,omitempty" doc:"How a word was read that occurs nowhere."`
 }
 
 // Question is what a learner asks.
 type Question struct {
 	Paged
-	Words        string               `query:"q" maxLength:"400" doc:"All words must occur; stems and one mistyped letter are understood."`
-	Sort         catalogue.SearchSort `query:"sort" enum:"relevance,price,title,newest" doc:"Without words, relevance is newest."`
-	Count        []string             `query:"count,explode" maxItems:"11" doc:"Facets to count."`
-	Field        []string             `query:"field,explode" doc:"ISCED-F, two digits; three and four once one is chosen."`
-	Level        []string             `query:"level,explode" doc:"EQF 1 to 8."`
-	Mode         []string             `query:"mode,explode" doc:"Form of participation."`
-	Language     []string             `query:"language,explode" doc:"Of instruction, BCP 47."`
-	Price        []string             `query:"price,explode" doc:"Band, in the offer's own currency."`
-	ProviderKind []string             `query:"providerKind,explode"`
-	ApprovedBy   []string             `query:"approvedBy,explode" doc:"Short name of the body."`
-	Funded       []string             `query:"funded,explode" doc:"public, or a scheme."`
-	Supports     []string             `query:"supports,explode" doc:"childcare, evening, equipment."`
-	Origin       []string             `query:"origin,explode"`
-	Provider     []string             `query:"provider,explode" doc:"Organisation id."`
+	Words        string      `query:"q" maxLength:"400" doc:"All words must occur; stems and one mistyped letter are understood."`
+	Sort         search.Sort `query:"sort" enum:"relevance,price,title,newest" doc:"Without words, relevance is newest."`
+	Count        []string    `query:"count,explode" maxItems:"11" doc:"Facets to count."`
+	Field        []string    `query:"field,explode" doc:"ISCED-F, two digits; three and four once one is chosen."`
+	Level        []string    `query:"level,explode" doc:"EQF 1 to 8."`
+	Mode         []string    `query:"mode,explode" doc:"Form of participation."`
+	Language     []string    `query:"language,explode" doc:"Of instruction, BCP 47."`
+	Price        []string    `query:"price,explode" doc:"Band, in the offer's own currency."`
+	ProviderKind []string    `query:"providerKind,explode"`
+	ApprovedBy   []string    `query:"approvedBy,explode" doc:"Short name of the body."`
+	Funded       []string    `query:"funded,explode" doc:"public, or a scheme."`
+	Supports     []string    `query:"supports,explode" doc:"childcare, evening, equipment."`
+	Origin       []string    `query:"origin,explode"`
+	Provider     []string    `query:"provider,explode" doc:"Organisation id."`
 }
 
-func (q Question) query() catalogue.SearchQuery {
-	s := catalogue.SearchQuery{Words: q.Words, Sort: q.Sort, Cursor: q.Cursor, Limit: q.Limit, Filter: map[catalogue.Facet][]string{}}
-	for f, values := range map[catalogue.Facet][]string{
-		catalogue.FacetField: q.Field, catalogue.FacetLevel: q.Level, catalogue.FacetMode: q.Mode, catalogue.FacetLanguage: q.Language,
-		catalogue.FacetPrice: q.Price, catalogue.FacetProviderKind: q.ProviderKind, catalogue.FacetApprovedBy: q.ApprovedBy,
-		catalogue.FacetFunded: q.Funded, catalogue.FacetSupports: q.Supports, catalogue.FacetOrigin: q.Origin, catalogue.FacetProvider: q.Provider,
+func (q Question) query() search.Query {
+	s := search.Query{Words: q.Words, Sort: q.Sort, Cursor: q.Cursor, Limit: q.Limit, Filter: map[search.Facet][]string{}}
+	for f, values := range map[search.Facet][]string{
+		search.FacetField: q.Field, search.FacetLevel: q.Level, search.FacetMode: q.Mode, search.FacetLanguage: q.Language,
+		search.FacetPrice: q.Price, search.FacetProviderKind: q.ProviderKind, search.FacetApprovedBy: q.ApprovedBy,
+		search.FacetFunded: q.Funded, search.FacetSupports: q.Supports, search.FacetOrigin: q.Origin, search.FacetProvider: q.Provider,
 	} {
 		if len(values) > 0 {
 			s.Filter[f] = values
 		}
 	}
 	for _, f := range q.Count {
-		s.Count = append(s.Count, catalogue.Facet(f))
+		s.Count = append(s.Count, search.Facet(f))
 	}
 	return s
 }
@@ -204,12 +205,12 @@ func shown(v catalogue.OfferView) Shown {
 }
 
 func found(r catalogue.SearchResults) Found {
-	f := Found{Next: r.Next, Total: r.Total, AnyWord: r.AnyWord, Read: r.Read, Facets: map[catalogue.Facet][]Counted{}}
+	f := Found{Next: r.Next, Total: r.Total, AnyWord: r.AnyWord, Read: r.Read, Facets: map[search.Facet][]Counted{}}
 	f.Items = each(r.Offers, func(o catalogue.FoundOffer) FoundOffer {
 		return FoundOffer{Listed: listed(o.OfferRow), Provider: o.Provider, Facts: each(o.Facts, same), Score: o.Score}
 	})
 	for facet, counts := range r.Facets {
-		f.Facets[facet] = each(counts, func(c catalogue.FacetCount) Counted { return Counted(c) })
+		f.Facets[facet] = each(counts, func(c search.FacetCount) Counted { return Counted(c) })
 	}
 	return f
 }

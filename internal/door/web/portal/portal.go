@@ -3,6 +3,7 @@ package portal
 import (
 	"opencairn.org/cairn/internal/domain/assurance"
 	"opencairn.org/cairn/internal/domain/catalogue"
+	"opencairn.org/cairn/internal/domain/catalogue/search"
 	"opencairn.org/cairn/internal/domain/enrolment"
 	"opencairn.org/cairn/internal/domain/framework"
 	"opencairn.org/cairn/internal/domain/identity"
@@ -48,7 +49,7 @@ func (d *Desk) Home(r *page.Request) error {
 	if v.Found, v.Listed, err = d.Catalogue.Counts(r.Ctx(), r.Actor()); err != nil {
 		return err
 	}
-	found, err := d.Catalogue.Search(r.Ctx(), r.Actor(), catalogue.SearchQuery{Sort: catalogue.SortNewest, Limit: latest})
+	found, err := d.Catalogue.Search(r.Ctx(), r.Actor(), search.Query{Sort: search.SortNewest, Limit: latest})
 	if err != nil {
 		return err
 	}

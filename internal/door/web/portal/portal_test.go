@@ -6,6 +6,7 @@ import (
 
 	"opencairn.org/cairn/formats/credit"
 	"opencairn.org/cairn/internal/domain/catalogue"
+	"opencairn.org/cairn/internal/domain/catalogue/search"
 	"opencairn.org/cairn/internal/domain/enrolment"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/door/web/ui"
@@ -89,8 +90,8 @@ func TestWhoCheckedAnOfferIsNeverMadeUp(t *testing.T) {
 func TestAFilterShowsItsValuesInOrderAndKeepsWhatWasChosen(t *testing.T) {
 	t.Parallel()
 	en := i18n.For("en")
-	counts := []catalogue.FacetCount{{Value: "2000-more", Count: 9}, {Value: catalogue.NotStated, Count: 4}, {Value: "free", Count: 2}}
-	f, ok := facetField(en, catalogue.FacetPrice, counts, []string{"under-100"}, nil)
+	counts := []search.FacetCount{{Value: "2000-more", Count: 9}, {Value: search.NotStated, Count: 4}, {Value: "free", Count: 2}}
+	f, ok := facetField(en, search.FacetPrice, counts, []string{"under-100"}, nil)
 	var got []string
 	for _, o := range f.Options {
 		got = append(got, o.Text)
@@ -105,11 +106,11 @@ func TestAFilterShowsItsValuesInOrderAndKeepsWhatWasChosen(t *testing.T) {
 			break
 		}
 	}
-	fields := []catalogue.FacetCount{{Value: "09", Count: 3}, {Value: "091", Count: 3}, {Value: "0913", Count: 1}}
-	if f, _ := facetField(en, catalogue.FacetField, fields, nil, nil); len(f.Options) != 1 {
+	fields := []search.FacetCount{{Value: "09", Count: 3}, {Value: "091", Count: 3}, {Value: "0913", Count: 1}}
+	if f, _ := facetField(en, search.FacetField, fields, nil, nil); len(f.Options) != 1 {
 		t.Errorf("narrow fields are shown before one is chosen: %+v", f.Options)
 	}
-	if _, ok := facetField(en, catalogue.FacetLevel, nil, nil, nil); ok {
+	if _, ok := facetField(en, search.FacetLevel, nil, nil, nil); ok {
 		t.Error("a filter without values is shown")
 	}
 }

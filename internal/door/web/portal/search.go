@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"opencairn.org/cairn/internal/domain/catalogue"
+	"opencairn.org/cairn/internal/domain/catalogue/search"
 	"opencairn.org/cairn/internal/door/web/page"
 	"opencairn.org/cairn/internal/door/web/ui"
 	"opencairn.org/cairn/internal/ground/i18n"
@@ -15,11 +16,11 @@ import (
 
 // shownFacets are the filters of the search, the learner's first question
 // first.
-var shownFacets = []catalogue.Facet{
-	catalogue.FacetPrice, catalogue.FacetField, catalogue.FacetMode, catalogue.FacetLanguage, catalogue.FacetLevel, catalogue.FacetSupports, catalogue.FacetApprovedBy,
+var shownFacets = []search.Facet{
+	search.FacetPrice, search.FacetField, search.FacetMode, search.FacetLanguage, search.FacetLevel, search.FacetSupports, search.FacetApprovedBy,
 }
 
-var sorts = []catalogue.SearchSort{catalogue.SortRelevance, catalogue.SortNewest, catalogue.SortPrice, catalogue.SortTitle}
+var sorts = []search.Sort{search.SortRelevance, search.SortNewest, search.SortPrice, search.SortTitle}
 
 // mostValues is how many values of a filter are shown; those chosen are always.
 const mostValues = 12
@@ -65,9 +66,9 @@ func offersPage(r *page.Request) ui.Page {
 }
 
 // question is what the address asks.
-func question(f *page.Form, r *page.Request) catalogue.SearchQuery {
-	q := catalogue.SearchQuery{
-		Words: f.Text("q"), Sort: catalogue.SearchSort(f.Text("sort")), Cursor: f.Text("after"), Count: shownFacets, Filter: map[catalogue.Facet][]string{},
+func question(f *page.Form, r *page.Request) search.Query {
+	q := search.Query{
+		Words: f.Text("q"), Sort: search.Sort(f.Text("sort")), Cursor: f.Text("after"), Count: shownFacets, Filter: map[search.Facet][]string{},
 	}
 	for _, facet := range shownFacets {
 		if values := r.QueryAll(string(facet)); len(values) > 0 {
@@ -77,7 +78,7 @@ func question(f *page.Form, r *page.Request) catalogue.SearchQuery {
 	return q
 }
 
-func (d *Desk) searchView(r *page.Request, q catalogue.SearchQuery, found catalogue.SearchResults) (searchView, error) {
+func (d *Desk) searchView(r *page.Request, q search.Query, found catalogue.SearchResults) (searchView, error) {
 	p := r.Printer()
 	names, err := d.bodies(r)
 	if err != nil {
@@ -119,7 +120,7 @@ func told(p *i18n.Printer, found catalogue.SearchResults) []string {
 	return lines
 }
 
-func sortField(p *i18n.Printer, q catalogue.SearchQuery) ui.Field {
+func sortField(p *i18n.Printer, q search.Query) ui.Field {
 	f := ui.Field{Name: "sort", Label: p.T("portal.offers.sort"), Value: string(q.Sort), Width: 20}
 	for _, s := range sorts {
 		f.Options = append(f.Options, ui.Option{Value: string(s), Text: p.T("portal.sort." + string(s))})
@@ -130,11 +131,11 @@ func sortField(p *i18n.Printer, q catalogue.SearchQuery) ui.Field {
 // facetField is one filter: its values with how many offers each would give.
 // Values nobody has are left out; those chosen stay, so that they can be taken
 // back.
-func facetField(p *i18n.Printer, facet catalogue.Facet, counts []catalogue.FacetCount, picked []string, names map[string]string) (ui.Field, bool) {
+func facetField(p *i18n.Printer, facet search.Facet, counts []search.FacetCount, picked []string, names map[string]string) (ui.Field, bool) {
 	f := ui.Field{Name: string(facet), Label: p.T("portal.facet." + string(facet)), Values: picked, Inline: true}
 	shown := map[string]bool{}
 	for _, c := range counts {
-		if facet == catalogue.FacetField && len(c.Value) != 2 && c.Value != catalogue.NotStated && !slices.Contains(picked, c.Value) {
+		if facet == search.FacetField && len(c.Value) != 2 && c.Value != search.NotStated && !slices.Contains(picked, c.Value) {
 			continue
 		}
 		if len(f.Options) < mostValues || slices.Contains(picked, c.Value) {
@@ -147,7 +148,7 @@ func facetField(p *i18n.Printer, facet catalogue.Facet, counts []catalogue.Facet
 			f.Options = append(f.Options, ui.Option{Value: value, Text: p.T("portal.facet.value", "value", sayValue(p, facet, value, names), "number", 0)})
 		}
 	}
-	if facet == catalogue.FacetPrice || facet == catalogue.FacetLevel {
+	if facet == search.FacetPrice || facet == search.FacetLevel {
 		slices.SortStableFunc(f.Options, func(a, b ui.Option) int { return rank(facet, a.Value) - rank(facet, b.Value) })
 	}
 	return f, len(f.Options) > 0
@@ -156,8 +157,8 @@ func facetField(p *i18n.Printer, facet catalogue.Facet, counts []catalogue.Facet
 var priceBands = []string{"free", "under-100", "100-499", "500-1999", "2000-more"}
 
 // rank orders the values that have an order of their own; the others follow.
-func rank(facet catalogue.Facet, value string) int {
-	if facet == catalogue.FacetPrice {
+func rank(facet search.Facet, value string) int {
+	if facet == search.FacetPrice {
 		if i := slices.Index(priceBands, value); i >= 0 {
 			return i
 		}
@@ -170,26 +171,26 @@ func rank(facet catalogue.Facet, value string) int {
 }
 
 // sayValue is a filter's value in words.
-func sayValue(p *i18n.Printer, facet catalogue.Facet, value string, names map[string]string) string {
-	if value == catalogue.NotStated {
+func sayValue(p *i18n.Printer, facet search.Facet, value string, names map[string]string) string {
+	if value == search.NotStated {
 		return p.T("portal.not_stated")
 	}
 	switch facet {
-	case catalogue.FacetField:
+	case search.FacetField:
 		return sayField(p, value)
-	case catalogue.FacetLevel:
+	case search.FacetLevel:
 		if eqf, err := strconv.Atoi(value); err == nil {
 			return p.T("portal.level.eqf", "eqf", eqf)
 		}
-	case catalogue.FacetMode:
+	case search.FacetMode:
 		return sayCode(p, "catalogue.mode.", value)
-	case catalogue.FacetLanguage:
+	case search.FacetLanguage:
 		return sayLanguage(p, value)
-	case catalogue.FacetPrice:
+	case search.FacetPrice:
 		return sayCode(p, "portal.price.", value)
-	case catalogue.FacetSupports:
+	case search.FacetSupports:
 		return sayCode(p, "catalogue.support.", value)
-	case catalogue.FacetApprovedBy:
+	case search.FacetApprovedBy:
 		if name, ok := names[value]; ok {
 			return name
 		}
@@ -198,7 +199,7 @@ func sayValue(p *i18n.Printer, facet catalogue.Facet, value string, names map[st
 }
 
 // without is this page's address with one value of one filter taken back.
-func without(r *page.Request, facet catalogue.Facet, value string) string {
+func without(r *page.Request, facet search.Facet, value string) string {
 	q := r.HTTP().URL.Query()
 	q.Del("after")
 	kept := slices.DeleteFunc(slices.Clone(q[string(facet)]), func(v string) bool { return v == value })
@@ -210,7 +211,7 @@ func without(r *page.Request, facet catalogue.Facet, value string) string {
 }
 
 // withoutFilters keeps the words and the order alone.
-func withoutFilters(q catalogue.SearchQuery) string {
+func withoutFilters(q search.Query) string {
 	v := url.Values{}
 	if q.Words != "" {
 		v.Set("q", q.Words)

@@ -1,4 +1,4 @@
-package catalogue
+package search
 
 import (
 	"maps"
@@ -23,10 +23,10 @@ type found struct {
 }
 
 // page filters, counts and ranks what match found.
-func (r *searchRun) page() SearchPage {
+func (r *run) page() Page {
 	answers := make([]partAnswer, len(r.snap.parts))
 	r.eachPart(func(i int) { answers[i] = r.answerPart(i) })
-	page := SearchPage{AnyWord: r.any, Read: r.read}
+	page := Page{AnyWord: r.any, Read: r.read}
 	var hits []found
 	counts := map[Facet]map[string]int{}
 	for _, a := range answers {
@@ -47,7 +47,7 @@ func (r *searchRun) page() SearchPage {
 		page.Next = hits[len(hits)-1].cursor(r.order)
 	}
 	for _, h := range hits {
-		page.Hits = append(page.Hits, SearchHit{ID: r.snap.parts[h.part].seg.id(h.doc), Score: r.score(h.place)})
+		page.Hits = append(page.Hits, Hit{ID: r.snap.parts[h.part].seg.id(h.doc), Score: r.score(h.place)})
 	}
 	page.Facets = r.facetCounts(counts)
 	return page
@@ -63,14 +63,14 @@ func byPlace(a, b found) int {
 	return 0
 }
 
-func (r *searchRun) score(p place) uint32 {
+func (r *run) score(p place) uint32 {
 	if r.order == SortRelevance {
 		return uint32(^p.order)
 	}
 	return 0
 }
 
-func (r *searchRun) facetCounts(counts map[Facet]map[string]int) map[Facet][]FacetCount {
+func (r *run) facetCounts(counts map[Facet]map[string]int) map[Facet][]FacetCount {
 	if len(r.q.Count) == 0 {
 		return nil
 	}
@@ -89,7 +89,7 @@ func (r *searchRun) facetCounts(counts map[Facet]map[string]int) map[Facet][]Fac
 }
 
 // answerPart filters one part, counts its facets and finds its best documents.
-func (r *searchRun) answerPart(i int) partAnswer {
+func (r *run) answerPart(i int) partAnswer {
 	seg, base := r.snap.parts[i].seg, r.base[i]
 	allowed := r.filters(seg)
 	match := takeSet(seg.n)
@@ -117,7 +117,7 @@ func (r *searchRun) answerPart(i int) partAnswer {
 }
 
 // filters are the documents each filtered facet allows.
-func (r *searchRun) filters(seg *segment) map[Facet]docSet {
+func (r *run) filters(seg *segment) map[Facet]docSet {
 	allowed := make(map[Facet]docSet, len(r.q.Filter))
 	for f, values := range r.q.Filter {
 		if len(values) == 0 {
@@ -141,7 +141,7 @@ func intersect(into, base docSet, allowed map[Facet]docSet, but Facet) {
 	}
 }
 
-func (r *searchRun) countFacet(seg *segment, f Facet, in docSet) map[string]int {
+func (r *run) countFacet(seg *segment, f Facet, in docSet) map[string]int {
 	counts := map[string]int{}
 	for v, set := range seg.facet[f] {
 		if f != FacetField || r.fieldShown(v) {
@@ -153,7 +153,7 @@ func (r *searchRun) countFacet(seg *segment, f Facet, in docSet) map[string]int 
 
 // fieldShown keeps the list of fields short: the broad ones, and below a chosen
 // one its narrower ones.
-func (r *searchRun) fieldShown(v string) bool {
+func (r *run) fieldShown(v string) bool {
 	if len(v) <= 2 || v == NotStated {
 		return true
 	}
@@ -164,7 +164,7 @@ func (r *searchRun) fieldShown(v string) bool {
 
 // best gives the first documents of a part in the order asked for, one more
 // than a page holds.
-func (r *searchRun) best(part int, match docSet, total int) []found {
+func (r *run) best(part int, match docSet, total int) []found {
 	seg := r.snap.parts[part].seg
 	value, docs := seg.column(r.order)
 	if value == nil {
@@ -187,7 +187,7 @@ func (r *searchRun) best(part int, match docSet, total int) []found {
 }
 
 // startIn is where in an ordered column the page begins.
-func (r *searchRun) startIn(seg *segment, value func(uint32) uint64, docs []uint32) int {
+func (r *run) startIn(seg *segment, value func(uint32) uint64, docs []uint32) int {
 	if r.after == nil {
 		return 0
 	}
@@ -202,7 +202,7 @@ func (r *searchRun) startIn(seg *segment, value func(uint32) uint64, docs []uint
 
 var scorePool sync.Pool
 
-func (r *searchRun) bestScored(part int, match docSet) []found {
+func (r *run) bestScored(part int, match docSet) []found {
 	seg := r.snap.parts[part].seg
 	score := takeScores(seg.n)
 	defer scorePool.Put(&score)

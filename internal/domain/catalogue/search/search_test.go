@@ -1,4 +1,4 @@
-package catalogue
+package search
 
 import (
 	"cmp"
@@ -15,53 +15,29 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/i18n"
 )
 
 // naive answers by looking at every offer: what the index must agree with.
-type naive map[OfferID]SearchEntry
+type naive map[string]Document
 
 func (n naive) langs() []string {
 	set := map[string]bool{"": true}
 	for _, e := range n {
-		for _, t := range textsOf(e) {
-			set[t.lang] = true
+		for _, t := range e.Texts {
+			set[t.Lang] = true
 		}
 	}
 	return slices.Sorted(maps.Keys(set))
 }
 
-type weighed struct {
-	text, lang string
-	weight     uint32
-}
-
-func textsOf(e SearchEntry) (all []weighed) {
-	add := func(t i18n.Text, w uint32) {
-		for lang, s := range t {
-			all = append(all, weighed{s, baseLanguage(lang), w})
-		}
-	}
-	add(e.Offer.Title, weighTitle)
-	add(e.Offer.Summary, weighBody)
-	for _, o := range e.Offer.Outcomes {
-		add(o.Text, weighOutcome)
-	}
-	add(e.ProviderName, weighBody)
-	if e.Offer.Label != "" {
-		all = append(all, weighed{e.Offer.Label, "", weighBody})
-	}
-	return all
-}
-
-func termsOf(e SearchEntry) (freq map[string]uint32, length uint32) {
+func termsOf(e Document) (freq map[string]uint32, length uint32) {
 	freq = map[string]uint32{}
-	for _, t := range textsOf(e) {
-		eachWord(t.text, func(w []byte) {
-			if s := stem(string(w), t.lang); s != "" {
-				freq[s] += t.weight
+	for _, t := range e.Texts {
+		eachWord(t.Text, func(w []byte) {
+			if s := stem(string(w), t.Lang); s != "" {
+				freq[s] += weights[t.Part]
 				length++
 			}
 		})
@@ -69,13 +45,13 @@ func termsOf(e SearchEntry) (freq map[string]uint32, length uint32) {
 	return freq, length
 }
 
-func facetsOf(e SearchEntry) map[Facet][]string {
+func facetsOf(e Document) map[Facet][]string {
 	out := map[Facet][]string{}
-	eachFacetValue(&e, func(f Facet, v string) {
-		if !slices.Contains(out[f], v) {
-			out[f] = append(out[f], v)
+	for _, v := range e.Values {
+		if !slices.Contains(out[v.Facet], v.Value) {
+			out[v.Facet] = append(out[v.Facet], v.Value)
 		}
-	})
+	}
 	return out
 }
 
@@ -92,7 +68,7 @@ func hasAny(freq map[string]uint32, terms []string) bool {
 	return slices.ContainsFunc(terms, func(t string) bool { return freq[t] > 0 })
 }
 
-func (n naive) allows(e SearchEntry, q SearchQuery, but Facet) bool {
+func (n naive) allows(e Document, q Query, but Facet) bool {
 	have := facetsOf(e)
 	for f, values := range q.Filter {
 		if f != but && len(values) > 0 && !slices.ContainsFunc(values, func(v string) bool { return slices.Contains(have[f], v) }) {
@@ -103,14 +79,14 @@ func (n naive) allows(e SearchEntry, q SearchQuery, but Facet) bool {
 }
 
 // search takes words that all occur: mending has its own tests.
-func (n naive) search(q SearchQuery) SearchPage {
+func (n naive) search(q Query) Page {
 	q, _ = q.normal()
-	words, _ := (&searchSnapshot{langs: n.langs()}).wordsOf(q.Words)
+	words, _ := (&snapshot{langs: n.langs()}).wordsOf(q.Words)
 	for i := range words {
 		words[i].df = n.frequency(words[i].terms)
 	}
-	page := SearchPage{}
-	with := func(e SearchEntry) bool {
+	page := Page{}
+	with := func(e Document) bool {
 		freq, _ := termsOf(e)
 		has := 0
 		for _, w := range words {
@@ -127,7 +103,7 @@ func (n naive) search(q SearchQuery) SearchPage {
 	}
 	type hit struct {
 		place
-		SearchHit
+		Hit
 	}
 	var hits []hit
 	counts := map[Facet]map[string]int{}
@@ -137,7 +113,7 @@ func (n naive) search(q SearchQuery) SearchPage {
 		}
 		for _, f := range q.Count {
 			for _, v := range facetsOf(e)[f] {
-				if n.allows(e, q, f) && (f != FacetField || (&searchRun{q: q}).fieldShown(v)) {
+				if n.allows(e, q, f) && (f != FacetField || (&run{q: q}).fieldShown(v)) {
 					if counts[f] == nil {
 						counts[f] = map[string]int{}
 					}
@@ -148,7 +124,7 @@ func (n naive) search(q SearchQuery) SearchPage {
 		if !n.allows(e, q, "") {
 			continue
 		}
-		h := hit{place{0, keyOf(id)}, SearchHit{ID: id}}
+		h := hit{place{0, keyOf(id)}, Hit{ID: id}}
 		switch order {
 		case SortRelevance:
 			freq, length := termsOf(e)
@@ -161,28 +137,27 @@ func (n naive) search(q SearchQuery) SearchPage {
 			}
 			h.order = ^uint64(h.Score)
 		case SortPrice:
-			h.order = uint64(priceOrder(e.Offer.Price))
+			h.order = uint64(e.Price)
 		case SortTitle:
-			title, _ := e.Offer.Title.In("en")
-			h.order = titleOrder(title)
+			h.order = titleOrder(e.Title)
 		case SortNewest:
-			h.order = uint64(^e.ListedDay)
+			h.order = uint64(^e.Listed)
 		}
 		hits = append(hits, h)
 	}
 	page.Total = len(hits)
 	slices.SortFunc(hits, func(a, b hit) int { return cmp.Or(cmp.Compare(a.order, b.order), cmp.Compare(a.key, b.key)) })
 	for _, h := range hits {
-		page.Hits = append(page.Hits, h.SearchHit)
+		page.Hits = append(page.Hits, h.Hit)
 	}
 	if len(q.Count) > 0 {
-		page.Facets = (&searchRun{q: q}).facetCounts(counts)
+		page.Facets = (&run{q: q}).facetCounts(counts)
 	}
 	return page
 }
 
 // everything follows the cursors to the last page.
-func everything(t interface{ Fatalf(string, ...any) }, ix *SearchIndex, q SearchQuery) SearchPage {
+func everything(t interface{ Fatalf(string, ...any) }, ix *Index, q Query) Page {
 	all, err := ix.Search(q)
 	if err != nil {
 		t.Fatalf("search %+v: %v", q, err)
@@ -208,40 +183,49 @@ var (
 	fieldCodes = []string{"", "09", "0913", "0912", "061", "0611", "041"}
 )
 
-func randomEntry(id OfferID, pick func(n int) int) SearchEntry {
-	text := func(n int) i18n.Text {
+func randomEntry(id string, pick func(n int) int) Document {
+	text := func(p Part, n int) Text {
 		words := make([]string, 1+pick(n))
 		for i := range words {
 			words[i] = vocabulary[pick(len(vocabulary))]
 		}
-		return i18n.Text{[]string{"en", "fr", "ar"}[pick(3)]: strings.Join(words, " ")}
+		return Text{p, []string{"en", "fr", "ar"}[pick(3)], strings.Join(words, " ")}
 	}
-	o := Offer{
-		ID: id, Provider: identity.TenantID(fmt.Sprint("p", pick(3))), Title: text(3), Summary: text(12), Origin: "new",
-		Field: fieldCodes[pick(len(fieldCodes))], Participation: []string{"", "online", "onsite"}[pick(3)], PublicFunding: pick(2) == 0,
-	}
-	if l := pick(9); l > 0 {
-		o.Level = &Level{EQF: l}
-	}
-	if p := pick(5); p > 0 {
-		o.Price = &Price{Minor: int64(p-1) * 30000, Currency: "EUR"}
-	}
-	for _, s := range []string{"childcare", "evening"} {
-		if pick(2) == 0 {
-			o.Supports = append(o.Supports, s)
+	title := text(Title, 3)
+	d := Document{ID: id, Title: title.Text, Price: NoPrice, Listed: uint32(pick(5)), Texts: []Text{title, text(Body, 12), text(Body, 2)}}
+	value := func(f Facet, values ...string) {
+		for _, v := range values {
+			d.Values = append(d.Values, Value{f, v})
 		}
 	}
-	if pick(2) == 0 {
-		o.Languages = []string{"en", "fr-CA"}[:1+pick(2)]
+	if code := fieldCodes[pick(len(fieldCodes))]; code == "" {
+		value(FacetField, NotStated)
+	} else {
+		for n := 2; n <= len(code); n++ {
+			value(FacetField, code[:n])
+		}
 	}
-	if pick(2) == 0 {
-		o.Outcomes = []Outcome{{Text: text(4)}}
+	value(FacetMode, []string{NotStated, "online", "onsite"}[pick(3)])
+	if l := pick(9); l > 0 {
+		value(FacetLevel, fmt.Sprint(l))
+	} else {
+		value(FacetLevel, NotStated)
 	}
-	return SearchEntry{Offer: o, ProviderName: text(2), ProviderKind: "provider", ListedDay: uint32(pick(5)), ApprovedBy: []string{"qaf"}[:pick(2)]}
+	if p := pick(5); p > 0 {
+		d.Price = uint32(p-1) * 30000
+		value(FacetPrice, []string{"free", "100-499", "500-1999"}[min(p-1, 2)])
+	} else {
+		value(FacetPrice, NotStated)
+	}
+	value(FacetSupports, []string{"childcare", "evening"}[:pick(3)]...)
+	if pick(2) == 0 {
+		d.Texts = append(d.Texts, text(Outcome, 4))
+	}
+	return d
 }
 
-func randomQuery(pick func(n int) int) SearchQuery {
-	q := SearchQuery{Sort: searchSorts[pick(len(searchSorts))], Limit: 1 + pick(7), Count: []Facet{FacetField, FacetLevel, FacetSupports, FacetPrice}, Filter: map[Facet][]string{}}
+func randomQuery(pick func(n int) int) Query {
+	q := Query{Sort: sorts[pick(len(sorts))], Limit: 1 + pick(7), Count: []Facet{FacetField, FacetLevel, FacetSupports, FacetPrice}, Filter: map[Facet][]string{}}
 	for range pick(4) {
 		q.Words += vocabulary[pick(len(vocabulary))] + " "
 	}
@@ -258,8 +242,8 @@ func randomQuery(pick func(n int) int) SearchQuery {
 }
 
 // occur drops the words of a question that no offer has.
-func (n naive) occur(q SearchQuery) SearchQuery {
-	words, _ := (&searchSnapshot{langs: n.langs()}).wordsOf(q.Words)
+func (n naive) occur(q Query) Query {
+	words, _ := (&snapshot{langs: n.langs()}).wordsOf(q.Words)
 	q.Words = ""
 	for _, w := range words {
 		if n.frequency(w.terms) > 0 {
@@ -273,17 +257,17 @@ func TestIndexAnswersAsALookAtEveryOfferDoes(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		pick := func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "") }
-		ix, all := NewSearchIndex(), naive{}
+		ix, all := New(), naive{}
 		for range 1 + pick(12) {
-			var batch []SearchEntry
+			var batch []Document
 			for range pick(4) {
-				e := randomEntry(OfferID(fmt.Sprint("offer-", pick(25))), pick)
+				e := randomEntry(fmt.Sprint("offer-", pick(25)), pick)
 				batch = append(batch, e)
-				all[e.Offer.ID] = e
+				all[e.ID] = e
 			}
 			ix.Put(batch...)
 			if pick(3) == 0 {
-				gone := OfferID(fmt.Sprint("offer-", pick(25)))
+				gone := fmt.Sprint("offer-", pick(25))
 				delete(all, gone)
 				ix.Remove(gone)
 			}
@@ -292,14 +276,14 @@ func TestIndexAnswersAsALookAtEveryOfferDoes(t *testing.T) {
 			t.Fatalf("got %d offers, want %d", ix.Len(), len(all))
 		}
 		// the same offers loaded at once give the same answers
-		fresh := NewSearchIndex()
+		fresh := New()
 		if err := fresh.Load(entriesOf(all)); err != nil {
 			t.Fatal(err)
 		}
 		for range 4 {
 			q := all.occur(randomQuery(pick))
 			want := all.search(q)
-			for name, index := range map[string]*SearchIndex{"changed": ix, "loaded": fresh} {
+			for name, index := range map[string]*Index{"changed": ix, "loaded": fresh} {
 				if diff := gocmp.Diff(want, everything(t, index, q)); diff != "" {
 					t.Fatalf("%s index, %+v: %s", name, q, diff)
 				}
@@ -308,8 +292,8 @@ func TestIndexAnswersAsALookAtEveryOfferDoes(t *testing.T) {
 	})
 }
 
-func entriesOf(n naive) iter.Seq2[SearchEntry, error] {
-	return func(yield func(SearchEntry, error) bool) {
+func entriesOf(n naive) iter.Seq2[Document, error] {
+	return func(yield func(Document, error) bool) {
 		for _, e := range n {
 			if !yield(e, nil) {
 				return
@@ -323,10 +307,10 @@ func entriesOf(n naive) iter.Seq2[SearchEntry, error] {
 func TestLargeIndexAnswersAlike(t *testing.T) {
 	t.Parallel()
 	rng := rand.New(rand.NewPCG(1, 2))
-	ix, all := NewSearchIndex(), naive{}
+	ix, all := New(), naive{}
 	for i := range 2500 {
-		e := randomEntry(OfferID(fmt.Sprintf("0190a6c0-0000-7000-8000-%012d", i)), rng.IntN)
-		all[e.Offer.ID] = e
+		e := randomEntry(fmt.Sprintf("0190a6c0-0000-7000-8000-%012d", i), rng.IntN)
+		all[e.ID] = e
 	}
 	if err := ix.Load(entriesOf(all)); err != nil {
 		t.Fatal(err)
@@ -348,9 +332,9 @@ func TestLargeIndexAnswersAlike(t *testing.T) {
 
 func TestWordsAreFoundInEveryFormAndLanguage(t *testing.T) {
 	t.Parallel()
-	ix := NewSearchIndex()
+	ix := New()
 	put := func(id, lang, title string) {
-		ix.Put(SearchEntry{Offer: Offer{ID: OfferID(id), Title: i18n.Text{lang: title}}})
+		ix.Put(Document{ID: id, Texts: []Text{{Title, lang, title}}})
 	}
 	put("care", "en", "Caring for elderly people")
 	put("soins", "fr", "Soins infirmiers à domicile, élèves")
@@ -362,23 +346,23 @@ func TestWordsAreFoundInEveryFormAndLanguage(t *testing.T) {
 		"brucken": "de", "Prüfen": "de", "grossere": "de", "weld": "weld", "soins à la maison": "soins",
 		"weldng": "weld", "wel": "weld", "wlding": "weld", "welding for children": "weld",
 	} {
-		page, err := ix.Search(SearchQuery{Words: question})
+		page, err := ix.Search(Query{Words: question})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(page.Hits) == 0 || string(page.Hits[0].ID) != want {
+		if len(page.Hits) == 0 || page.Hits[0].ID != want {
 			t.Errorf("%q: got %+v, want %s", question, page, want)
 		}
 	}
-	page, _ := ix.Search(SearchQuery{Words: "xylophone"})
+	page, _ := ix.Search(Query{Words: "xylophone"})
 	if page.Total != 0 {
 		t.Errorf("found %+v for a word nobody has", page)
 	}
-	page, _ = ix.Search(SearchQuery{Words: "weldng"})
+	page, _ = ix.Search(Query{Words: "weldng"})
 	if page.Read["weldng"] != "welding" {
 		t.Errorf("a mended word is not told: %+v", page)
 	}
-	page, _ = ix.Search(SearchQuery{Words: "care welding"})
+	page, _ = ix.Search(Query{Words: "care welding"})
 	if !page.AnyWord || page.Total != 2 {
 		t.Errorf("any of the words: got %+v", page)
 	}
@@ -386,13 +370,13 @@ func TestWordsAreFoundInEveryFormAndLanguage(t *testing.T) {
 
 func TestAQuestionThatCannotBeUnderstoodIsRefused(t *testing.T) {
 	t.Parallel()
-	ix := NewSearchIndex()
+	ix := New()
 	ix.Put(randomEntry("a", func(int) int { return 0 }), randomEntry("b", func(int) int { return 1 }))
-	first, err := ix.Search(SearchQuery{Limit: 1})
+	first, err := ix.Search(Query{Limit: 1})
 	if err != nil || first.Next == "" {
 		t.Fatalf("got %+v, %v", first, err)
 	}
-	for key, q := range map[string]SearchQuery{
+	for key, q := range map[string]Query{
 		"search.limit":      {Limit: 101},
 		"search.words_long": {Words: strings.Repeat("a", 401)},
 		"search.words_many": {Words: "a1 b2 c3 d4 e5 f6 g7 h8 i9 j10 k11 l12 m13 n14 o15 p16 q17"},
@@ -410,22 +394,22 @@ func TestAQuestionThatCannotBeUnderstoodIsRefused(t *testing.T) {
 			}
 		}
 	}
-	if _, err := ix.Search(SearchQuery{Count: []Facet{"colour"}}); !fault.Is(err, "search.facet") {
+	if _, err := ix.Search(Query{Count: []Facet{"colour"}}); !fault.Is(err, "search.facet") {
 		t.Errorf("got %v", err)
 	}
-	if _, err := ix.Search(SearchQuery{Cursor: "!"}); !fault.Is(err, "search.cursor") {
+	if _, err := ix.Search(Query{Cursor: "!"}); !fault.Is(err, "search.cursor") {
 		t.Errorf("got %v", err)
 	}
 }
 
 func TestALoadThatBreaksLeavesTheIndexAsItWas(t *testing.T) {
 	t.Parallel()
-	ix := NewSearchIndex()
+	ix := New()
 	ix.Put(randomEntry("a", func(int) int { return 0 }))
 	broken := errors.New("the database went away")
-	err := ix.Load(func(yield func(SearchEntry, error) bool) {
+	err := ix.Load(func(yield func(Document, error) bool) {
 		if yield(randomEntry("b", func(int) int { return 0 }), nil) {
-			yield(SearchEntry{}, broken)
+			yield(Document{}, broken)
 		}
 	})
 	if !errors.Is(err, broken) || ix.Len() != 1 {
@@ -435,12 +419,12 @@ func TestALoadThatBreaksLeavesTheIndexAsItWas(t *testing.T) {
 
 func TestReadersAreNotDisturbedByAWriter(t *testing.T) {
 	t.Parallel()
-	ix := NewSearchIndex()
+	ix := New()
 	same := func(int) int { return 0 } // all offers are alike but for their id
 	for i := range 200 {
-		ix.Put(randomEntry(OfferID(fmt.Sprint("kept-", i)), same))
+		ix.Put(randomEntry(fmt.Sprint("kept-", i), same))
 	}
-	word, _ := randomEntry("x", same).Offer.Title.In("en")
+	word := randomEntry("x", same).Title
 	done := make(chan struct{})
 	var readers sync.WaitGroup
 	for range 2 {
@@ -451,7 +435,7 @@ func TestReadersAreNotDisturbedByAWriter(t *testing.T) {
 					return
 				default:
 				}
-				page, err := ix.Search(SearchQuery{Words: word, Count: []Facet{FacetPrice}, Limit: 100})
+				page, err := ix.Search(Query{Words: word, Count: []Facet{FacetPrice}, Limit: 100})
 				if err != nil || page.Total < 200 || page.Total > 201 || page.Facets[FacetPrice][0].Count != page.Total {
 					t.Errorf("got %d offers, facets %v, %v", page.Total, page.Facets, err)
 					return
@@ -469,10 +453,10 @@ func TestReadersAreNotDisturbedByAWriter(t *testing.T) {
 
 func TestManySmallChangesLeaveFewSegments(t *testing.T) {
 	t.Parallel()
-	ix := NewSearchIndex()
+	ix := New()
 	rng := rand.New(rand.NewPCG(3, 4))
 	for i := range 1500 {
-		ix.Put(randomEntry(OfferID(fmt.Sprint(i%400)), rng.IntN))
+		ix.Put(randomEntry(fmt.Sprint(i%400), rng.IntN))
 	}
 	if n := len(ix.snap.Load().parts); ix.Len() != 400 || n > 4*mergeAt {
 		t.Errorf("got %d offers in %d segments", ix.Len(), n)
@@ -497,15 +481,15 @@ func TestRarityAndImpactGrowAsTheyShould(t *testing.T) {
 }
 
 func FuzzSearch(f *testing.F) {
-	ix := NewSearchIndex()
+	ix := New()
 	rng := rand.New(rand.NewPCG(5, 6))
 	for i := range 50 {
-		ix.Put(randomEntry(OfferID(fmt.Sprint(i)), rng.IntN))
+		ix.Put(randomEntry(fmt.Sprint(i), rng.IntN))
 	}
 	f.Add("nurse élève تمريض", "", "09")
 	f.Add("\xff\xfe", "AAAAAAAAAAAAAAAAAAAAAAA", "")
 	f.Fuzz(func(t *testing.T, words, cursor, field string) {
-		page, err := ix.Search(SearchQuery{Words: words, Cursor: cursor, Filter: map[Facet][]string{FacetField: {field}}, Count: Facets()})
+		page, err := ix.Search(Query{Words: words, Cursor: cursor, Filter: map[Facet][]string{FacetField: {field}}, Count: Facets()})
 		if _, ok := fault.Of(err); err != nil && !ok {
 			t.Fatalf("an error nobody can read: %v", err)
 		}
@@ -520,13 +504,13 @@ func FuzzSearch(f *testing.F) {
 // otherwise than one started a moment ago.
 func TestALanguageLeavesTheIndexWithItsLastOffer(t *testing.T) {
 	t.Parallel()
-	english := SearchEntry{Offer: Offer{ID: "en", Title: i18n.Text{"en": "nurse la carte"}}}
-	french := SearchEntry{Offer: Offer{ID: "fr", Title: i18n.Text{"fr": "soins"}}}
-	changed, fresh := NewSearchIndex(), NewSearchIndex()
+	english := Document{ID: "en", Texts: []Text{{Title, "en", "nurse la carte"}}}
+	french := Document{ID: "fr", Texts: []Text{{Title, "fr", "soins"}}}
+	changed, fresh := New(), New()
 	changed.Put(english, french)
 	changed.Remove("fr")
 	fresh.Put(english)
-	q := SearchQuery{Words: "la soins", Limit: 5} // "la" says nothing in French
+	q := Query{Words: "la soins", Limit: 5} // "la" says nothing in French
 	if diff := gocmp.Diff(everything(t, fresh, q), everything(t, changed, q)); diff != "" {
 		t.Fatalf("after the last French offer left (-fresh +changed): %s", diff)
 	}

@@ -1,4 +1,4 @@
-package catalogue
+package search
 
 import (
 	"encoding/binary"
@@ -32,7 +32,7 @@ type segment struct {
 	ids  []byte   // ids one after the other: 0 and 16 bytes for a UUID, else 1 and the text
 	idAt []uint32
 
-	price  []uint32 // minor units; noPrice when not stated
+	price  []uint32 // minor units; NoPrice when not stated
 	title  []uint64 // the first eight bytes, folded
 	listed []uint32 // days
 
@@ -44,7 +44,7 @@ type segment struct {
 
 // column is what an order compares, and the documents in that order; nil for
 // relevance, which only a question gives.
-func (s *segment) column(o SearchSort) (value func(doc uint32) uint64, docs []uint32) {
+func (s *segment) column(o Sort) (value func(doc uint32) uint64, docs []uint32) {
 	switch o {
 	case SortPrice:
 		return func(d uint32) uint64 { return uint64(s.price[d]) }, s.byPrice
@@ -55,8 +55,6 @@ func (s *segment) column(o SearchSort) (value func(doc uint32) uint64, docs []ui
 	}
 	return nil, nil
 }
-
-const noPrice = ^uint32(0)
 
 // term finds a term; ok is false when no document has it.
 func (s *segment) term(t string) (i uint32, ok bool) {
@@ -120,7 +118,7 @@ func (s *segment) weigh(i uint32, weight uint32, match docSet, score []uint32) {
 }
 
 // find is the document of an offer.
-func (s *segment) find(id OfferID) (doc uint32, ok bool) {
+func (s *segment) find(id string) (doc uint32, ok bool) {
 	key := keyOf(id)
 	at := sort.Search(s.n, func(i int) bool { return s.keys[s.byKey[i]] >= key })
 	for ; at < s.n && s.keys[s.byKey[at]] == key; at++ {
@@ -131,23 +129,23 @@ func (s *segment) find(id OfferID) (doc uint32, ok bool) {
 	return 0, false
 }
 
-func (s *segment) id(doc uint32) OfferID {
+func (s *segment) id(doc uint32) string {
 	b := s.ids[s.idAt[doc]:s.idAt[doc+1]]
 	if b[0] == 0 {
-		return OfferID(uuid.UUID(b[1:]).String())
+		return uuid.UUID(b[1:]).String()
 	}
-	return OfferID(b[1:])
+	return string(b[1:])
 }
 
-func appendID(ids []byte, id OfferID) []byte {
-	if u, err := uuid.Parse(string(id)); err == nil && u.String() == string(id) {
+func appendID(ids []byte, id string) []byte {
+	if u, err := uuid.Parse(id); err == nil && u.String() == id {
 		return append(append(ids, 0), u[:]...)
 	}
 	return append(append(ids, 1), id...)
 }
 
 // keyOf orders offers that are otherwise equal, the same everywhere.
-func keyOf(id OfferID) uint64 {
+func keyOf(id string) uint64 {
 	h := fnv.New64a()
 	h.Write([]byte(id))
 	return h.Sum64()

@@ -1,4 +1,4 @@
-package catalogue
+package search
 
 import (
 	"cmp"
@@ -6,18 +6,10 @@ import (
 	"maps"
 	"slices"
 	"strings"
-
-	"golang.org/x/text/currency"
-
-	"opencairn.org/cairn/internal/ground/i18n"
 )
 
-// How much a word counts by where it stands.
-const (
-	weighTitle   = 5
-	weighOutcome = 2
-	weighBody    = 1
-)
+// weights is how much a word counts by where it stands.
+var weights = [...]uint32{Title: 5, Outcome: 2, Body: 1}
 
 // segmentBuilder collects offers into a segment. It is used by one goroutine.
 type segmentBuilder struct {
@@ -47,41 +39,22 @@ func newSegmentBuilder() *segmentBuilder {
 	}
 }
 
-// add takes an offer in. An offer must not be added twice.
-func (b *segmentBuilder) add(e *SearchEntry) {
-	doc, o := uint32(b.s.n), &e.Offer
+// add takes a document in. One must not be added twice.
+func (b *segmentBuilder) add(d *Document) {
+	doc := uint32(b.s.n)
 	b.s.n++
-	b.s.keys = append(b.s.keys, keyOf(o.ID))
-	b.s.ids = appendID(b.s.ids, o.ID)
+	b.s.keys = append(b.s.keys, keyOf(d.ID))
+	b.s.ids = appendID(b.s.ids, d.ID)
 	b.s.idAt = append(b.s.idAt, uint32(len(b.s.ids)))
-	b.s.price = append(b.s.price, priceOrder(o.Price))
-	title, _ := o.Title.In("en")
-	b.s.title = append(b.s.title, titleOrder(title))
-	b.s.listed = append(b.s.listed, e.ListedDay)
-
-	b.text(o.Title, weighTitle)
-	b.text(o.Summary, weighBody)
-	for _, out := range o.Outcomes {
-		b.text(out.Text, weighOutcome)
-	}
-	b.text(e.ProviderName, weighBody)
-	if o.Label != "" {
-		b.words(o.Label, "", weighBody)
+	b.s.price = append(b.s.price, d.Price)
+	b.s.title = append(b.s.title, titleOrder(d.Title))
+	b.s.listed = append(b.s.listed, d.Listed)
+	for _, t := range d.Texts {
+		b.words(t.Text, baseLanguage(t.Lang), weights[t.Part])
 	}
 	b.finishWords(doc)
-	eachFacetValue(e, func(f Facet, value string) { b.value(f, value, doc) })
-}
-
-func priceOrder(p *Price) uint32 {
-	if p == nil {
-		return noPrice
-	}
-	return uint32(min(max(p.Minor, 0), int64(noPrice-1)))
-}
-
-func (b *segmentBuilder) text(t i18n.Text, weight uint32) {
-	for _, lang := range slices.Sorted(maps.Keys(t)) {
-		b.words(t[lang], baseLanguage(lang), weight)
+	for _, v := range d.Values {
+		b.value(v.Facet, v.Value, doc)
 	}
 }
 
@@ -246,89 +219,4 @@ func (s *segment) ordered(order func(doc uint32) uint64) []uint32 {
 		docs[i] = p.doc
 	}
 	return docs
-}
-
-// eachFacetValue gives the values of an offer for every facet, NotStated where
-// it states none (supports, approvals and funding are not stated by absence:
-// an offer without them has none).
-func eachFacetValue(e *SearchEntry, fn func(Facet, string)) {
-	o := &e.Offer
-	stated := func(f Facet, value string) {
-		if value == "" {
-			value = NotStated
-		}
-		fn(f, value)
-	}
-	if o.Field == "" {
-		fn(FacetField, NotStated)
-	}
-	for n := 2; n <= len(o.Field) && n <= 4; n++ {
-		fn(FacetField, o.Field[:n])
-	}
-	level := ""
-	if o.Level != nil && o.Level.EQF > 0 && o.Level.EQF < 10 {
-		level = string(rune('0' + o.Level.EQF))
-	}
-	stated(FacetLevel, level)
-	stated(FacetMode, o.Participation)
-	if len(o.Languages) == 0 {
-		fn(FacetLanguage, NotStated)
-	}
-	for _, l := range o.Languages {
-		stated(FacetLanguage, baseLanguage(l))
-	}
-	fn(FacetPrice, priceBand(o.Price))
-	stated(FacetProviderKind, e.ProviderKind)
-	stated(FacetOrigin, o.Origin)
-	stated(FacetProvider, string(o.Provider))
-	if o.PublicFunding {
-		fn(FacetFunded, "public")
-	}
-	eachOf(FacetFunded, e.Funded, fn)
-	eachOf(FacetApprovedBy, e.ApprovedBy, fn)
-	eachOf(FacetSupports, o.Supports, fn)
-}
-
-func eachOf(f Facet, values []string, fn func(Facet, string)) {
-	for _, v := range values {
-		if v != "" {
-			fn(f, v)
-		}
-	}
-}
-
-// priceBand is the band of a price in its own currency's whole units.
-func priceBand(p *Price) string {
-	if p == nil {
-		return NotStated
-	}
-	units := p.Minor
-	for range minorDigits(p.Currency) {
-		units /= 10
-	}
-	switch {
-	case p.Minor <= 0:
-		return "free"
-	case units < 100:
-		return "under-100"
-	case units < 500:
-		return "100-499"
-	case units < 2000:
-		return "500-1999"
-	}
-	return "2000-more"
-}
-
-// minorDigits is how many decimals a currency has (ISO 4217); 2 when unknown.
-func minorDigits(code string) int {
-	switch code { // the common ones without a look-up: the index asks a million times
-	case "EUR", "USD", "GBP":
-		return 2
-	}
-	unit, err := currency.ParseISO(code)
-	if err != nil {
-		return 2
-	}
-	scale, _ := currency.Standard.Rounding(unit)
-	return scale
 }

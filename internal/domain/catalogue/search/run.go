@@ -1,4 +1,4 @@
-package catalogue
+package search
 
 import (
 	"runtime"
@@ -9,20 +9,20 @@ import (
 	"opencairn.org/cairn/internal/ground/fault"
 )
 
-// searchWord is one word of a question.
-type searchWord struct {
+// word is one word of a question.
+type word struct {
 	raw   string
 	terms []string // in every language of the index; any of them counts
 	df    int      // living offers that have one
 }
 
-// searchRun is one question being answered on one snapshot.
-type searchRun struct {
-	q     SearchQuery
+// run is one question being answered on one snapshot.
+type run struct {
+	q     Query
 	after *place
-	snap  *searchSnapshot
-	words []searchWord
-	order SearchSort
+	snap  *snapshot
+	words []word
+	order Sort
 	any   bool     // any word is enough
 	base  []docSet // by part: living documents with the words
 	read  map[string]string
@@ -30,20 +30,20 @@ type searchRun struct {
 
 // Search answers a question. Errors are faults search.*: the question cannot
 // be understood.
-func (ix *SearchIndex) Search(q SearchQuery) (SearchPage, error) {
+func (ix *Index) Search(q Query) (Page, error) {
 	q, err := q.normal()
 	if err != nil {
-		return SearchPage{}, err
+		return Page{}, err
 	}
-	r := &searchRun{q: q, snap: ix.snap.Load(), order: q.Sort}
+	r := &run{q: q, snap: ix.snap.Load(), order: q.Sort}
 	if r.words, err = r.snap.wordsOf(q.Words); err != nil {
-		return SearchPage{}, err
+		return Page{}, err
 	}
 	if r.order == SortRelevance && len(r.words) == 0 {
 		r.order = SortNewest
 	}
 	if r.after, err = parseCursor(q.Cursor, r.order); err != nil {
-		return SearchPage{}, err
+		return Page{}, err
 	}
 	r.match()
 	defer r.release()
@@ -52,8 +52,8 @@ func (ix *SearchIndex) Search(q SearchQuery) (SearchPage, error) {
 
 // wordsOf takes a question apart. Words that carry no meaning in a language of
 // the index are left out, unless there are no others.
-func (s *searchSnapshot) wordsOf(text string) ([]searchWord, error) {
-	var words, light []searchWord
+func (s *snapshot) wordsOf(text string) ([]word, error) {
+	var words, light []word
 	seen := map[string]bool{}
 	eachWord(text, func(w []byte) {
 		raw := string(w)
@@ -61,7 +61,7 @@ func (s *searchSnapshot) wordsOf(text string) ([]searchWord, error) {
 			return
 		}
 		seen[raw] = true
-		word, stop := searchWord{raw: raw}, false
+		word, stop := word{raw: raw}, false
 		for _, lang := range append([]string{""}, s.langs...) {
 			t := stem(raw, lang)
 			stop = stop || t == ""
@@ -75,18 +75,18 @@ func (s *searchSnapshot) wordsOf(text string) ([]searchWord, error) {
 			words = append(words, word)
 		}
 	})
-	if len(words) > searchWordsMax {
-		return nil, fault.New(fault.Invalid, "search.words_many", "max", searchWordsMax).At("words")
+	if len(words) > wordsMax {
+		return nil, fault.New(fault.Invalid, "search.words_many", "max", wordsMax).At("words")
 	}
 	if len(words) == 0 {
-		words = light[:min(len(light), searchWordsMax)]
+		words = light[:min(len(light), wordsMax)]
 	}
 	return words, nil
 }
 
 // match finds the documents with the words, mending words that occur nowhere,
 // and falling back to any of the words when no offer has them all.
-func (r *searchRun) match() {
+func (r *run) match() {
 	r.base = make([]docSet, len(r.snap.parts))
 	for i := range r.words {
 		w := &r.words[i]
@@ -102,7 +102,7 @@ func (r *searchRun) match() {
 	}
 }
 
-func (r *searchRun) matchPart(i int) {
+func (r *run) matchPart(i int) {
 	p := r.snap.parts[i]
 	match := takeSet(p.seg.n)
 	r.base[i] = match
@@ -138,7 +138,7 @@ func (s *segment) having(terms []string, into docSet) {
 }
 
 // frequency is how many living offers have one of the terms.
-func (s *searchSnapshot) frequency(terms []string) (n int) {
+func (s *snapshot) frequency(terms []string) (n int) {
 	for _, p := range s.parts {
 		known := make([]uint32, 0, 4)
 		for _, t := range terms {
@@ -166,7 +166,7 @@ func (s *searchSnapshot) frequency(terms []string) (n int) {
 }
 
 // eachPart runs fn for every part, on all cores when there is much to do.
-func (r *searchRun) eachPart(fn func(part int)) {
+func (r *run) eachPart(fn func(part int)) {
 	workers := min(runtime.GOMAXPROCS(0), len(r.snap.parts))
 	if r.snap.total < 1<<15 || workers < 2 {
 		for i := range r.snap.parts {
@@ -188,7 +188,7 @@ func (r *searchRun) eachPart(fn func(part int)) {
 	wg.Wait()
 }
 
-func (r *searchRun) release() {
+func (r *run) release() {
 	for i, b := range r.base {
 		if b != nil {
 			giveSet(b)

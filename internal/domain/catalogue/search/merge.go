@@ -1,4 +1,4 @@
-package catalogue
+package search
 
 import (
 	"encoding/binary"
@@ -7,7 +7,7 @@ import (
 )
 
 // mergeParts makes one segment of the living documents of several.
-func mergeParts(parts []searchPart) *segment {
+func mergeParts(parts []part) *segment {
 	s, remap := &segment{idAt: []uint32{0}}, make([][]uint32, len(parts))
 	for i, p := range parts {
 		remap[i] = s.takeDocs(p)
@@ -22,7 +22,7 @@ const dead = ^uint32(0)
 
 // takeDocs copies the columns of a part's living documents and says which
 // number each got.
-func (s *segment) takeDocs(p searchPart) []uint32 {
+func (s *segment) takeDocs(p part) []uint32 {
 	from, remap := p.seg, make([]uint32, p.seg.n)
 	for d := range uint32(from.n) {
 		if p.live != nil && !p.live.has(d) {
@@ -41,7 +41,7 @@ func (s *segment) takeDocs(p searchPart) []uint32 {
 	return remap
 }
 
-func (s *segment) mergeTerms(parts []searchPart, remap [][]uint32) {
+func (s *segment) mergeTerms(parts []part, remap [][]uint32) {
 	all := map[string]bool{}
 	var deltas, impacts int
 	for _, p := range parts {
@@ -92,7 +92,7 @@ func (l *postingList) take(from *segment, name string, remap []uint32) {
 	}
 }
 
-func (s *segment) mergeValues(parts []searchPart, remap [][]uint32) {
+func (s *segment) mergeValues(parts []part, remap [][]uint32) {
 	docs, langs := map[Facet]map[string][]uint32{}, map[string][]uint32{}
 	for i, p := range parts {
 		takeValues(langs, p.seg.langs, remap[i])

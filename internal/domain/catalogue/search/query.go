@@ -1,4 +1,4 @@
-package catalogue
+package search
 
 import (
 	"encoding/base64"
@@ -6,18 +6,42 @@ import (
 	"slices"
 
 	"opencairn.org/cairn/internal/ground/fault"
-	"opencairn.org/cairn/internal/ground/i18n"
 )
 
-// SearchEntry is what the index knows of a listed offer: the offer, and the
-// facts about it that others own.
-type SearchEntry struct {
-	Offer        Offer
-	ProviderName i18n.Text
-	ProviderKind string   // identity.OrganisationKind
-	ApprovedBy   []string // slugs of the bodies whose approval is valid
-	Funded       []string // schemes that pay for it; Offer.PublicFunding adds "public"
-	ListedDay    uint32   // days since 1970-01-01, UTC: newest first
+// Document is what the index knows of one thing that can be found.
+type Document struct {
+	ID     string
+	Texts  []Text
+	Values []Value
+	Title  string // what SortTitle compares
+	Price  uint32 // minor units; NoPrice when not stated
+	Listed uint32 // days since 1970-01-01, UTC: newest first
+}
+
+// NoPrice is the price of what states none: it comes last.
+const NoPrice = ^uint32(0)
+
+// Text is some words of a document.
+type Text struct {
+	Part Part
+	Lang string // BCP 47; empty when nobody said
+	Text string
+}
+
+// Part is where a text stands: what it says there counts more, or less.
+type Part uint8
+
+// The parts of a document.
+const (
+	Title Part = iota
+	Outcome
+	Body
+)
+
+// Value is one value of a facet.
+type Value struct {
+	Facet Facet
+	Value string
 }
 
 // Facet names a property offers are counted and filtered by.
@@ -47,41 +71,41 @@ func Facets() []Facet { return slices.Clone(facets) }
 // and can be chosen, so that nothing is filtered away in silence.
 const NotStated = "not-stated"
 
-// SearchSort orders results.
-type SearchSort string
+// Sort orders results.
+type Sort string
 
 // The orders. Every order ends in one fixed by the offers' ids, so that pages
 // follow each other on every engine and after every restart.
 const (
-	SortRelevance SearchSort = "relevance" // without words: newest
-	SortPrice     SearchSort = "price"     // lowest first, not stated last
-	SortTitle     SearchSort = "title"
-	SortNewest    SearchSort = "newest"
+	SortRelevance Sort = "relevance" // without words: newest
+	SortPrice     Sort = "price"     // lowest first, not stated last
+	SortTitle     Sort = "title"
+	SortNewest    Sort = "newest"
 )
 
-var searchSorts = []SearchSort{SortRelevance, SortPrice, SortTitle, SortNewest}
+var sorts = []Sort{SortRelevance, SortPrice, SortTitle, SortNewest}
 
 // The page sizes, and how much of a question is read.
 const (
-	searchLimit    = 20
-	searchLimitMax = 100
-	searchWordsMax = 16
-	searchTextMax  = 400 // bytes
+	limitDefault = 20
+	limitMax     = 100
+	wordsMax     = 16
+	textMax      = 400 // bytes
 )
 
-// SearchQuery is a question. The zero value asks for everything.
-type SearchQuery struct {
+// Query is a question. The zero value asks for everything.
+type Query struct {
 	Words  string             // as the learner wrote them; all must occur
 	Filter map[Facet][]string // any of the values of a facet, all facets
 	Count  []Facet            // facets to count
-	Sort   SearchSort         // SortRelevance when empty
-	Cursor string             // SearchPage.Next of the page before
+	Sort   Sort               // SortRelevance when empty
+	Cursor string             // Page.Next of the page before
 	Limit  int                // 20 when 0, at most 100
 }
 
-// SearchHit is one offer found.
-type SearchHit struct {
-	ID    OfferID
+// Hit is one offer found.
+type Hit struct {
+	ID    string
 	Score uint32 // only comparable within one question
 }
 
@@ -93,10 +117,10 @@ type FacetCount struct {
 	Count int
 }
 
-// SearchPage is one page of an answer.
-type SearchPage struct {
+// Page is one page of an answer.
+type Page struct {
 	Total  int
-	Hits   []SearchHit
+	Hits   []Hit
 	Facets map[Facet][]FacetCount // most frequent first
 	Next   string                 // cursor of the next page; empty on the last
 
@@ -109,20 +133,20 @@ type SearchPage struct {
 }
 
 // normal fills the defaults in and refuses what the index cannot answer.
-func (q SearchQuery) normal() (SearchQuery, error) {
+func (q Query) normal() (Query, error) {
 	if q.Limit == 0 {
-		q.Limit = searchLimit
+		q.Limit = limitDefault
 	}
-	if q.Limit < 1 || q.Limit > searchLimitMax {
-		return q, fault.New(fault.Invalid, "search.limit", "limit", q.Limit, "max", searchLimitMax).At("limit")
+	if q.Limit < 1 || q.Limit > limitMax {
+		return q, fault.New(fault.Invalid, "search.limit", "limit", q.Limit, "max", limitMax).At("limit")
 	}
-	if len(q.Words) > searchTextMax {
-		return q, fault.New(fault.Invalid, "search.words_long", "max", searchTextMax).At("words")
+	if len(q.Words) > textMax {
+		return q, fault.New(fault.Invalid, "search.words_long", "max", textMax).At("words")
 	}
 	if q.Sort == "" {
 		q.Sort = SortRelevance
 	}
-	if !slices.Contains(searchSorts, q.Sort) {
+	if !slices.Contains(sorts, q.Sort) {
 		return q, fault.New(fault.Invalid, "search.sort", "value", string(q.Sort)).At("sort")
 	}
 	for f := range q.Filter {
@@ -147,9 +171,9 @@ func (a place) before(b place) bool {
 }
 
 // cursor is the place of the last hit of a page.
-func (a place) cursor(s SearchSort) string {
+func (a place) cursor(s Sort) string {
 	b := make([]byte, 0, 17)
-	b = append(b, byte(slices.Index(searchSorts, s)))
+	b = append(b, byte(slices.Index(sorts, s)))
 	b = binary.BigEndian.AppendUint64(b, a.order)
 	b = binary.BigEndian.AppendUint64(b, a.key)
 	return base64.RawURLEncoding.EncodeToString(b)
@@ -157,12 +181,12 @@ func (a place) cursor(s SearchSort) string {
 
 // parseCursor refuses cursors of another order: a page of it would begin
 // anywhere.
-func parseCursor(c string, s SearchSort) (after *place, err error) {
+func parseCursor(c string, s Sort) (after *place, err error) {
 	if c == "" {
 		return nil, nil
 	}
 	b, err := base64.RawURLEncoding.DecodeString(c)
-	if err != nil || len(b) != 17 || int(b[0]) != slices.Index(searchSorts, s) {
+	if err != nil || len(b) != 17 || int(b[0]) != slices.Index(sorts, s) {
 		return nil, fault.New(fault.Invalid, "search.cursor").At("cursor")
 	}
 	return &place{binary.BigEndian.Uint64(b[1:9]), binary.BigEndian.Uint64(b[9:])}, nil

@@ -1,4 +1,4 @@
-package catalogue
+package search
 
 import (
 	"iter"
@@ -9,41 +9,41 @@ import (
 	"sync/atomic"
 )
 
-// SearchIndex answers questions about the listed offers in this process. It
+// Index answers questions about the listed offers in this process. It
 // holds nothing that cannot be read again from the database: it is rebuilt at
 // start (Load) and then told of every change (Put, Remove). Answers depend only
 // on the offers in it, not on the order they came in, so they are the same on
 // every engine and after every restart.
-type SearchIndex struct {
+type Index struct {
 	// mu is held by whoever changes the index, from reading the snapshot to
 	// storing the next one. Readers never take it: they load snap, whose value
 	// does not change once stored.
 	mu   sync.Mutex
-	snap atomic.Pointer[searchSnapshot]
+	snap atomic.Pointer[snapshot]
 }
 
-// searchPart is a segment and which of its documents still count.
-type searchPart struct {
+// part is a segment and which of its documents still count.
+type part struct {
 	seg  *segment
 	live docSet // nil: all
 	n    int    // living documents
 }
 
-type searchSnapshot struct {
-	parts []searchPart
+type snapshot struct {
+	parts []part
 	total int
 	langs []string // of the texts of living documents, sorted
 }
 
-// NewSearchIndex is an empty index.
-func NewSearchIndex() *SearchIndex {
-	ix := &SearchIndex{}
+// New is an empty index.
+func New() *Index {
+	ix := &Index{}
 	ix.store(nil)
 	return ix
 }
 
 // Len is how many offers the index holds.
-func (ix *SearchIndex) Len() int { return ix.snap.Load().total }
+func (ix *Index) Len() int { return ix.snap.Load().total }
 
 // The sizes of segments: one is closed when it holds segmentDocs, and segments
 // over half of that are not merged any more. Within one size class, a merge
@@ -55,13 +55,13 @@ const (
 
 // Load replaces what the index holds. No id may occur twice. When entries
 // gives an error, the index stays as it was and the error is returned.
-func (ix *SearchIndex) Load(entries iter.Seq2[SearchEntry, error]) error {
+func (ix *Index) Load(entries iter.Seq2[Document, error]) error {
 	ix.mu.Lock()
 	defer ix.mu.Unlock()
-	batches := make(chan []SearchEntry, 2)
+	batches := make(chan []Document, 2)
 	var built struct {
 		sync.Mutex // guards parts against the builders
-		parts      []searchPart
+		parts      []part
 	}
 	var builders sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
@@ -69,7 +69,7 @@ func (ix *SearchIndex) Load(entries iter.Seq2[SearchEntry, error]) error {
 			buildSegments(batches, func(s *segment) {
 				built.Lock()
 				defer built.Unlock()
-				built.parts = append(built.parts, searchPart{seg: s, n: s.n})
+				built.parts = append(built.parts, part{seg: s, n: s.n})
 			})
 		})
 	}
@@ -83,23 +83,23 @@ func (ix *SearchIndex) Load(entries iter.Seq2[SearchEntry, error]) error {
 	return nil
 }
 
-func sendBatches(entries iter.Seq2[SearchEntry, error], batches chan<- []SearchEntry) error {
+func sendBatches(entries iter.Seq2[Document, error], batches chan<- []Document) error {
 	const size = 256
-	batch := make([]SearchEntry, 0, size)
+	batch := make([]Document, 0, size)
 	for e, err := range entries {
 		if err != nil {
 			return err
 		}
 		if batch = append(batch, e); len(batch) == size {
 			batches <- batch
-			batch = make([]SearchEntry, 0, size)
+			batch = make([]Document, 0, size)
 		}
 	}
 	batches <- batch
 	return nil
 }
 
-func buildSegments(batches <-chan []SearchEntry, done func(*segment)) {
+func buildSegments(batches <-chan []Document, done func(*segment)) {
 	b := newSegmentBuilder()
 	for batch := range batches {
 		for i := range batch {
@@ -117,16 +117,16 @@ func buildSegments(batches <-chan []SearchEntry, done func(*segment)) {
 
 // Put adds offers, or replaces them. Questions asked after it returns see them.
 // Of two entries for one offer, the last counts.
-func (ix *SearchIndex) Put(entries ...SearchEntry) {
+func (ix *Index) Put(entries ...Document) {
 	if len(entries) == 0 {
 		return
 	}
 	ix.mu.Lock()
 	defer ix.mu.Unlock()
-	last := make(map[OfferID]int, len(entries))
-	ids := make([]OfferID, len(entries))
+	last := make(map[string]int, len(entries))
+	ids := make([]string, len(entries))
 	for i := range entries {
-		ids[i] = entries[i].Offer.ID
+		ids[i] = entries[i].ID
 		last[ids[i]] = i
 	}
 	b := newSegmentBuilder()
@@ -137,11 +137,11 @@ func (ix *SearchIndex) Put(entries ...SearchEntry) {
 	}
 	s := b.build()
 	parts := without(ix.snap.Load().parts, ids)
-	ix.store(compact(append(parts, searchPart{seg: s, n: s.n})))
+	ix.store(compact(append(parts, part{seg: s, n: s.n})))
 }
 
 // Remove takes offers out; ids that are not there are passed over.
-func (ix *SearchIndex) Remove(ids ...OfferID) {
+func (ix *Index) Remove(ids ...string) {
 	ix.mu.Lock()
 	defer ix.mu.Unlock()
 	ix.store(compact(without(ix.snap.Load().parts, ids)))
@@ -149,8 +149,8 @@ func (ix *SearchIndex) Remove(ids ...OfferID) {
 
 // without is the parts with some offers no longer living. Readers may hold the
 // parts given: they are copied, never changed.
-func without(parts []searchPart, ids []OfferID) []searchPart {
-	out := make([]searchPart, 0, len(parts)+1)
+func without(parts []part, ids []string) []part {
+	out := make([]part, 0, len(parts)+1)
 	for _, p := range parts {
 		own := false
 		for _, id := range ids {
@@ -178,30 +178,30 @@ func without(parts []searchPart, ids []OfferID) []searchPart {
 // compact drops empty parts, merges those of a size class that has grown full,
 // and rewrites a part that is half dead, so that a question never visits more
 // than some dozens of segments.
-func compact(parts []searchPart) []searchPart {
-	parts = slices.DeleteFunc(parts, func(p searchPart) bool { return p.n == 0 })
+func compact(parts []part) []part {
+	parts = slices.DeleteFunc(parts, func(p part) bool { return p.n == 0 })
 	for {
 		group := fullClass(parts)
 		if group == nil {
 			break
 		}
 		merged := mergeParts(group)
-		parts = slices.DeleteFunc(parts, func(p searchPart) bool {
-			return slices.ContainsFunc(group, func(g searchPart) bool { return g.seg == p.seg })
+		parts = slices.DeleteFunc(parts, func(p part) bool {
+			return slices.ContainsFunc(group, func(g part) bool { return g.seg == p.seg })
 		})
-		parts = append(parts, searchPart{seg: merged, n: merged.n})
+		parts = append(parts, part{seg: merged, n: merged.n})
 	}
 	for i, p := range parts {
 		if p.n*2 < p.seg.n {
 			s := mergeParts(parts[i : i+1])
-			parts[i] = searchPart{seg: s, n: s.n}
+			parts[i] = part{seg: s, n: s.n}
 		}
 	}
 	return parts
 }
 
-func fullClass(parts []searchPart) []searchPart {
-	class := map[int][]searchPart{}
+func fullClass(parts []part) []part {
+	class := map[int][]part{}
 	for _, p := range parts {
 		if p.n > segmentDocs/2 {
 			continue
@@ -215,8 +215,8 @@ func fullClass(parts []searchPart) []searchPart {
 	return nil
 }
 
-func (ix *SearchIndex) store(parts []searchPart) {
-	s := &searchSnapshot{parts: parts}
+func (ix *Index) store(parts []part) {
+	s := &snapshot{parts: parts}
 	for _, p := range parts {
 		s.total += p.n
 		for lang, docs := range p.seg.langs {

@@ -1,4 +1,4 @@
-package catalogue
+package search
 
 import (
 	"cmp"
@@ -18,7 +18,7 @@ const (
 
 // mend reads a word that occurs nowhere as the beginning of others, else with
 // one letter mended, and says which.
-func (r *searchRun) mend(w *searchWord) {
+func (r *run) mend(w *word) {
 	folded := fold(w.raw)
 	letters := utf8.RuneCountInString(folded)
 	if letters >= prefixMin {
@@ -37,7 +37,7 @@ func (r *searchRun) mend(w *searchWord) {
 	}
 }
 
-func (r *searchRun) say(raw, read string) {
+func (r *run) say(raw, read string) {
 	if r.read == nil {
 		r.read = map[string]string{}
 	}
@@ -46,7 +46,7 @@ func (r *searchRun) say(raw, read string) {
 
 // beginning are the terms that begin with prefix, most frequent first, then by
 // the alphabet.
-func (s *searchSnapshot) beginning(prefix string, limit int) []string {
+func (s *snapshot) beginning(prefix string, limit int) []string {
 	seen := map[string]int{}
 	for _, p := range s.parts {
 		from, to := p.seg.prefixed(prefix)
@@ -67,7 +67,7 @@ func (s *searchSnapshot) beginning(prefix string, limit int) []string {
 // nearest is the most frequent term that a word one letter away from raw has,
 // and that word. The words are made and looked up, not searched for: terms are
 // stems, and "wlding" is near "welding", not near "weld".
-func (s *searchSnapshot) nearest(raw string) (word, term string, df int) {
+func (s *snapshot) nearest(raw string) (word, term string, df int) {
 	seen := map[string]bool{}
 	eachEdit(raw, func(near string) {
 		for _, lang := range append([]string{""}, s.langs...) {
