@@ -39,6 +39,7 @@ formats/openbadge/hosted          : formats/{jcs,vc,openbadge}
 formats/pdf                       :
 formats/ctdl                      : formats/{jcs,credit,ld/...}
 formats/oeapi                     : formats/{credit,ctdl}
+formats/xcri                      : formats/{credit,ctdl}
 formats/elm                       : formats/{jcs,jades,credit,vc}
 formats/crosswalk                 : formats/{credit,vc,elm,jades,openbadge}
 formats/elmo                      : formats/credit
@@ -113,7 +114,7 @@ golang.org/x/oauth2                    : internal/domain/identity
 github.com/wneessen/go-mail            : internal/ground/mail
 golang.org/x/text                      : internal/... formats/...
 golang.org/x/time                      : internal/ground/fetch internal/door/...
-golang.org/x/net                       : formats/ctdl internal/ground/fetch internal/domain/catalogue/... internal/door/web/... internal/demo/...
+golang.org/x/net                       : formats/{ctdl,xcri} internal/ground/fetch internal/domain/catalogue/... internal/door/web/... internal/demo/...
 golang.org/x/crypto                    : internal/ground/key internal/domain/identity
 golang.org/x/mod                       : formats/tlog internal/ground/pack internal/domain/credential
 github.com/temoto/robotstxt            : internal/ground/fetch internal/domain/catalogue/...

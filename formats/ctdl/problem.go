@@ -8,6 +8,7 @@ type Code string
 // The codes, each with what Value and Want hold.
 const (
 	BadJSON         Code = "json"              // Value: what the parser said
+	BadXML          Code = "xml"               // Value: what the parser said
 	TooMuch         Code = "too_much"          // more scripts, courses or depth than is read; Want: the limit
 	NoContext       Code = "no_context"        // a block without @context
 	UnknownContext  Code = "unknown_context"   // Value: the context, which is not loaded

@@ -15,6 +15,7 @@ import (
 // (formats/ctdl.Code). Its arguments are where, value and want.
 var problemKey = map[ctdl.Code]string{
 	ctdl.BadJSON:         "catalogue.page.json",
+	ctdl.BadXML:          "catalogue.page.xml",
 	ctdl.TooMuch:         "catalogue.page.too_much",
 	ctdl.NoContext:       "catalogue.page.no_context",
 	ctdl.UnknownContext:  "catalogue.page.unknown_context",
@@ -46,7 +47,7 @@ var problemKey = map[ctdl.Code]string{
 }
 
 // hides are the problems that keep a whole course or page from being understood.
-var hides = []ctdl.Code{ctdl.BadJSON, ctdl.NoContext, ctdl.UnknownContext, ctdl.NoID, ctdl.DuplicateID, ctdl.BadSitemap, ctdl.NotText, ctdl.NoData, ctdl.NoCourse}
+var hides = []ctdl.Code{ctdl.BadJSON, ctdl.BadXML, ctdl.NoContext, ctdl.UnknownContext, ctdl.NoID, ctdl.DuplicateID, ctdl.BadSitemap, ctdl.NotText, ctdl.NoData, ctdl.NoCourse}
 
 // canonicalField is where a course's field stands among the canonical fields.
 var canonicalField = map[string]string{
