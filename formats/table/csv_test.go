@@ -13,7 +13,7 @@ import (
 
 func readAll(t *testing.T, text string, opt table.Options) (*table.Reader, []table.Row) {
 	t.Helper()
-	r, err := table.ReadCSV(strings.NewReader(text), opt)
+	r, err := table.Read(strings.NewReader(text), opt)
 	if err != nil {
 		t.Fatalf("read header: %v", err)
 	}
@@ -83,7 +83,7 @@ func TestAFileThatCannotBeTrustedSaysWhereAndWhy(t *testing.T) {
 	}{
 		"empty":                    {"", table.Error{Code: table.Empty}},
 		"white space":              {"\xef\xbb\xbf \r\n\n", table.Error{Code: table.Empty}},
-		"a workbook":               {"PK\x03\x04rest", table.Error{Code: table.Spreadsheet}},
+		"an old workbook":          {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", table.Error{Code: table.Spreadsheet}},
 		"binary":                   {"id,n\n1,\x00\n", table.Error{Code: table.Binary, Line: 2}},
 		"two encodings":            {"id,n\n1,é\n2,\xe9\n", table.Error{Code: table.MixedEncoding, Line: 3}},
 		"no known encoding":        {"id,n\n1,\x81\n", table.Error{Code: table.UnknownEncoding, Line: 2}},
@@ -99,7 +99,7 @@ func TestAFileThatCannotBeTrustedSaysWhereAndWhy(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r, err := table.ReadCSV(strings.NewReader(c.text), small)
+			r, err := table.Read(strings.NewReader(c.text), small)
 			for err == nil {
 				_, err = r.Next()
 			}
@@ -148,7 +148,7 @@ func TestColumnsAreFoundByNameAndLettered(t *testing.T) {
 
 func TestAReaderThatBreaksIsNotAnEmptyFile(t *testing.T) {
 	t.Parallel()
-	_, err := table.ReadCSV(io.MultiReader(strings.NewReader("a,b\n"), broken{}), table.Options{})
+	_, err := table.Read(io.MultiReader(strings.NewReader("a,b\n"), broken{}), table.Options{})
 	if !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("got %v", err)
 	}
@@ -164,7 +164,7 @@ func FuzzReadCSV(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		opt := table.Options{MaxRows: 50, MaxColumns: 20, MaxCell: 100, MaxBytes: 2000}
-		r, err := table.ReadCSV(strings.NewReader(string(data)), opt)
+		r, err := table.Read(strings.NewReader(string(data)), opt)
 		last := 1
 		for err == nil {
 			var row table.Row

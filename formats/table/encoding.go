@@ -23,7 +23,7 @@ var bom = []byte("\xef\xbb\xbf")
 
 // decode turns the file into UTF-8 without a byte order mark.
 func decode(data []byte, want Encoding) ([]byte, Encoding, error) {
-	if err := refuseForeign(data); err != nil {
+	if err := refuseBlank(data); err != nil {
 		return nil, "", err
 	}
 	if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
@@ -46,13 +46,8 @@ func decode(data []byte, want Encoding) ([]byte, Encoding, error) {
 	return decode1252(data)
 }
 
-// refuseForeign names the files people send by mistake.
-func refuseForeign(data []byte) error {
-	for _, magic := range []string{"PK\x03\x04", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"} {
-		if bytes.HasPrefix(data, []byte(magic)) {
-			return &Error{Code: Spreadsheet}
-		}
-	}
+// refuseBlank names a file without anything in it.
+func refuseBlank(data []byte) error {
 	if len(bytes.TrimSpace(bytes.TrimPrefix(data, bom))) == 0 {
 		return &Error{Code: Empty}
 	}

@@ -35,7 +35,26 @@ type Row struct {
 	Number int      // as a spreadsheet shows it: the header is row 1
 	Line   int      // line in the file, from 1; differs after a quoted line break
 	Cells  []string // may be shorter or longer than the header: see Ragged
+	Marks  []Mark   // what a reader should know about some cells; only workbooks have any
 }
+
+// Mark says something about a cell that its text does not show.
+type Mark struct {
+	Column int // counted from 0
+	Kind   MarkKind
+	Text   string // the range of a merged cell, the error's name
+}
+
+// MarkKind names what a mark says.
+type MarkKind string
+
+// What a cell of a workbook can be beside its text.
+const (
+	Formula     MarkKind = "formula"      // computed by the spreadsheet; the text is what it showed when it was saved
+	Uncomputed  MarkKind = "uncomputed"   // a formula saved without a result: the text is empty
+	FormulaLost MarkKind = "formula_lost" // a formula that ended in an error (#REF!): the text is empty
+	Merged      MarkKind = "merged"       // covered by a cell merged over a range: the text is empty
+)
 
 // Cell is the cell under column i of the header, "" when the row is too short.
 func (r Row) Cell(i int) string {
@@ -62,13 +81,16 @@ type Code string
 // Everything that can be wrong with a table as such.
 const (
 	Empty           Code = "empty"            // no bytes, or white space only
-	Spreadsheet     Code = "spreadsheet"      // an XLSX, XLS or ODS file; save it as CSV
+	Spreadsheet     Code = "spreadsheet"      // an old .xls, or a workbook with a password
+	Archive         Code = "archive"          // a ZIP file that is neither XLSX nor ODS
+	Broken          Code = "broken"           // a workbook whose parts cannot be read
 	Binary          Code = "binary"           // control bytes: not a text file
 	MixedEncoding   Code = "mixed_encoding"   // UTF-8 and another encoding in one file
 	UnknownEncoding Code = "unknown_encoding" // neither UTF-8, UTF-16 nor Windows-1252
 	TooLarge        Code = "too_large"        // over MaxBytes
 	TooManyRows     Code = "too_many_rows"
 	TooManyColumns  Code = "too_many_columns"
+	TooManyMerged   Code = "too_many_merged" // merged blocks in a sheet
 	CellTooLarge    Code = "cell_too_large"
 	OpenQuote       Code = "open_quote"       // a quote that is never closed
 	StrayQuote      Code = "stray_quote"      // a quote in the middle of a cell

@@ -24,7 +24,7 @@ func njTexts(name string) ([]text, error) {
 		return nil, err
 	}
 	defer func() { _ = f.Close() }() // it was only read
-	t, err := table.ReadCSV(f, table.Options{})
+	t, err := table.Read(f, table.Options{})
 	if err != nil {
 		return nil, err
 	}

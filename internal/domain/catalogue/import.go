@@ -98,7 +98,7 @@ type ImportFile struct {
 // ReadImport reads a file by a mapping. Errors are faults import.file.*: the
 // file could not be read, and nothing of it is returned.
 func ReadImport(file io.Reader, m *ImportMapping) (*ImportFile, error) {
-	t, err := table.ReadCSV(file, table.Options{})
+	t, err := table.Read(file, table.Options{})
 	if err != nil {
 		return nil, tableFault(err)
 	}
@@ -118,6 +118,9 @@ func ReadImport(file io.Reader, m *ImportMapping) (*ImportFile, error) {
 	}
 	if r.rows == 0 {
 		return nil, fault.New(fault.Invalid, "import.file.no_rows")
+	}
+	if name, of := t.Sheet(); of > 1 {
+		r.add(1, "", "sheet", ImportNoted, "count", of, "value", name)
 	}
 	r.finish()
 	f := r.file(string(t.Encoding()))

@@ -64,6 +64,9 @@ type importReading struct {
 	providers  map[string]*ImportProvider // every provider named, usable rows or not
 	firstRow   map[string]int             // provider and local id -> row
 	booleans   map[string]int             // column -> values read
+	header     []string
+	used       map[string]bool // columns the mapping names
+	formulas   map[string]int  // column -> cells that hold one
 
 	row     table.Row // the row being read
 	failed  bool      // it is refused
@@ -73,12 +76,13 @@ type importReading struct {
 // newImportReading binds a mapping to a header; it fails when a column the
 // mapping names is not there, naming all of them.
 func newImportReading(m *ImportMapping, header []string) (*importReading, error) {
-	r := &importReading{m: m, column: map[string]int{}, providers: map[string]*ImportProvider{}, firstRow: map[string]int{}, booleans: map[string]int{}}
+	r := &importReading{m: m, column: map[string]int{}, providers: map[string]*ImportProvider{}, firstRow: map[string]int{}, booleans: map[string]int{}, header: header, used: map[string]bool{}, formulas: map[string]int{}}
 	for i, name := range header {
 		r.column[name] = i
 	}
 	var missing fault.List
 	for _, name := range m.columnsUsed() {
+		r.used[name] = true
 		if _, ok := r.column[name]; !ok {
 			missing = append(missing, fault.New(fault.Invalid, "import.file.column_missing", "column", name).At(name))
 		}
@@ -112,6 +116,7 @@ func (r *importReading) read(row table.Row, ragged bool) {
 	if ragged {
 		r.refuse("", "ragged", "cells", len(row.Cells), "columns", len(r.column))
 	} else {
+		r.readMarks()
 		r.readBooleans()
 		provider := r.readIdentity(o)
 		r.readTexts(o)
@@ -134,6 +139,9 @@ func (r *importReading) finish() {
 		if s := r.m.Booleans[name]; r.booleans[name] > 0 && (s.Yes != "true" || s.No != "false") {
 			r.add(1, name, "boolean_spelling", ImportMended, "yes", s.Yes, "no", s.No, "count", r.booleans[name])
 		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(r.formulas)) {
+		r.add(1, name, "formula", ImportNoted, "count", r.formulas[name])
 	}
 	if r.outcomes == 0 && r.rows > 0 {
 		column := ""
@@ -220,6 +228,22 @@ func (r *importReading) sentinel(column string) bool {
 	}
 	r.note(column, "sentinel", "value", v)
 	return true
+}
+
+// readMarks tells what a workbook says about cells beside their text, in the
+// columns that are read.
+func (r *importReading) readMarks() {
+	for _, m := range r.row.Marks {
+		if m.Column >= len(r.header) || !r.used[r.header[m.Column]] {
+			continue
+		}
+		name := r.header[m.Column]
+		if m.Kind == table.Formula {
+			r.formulas[name]++
+			continue
+		}
+		r.note(name, string(m.Kind), "value", m.Text)
+	}
 }
 
 func (r *importReading) readBooleans() {

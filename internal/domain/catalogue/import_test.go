@@ -1,7 +1,11 @@
 package catalogue
 
 import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -12,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"opencairn.org/cairn/formats/credit"
+	"opencairn.org/cairn/formats/table"
 	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/i18n"
 )
@@ -170,6 +175,68 @@ func TestImportReadsEveryEncodingAlike(t *testing.T) {
 	}
 }
 
+func TestTheSameTableAsAWorkbookSaysTheSame(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("testdata/import-small.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sheet := csv.NewReader(bytes.NewReader(text))
+	sheet.FieldsPerRecord = -1
+	rows, err := sheet.ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows = slices.DeleteFunc(rows, func(r []string) bool { return len(r) < len(rows[0]) }) // what only a text can get wrong
+	var book bytes.Buffer
+	if err := table.WriteXLSX(&book, "Programmes", rows); err != nil {
+		t.Fatal(err)
+	}
+	got, err := ReadImport(&book, smallMapping(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := readFile(t, "testdata/import-small.csv", smallMapping(t))
+	if got.Result.Encoding != "xlsx" || len(want.Candidates) == 0 {
+		t.Fatalf("read as %s; %d candidates", got.Result.Encoding, len(want.Candidates))
+	}
+	said := func(f *ImportFile) (list []string) {
+		for _, c := range f.Candidates {
+			j, _ := json.Marshal(c.Offer)
+			list = append(list, string(j))
+		}
+		counts := f.Result.Counts()
+		delete(counts, "ragged")
+		for code, n := range counts {
+			list = append(list, fmt.Sprint(code, n))
+		}
+		slices.Sort(list)
+		return list
+	}
+	if diff := cmp.Diff(said(want), said(got)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestFormulasAndMergedCellsOfAWorkbookAreTold(t *testing.T) {
+	t.Parallel()
+	r, err := newImportReading(smallMapping(t), []string{"colour", "no", "title"})
+	if r == nil {
+		t.Fatal(err)
+	}
+	for n := range 3 {
+		r.row = table.Row{Number: 2 + n, Cells: []string{"red", "1", ""}, Marks: []table.Mark{
+			{Column: 0, Kind: table.Merged, Text: "A2:A4"}, {Column: 1, Kind: table.Formula}, {Column: 2, Kind: table.Merged, Text: "C1:C4"}, {Column: 7, Kind: table.Formula},
+		}}
+		r.readMarks()
+	}
+	r.finish()
+	counts := (ImportResult{Problems: r.problems}).Counts()
+	if counts["merged"] != 3 || counts["formula"] != 1 || r.problems[0].Args["count"] != 3 || r.problems[0].Row != 1 {
+		t.Errorf("got %+v", r.problems)
+	}
+}
+
 func TestImportOfAFileThatCannotBeReadSaysWhy(t *testing.T) {
 	t.Parallel()
 	header, _, _ := strings.Cut(func() string { b, _ := os.ReadFile("testdata/import-small.csv"); return string(b) }(), "\n")
@@ -179,7 +246,8 @@ func TestImportOfAFileThatCannotBeReadSaysWhy(t *testing.T) {
 		"missing column":    {strings.Replace(header, "title", "name", 1) + "\n1\n", "import.file.column_missing"},
 		"mixed encoding":    {header + "\n1,é\n2,\xe9\n", "import.file.mixed_encoding"},
 		"unknown encoding":  {header + "\n1,\x81\n", "import.file.unknown_encoding"},
-		"a workbook":        {"PK\x03\x04", "import.file.spreadsheet"},
+		"half a workbook":   {"PK\x03\x04", "import.file.broken"},
+		"an old workbook":   {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "import.file.spreadsheet"},
 		"binary":            {header + "\n\x00", "import.file.binary"},
 		"an open quote":     {header + "\n1,\"x\n", "import.file.open_quote"},
 		"a stray quote":     {header + "\n1,x\"\n", "import.file.stray_quote"},

@@ -10,7 +10,7 @@ import (
 )
 
 type offerImportCmd struct {
-	File   string `arg:"" name:"file" help:"CSV with a header row: UTF-8 with or without byte order mark, UTF-16, or Windows-1252; - for standard input."`
+	File   string `arg:"" name:"file" help:"CSV, XLSX or ODS with a header row: UTF-8 with or without byte order mark, UTF-16, or Windows-1252; - for standard input."`
 	Map    string `required:"" placeholder:"MAP.yaml" help:"Which column is which: docs/reference/import.md."`
 	DryRun bool   `help:"Read, judge and report; store nothing."`
 	All    bool   `help:"Print every problem, not just the first of each kind."`
