@@ -66,7 +66,9 @@ internal/ground/audit             : internal/ground/fault internal/ground/sqldb 
 internal/domain/identity          : internal/ground/... formats/...
 internal/domain/identity/identitytest : internal/ground/... formats/... internal/domain/identity
 internal/domain/framework         : internal/ground/... formats/... internal/domain/{identity}
-internal/domain/catalogue         : internal/ground/... formats/... internal/domain/{identity,framework,catalogue/search}
+internal/domain/taxonomy          : internal/ground/... formats/... internal/domain/{identity,taxonomy/match}
+internal/domain/taxonomy/match    :
+internal/domain/catalogue         : internal/ground/... formats/... internal/domain/{identity,framework,taxonomy,catalogue/search}
 internal/domain/catalogue/search  : internal/ground/{fault,i18n}
 internal/domain/assurance         : internal/ground/... formats/... internal/domain/{identity,framework,catalogue}
 internal/domain/funding           : internal/ground/... formats/... internal/domain/{identity,framework,catalogue,assurance}
@@ -119,7 +121,7 @@ golang.org/x/crypto                    : internal/ground/key internal/domain/ide
 golang.org/x/mod                       : formats/tlog internal/ground/pack internal/domain/credential
 github.com/temoto/robotstxt            : internal/ground/fetch internal/domain/catalogue/...
 github.com/andybalholm/cascadia        : internal/domain/catalogue/...
-github.com/blevesearch/snowballstem    : internal/domain/catalogue/...
+github.com/blevesearch/snowballstem    : internal/domain/catalogue/... internal/domain/taxonomy/match
 github.com/govalues/decimal            : internal/... formats/...
 github.com/go-json-experiment/json     : internal/... formats/...
 github.com/go-jose/go-jose/v4          : formats/did formats/vc/... internal/domain/exchange internal/door/openid internal/door/lti
