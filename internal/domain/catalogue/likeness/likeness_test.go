@@ -1,0 +1,116 @@
+package likeness
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+var words = []string{"inspect", "repair", "blade", "turbine", "tower", "safety", "night", "care", "ward", "report", "climb", "rope"}
+
+func anyText(t *rapid.T, name string) string {
+	s := ""
+	for range rapid.IntRange(1, 5).Draw(t, name) {
+		s += rapid.SampledFrom(words).Draw(t, "word") + " "
+	}
+	return s
+}
+
+func anyOffer(t *rapid.T) Content {
+	c := Content{Titles: []string{anyText(t, "title")}, Field: rapid.SampledFrom([]string{"", "07", "0713", "0714", "0913"}).Draw(t, "field"),
+		Hours: float64(rapid.IntRange(0, 3).Draw(t, "hours") * 40), Level: rapid.SampledFrom([]string{"", "eqf 4", "eqf 5", "nzqf 4"}).Draw(t, "level")}
+	for range rapid.IntRange(0, 5).Draw(t, "outcomes") {
+		c.Outcomes = append(c.Outcomes, Outcome{Texts: []string{anyText(t, "outcome")}, Code: rapid.SampledFrom([]string{"", "esco:1", "esco:2", "esco:3"}).Draw(t, "code")})
+	}
+	return c
+}
+
+func TestLikenessIsTheSameBothWaysAndOneOnItself(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := anyOffer(t), anyOffer(t)
+		ab, ba := Compare(a, b), Compare(b, a)
+		if ab.Score != ba.Score || !slices.Equal(ab.Words, ba.Words) || !slices.Equal(ab.Codes, ba.Codes) {
+			t.Fatalf("%v one way, %v the other", ab, ba)
+		}
+		if ab.Score < 0 || ab.Score > 1 {
+			t.Fatalf("score %v", ab.Score)
+		}
+		if self := Compare(a, a); self.Score != 1 {
+			t.Fatalf("itself: %+v", self)
+		}
+	})
+}
+
+func TestLikenessShrinksWithEveryOutcomeTakenAway(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		a := anyOffer(t)
+		b, last := a, 1.0
+		for len(b.Outcomes) > 0 {
+			b.Outcomes = b.Outcomes[1:]
+			got := Compare(a, b).Score
+			if got > last {
+				t.Fatalf("%d outcomes left: %v, before %v", len(b.Outcomes), got, last)
+			}
+			last = got
+		}
+		if len(a.Outcomes) > 0 && last > 0.46 {
+			t.Fatalf("no outcome is left: %v", last)
+		}
+	})
+}
+
+func TestTheIndexFindsWhatComparingAllPairsFinds(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		offers := map[string]Content{}
+		for i := range rapid.IntRange(2, 25).Draw(t, "offers") {
+			offers[fmt.Sprintf("o%02d", i)] = anyOffer(t)
+		}
+		floor := rapid.SampledFrom([]float64{0.46, 0.5, 0.6, 0.8, 1}).Draw(t, "floor")
+		x := Build(floor, offers)
+		late := anyOffer(t)
+		offers["late"] = late
+		x.Put("late", offers["o00"])
+		x.Put("late", late)
+		delete(offers, "o01")
+		x.Drop("o01")
+		want := 0
+		for a, ca := range offers {
+			for b, cb := range offers {
+				if a < b && Compare(ca, cb).Score >= floor {
+					want++
+				}
+			}
+		}
+		if got, more := x.Twins(floor, 1000); len(got) != want || more {
+			t.Fatalf("floor %v: found %d pairs, comparing all gives %d", floor, len(got), want)
+		}
+		if x.Len() != len(offers) {
+			t.Fatalf("%d offers, want %d", x.Len(), len(offers))
+		}
+	})
+}
+
+func TestLikenessSaysWhatIsShared(t *testing.T) {
+	t.Parallel()
+	a := Content{Titles: []string{"Repair of wind turbine blades"}, Outcomes: []Outcome{{[]string{"Inspect a blade on the ground"}, "esco:7"}, {[]string{"Climb safely"}, ""}}, Hours: 100, Level: "eqf 4", Field: "0713"}
+	b := Content{Titles: []string{"Wind turbine blade repair"}, Outcomes: []Outcome{{[]string{"Prüfung eines Rotorblatts"}, "esco:7"}}, Hours: 80, Level: "nzqf 4", Field: "0714"}
+	got := Compare(a, b)
+	if !slices.Equal(got.Codes, []string{"esco:7"}) || !slices.Equal(got.Words, []string{"repair", "turbine", "wind"}) {
+		t.Errorf("shared: %v, %v", got.Codes, got.Words)
+	}
+	var names []string
+	for _, p := range got.Parts {
+		names = append(names, p.Name)
+	}
+	if !slices.Equal(names, []string{"outcomes", "title", "volume", "field"}) || got.Parts[0].Score != 1 || got.Parts[2].Score != 0.8 || got.Parts[3].Score != 0.75 {
+		t.Errorf("parts: %+v", got.Parts)
+	}
+	if got := Compare(a, Content{}); got.Score != 0 {
+		t.Errorf("with an empty offer: %+v", got)
+	}
+}

@@ -1,0 +1,104 @@
+package catalogue
+
+import (
+	"context"
+	"encoding/json"
+
+	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/ground/sqldb"
+)
+
+func scanStatement(r *sqldb.Rows) (s statement, err error) {
+	var data, computed string
+	err = r.Scan(&s.Tenant, &s.Source, &s.LocalID, &s.OfferID, &s.Kind, &data, &computed, &s.Page, &s.Record, &s.At, &s.Harvest, &s.Misses, &s.How, &s.Score, &s.Apart)
+	if err != nil {
+		return s, err
+	}
+	if err := json.Unmarshal([]byte(computed), &s.Computed); err != nil {
+		return s, err
+	}
+	return s, json.Unmarshal([]byte(data), &s.Offer)
+}
+
+// statementBy is what a source says under a name of its own.
+func statementBy(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID, source SourceID, localID string) (s statement, found bool, err error) {
+	all, err := sqldb.All(ctx, tx, scanStatement, `
+		SELECT tenant, source, local_id, offer, kind, data, computed, page, record, at, harvest, misses, how, score, apart
+		FROM catalogue_statement WHERE tenant = $1 AND source = $2 AND local_id = $3`, tenant, source, localID)
+	if err != nil || len(all) == 0 {
+		return s, false, err
+	}
+	return all[0], true, nil
+}
+
+// statementsOf are what is said about an offer; none when it has one source and
+// its own row says all.
+func statementsOf(ctx context.Context, tx *sqldb.Tx, id OfferID) ([]statement, error) {
+	return sqldb.All(ctx, tx, scanStatement, `
+		SELECT tenant, source, local_id, offer, kind, data, computed, page, record, at, harvest, misses, how, score, apart
+		FROM catalogue_statement WHERE offer = $1 ORDER BY source, local_id`, id)
+}
+
+// statementsOfRecord are what one received document says.
+func statementsOfRecord(ctx context.Context, tx *sqldb.Tx, source SourceID, record string) ([]statement, error) {
+	return sqldb.All(ctx, tx, scanStatement, `
+		SELECT tenant, source, local_id, offer, kind, data, computed, page, record, at, harvest, misses, how, score, apart
+		FROM catalogue_statement WHERE source = $1 AND record = $2 ORDER BY offer`, source, record)
+}
+
+// statementsUnmet are what a source said and a harvest of it did not meet.
+func statementsUnmet(ctx context.Context, tx *sqldb.Tx, source SourceID, harvest string) ([]statement, error) {
+	return sqldb.All(ctx, tx, scanStatement, `
+		SELECT tenant, source, local_id, offer, kind, data, computed, page, record, at, harvest, misses, how, score, apart
+		FROM catalogue_statement WHERE source = $1 AND harvest <> $2 ORDER BY offer`, source, harvest)
+}
+
+// mergedOf are the statements about a provider's offers that several sources
+// make, by offer.
+func mergedOf(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID) ([]statement, error) {
+	return sqldb.All(ctx, tx, scanStatement, `
+		SELECT tenant, source, local_id, offer, kind, data, computed, page, record, at, harvest, misses, how, score, apart
+		FROM catalogue_statement WHERE tenant = $1 AND (apart <> '' OR offer IN (
+			SELECT offer FROM catalogue_statement WHERE tenant = $1 GROUP BY offer HAVING COUNT(*) > 1))
+		ORDER BY offer, source, local_id`, tenant)
+}
+
+func upsertStatement(ctx context.Context, tx *sqldb.Tx, s statement) error {
+	data, err := json.Marshal(s.Offer)
+	if err != nil {
+		return err
+	}
+	computed, err := json.Marshal(s.Computed)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `
+		INSERT INTO catalogue_statement (tenant, source, local_id, offer, kind, data, computed, page, record, at, harvest, misses, how, score, apart)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+		ON CONFLICT (tenant, source, local_id) DO UPDATE SET offer = EXCLUDED.offer, kind = EXCLUDED.kind, data = EXCLUDED.data,
+			computed = EXCLUDED.computed, page = EXCLUDED.page, record = EXCLUDED.record, at = EXCLUDED.at, harvest = EXCLUDED.harvest,
+			misses = EXCLUDED.misses, how = EXCLUDED.how, score = EXCLUDED.score, apart = EXCLUDED.apart`,
+		s.Tenant, s.Source, s.LocalID, s.OfferID, s.Kind, string(data), string(computed), s.Page, s.Record, s.At, s.Harvest, s.Misses, s.How, s.Score, s.Apart)
+	return err
+}
+
+func deleteStatement(ctx context.Context, tx *sqldb.Tx, s statement) error {
+	_, err := tx.Exec(ctx, `DELETE FROM catalogue_statement WHERE tenant = $1 AND source = $2 AND local_id = $3`, s.Tenant, s.Source, s.LocalID)
+	return err
+}
+
+// candidates are a provider's offers that may be the same as one another source
+// states: of the same identifier, at the same address, or word for word alike.
+func candidates(ctx context.Context, tx *sqldb.Tx, o Offer) ([]kept, error) {
+	return sqldb.All(ctx, tx, scanKept, `
+		SELECT data, hash, source, page, record, harvest, listed, found_at, listed_at, changed, gone_at, misses
+		FROM catalogue_offer WHERE tenant = $1 AND (local_id = $2 OR address <> '' AND address = $3 OR alike <> '' AND alike = $4) ORDER BY found_at, id`,
+		o.Provider, o.LocalID, addressKey(o.URL), alikeOf(o))
+}
+
+// blankOffer takes what an offer said out of the catalogue: a licence no longer
+// lets it be shown or kept.
+func blankOffer(ctx context.Context, tx *sqldb.Tx, k kept) error {
+	_, err := tx.Exec(ctx, `DELETE FROM catalogue_version WHERE tenant = $1 AND offer = $2`, k.Provider, k.ID)
+	return err
+}
