@@ -71,6 +71,9 @@ func (s *Service) harvest(ctx context.Context, tenant identity.TenantID, id Sour
 	if !h.source.Kind.pulled() {
 		return Harvested{}, fault.New(fault.Conflict, "catalogue.source.handed_over")
 	}
+	if l := h.source.Licence; l != nil && l.Over(s.DB.Now()) {
+		return Harvested{}, fault.New(fault.Conflict, "catalogue.source.licence_over", "licence", l.Name)
+	}
 	if err := h.read(ctx); err != nil {
 		if ctx.Err() != nil {
 			return h.counts, err // cut off: nothing is known about the source
@@ -120,6 +123,9 @@ func (s *Service) harvestJob(ctx context.Context, args json.RawMessage) (job.Com
 // next time off, so that a harvest that never ends is not asked for twice.
 func (s *Service) harvestDue(_ context.Context, _ json.RawMessage) (job.Commit, error) {
 	return func(ctx context.Context, tx *sqldb.Tx) error {
+		if err := s.licencesEndIn(ctx, tx); err != nil {
+			return err
+		}
 		due, err := sourcesDue(ctx, tx)
 		if err != nil {
 			return err

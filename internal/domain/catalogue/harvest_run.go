@@ -10,7 +10,6 @@ import (
 
 	"opencairn.org/cairn/formats/ctdl"
 	"opencairn.org/cairn/internal/domain/identity"
-	"opencairn.org/cairn/internal/ground/event"
 	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/fetch"
 	"opencairn.org/cairn/internal/ground/sqldb"
@@ -204,7 +203,7 @@ func (h *harvest) mustWait(ctx context.Context, address string, p *fetch.Page) (
 	err = h.s.DB.Read(ctx, sqldb.Tenant(h.source.Tenant), func(ctx context.Context, tx *sqldb.Tx) error {
 		wait = false
 		for _, c := range read.Courses {
-			k, found, err := offerByLocalID(ctx, tx, h.source.Tenant, c.ID)
+			k, found, err := statedAs(ctx, tx, h.source, c.ID)
 			if err != nil {
 				return err
 			}
@@ -223,7 +222,11 @@ func digest(b []byte) string {
 }
 
 func (h *harvest) write(ctx context.Context, fn func(ctx context.Context, tx *sqldb.Tx) error) error {
-	return h.s.DB.Write(ctx, sqldb.Tenant(h.source.Tenant), fn)
+	scope := sqldb.Tenant(h.source.Tenant)
+	if h.source.Kind == SourceAggregator {
+		scope = sqldb.System // it states other providers' offers
+	}
+	return h.s.DB.Write(ctx, scope, fn)
 }
 
 // keepFailure keeps a failed visit as a record, unless the visit before failed
@@ -299,16 +302,7 @@ func (h *harvest) unchanged(ctx context.Context, address string, last Page, p *f
 		if err := upsertPage(ctx, tx, h.source, page); err != nil {
 			return err
 		}
-		offers, err := offersOfRecord(ctx, tx, h.source.Tenant, h.source.ID, last.Record)
-		if err != nil {
-			return err
-		}
-		for _, k := range offers {
-			if err := h.meet(ctx, tx, k, &met); err != nil {
-				return err
-			}
-		}
-		return nil
+		return h.meetAll(ctx, tx, last.Record, &met)
 	})
 	h.counts.count(met)
 	return err
@@ -378,21 +372,11 @@ func isPageWithoutOffers(p ctdl.Problem) bool {
 // onOtherPage is the page on which an offer of the same id was met in this very
 // harvest. An offer that was met there in an earlier one has moved.
 func (h *harvest) onOtherPage(ctx context.Context, tx *sqldb.Tx, o Offer, page string) (string, error) {
-	k, found, err := offerByLocalID(ctx, tx, o.Provider, o.LocalID)
+	k, found, err := statedAs(ctx, tx, h.source, o.LocalID)
 	if err != nil || !found || k.Page == page || k.Harvest != h.id {
 		return "", err
 	}
 	return k.Page, nil
-}
-
-// meet judges an offer that its page still states as it was.
-func (h *harvest) meet(ctx context.Context, tx *sqldb.Tx, k kept, met *tally) error {
-	t := taking{Offer: k.Offer, Org: h.org, Source: h.source.ID, Page: k.Page, Record: k.Record, Harvest: h.id}
-	j, err := h.s.takeIn(ctx, tx, t, met)
-	if err != nil {
-		return err
-	}
-	return replaceOfferReport(ctx, tx, k, j.Report)
 }
 
 // finish counts the offers that no page states any more, and notes that the
@@ -401,17 +385,8 @@ func (h *harvest) finish(ctx context.Context) error {
 	gone := 0
 	err := h.write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
 		gone = 0
-		unmet, err := offersUnmet(ctx, tx, h.source.Tenant, h.source.ID, h.id)
-		if err != nil {
+		if err := h.missAll(ctx, tx, &gone); err != nil {
 			return err
-		}
-		for _, k := range unmet {
-			if h.cut || h.excused[k.Page] {
-				continue
-			}
-			if err := missIn(ctx, tx, k, &gone); err != nil {
-				return err
-			}
 		}
 		src := h.source
 		src.State, src.Failures, src.Code = SourceActive, 0, ""
@@ -421,21 +396,6 @@ func (h *harvest) finish(ctx context.Context) error {
 	})
 	h.counts.Gone = gone
 	return err
-}
-
-// missIn counts one miss; the third is the last.
-func missIn(ctx context.Context, tx *sqldb.Tx, k kept, gone *int) error {
-	k.Misses++
-	if k.Misses < missesToGone {
-		return updateOffer(ctx, tx, k)
-	}
-	*gone++
-	wasListed := k.Listed
-	k.GoneAt, k.Changed, k.Listed = tx.Now(), tx.Now(), false
-	if err := updateOffer(ctx, tx, k); err != nil || !wasListed {
-		return err
-	}
-	return event.Emit(ctx, tx, OfferUnlisted{Offer: k.ID, Provider: k.Provider, Gone: true})
 }
 
 // failed notes that a source could not be read at all, and gives the error back.

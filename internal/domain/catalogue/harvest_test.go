@@ -123,13 +123,13 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// sitemap lists every page there is.
+// sitemap lists every page there is; feeds are none.
 func (s *site) sitemap(w io.Writer) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	io.WriteString(w, "<urlset>")
 	for _, p := range slices.Sorted(maps.Keys(s.pages)) {
-		if p != "/robots.txt" {
+		if p != "/robots.txt" && !strings.HasSuffix(p, ".json") {
 			fmt.Fprintf(w, "<url><loc>https://%s%s</loc></url>", harbour, p)
 		}
 	}
@@ -142,6 +142,7 @@ type world struct {
 	db      *sqldb.DB
 	clock   *sqldbtest.Clock
 	s       *catalogue.Service
+	ids     *identity.Service
 	org     identity.Organisation
 	manager identity.Actor
 	site    *site
@@ -166,6 +167,7 @@ func each(t *testing.T, story func(w *world)) {
 		w.must(err)
 		ids, err := identity.New(identity.Deps{DB: db, Policy: policy, Secret: make([]byte, 32)})
 		w.must(err)
+		w.ids = ids
 		w.org, err = ids.CreateOrganisation(t.Context(), identity.System("test"), identity.Organisation{
 			Slug: "harbour", Name: i18n.Text{"en": "Harbour Training Works"}, Kind: identity.KindProvider, Website: "https://www." + harbour + "/", Country: "XF",
 		})

@@ -351,3 +351,15 @@ func webAddress(s string) (string, bool) {
 	}
 	return u.String(), true
 }
+
+// computed names the fields of an offer that a mapping works out: a field of
+// study from the register's own classification, hours from days or minutes.
+func (m *ImportMapping) computed(o Offer) (names []string) {
+	if len(m.Field.Prefixes) > 0 && o.Field != "" {
+		names = append(names, "field")
+	}
+	if m.Hours.Each != "" && o.Workload.Hours != nil {
+		names = append(names, "workload")
+	}
+	return names
+}

@@ -37,7 +37,8 @@ const importChunk = 20
 // transaction takes some offers of one provider; an import that was cut off is
 // run again, and the same file again changes nothing. A provider nobody knows
 // becomes an organisation without members. What a provider publishes on its own
-// site stays: a register never overwrites it.
+// site stays: a register stands beside it and never overwrites it. What two
+// registers name is one offer when it is the same (S-128).
 func (s *Service) Import(ctx context.Context, actor identity.Actor, req ImportRequest) (ImportResult, error) {
 	if err := s.Policy.Allow(actor, "catalogue.offer.import", identity.Resource{Type: "catalogue.offer"}); err != nil {
 		return ImportResult{}, err
@@ -62,6 +63,7 @@ type importing struct {
 	actor identity.Actor
 	req   ImportRequest
 	file  *ImportFile
+	known *registry
 }
 
 // importOutcome is what became of one row; it is counted after its transaction.
@@ -72,6 +74,9 @@ type importOutcome struct {
 }
 
 func (in *importing) run(ctx context.Context) error {
+	if err := in.others(ctx); err != nil {
+		return err
+	}
 	byProvider := map[string][]ImportCandidate{}
 	for _, c := range in.file.Candidates {
 		byProvider[c.Provider] = append(byProvider[c.Provider], c)
@@ -138,7 +143,7 @@ func (in *importing) chunk(ctx context.Context, p ImportProvider, chunk []Import
 }
 
 func (in *importing) store(ctx context.Context, tx *sqldb.Tx, o identity.Organisation, chunk []ImportCandidate, outcomes []importOutcome) error {
-	org, founded, err := identity.UnclaimedIn(ctx, tx, o)
+	org, founded, err := in.provider(ctx, tx, o)
 	if err != nil {
 		return err
 	}
@@ -163,31 +168,53 @@ func (in *importing) store(ctx context.Context, tx *sqldb.Tx, o identity.Organis
 	})
 }
 
+// provider is the organisation a row belongs to: the one this register named
+// before, else one that is known from elsewhere, else a new one without members.
+func (in *importing) provider(ctx context.Context, tx *sqldb.Tx, o identity.Organisation) (org identity.Organisation, founded bool, err error) {
+	org, err = identity.OrganisationBySlugIn(ctx, tx, o.Slug)
+	if err == nil || !fault.Is(err, "identity.organisation.none") {
+		return org, false, err
+	}
+	name, _ := o.Name.In(in.req.Mapping.Language)
+	if known, found := in.known.find(name, o.Website, o.Country); found {
+		return known, false, nil
+	}
+	return identity.UnclaimedIn(ctx, tx, o)
+}
+
+// others are the organisations known from elsewhere than this register: what it
+// names twice, it means twice.
+func (in *importing) others(ctx context.Context) error {
+	return in.s.DB.Read(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) error {
+		all, err := identity.OrganisationsIn(ctx, tx, identity.OrganisationFilter{})
+		own := in.req.Mapping.Register + "-"
+		in.known = registryOf(slices.DeleteFunc(all, func(o identity.Organisation) bool { return strings.HasPrefix(o.Slug, own) }))
+		return err
+	})
+}
+
 // take stores one row: what was received beside what was understood.
 func (in *importing) take(ctx context.Context, tx *sqldb.Tx, org identity.Organisation, c ImportCandidate) (importOutcome, error) {
 	o := c.Offer
 	o.Provider = org.ID
-	source := SourceID("import:" + in.req.Mapping.Register)
-	was, found, err := offerByLocalID(ctx, tx, org.ID, o.LocalID)
+	source := SourceID(importedFrom + in.req.Mapping.Register)
+	was, _, err := statedAs(ctx, tx, Source{ID: source, Tenant: org.ID}, o.LocalID)
 	if err != nil {
 		return importOutcome{}, err
-	}
-	if found && was.Source != source {
-		return importOutcome{listed: was.Listed, kept: true}, nil
 	}
 	record, err := in.keep(ctx, tx, org.ID, source, was.Record, c)
 	if err != nil {
 		return importOutcome{}, err
 	}
 	var met tally
-	j, err := in.s.takeIn(ctx, tx, taking{Offer: o, Org: org, Source: source, Page: in.req.Name, Record: record, Harvest: string(source)}, &met)
+	t := taking{Offer: o, Org: org, Source: source, Page: in.req.Name, Record: record, Harvest: string(source)}
+	t.Computed = in.req.Mapping.computed(o)
+	j, err := in.s.takeIn(ctx, tx, t, &met)
 	if err != nil {
 		return importOutcome{}, err
 	}
 	out := outcomeOf(j)
-	o.ID = was.ID
-	out.added = !found
-	out.changed = found && (!sameJSON(was.Offer, o) || was.Listed != j.Listed || !was.GoneAt.IsZero())
+	out.added, out.changed, out.kept = met.fresh > 0, met.put > 0, met.led > 0
 	return out, nil
 }
 

@@ -13,6 +13,7 @@ import (
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/audit"
 	"opencairn.org/cairn/internal/ground/fault"
+	"opencairn.org/cairn/internal/ground/i18n"
 	"opencairn.org/cairn/internal/ground/pack"
 	"opencairn.org/cairn/internal/ground/sqldb"
 	"opencairn.org/cairn/internal/ground/sqldb/sqldbtest"
@@ -199,8 +200,10 @@ func TestARegisterNeverOverwritesAProvidersOwnSite(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			own.Source = "its own site"
-			return updateOffer(ctx, tx, own)
+			t := taking{Offer: own.Offer, Org: org, Source: "its own site", Page: "https://small.example/1", Harvest: "h"}
+			t.Offer.Title = i18n.Text{"en": "Blade repair by rope"}
+			_, err = s.takeIn(ctx, tx, t, &tally{})
+			return err
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -80,7 +80,7 @@ func (s *Service) rejudgeIn(ctx context.Context, tx *sqldb.Tx, k kept) error {
 		return err
 	}
 	var met tally
-	t := taking{Offer: k.Offer, Org: org, Source: k.Source, Page: k.Page, Record: k.Record, Harvest: k.Harvest}
+	t := taking{Offer: k.Offer, Org: org, Source: k.Source, Page: k.Page, Record: k.Record, Harvest: k.Harvest, settled: true}
 	j, err := s.takeIn(ctx, tx, t, &met)
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 
 	"opencairn.org/cairn/internal/domain/framework"
 	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/fetch"
 	"opencairn.org/cairn/internal/ground/job"
 	"opencairn.org/cairn/internal/ground/sqldb"
@@ -93,6 +94,9 @@ func (s *Service) Offer(ctx context.Context, actor identity.Actor, id OfferID) (
 
 func (s *Service) viewIn(ctx context.Context, tx *sqldb.Tx, id OfferID) (OfferView, error) {
 	k, err := offerByID(ctx, tx, id)
+	if err == nil && k.Hash == "" {
+		err = fault.New(fault.NotFound, "catalogue.offer.forgotten")
+	}
 	if err != nil {
 		return OfferView{}, err
 	}

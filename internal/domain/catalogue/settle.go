@@ -2,9 +2,11 @@ package catalogue
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/sqldb"
 )
 
@@ -36,11 +38,16 @@ func settle(ctx context.Context, tx *sqldb.Tx, t *taking) (was kept, found bool,
 		}
 		return was, true, t.mergeIn(ctx, tx, was, mine)
 	}
-	if was, found, err = findSame(ctx, tx, &mine, t.foreign()); err != nil {
+	was, found, err = offerByLocalID(ctx, tx, mine.Tenant, mine.LocalID)
+	if err != nil {
 		return was, found, err
 	}
 	if found && was.Source == t.Source && !t.remembers() {
+		t.Offer.ID = was.ID
 		return was, true, nil
+	}
+	if was, found, err = findSame(ctx, tx, &mine); err != nil {
+		return was, found, err
 	}
 	if !found {
 		return t.settleNew(ctx, tx, mine)
@@ -67,10 +74,7 @@ func (t *taking) settleNew(ctx context.Context, tx *sqldb.Tx, mine statement) (w
 
 // remembers reports that a statement is kept although its offer has no other:
 // what the offer's own row cannot say.
-func (t *taking) remembers() bool { return len(t.Computed) > 0 || t.foreign() }
-
-// foreign reports that somebody else than the provider states it.
-func (t *taking) foreign() bool { return rankOf(t.kind()) > 2 }
+func (t *taking) remembers() bool { return len(t.Computed) > 0 || t.kind() == SourceAggregator }
 
 func (t *taking) kind() SourceKind {
 	if t.Kind != "" {
@@ -128,7 +132,7 @@ func (t *taking) others(ctx context.Context, tx *sqldb.Tx, was kept, mine statem
 
 // becomes makes the taking what all statements say together.
 func (t *taking) becomes(was kept, all []statement) error {
-	o, ordered, _, err := merged(was, all)
+	o, ordered, _, err := together(was, all)
 	if err != nil {
 		return err
 	}
@@ -139,54 +143,56 @@ func (t *taking) becomes(was kept, all []statement) error {
 
 // kindIn is the kind of the source an offer's row names.
 func kindIn(ctx context.Context, tx *sqldb.Tx, k kept) (SourceKind, error) {
-	src, err := sourceByID(ctx, tx, k.Provider, k.Source)
+	src, err := sourceOfAny(ctx, tx, k.Source)
 	if err != nil {
-		return kindOf(k.Source), ignoreNotFound(err)
+		if fault.Is(err, "catalogue.source.not_found") {
+			return kindOf(k.Source), nil
+		}
+		return "", err
 	}
 	return src.Kind, nil
 }
 
 // findSame is the offer another source states already, and why it is taken for
 // the same. When two could be meant, none is: a person may join them.
-func findSame(ctx context.Context, tx *sqldb.Tx, mine *statement, foreign bool) (kept, bool, error) {
+func findSame(ctx context.Context, tx *sqldb.Tx, mine *statement) (same kept, found bool, err error) {
 	all, err := candidates(ctx, tx, mine.Offer)
 	if err != nil {
 		return kept{}, false, err
 	}
-	var same kept
-	found := 0
 	for _, k := range all {
-		how, score := sameAs(k, *mine, foreign)
+		other, err := kindIn(ctx, tx, k)
+		if err != nil {
+			return kept{}, false, err
+		}
+		how, score := sameAs(k, *mine, rankOf(mine.Kind) > 2 || rankOf(other) > 2)
 		if how == "" {
 			continue
 		}
-		if k.LocalID == mine.LocalID && k.Source == mine.Source {
-			mine.How = MatchedFirst
-			return k, true, nil
-		}
-		if has, err := statesOther(ctx, tx, k, *mine); err != nil || has {
-			if err != nil {
-				return kept{}, false, err
-			}
+		has, err := statesOther(ctx, tx, k, *mine)
+		switch {
+		case err != nil:
+			return kept{}, false, err
+		case has:
 			continue
+		case found:
+			mine.How, mine.Score = MatchedFirst, ""
+			return kept{}, false, nil
 		}
-		found++
-		same, mine.How, mine.Score = k, how, score
+		same, found, mine.How, mine.Score = k, true, how, score
 	}
-	if found != 1 {
-		mine.How, mine.Score = MatchedFirst, ""
-		return kept{}, false, nil
-	}
-	return same, true, nil
+	return same, found, nil
 }
 
-// sameAs says why an offer is what a source states; empty when it is not.
+// sameAs says why an offer is what a source states; empty when it is not. A
+// foreign source's own numbers prove nothing alone.
 func sameAs(k kept, s statement, foreign bool) (MatchedBy, string) {
 	shared := sharedTitle(k.Offer, s.Offer)
 	score := strconv.FormatFloat(shared, 'f', 2, 64)
-	foreign = foreign || rankOf(kindOf(k.Source)) > 2
 	switch key := addressKey(s.Offer.URL); {
-	case k.LocalID == s.LocalID && (!foreign || k.Source == s.Source || shared >= sharedForSame):
+	case k.LocalID == s.LocalID && k.Source == s.Source:
+		return MatchedFirst, ""
+	case k.LocalID == s.LocalID && (!foreign || shared >= sharedForSame):
 		return MatchedIdentifier, score
 	case key != "" && key == addressKey(k.URL) && shared >= sharedForSame:
 		return MatchedAddress, score
@@ -200,15 +206,10 @@ func sameAs(k kept, s statement, foreign bool) (MatchedBy, string) {
 // name: a source that names two means two.
 func statesOther(ctx context.Context, tx *sqldb.Tx, k kept, s statement) (bool, error) {
 	if k.Source == s.Source {
-		return true, nil
+		return k.LocalID != s.LocalID, nil
 	}
 	all, err := statementsOf(ctx, tx, k.ID)
-	for _, other := range all {
-		if other.Source == s.Source || other.How == MatchedApart && other.Source == s.Source {
-			return true, nil
-		}
-	}
-	return false, err
+	return slices.ContainsFunc(all, func(o statement) bool { return o.Source == s.Source }), err
 }
 
 // settleAgain takes an offer as its statements say it now, after one of them

@@ -68,10 +68,11 @@ type Source struct {
 	ID         SourceID          `json:"id"`
 	Tenant     identity.TenantID `json:"tenant"`
 	Kind       SourceKind        `json:"kind"`
-	Format     SourceKind        `json:"format,omitempty"`  // what is read there; empty for a site
-	Rank       int               `json:"rank"`              // 1 is believed before 2
-	Licence    *Licence          `json:"licence,omitempty"` // of an aggregator's list
-	Address    string            `json:"address"`           // of the site, its sitemap or the feed
+	Format     SourceKind        `json:"format,omitempty"`   // what is read there; empty for a site
+	Rank       int               `json:"rank"`               // 1 is believed before 2
+	Licence    *Licence          `json:"licence,omitempty"`  // of an aggregator's list
+	Address    string            `json:"address"`            // of the site, its sitemap or the feed
+	Delivers   bool              `json:"delivers,omitempty"` // a platform: whose list it is delivers what it names (S-053)
 	State      SourceState       `json:"state"`
 	Registered time.Time         `json:"registered"`
 	Proven     SourceProof       `json:"proven"`

@@ -23,8 +23,9 @@ type Reading struct {
 // and Provider.
 type Stated struct {
 	Offer    Offer
-	Provider Body   // who offers it, as the document names them; an aggregator's list must
-	At       string // where in the document it stands
+	Provider Body     // who offers it, as the document names them; an aggregator's list must
+	At       string   // where in the document it stands
+	Computed []string // JSON names of fields that were worked out, not stated
 }
 
 // reader understands one document. It never fails: what it cannot read is among
@@ -134,6 +135,47 @@ type document struct {
 // takeDocumentIn is how whatever a reader understood comes into the catalogue:
 // its record is kept, its offers are taken, its report is written.
 func (s *Service) takeDocumentIn(ctx context.Context, tx *sqldb.Tx, d document, met *tally) error {
+	if err := d.keepIn(ctx, tx); err != nil {
+		return err
+	}
+	provider := func(Stated) (identity.Organisation, *ReportEntry, error) { return d.Org, nil, nil }
+	if d.Source.Kind == SourceAggregator {
+		named, err := s.namedIn(ctx, tx, d)
+		if err != nil {
+			return err
+		}
+		provider = named
+	}
+	report := map[identity.TenantID][]ReportEntry{d.Source.Tenant: d.Reading.Problems}
+	for _, x := range d.Reading.Offers {
+		org, problem, err := provider(x)
+		if err != nil {
+			return err
+		}
+		if problem != nil {
+			report[d.Source.Tenant] = append(report[d.Source.Tenant], *problem)
+			continue
+		}
+		j, err := s.takeIn(ctx, tx, d.taking(x, org), met)
+		if err != nil {
+			return err
+		}
+		report[org.ID] = append(report[org.ID], j.Report...)
+	}
+	for tenant, entries := range report {
+		for i := range entries {
+			entries[i].Page = d.Record.URL
+		}
+		if err := replaceReport(ctx, tx, tenant, d.Source.ID, d.Record.URL, byWeight(entries)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keepIn keeps what was received: verbatim, unless a licence allows only its
+// hash.
+func (d document) keepIn(ctx context.Context, tx *sqldb.Tx) error {
 	kept := d.Record
 	if d.Source.Licence != nil && !d.Source.Licence.Keeps {
 		kept.Body = nil
@@ -141,25 +183,19 @@ func (s *Service) takeDocumentIn(ctx context.Context, tx *sqldb.Tx, d document, 
 	if err := insertRecord(ctx, tx, d.Source.Tenant, kept); err != nil {
 		return err
 	}
-	page := Page{URL: d.Record.URL, Record: d.Record.ID, SHA256: d.Record.SHA256, Met: tx.Now(), etag: d.Record.ETag}
-	if err := upsertPage(ctx, tx, d.Source, page); err != nil {
-		return err
+	return upsertPage(ctx, tx, d.Source, Page{URL: d.Record.URL, Record: d.Record.ID, SHA256: d.Record.SHA256, Met: tx.Now(), etag: d.Record.ETag})
+}
+
+func (d document) taking(x Stated, org identity.Organisation) taking {
+	o := x.Offer
+	o.Provider = org.ID
+	if d.Source.Delivers && o.Platform == nil {
+		name, _ := d.Org.Name.In("en")
+		o.Platform = &Body{Name: name, URL: d.Org.Website}
 	}
-	report := d.Reading.Problems
-	for _, x := range d.Reading.Offers {
-		o := x.Offer
-		o.Provider = d.Source.Tenant
-		t := taking{Offer: o, Org: d.Org, Source: d.Source.ID, Page: d.Record.URL, Record: d.Record.ID, Harvest: d.Harvest}
-		j, err := s.takeIn(ctx, tx, t, met)
-		if err != nil {
-			return err
-		}
-		report = append(report, j.Report...)
+	return taking{
+		Offer: o, Org: org, Source: d.Source.ID, Kind: d.Source.Kind, Computed: x.Computed, Page: d.Record.URL, Record: d.Record.ID, Harvest: d.Harvest,
 	}
-	for i := range report {
-		report[i].Page = d.Record.URL
-	}
-	return replaceReport(ctx, tx, d.Source.Tenant, d.Source.ID, d.Record.URL, byWeight(report))
 }
 
 // host is the name of the host of an address; empty when it is none.

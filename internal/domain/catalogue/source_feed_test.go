@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"opencairn.org/cairn/internal/domain/catalogue"
-	"opencairn.org/cairn/internal/domain/identity"
 )
 
 // Hosts that are not the provider's site: a system it rents, and somebody
@@ -100,7 +99,6 @@ func TestAHostThatIsNotTheSiteProvesWhoseItIs(t *testing.T) {
 func TestSomebodyElsesListNeedsTheOperatorAndALicence(t *testing.T) {
 	t.Parallel()
 	each(t, func(w *world) {
-		operator := identity.Actor{Person: "olga", Roles: []identity.Role{identity.RoleOperator}}
 		ask := catalogue.Registration{Tenant: w.org.ID, Address: "https://" + list + "/all.json", Kind: catalogue.SourceAggregator, Format: catalogue.SourceCTDL}
 		if _, err := w.s.Register(w.Context(), operator, ask); w.faultKey(err) != "catalogue.source.no_licence" {
 			w.Errorf("without a licence: %v", err)

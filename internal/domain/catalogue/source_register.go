@@ -18,6 +18,8 @@ type Registration struct {
 	Kind    SourceKind // a site when empty
 	Format  SourceKind // what is read at an aggregator's address: a feed kind; a site when empty
 	Licence *Licence   // of an aggregator's list
+	// Delivers is whether an aggregator is a platform that delivers what it lists.
+	Delivers bool
 }
 
 // RegisterSource registers a provider's site, or its sitemap, for harvesting and
@@ -58,7 +60,7 @@ func (s *Service) Register(ctx context.Context, actor identity.Actor, r Registra
 
 // source is what is asked for as a source without an id, and its address.
 func (r Registration) source() (Source, *url.URL, error) {
-	src := Source{Tenant: r.Tenant, Kind: r.Kind, Format: r.Kind, Licence: r.Licence}
+	src := Source{Tenant: r.Tenant, Kind: r.Kind, Format: r.Kind, Licence: r.Licence, Delivers: r.Delivers}
 	u, err := url.Parse(r.Address)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || u.User != nil {
 		return src, nil, fault.New(fault.Invalid, "catalogue.source.address", "address", r.Address).At("address")
@@ -182,12 +184,12 @@ func (s *Service) Retire(ctx context.Context, actor identity.Actor, tenant ident
 	if err := s.Policy.Allow(actor, "catalogue.source.retire", identity.Resource{Type: "catalogue.source", ID: string(id), Tenant: tenant}); err != nil {
 		return err
 	}
-	return s.DB.Write(ctx, sqldb.Tenant(tenant), func(ctx context.Context, tx *sqldb.Tx) error {
+	return s.DB.Write(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) error {
 		src, err := sourceByID(ctx, tx, tenant, id)
 		if err != nil || src.State == SourceRetired {
 			return err
 		}
-		if err := retireIn(ctx, tx, src); err != nil {
+		if err := s.retireIn(ctx, tx, src); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, audit.Entry{
@@ -197,19 +199,28 @@ func (s *Service) Retire(ctx context.Context, actor identity.Actor, tenant ident
 	})
 }
 
-func retireIn(ctx context.Context, tx *sqldb.Tx, src Source) error {
+func (s *Service) retireIn(ctx context.Context, tx *sqldb.Tx, src Source) error {
 	src.State = SourceRetired
 	if err := updateSource(ctx, tx, src); err != nil {
 		return err
 	}
+	gone := 0
 	stated, err := offersUnmet(ctx, tx, src.Tenant, src.ID, "")
 	if err != nil {
 		return err
 	}
-	gone := 0
 	for _, k := range stated {
 		k.Misses = missesToGone
 		if err := missIn(ctx, tx, k, &gone); err != nil {
+			return err
+		}
+	}
+	said, err := statementsUnmet(ctx, tx, src.ID, "")
+	if err != nil {
+		return err
+	}
+	for _, x := range said {
+		if err := s.dropIn(ctx, tx, x, &gone); err != nil {
 			return err
 		}
 	}

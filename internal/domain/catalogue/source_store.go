@@ -6,10 +6,12 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 
 	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/sqldb"
 )
 
@@ -17,7 +19,7 @@ func scanSource(r *sqldb.Rows) (s Source, err error) {
 	var outcome string
 	var l Licence
 	if err = r.Scan(&s.ID, &s.Tenant, &s.Kind, &s.Address, &s.State, &s.Registered, &s.Proven, &s.Due, &s.Harvested, &s.Failures, &s.Code, &outcome,
-		&s.Format, &s.ProvenBy, &l.Name, &l.Address, &l.Ends, &l.Keeps); err != nil {
+		&s.Format, &s.ProvenBy, &l.Name, &l.Address, &l.Ends, &l.Keeps, &s.Delivers); err != nil {
 		return s, err
 	}
 	s.Rank = rankOf(s.Kind)
@@ -33,9 +35,9 @@ func insertSource(ctx context.Context, tx *sqldb.Tx, s Source) error {
 		l = *s.Licence
 	}
 	_, err := tx.Exec(ctx, `
-		INSERT INTO catalogue_source (tenant, id, kind, address, state, registered, proven, due, harvested, failures, code, outcome, format, proven_by, licence, licence_address, licence_end, licence_keeps)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, 0, '', '{}', $9, $10, $11, $12, $13, $14)`,
-		s.Tenant, s.ID, s.Kind, s.Address, s.State, s.Registered, s.Proven, s.Due, s.Format, s.ProvenBy, l.Name, l.Address, l.Ends, l.Keeps)
+		INSERT INTO catalogue_source (tenant, id, kind, address, state, registered, proven, due, harvested, failures, code, outcome, format, proven_by, licence, licence_address, licence_end, licence_keeps, delivers)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, 0, '', '{}', $9, $10, $11, $12, $13, $14, $15)`,
+		s.Tenant, s.ID, s.Kind, s.Address, s.State, s.Registered, s.Proven, s.Due, s.Format, s.ProvenBy, l.Name, l.Address, l.Ends, l.Keeps, s.Delivers)
 	return err
 }
 
@@ -47,14 +49,14 @@ func registerAgain(ctx context.Context, tx *sqldb.Tx, s Source) error {
 	}
 	_, err := tx.Exec(ctx, `
 		UPDATE catalogue_source SET kind = $3, format = $4, state = $5, proven = $6, proven_by = $7, due = $8, failures = 0, code = '',
-			licence = $9, licence_address = $10, licence_end = $11, licence_keeps = $12 WHERE tenant = $1 AND id = $2`,
-		s.Tenant, s.ID, s.Kind, s.Format, s.State, s.Proven, s.ProvenBy, s.Due, l.Name, l.Address, l.Ends, l.Keeps)
+			licence = $9, licence_address = $10, licence_end = $11, licence_keeps = $12, delivers = $13 WHERE tenant = $1 AND id = $2`,
+		s.Tenant, s.ID, s.Kind, s.Format, s.State, s.Proven, s.ProvenBy, s.Due, l.Name, l.Address, l.Ends, l.Keeps, s.Delivers)
 	return err
 }
 
 func sourceByID(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID, id SourceID) (Source, error) {
 	all, err := sqldb.All(ctx, tx, scanSource, `
-		SELECT id, tenant, kind, address, state, registered, proven, due, harvested, failures, code, outcome, format, proven_by, licence, licence_address, licence_end, licence_keeps
+		SELECT id, tenant, kind, address, state, registered, proven, due, harvested, failures, code, outcome, format, proven_by, licence, licence_address, licence_end, licence_keeps, delivers
 		FROM catalogue_source WHERE tenant = $1 AND id = $2`, tenant, id)
 	if err == nil && len(all) == 0 {
 		err = sqldb.ErrNoRows
@@ -65,9 +67,21 @@ func sourceByID(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID, id 
 	return all[0], nil
 }
 
+// sourceOfAny is a source by its id alone: an aggregator's list states offers of
+// other providers, who may know whose it is.
+func sourceOfAny(ctx context.Context, tx *sqldb.Tx, id SourceID) (Source, error) {
+	all, err := sqldb.All(ctx, tx, scanSource, `
+		SELECT id, owner, kind, address, state, registered, proven, due, harvested, failures, code, outcome, format, proven_by, licence, licence_address, licence_end, licence_keeps, delivers
+		FROM catalogue_source_public WHERE id = $1`, id)
+	if err != nil || len(all) == 0 {
+		return Source{}, errors.Join(err, fault.New(fault.NotFound, "catalogue.source.not_found"))
+	}
+	return all[0], nil
+}
+
 func sourceByAddress(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID, address string) (s Source, found bool, err error) {
 	all, err := sqldb.All(ctx, tx, scanSource, `
-		SELECT id, tenant, kind, address, state, registered, proven, due, harvested, failures, code, outcome, format, proven_by, licence, licence_address, licence_end, licence_keeps
+		SELECT id, tenant, kind, address, state, registered, proven, due, harvested, failures, code, outcome, format, proven_by, licence, licence_address, licence_end, licence_keeps, delivers
 		FROM catalogue_source WHERE tenant = $1 AND address = $2`, tenant, address)
 	if err != nil || len(all) == 0 {
 		return Source{}, false, err
@@ -77,21 +91,29 @@ func sourceByAddress(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID
 
 func sourcesOf(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID) ([]Source, error) {
 	return sqldb.All(ctx, tx, scanSource, `
-		SELECT id, tenant, kind, address, state, registered, proven, due, harvested, failures, code, outcome, format, proven_by, licence, licence_address, licence_end, licence_keeps
+		SELECT id, tenant, kind, address, state, registered, proven, due, harvested, failures, code, outcome, format, proven_by, licence, licence_address, licence_end, licence_keeps, delivers
 		FROM catalogue_source WHERE tenant = $1 ORDER BY registered, id`, tenant)
 }
 
 func allSources(ctx context.Context, tx *sqldb.Tx) ([]Source, error) {
 	return sqldb.All(ctx, tx, scanSource, `
-		SELECT id, tenant, kind, address, state, registered, proven, due, harvested, failures, code, outcome, format, proven_by, licence, licence_address, licence_end, licence_keeps
+		SELECT id, tenant, kind, address, state, registered, proven, due, harvested, failures, code, outcome, format, proven_by, licence, licence_address, licence_end, licence_keeps, delivers
 		FROM catalogue_source ORDER BY tenant, registered, id`)
 }
 
 // sourcesDue are those whose time has come, the longest due first.
 func sourcesDue(ctx context.Context, tx *sqldb.Tx) ([]Source, error) {
 	return sqldb.All(ctx, tx, scanSource, `
-		SELECT id, tenant, kind, address, state, registered, proven, due, harvested, failures, code, outcome, format, proven_by, licence, licence_address, licence_end, licence_keeps
+		SELECT id, tenant, kind, address, state, registered, proven, due, harvested, failures, code, outcome, format, proven_by, licence, licence_address, licence_end, licence_keeps, delivers
 		FROM catalogue_source WHERE due <= $1 ORDER BY due, id`, tx.Now())
+}
+
+// sourcesOver are those whose licence has ended and that were read until now.
+func sourcesOver(ctx context.Context, tx *sqldb.Tx) ([]Source, error) {
+	return sqldb.All(ctx, tx, scanSource, `
+		SELECT id, tenant, kind, address, state, registered, proven, due, harvested, failures, code, outcome, format, proven_by, licence, licence_address, licence_end, licence_keeps, delivers
+		FROM catalogue_source WHERE licence_end <= $1 AND (state <> $2 OR EXISTS (
+			SELECT 1 FROM catalogue_statement WHERE catalogue_statement.source = catalogue_source.id)) ORDER BY id`, tx.Now(), SourceRetired)
 }
 
 func updateSource(ctx context.Context, tx *sqldb.Tx, s Source) error {

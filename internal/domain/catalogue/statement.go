@@ -1,10 +1,13 @@
 package catalogue
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -77,9 +80,9 @@ func members(v any) map[string]json.RawMessage {
 	return out
 }
 
-// merged is an offer put together from all that is said about it, and where each
+// together is an offer put together from all that is said about it, and where each
 // field comes from. The statements are in the order of their believing.
-func merged(k kept, all []statement) (Offer, []statement, []origin.Field, error) {
+func together(k kept, all []statement) (Offer, []statement, []origin.Field, error) {
 	said := make([]origin.Statement, len(all))
 	for i, s := range all {
 		said[i] = origin.Statement{Source: string(s.Source) + "\x00" + s.LocalID, Rank: rankOf(s.Kind), Fields: members(s.Offer)}
@@ -129,4 +132,34 @@ func sharedTitle(a, b Offer) float64 {
 		}
 	}
 	return best
+}
+
+// plainJSON is a value as a person reads it: its texts and figures, one after the
+// other.
+func plainJSON(value json.RawMessage) string {
+	d := json.NewDecoder(bytes.NewReader(value))
+	d.UseNumber()
+	var v any
+	if err := d.Decode(&v); err != nil {
+		return ""
+	}
+	var parts []string
+	var walk func(v any)
+	walk = func(v any) {
+		switch v := v.(type) {
+		case map[string]any:
+			for _, name := range slices.Sorted(maps.Keys(v)) {
+				walk(v[name])
+			}
+		case []any:
+			for _, x := range v {
+				walk(x)
+			}
+		case nil:
+		default:
+			parts = append(parts, fmt.Sprint(v))
+		}
+	}
+	walk(v)
+	return strings.Join(parts, ", ")
 }

@@ -3,6 +3,8 @@ package catalogue
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"time"
 
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/sqldb"
@@ -10,20 +12,22 @@ import (
 
 func scanStatement(r *sqldb.Rows) (s statement, err error) {
 	var data, computed string
-	err = r.Scan(&s.Tenant, &s.Source, &s.LocalID, &s.OfferID, &s.Kind, &data, &computed, &s.Page, &s.Record, &s.At, &s.Harvest, &s.Misses, &s.How, &s.Score, &s.Apart)
+	err = r.Scan(&s.Source, &s.LocalID, &s.OfferID, &s.Kind, &data, &computed, &s.Page, &s.Record, &s.At, &s.Harvest, &s.Misses, &s.How, &s.Score, &s.Apart)
 	if err != nil {
 		return s, err
 	}
 	if err := json.Unmarshal([]byte(computed), &s.Computed); err != nil {
 		return s, err
 	}
-	return s, json.Unmarshal([]byte(data), &s.Offer)
+	err = json.Unmarshal([]byte(data), &s.Offer)
+	s.Tenant = s.Offer.Provider
+	return s, err
 }
 
 // statementBy is what a source says under a name of its own.
 func statementBy(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID, source SourceID, localID string) (s statement, found bool, err error) {
 	all, err := sqldb.All(ctx, tx, scanStatement, `
-		SELECT tenant, source, local_id, offer, kind, data, computed, page, record, at, harvest, misses, how, score, apart
+		SELECT source, local_id, offer, kind, data, computed, page, record, at, harvest, misses, how, score, apart
 		FROM catalogue_statement WHERE tenant = $1 AND source = $2 AND local_id = $3`, tenant, source, localID)
 	if err != nil || len(all) == 0 {
 		return s, false, err
@@ -35,21 +39,21 @@ func statementBy(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID, so
 // its own row says all.
 func statementsOf(ctx context.Context, tx *sqldb.Tx, id OfferID) ([]statement, error) {
 	return sqldb.All(ctx, tx, scanStatement, `
-		SELECT tenant, source, local_id, offer, kind, data, computed, page, record, at, harvest, misses, how, score, apart
+		SELECT source, local_id, offer, kind, data, computed, page, record, at, harvest, misses, how, score, apart
 		FROM catalogue_statement WHERE offer = $1 ORDER BY source, local_id`, id)
 }
 
 // statementsOfRecord are what one received document says.
 func statementsOfRecord(ctx context.Context, tx *sqldb.Tx, source SourceID, record string) ([]statement, error) {
 	return sqldb.All(ctx, tx, scanStatement, `
-		SELECT tenant, source, local_id, offer, kind, data, computed, page, record, at, harvest, misses, how, score, apart
+		SELECT source, local_id, offer, kind, data, computed, page, record, at, harvest, misses, how, score, apart
 		FROM catalogue_statement WHERE source = $1 AND record = $2 ORDER BY offer`, source, record)
 }
 
 // statementsUnmet are what a source said and a harvest of it did not meet.
 func statementsUnmet(ctx context.Context, tx *sqldb.Tx, source SourceID, harvest string) ([]statement, error) {
 	return sqldb.All(ctx, tx, scanStatement, `
-		SELECT tenant, source, local_id, offer, kind, data, computed, page, record, at, harvest, misses, how, score, apart
+		SELECT source, local_id, offer, kind, data, computed, page, record, at, harvest, misses, how, score, apart
 		FROM catalogue_statement WHERE source = $1 AND harvest <> $2 ORDER BY offer`, source, harvest)
 }
 
@@ -57,7 +61,7 @@ func statementsUnmet(ctx context.Context, tx *sqldb.Tx, source SourceID, harvest
 // make, by offer.
 func mergedOf(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID) ([]statement, error) {
 	return sqldb.All(ctx, tx, scanStatement, `
-		SELECT tenant, source, local_id, offer, kind, data, computed, page, record, at, harvest, misses, how, score, apart
+		SELECT source, local_id, offer, kind, data, computed, page, record, at, harvest, misses, how, score, apart
 		FROM catalogue_statement WHERE tenant = $1 AND (apart <> '' OR offer IN (
 			SELECT offer FROM catalogue_statement WHERE tenant = $1 GROUP BY offer HAVING COUNT(*) > 1))
 		ORDER BY offer, source, local_id`, tenant)
@@ -96,9 +100,18 @@ func candidates(ctx context.Context, tx *sqldb.Tx, o Offer) ([]kept, error) {
 		o.Provider, o.LocalID, addressKey(o.URL), alikeOf(o))
 }
 
-// blankOffer takes what an offer said out of the catalogue: a licence no longer
-// lets it be shown or kept.
-func blankOffer(ctx context.Context, tx *sqldb.Tx, k kept) error {
+// forgetVersions takes out what an offer has said: a licence no longer lets it be
+// kept.
+func forgetVersions(ctx context.Context, tx *sqldb.Tx, k kept) error {
 	_, err := tx.Exec(ctx, `DELETE FROM catalogue_version WHERE tenant = $1 AND offer = $2`, k.Provider, k.ID)
 	return err
+}
+
+// receivedAt is when the record was received that an offer was read from.
+func receivedAt(ctx context.Context, tx *sqldb.Tx, k kept) (at time.Time, found bool, err error) {
+	err = tx.QueryRow(ctx, `SELECT fetched FROM catalogue_record WHERE tenant = $1 AND id = $2`, k.Provider, k.Record).Scan(&at)
+	if errors.Is(err, sqldb.ErrNoRows) {
+		return at, false, nil
+	}
+	return at, err == nil, err
 }

@@ -73,12 +73,13 @@ func offersOfRecord(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID,
 		FROM catalogue_offer WHERE tenant = $1 AND source = $2 AND record = $3 ORDER BY id`, tenant, source, record)
 }
 
-// offersUnmet are those of a source that a harvest did not meet and that are
-// not given up yet.
+// offersUnmet are those that a source alone states, that a harvest of it did not
+// meet and that are not given up yet.
 func offersUnmet(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID, source SourceID, harvest string) ([]kept, error) {
 	return sqldb.All(ctx, tx, scanKept, `
 		SELECT data, hash, source, page, record, harvest, listed, found_at, listed_at, changed, gone_at, misses
-		FROM catalogue_offer WHERE tenant = $1 AND source = $2 AND harvest <> $3 AND gone_at IS NULL ORDER BY id`, tenant, source, harvest)
+		FROM catalogue_offer WHERE tenant = $1 AND source = $2 AND harvest <> $3 AND gone_at IS NULL
+			AND NOT EXISTS (SELECT 1 FROM catalogue_statement WHERE catalogue_statement.offer = catalogue_offer.id) ORDER BY id`, tenant, source, harvest)
 }
 
 // listedAlike are the listed offers of other providers that are the same one, the
@@ -105,9 +106,9 @@ func insertOffer(ctx context.Context, tx *sqldb.Tx, k kept) error {
 		return err
 	}
 	_, err = tx.Exec(ctx, `
-		INSERT INTO catalogue_offer (tenant, id, local_id, source, page, record, hash, data, listed, found_at, listed_at, changed, harvest, misses, gone_at, alike)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
-		k.Provider, k.ID, k.LocalID, k.Source, k.Page, k.Record, k.Hash, string(data), k.Listed, k.FoundAt, k.ListedAt, k.Changed, k.Harvest, k.Misses, k.GoneAt, alikeOf(k.Offer))
+		INSERT INTO catalogue_offer (tenant, id, local_id, source, page, record, hash, data, listed, found_at, listed_at, changed, harvest, misses, gone_at, alike, address)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+		k.Provider, k.ID, k.LocalID, k.Source, k.Page, k.Record, k.Hash, string(data), k.Listed, k.FoundAt, k.ListedAt, k.Changed, k.Harvest, k.Misses, k.GoneAt, alikeOf(k.Offer), addressKey(k.URL))
 	return err
 }
 
@@ -117,16 +118,16 @@ func updateOffer(ctx context.Context, tx *sqldb.Tx, k kept) error {
 		return err
 	}
 	_, err = tx.Exec(ctx, `
-		UPDATE catalogue_offer SET source = $3, page = $4, record = $5, hash = $6, data = $7, listed = $8, listed_at = $9, changed = $10, harvest = $11, misses = $12, gone_at = $13, alike = $14, revision = revision + 1
+		UPDATE catalogue_offer SET source = $3, page = $4, record = $5, hash = $6, data = $7, listed = $8, listed_at = $9, changed = $10, harvest = $11, misses = $12, gone_at = $13, alike = $14, address = $15, revision = revision + 1
 		WHERE tenant = $1 AND id = $2`,
-		k.Provider, k.ID, k.Source, k.Page, k.Record, k.Hash, string(data), k.Listed, k.ListedAt, k.Changed, k.Harvest, k.Misses, k.GoneAt, alikeOf(k.Offer))
+		k.Provider, k.ID, k.Source, k.Page, k.Record, k.Hash, string(data), k.Listed, k.ListedAt, k.Changed, k.Harvest, k.Misses, k.GoneAt, alikeOf(k.Offer), addressKey(k.URL))
 	return err
 }
 
 // touchOffer notes that a harvest met an offer, and nothing else.
 func touchOffer(ctx context.Context, tx *sqldb.Tx, k kept) error {
-	_, err := tx.Exec(ctx, `UPDATE catalogue_offer SET harvest = $3, misses = $4, record = $5, page = $6, source = $7, alike = $8 WHERE tenant = $1 AND id = $2`,
-		k.Provider, k.ID, k.Harvest, k.Misses, k.Record, k.Page, k.Source, alikeOf(k.Offer))
+	_, err := tx.Exec(ctx, `UPDATE catalogue_offer SET harvest = $3, misses = $4, record = $5, page = $6, source = $7, alike = $8, address = $9 WHERE tenant = $1 AND id = $2`,
+		k.Provider, k.ID, k.Harvest, k.Misses, k.Record, k.Page, k.Source, alikeOf(k.Offer), addressKey(k.URL))
 	return err
 }
 

@@ -20,10 +20,18 @@ type taking struct {
 	Page    string // url, or the file it was imported from
 	Record  string // received page; empty for imports
 	Harvest string // what is the same for all offers met together
+
+	Kind     SourceKind // of the source; known by its name when empty
+	Computed []string   // JSON names of fields worked out from what was stated
+	settled  bool       // Offer is an offer as it is kept, not what a source says of it
 }
 
 // tally counts what a transaction did with the offers it met.
-type tally struct{ found, fresh, changed, listed int }
+type tally struct {
+	found, fresh, changed, listed int
+	put                           int // known and different, also in what is no specification
+	led                           int // a source that is believed more says what they are
+}
 
 func (c *Harvested) count(t tally) {
 	c.Found += t.found
@@ -37,13 +45,10 @@ func (c *Harvested) count(t tally) {
 // the offer and its version, decides whether it is listed, and tells what is
 // different. The same offer again changes nothing.
 func (s *Service) takeIn(ctx context.Context, tx *sqldb.Tx, t taking, met *tally) (Judged, error) {
-	was, found, err := offerByLocalID(ctx, tx, t.Offer.Provider, t.Offer.LocalID)
+	stated := t
+	was, found, err := settle(ctx, tx, &t)
 	if err != nil {
 		return Judged{}, err
-	}
-	t.Offer.ID = was.ID
-	if !found {
-		t.Offer.ID = OfferID(tx.NewID())
 	}
 	facts, err := FactsIn(ctx, tx, t.Offer.ID)
 	if err != nil {
@@ -60,28 +65,43 @@ func (s *Service) takeIn(ctx context.Context, tx *sqldb.Tx, t taking, met *tally
 		return Judged{}, err
 	}
 	j.mark(t.Page)
+	is := was.with(t, j.Listed)
+	if err := s.putIn(ctx, tx, was, is, found, j, met); err != nil || t.settled || t.Source == stated.Source {
+		return j, err
+	}
+	if rankOf(t.kind()) < rankOf(stated.kind()) {
+		met.led++
+	}
+	// Another source says first what this offer is: it is told there.
+	err = replaceOfferReport(ctx, tx, is, j.Report)
+	j.Report = nil
+	return j, err
+}
+
+// putIn stores what an offer is now.
+func (s *Service) putIn(ctx context.Context, tx *sqldb.Tx, was, is kept, found bool, j Judged, met *tally) (err error) {
 	met.found++
 	if j.Listed {
 		met.listed++
 	}
-	is := was.with(t, j.Listed)
 	switch {
 	case !found:
 		met.fresh++
 		is.FoundAt, is.Changed = tx.Now(), tx.Now()
 		err = putNew(ctx, tx, is)
 	case is.says(was):
-		return j, touchOffer(ctx, tx, is)
+		return touchOffer(ctx, tx, is)
 	default:
 		if is.Hash != was.Hash {
 			met.changed++
 		}
+		met.put++
 		err = putAgain(ctx, tx, was, is)
 	}
 	if err != nil {
-		return j, err
+		return err
 	}
-	return j, framework.RecordIn(ctx, tx, is.Provider, "offer:"+string(is.ID), j.Judgement)
+	return framework.RecordIn(ctx, tx, is.Provider, "offer:"+string(is.ID), j.Judgement)
 }
 
 // says reports that an offer says and is what it was: then nothing is told and
@@ -93,7 +113,10 @@ func (k kept) says(was kept) bool {
 // with is the row as it will be; times of change are set where it is stored.
 func (k kept) with(t taking, listed bool) kept {
 	k.Offer, k.Hash, k.Listed = t.Offer, ContentHash(t.Offer), listed
-	k.Source, k.Page, k.Record, k.Harvest, k.Misses = t.Source, t.Page, t.Record, t.Harvest, 0
+	if t.Harvest != k.Harvest || !t.settled { // met, not only judged again
+		k.Misses = 0
+	}
+	k.Source, k.Page, k.Record, k.Harvest = t.Source, t.Page, t.Record, t.Harvest
 	return k
 }
 

@@ -31,3 +31,10 @@ CREATE INDEX catalogue_offer_address ON catalogue_offer (tenant, address);
 
 -- A platform that itself delivers what its list names (S-053).
 ALTER TABLE catalogue_source ADD COLUMN delivers BOOLEAN NOT NULL DEFAULT FALSE;
+
+-- Sources by id for whoever is told where a field comes from. The column of the
+-- owner has another name: an offer's page is public.
+CREATE VIEW catalogue_source_public AS
+SELECT id, tenant AS owner, kind, address, state, registered, proven, due, harvested, failures, code, outcome,
+  format, proven_by, licence, licence_address, licence_end, licence_keeps, delivers
+FROM catalogue_source;
