@@ -208,7 +208,7 @@ func TestAPersonSetsTwoRecordsApartAndTheyStayApart(t *testing.T) {
 				joined = o
 			}
 		}
-		if joined.Offer == "" || joined.Told[1].Score != "0.50" {
+		if joined.Offer == "" || joined.Told[1].Score != "0.5000" {
 			w.Fatalf("not merged: %+v", joined)
 		}
 		if _, err := w.s.SetApart(w.Context(), identity.Actor{Person: "x", Tenant: "other", Roles: []identity.Role{identity.RoleManager}}, joined.Offer, src.ID, "4713"); err == nil {

@@ -3,8 +3,8 @@ package catalogue
 import (
 	"context"
 	"slices"
-	"strconv"
 
+	"opencairn.org/cairn/internal/domain/catalogue/likeness"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/sqldb"
@@ -13,7 +13,7 @@ import (
 // sharedForSame is how many of the words of two titles must be shared before an
 // equal address or a foreign source's identifier is believed: lists give one
 // address to all of a provider's courses, and count from 1.
-const sharedForSame = 0.5
+const sharedForSame = likeness.Whole / 2
 
 // settle finds the offer that something taken is about, and makes of the taking
 // all that is said about it: what other sources state beside it is merged by
@@ -188,7 +188,7 @@ func findSame(ctx context.Context, tx *sqldb.Tx, mine *statement) (same kept, fo
 // foreign source's own numbers prove nothing alone.
 func sameAs(k kept, s statement, foreign bool) (MatchedBy, string) {
 	shared := sharedTitle(k.Offer, s.Offer)
-	score := strconv.FormatFloat(shared, 'f', 2, 64)
+	score := shared.String()
 	switch key := addressKey(s.Offer.URL); {
 	case k.LocalID == s.LocalID && k.Source == s.Source:
 		return MatchedFirst, ""

@@ -124,8 +124,8 @@ func addressKey(address string) string {
 
 // sharedTitle is how many of the words of two titles are shared, in the language
 // in which most are.
-func sharedTitle(a, b Offer) float64 {
-	best := 0.0
+func sharedTitle(a, b Offer) likeness.Share {
+	best := likeness.Share(0)
 	for _, x := range a.Title {
 		for _, y := range b.Title {
 			best = max(best, likeness.SharedWords(x, y))

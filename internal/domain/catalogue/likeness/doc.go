@@ -1,4 +1,5 @@
-// Package likeness says how alike two offers are, from 0 to 1, and why (S-128,
+// Package likeness says how alike two offers are, from 0 to 1
+// (kept as ten-thousandths), and why (S-128,
 // S-145): for rules that forbid repeating what was approved already, and for who
 // looks after a catalogue.
 //

@@ -2,7 +2,6 @@ package likeness
 
 import (
 	"cmp"
-	"math"
 	"slices"
 	"sync"
 )
@@ -11,7 +10,7 @@ import (
 // use. All offers are given at once; that fixes the order of words, the rarest
 // first.
 type Index struct {
-	floor float64 // scores below are never asked for
+	floor Share // scores below are never asked for
 	mu    sync.RWMutex
 	rank  map[string]int32 // of a term; terms nobody had come first
 	docs  []doc
@@ -39,10 +38,10 @@ const (
 
 // lowest is what one offer with outcomes and one without can reach at most, and
 // a little: below it they would have to be found too.
-const lowest = weightTitle + weightRest + 0.01
+const lowest Share = 100 * (weightTitle + weightRest + 1)
 
 // Build makes an index that answers for scores from floor on, 0.46 or more.
-func Build(floor float64, offers map[string]Content) *Index {
+func Build(floor Share, offers map[string]Content) *Index {
 	x := &Index{floor: max(floor, lowest), rank: map[string]int32{}, at: make(map[string]int32, len(offers)), lists: map[string][]int32{}}
 	ids := make([]string, 0, len(offers))
 	for id := range offers {
@@ -102,11 +101,11 @@ func (x *Index) drop(id string) {
 // 0.55 o + 0.30 t + 0.15 >= floor, so the larger of o and t is at least
 // (floor-0.15)/0.85. With outcomes in neither only the title is left:
 // 0.30 t + 0.15 >= 0.45 floor.
-func (x *Index) least(outcomes bool) float64 {
+func (x *Index) least(outcomes bool) Share {
 	if outcomes {
-		return (x.floor - weightRest) / (weightOutcomes + weightTitle)
+		return (100*x.floor - weightRest*Whole) / (weightOutcomes + weightTitle)
 	}
-	return ((weightTitle+weightRest)*x.floor - weightRest) / weightTitle
+	return ((weightTitle+weightRest)*x.floor - weightRest*Whole) / weightTitle
 }
 
 // eachPrefix names the terms under which an offer is listed and looked for.
@@ -118,7 +117,7 @@ func (x *Index) eachPrefix(t terms, each func(term string)) {
 	}{{codeTerm, t.codes}, {wordTerm, t.words}, {titleTerm, t.title}} {
 		sorted := slices.Clone(set.terms)
 		slices.SortFunc(sorted, func(a, b string) int { return cmp.Or(cmp.Compare(x.rank[a], x.rank[b]), cmp.Compare(a, b)) })
-		n := len(sorted) - int(math.Ceil(least*float64(len(sorted))-1e-9)) + 1
+		n := len(sorted) - (int(least)*len(sorted)+int(Whole)-1)/int(Whole) + 1
 		for _, term := range sorted[:min(max(n, 0), len(sorted))] {
 			each(set.kind + term)
 		}
@@ -127,13 +126,13 @@ func (x *Index) eachPrefix(t terms, each func(term string)) {
 
 // Like lists the offers that reach a score with this one, the most alike first.
 // id is left out.
-func (x *Index) Like(id string, c Content, score float64) []Pair {
+func (x *Index) Like(id string, c Content, score Share) []Pair {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	return x.like(id, termsOf(c), score)
 }
 
-func (x *Index) like(id string, t terms, score float64) []Pair {
+func (x *Index) like(id string, t terms, score Share) []Pair {
 	seen := map[int32]bool{}
 	var out []Pair
 	x.eachPrefix(t, func(term string) {
@@ -159,11 +158,11 @@ func (x *Index) canReach(a, b terms) bool {
 	return size(a.title, b.title) >= least || size(a.words, b.words) >= least || size(a.codes, b.codes) >= least
 }
 
-func size(a, b []string) float64 {
+func size(a, b []string) Share {
 	if len(a) == 0 || len(b) == 0 {
 		return 0
 	}
-	return float64(min(len(a), len(b))) / float64(max(len(a), len(b)))
+	return (Whole*Share(min(len(a), len(b))) + Share(max(len(a), len(b))) - 1) / Share(max(len(a), len(b)))
 }
 
 // Len is how many offers there are.
@@ -181,7 +180,7 @@ type Twin struct {
 
 // Twins lists all pairs that reach a score, the most alike first; most of them
 // when there are more.
-func (x *Index) Twins(score float64, most int) (out []Twin, more bool) {
+func (x *Index) Twins(score Share, most int) (out []Twin, more bool) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	for _, d := range x.docs {

@@ -20,7 +20,7 @@ func anyText(t *rapid.T, name string) string {
 
 func anyOffer(t *rapid.T) Content {
 	c := Content{Titles: []string{anyText(t, "title")}, Field: rapid.SampledFrom([]string{"", "07", "0713", "0714", "0913"}).Draw(t, "field"),
-		Hours: float64(rapid.IntRange(0, 3).Draw(t, "hours") * 40), Level: rapid.SampledFrom([]string{"", "eqf 4", "eqf 5", "nzqf 4"}).Draw(t, "level")}
+		Hours: int64(rapid.IntRange(0, 3).Draw(t, "hours") * 4000), Level: rapid.SampledFrom([]string{"", "eqf 4", "eqf 5", "nzqf 4"}).Draw(t, "level")}
 	for range rapid.IntRange(0, 5).Draw(t, "outcomes") {
 		c.Outcomes = append(c.Outcomes, Outcome{Texts: []string{anyText(t, "outcome")}, Code: rapid.SampledFrom([]string{"", "esco:1", "esco:2", "esco:3"}).Draw(t, "code")})
 	}
@@ -35,10 +35,10 @@ func TestLikenessIsTheSameBothWaysAndOneOnItself(t *testing.T) {
 		if ab.Score != ba.Score || !slices.Equal(ab.Words, ba.Words) || !slices.Equal(ab.Codes, ba.Codes) {
 			t.Fatalf("%v one way, %v the other", ab, ba)
 		}
-		if ab.Score < 0 || ab.Score > 1 {
+		if ab.Score < 0 || ab.Score > Whole {
 			t.Fatalf("score %v", ab.Score)
 		}
-		if self := Compare(a, a); self.Score != 1 {
+		if self := Compare(a, a); self.Score != Whole {
 			t.Fatalf("itself: %+v", self)
 		}
 	})
@@ -48,7 +48,7 @@ func TestLikenessShrinksWithEveryOutcomeTakenAway(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		a := anyOffer(t)
-		b, last := a, 1.0
+		b, last := a, Whole
 		for len(b.Outcomes) > 0 {
 			b.Outcomes = b.Outcomes[1:]
 			got := Compare(a, b).Score
@@ -57,7 +57,7 @@ func TestLikenessShrinksWithEveryOutcomeTakenAway(t *testing.T) {
 			}
 			last = got
 		}
-		if len(a.Outcomes) > 0 && last > 0.46 {
+		if len(a.Outcomes) > 0 && last > 4600 {
 			t.Fatalf("no outcome is left: %v", last)
 		}
 	})
@@ -70,7 +70,7 @@ func TestTheIndexFindsWhatComparingAllPairsFinds(t *testing.T) {
 		for i := range rapid.IntRange(2, 25).Draw(t, "offers") {
 			offers[fmt.Sprintf("o%02d", i)] = anyOffer(t)
 		}
-		floor := rapid.SampledFrom([]float64{0.46, 0.5, 0.6, 0.8, 1}).Draw(t, "floor")
+		floor := rapid.SampledFrom([]Share{4600, 5000, 6000, 8000, Whole}).Draw(t, "floor")
 		x := Build(floor, offers)
 		late := anyOffer(t)
 		offers["late"] = late
@@ -97,8 +97,8 @@ func TestTheIndexFindsWhatComparingAllPairsFinds(t *testing.T) {
 
 func TestLikenessSaysWhatIsShared(t *testing.T) {
 	t.Parallel()
-	a := Content{Titles: []string{"Repair of wind turbine blades"}, Outcomes: []Outcome{{[]string{"Inspect a blade on the ground"}, "esco:7"}, {[]string{"Climb safely"}, ""}}, Hours: 100, Level: "eqf 4", Field: "0713"}
-	b := Content{Titles: []string{"Wind turbine blade repair"}, Outcomes: []Outcome{{[]string{"Prüfung eines Rotorblatts"}, "esco:7"}}, Hours: 80, Level: "nzqf 4", Field: "0714"}
+	a := Content{Titles: []string{"Repair of wind turbine blades"}, Outcomes: []Outcome{{[]string{"Inspect a blade on the ground"}, "esco:7"}, {[]string{"Climb safely"}, ""}}, Hours: 10000, Level: "eqf 4", Field: "0713"}
+	b := Content{Titles: []string{"Wind turbine blade repair"}, Outcomes: []Outcome{{[]string{"Prüfung eines Rotorblatts"}, "esco:7"}}, Hours: 8000, Level: "nzqf 4", Field: "0714"}
 	got := Compare(a, b)
 	if !slices.Equal(got.Codes, []string{"esco:7"}) || !slices.Equal(got.Words, []string{"repair", "turbine", "wind"}) {
 		t.Errorf("shared: %v, %v", got.Codes, got.Words)
@@ -107,8 +107,11 @@ func TestLikenessSaysWhatIsShared(t *testing.T) {
 	for _, p := range got.Parts {
 		names = append(names, p.Name)
 	}
-	if !slices.Equal(names, []string{"outcomes", "title", "volume", "field"}) || got.Parts[0].Score != 1 || got.Parts[2].Score != 0.8 || got.Parts[3].Score != 0.75 {
+	if !slices.Equal(names, []string{"outcomes", "title", "volume", "field"}) || got.Parts[0].Score != Whole || got.Parts[2].Score != 8000 || got.Parts[3].Score != 7500 {
 		t.Errorf("parts: %+v", got.Parts)
+	}
+	if s := Share(8125).String() + " " + Whole.String(); s != "0.8125 1.0000" {
+		t.Errorf("written as %s", s)
 	}
 	if got := Compare(a, Content{}); got.Score != 0 {
 		t.Errorf("with an empty offer: %+v", got)

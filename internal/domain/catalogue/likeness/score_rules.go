@@ -1,8 +1,8 @@
 package likeness
 
 import (
-	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -11,8 +11,8 @@ import (
 type Content struct {
 	Titles   []string // one a language
 	Outcomes []Outcome
-	Hours    float64 // 0: not stated
-	Credits  float64 // in System
+	Hours    int64 // hundredths; 0: not stated
+	Credits  int64 // hundredths, in System
 	System   string
 	Level    string // "eqf 5", "nzqf 4"; empty: not stated
 	Field    string // ISCED-F digits
@@ -24,28 +24,44 @@ type Outcome struct {
 	Code  string
 }
 
+// Share is a part of a whole, in ten-thousandths: exact, so that a score is the
+// same on every machine.
+type Share int
+
+// Whole is all of it.
+const Whole Share = 10_000
+
+// String writes a share as a decimal fraction: 0.8125.
+func (s Share) String() string {
+	digits := strconv.Itoa(int(s%Whole + Whole))
+	return strconv.Itoa(int(s/Whole)) + "." + digits[1:]
+}
+
+// Percent is a share in whole percent, rounded down.
+func (s Share) Percent() int { return int(s / 100) }
+
 // Part is one thing that was compared.
 type Part struct {
 	Name   string // outcomes, title, volume, field, level
-	Weight float64
-	Score  float64
+	Weight int    // hundredths of the whole
+	Score  Share
 }
 
 // Likeness is how alike two offers are and why.
 type Likeness struct {
-	Score float64
+	Score Share
 	Parts []Part   // that could be compared
 	Codes []string // of outcomes both have
 	Words []string // of titles and outcomes both use, in order
 }
 
-// The weights add up to 1.
+// The weights add up to 100.
 const (
-	weightOutcomes = 0.55
-	weightTitle    = 0.30
-	weightVolume   = 0.06
-	weightField    = 0.05
-	weightLevel    = 0.04
+	weightOutcomes = 55
+	weightTitle    = 30
+	weightVolume   = 6
+	weightField    = 5
+	weightLevel    = 4
 	weightRest     = weightVolume + weightField + weightLevel
 )
 
@@ -84,9 +100,11 @@ func compare(a, b terms) Likeness {
 	l := Likeness{Codes: codes, Words: slices.Concat(title, words)}
 	slices.Sort(l.Words)
 	l.Words = slices.Compact(l.Words)
-	add := func(name string, weight, score float64, stated bool) {
+	total, sum := 0, 0
+	add := func(name string, weight int, score Share, stated bool) {
 		if stated {
 			l.Parts = append(l.Parts, Part{name, weight, score})
+			total, sum = total+weight, sum+weight*int(score)
 		}
 	}
 	add("outcomes", weightOutcomes, max(share(a.words, b.words, words), share(a.codes, b.codes, codes)), a.outcomes || b.outcomes)
@@ -95,13 +113,8 @@ func compare(a, b terms) Likeness {
 	add("volume", weightVolume, volume, stated)
 	add("field", weightField, fields(a.Field, b.Field), a.Field != "" && b.Field != "")
 	add("level", weightLevel, equal(a.Level, b.Level), a.Level != "" && b.Level != "" && framework(a.Level) == framework(b.Level))
-	total := 0.0
-	for _, p := range l.Parts {
-		total += p.Weight
-		l.Score += p.Weight * p.Score
-	}
 	if total > 0 {
-		l.Score = math.Round(l.Score/total*1e9) / 1e9 // 1 is 1
+		l.Score = Share(sum / total)
 	}
 	return l
 }
@@ -124,15 +137,15 @@ func both(a, b []string) []string {
 }
 
 // share is the part of all members that both sets have.
-func share(a, b, both []string) float64 {
+func share(a, b, both []string) Share {
 	all := len(a) + len(b) - len(both)
 	if all == 0 {
 		return 0
 	}
-	return float64(len(both)) / float64(all)
+	return Whole * Share(len(both)) / Share(all)
 }
 
-func volumes(a, b Content) (score float64, stated bool) {
+func volumes(a, b Content) (score Share, stated bool) {
 	x, y := a.Hours, b.Hours
 	if x <= 0 || y <= 0 {
 		x, y = a.Credits, b.Credits
@@ -143,17 +156,17 @@ func volumes(a, b Content) (score float64, stated bool) {
 	if x <= 0 || y <= 0 {
 		return 0, false
 	}
-	return min(x, y) / max(x, y), true
+	return Share(int64(Whole) * min(x, y) / max(x, y)), true
 }
 
 // fields counts the digits two codes have in common, of the longer: 0312 and
 // 0311 share three quarters.
-func fields(a, b string) float64 {
+func fields(a, b string) Share {
 	n := 0
 	for n < min(len(a), len(b)) && a[n] == b[n] {
 		n++
 	}
-	return float64(n) / float64(max(len(a), len(b), 1))
+	return Whole * Share(n) / Share(max(len(a), len(b), 1))
 }
 
 func framework(level string) string {
@@ -161,9 +174,9 @@ func framework(level string) string {
 	return name
 }
 
-func equal(a, b string) float64 {
+func equal(a, b string) Share {
 	if a == b {
-		return 1
+		return Whole
 	}
 	return 0
 }
@@ -189,8 +202,8 @@ func Words(text string) []string {
 	return slices.DeleteFunc(words, func(w string) bool { return empty[w] })
 }
 
-// SharedWords is the part of the words of two texts that both use, 0 to 1.
-func SharedWords(a, b string) float64 {
+// SharedWords is the part of the words of two texts that both use.
+func SharedWords(a, b string) Share {
 	x, y := termsOf(Content{Titles: []string{a}}).title, termsOf(Content{Titles: []string{b}}).title
 	return share(x, y, both(x, y))
 }
