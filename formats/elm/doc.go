@@ -47,4 +47,9 @@
 // ELM has no property for stackability, and none for a quality assurance whose
 // agency is not described as an organisation: both are notes whose subject is the
 // name of the element.
+//
+// Offers are learning opportunities by the LOQ profile: [WriteOpportunities] writes
+// JSON-LD that a test judges by the published shapes, [ReadOpportunities] reads it
+// and the XML of the Commission's register. The register's XML is not written: its
+// schema is not published where a test could hold us to it.
 package elm
