@@ -40,7 +40,7 @@ formats/pdf                       :
 formats/ctdl                      : formats/{jcs,credit,ld/...}
 formats/oeapi                     : formats/{credit,ctdl}
 formats/xcri                      : formats/{credit,ctdl}
-formats/elm                       : formats/{jcs,jades,credit,vc,ctdl}
+formats/elm                       : formats/{jcs,jades,credit,ctdl,ld,vc}
 formats/crosswalk                 : formats/{credit,vc,elm,jades,openbadge}
 formats/elmo                      : formats/credit
 packs                             :
