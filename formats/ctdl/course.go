@@ -42,6 +42,8 @@ type Course struct {
 	Supports  []string
 	Contact   string
 	Runs      []Run
+
+	Further
 }
 
 // Organisation is a body as a page names it.
@@ -49,6 +51,8 @@ type Organisation struct {
 	Name    string
 	URL     string
 	Country string // ISO 3166-1 alpha-2
+	// Alliance says that it is a group of institutions (schema.org Consortium).
+	Alliance bool
 }
 
 // Outcome is one thing a person can do at the end.
@@ -71,6 +75,9 @@ type Assessment struct {
 	Supervision string // a Supervisions code
 	Summative   bool
 	Criteria    []Criterion
+
+	RubricURL    string // where the criteria are public, when they are not here
+	AwardsCredit string // an AwardsCredit code
 }
 
 // Criterion is one line of the public rubric; Outcome is the index of what it
@@ -85,6 +92,10 @@ type Quality struct {
 	Type string // a QualityTypes code
 	Body string
 	URL  string
+
+	Scope      string
+	ValidUntil time.Time
+	Statement  string // in the provider's own words
 }
 
 // Stacking says whether the credential stands alone or counts towards others.

@@ -36,6 +36,7 @@ const (
 	BadOutcomeRef   Code = "criterion_outcome" // Value: the outcome a criterion names, which there is not
 	NotText         Code = "not_text"          // Value: what it is (PDF); Want: what its header says
 	BadCharset      Code = "charset"           // Value: the header's, which the bytes contradict
+	TooLong         Code = "too_long"          // a text of which only the beginning is read; Want: how many bytes
 	BadSitemap      Code = "sitemap"           // Value: what the parser said
 )
 
@@ -62,7 +63,10 @@ func (p Problem) String() string {
 
 // Cut keeps a value short enough to be shown, at a rune boundary.
 func Cut(s string) string {
-	const most = 120
+	return head(s, 120)
+}
+
+func head(s string, most int) string {
 	if len(s) <= most {
 		return s
 	}

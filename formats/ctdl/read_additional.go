@@ -27,34 +27,69 @@ func (r *reader) additional(n place, c *Course) {
 
 func (r *reader) property(name string, p place, c *Course) {
 	value := p.get("value")
+	for _, plain := range plainProperties {
+		if plain.name == name {
+			r.plain(plain, value, c)
+			return
+		}
+	}
 	switch name {
 	case propAssessmentType:
 		c.Assessment.Types = r.add(c.Assessment.Types, AssessmentTypes, value, "assessment.types")
 	case propAssessment:
 		c.Assessment.Description = r.text(value, "assessment.description")
-	case propSupervision:
-		c.Assessment.Supervision = r.one(Supervisions, value, "assessment.supervision")
-	case propSummative:
-		c.Assessment.Summative = r.yes(value, "assessment.summative")
+	case propRubric:
+		c.Assessment.RubricURL = r.absolute(r.str(value))
 	case propCriterion:
 		r.criterion(p, c)
 	case propQuality:
-		if t := r.one(QualityTypes, value, "quality"); t != "" {
-			c.Quality = append(c.Quality, Quality{Type: t, Body: r.str(p.get("description")), URL: r.absolute(r.str(p.get("url")))})
-		}
-	case propStacking:
-		c.Stacking.Mode = r.one(StackingModes, value, "stacking")
+		r.quality(p, c)
 	case propParticipation:
 		c.Mode = r.mode(value.first())
-	case propOrigin:
-		c.Origin = r.one(Origins, value, "origin")
-	case propSafety:
-		c.SafetyCritical = r.yes(value, "safetyCritical")
-	case propFunding:
-		c.PublicFunding = r.yes(value, "publicFunding")
 	case propSupport:
 		c.Supports = r.add(c.Supports, Supports, value, "supports")
+	case propLevelReason:
+		c.LevelReason = r.str(value)
+	case propPurpose:
+		c.Purpose = r.text(value, "purpose")
+	default:
+		r.further(name, p, c)
 	}
+}
+
+func (r *reader) plain(plain plainProperty, value place, c *Course) {
+	switch {
+	case plain.code != nil:
+		*plain.code(c) = r.one(plain.list, value, plain.field)
+	case plain.truth != nil:
+		*plain.truth(c) = r.yes(value, plain.field)
+	default:
+		if n, ok := r.upTo(value.first(), plain.most, plain.field); ok {
+			*plain.whole(c) = n
+		}
+	}
+}
+
+// upTo is a whole number from 0 to most.
+func (r *reader) upTo(p place, most int, field string) (int, bool) {
+	s, _ := p.scalar()
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 0 || n > most {
+		r.problem(BadNumber, p, field, "0-"+strconv.Itoa(most))
+		return 0, false
+	}
+	return n, true
+}
+
+func (r *reader) quality(p place, c *Course) {
+	t := r.one(QualityTypes, p.get("value"), "quality")
+	if t == "" {
+		return
+	}
+	c.Quality = append(c.Quality, Quality{
+		Type: t, Body: r.str(p.get("description")), URL: r.absolute(r.str(p.get("url"))), Scope: r.str(p.get("name")),
+		ValidUntil: r.date(p.get("validThrough"), "quality"), Statement: r.str(p.get("disambiguatingDescription")),
+	})
 }
 
 func (r *reader) one(list []Term, p place, field string) string {

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -38,6 +39,13 @@ func (r *reader) course(f foundCourse) {
 	r.price(n, &c)
 	r.partOf(n, &c)
 	r.contact(n, &c)
+	r.otherLevels(n, &c)
+	r.composition(n, &c)
+	r.who(n, &c)
+	r.shown(n, &c)
+	r.goals(n, &c)
+	r.costs(n, &c)
+	r.validity(credential, &c)
 	r.additional(n, &c)
 	r.countsTowards(n, &c)
 	if r.unique(c) {
@@ -113,6 +121,10 @@ func (r *reader) str(p place) string {
 	return ""
 }
 
+// mostText is how many bytes of one text are read: thirty printed pages. The
+// whole stays in the received page.
+const mostText = 50_000
+
 // text reads content by language: a string, a language-tagged string, or a list
 // of either. Several in one language are paragraphs.
 func (r *reader) text(p place, field string) Text {
@@ -139,6 +151,10 @@ func (r *reader) text(p place, field string) Text {
 		}
 		if t[lang] != "" {
 			s = t[lang] + "\n" + s
+		}
+		if len(s) > mostText {
+			r.problem(TooLong, e, field, strconv.Itoa(mostText))
+			s = head(s, mostText)
 		}
 		t[lang] = s
 	}
@@ -192,6 +208,9 @@ func (r *reader) outcome(p place) (Outcome, bool) {
 	return o, true
 }
 
+// alliance is schema.org's word for a group of organisations that acts as one.
+const alliance = "Consortium"
+
 func (r *reader) organisation(p place) Organisation {
 	p = r.node(p)
 	if s, ok := p.scalar(); ok {
@@ -200,7 +219,7 @@ func (r *reader) organisation(p place) Organisation {
 	if p.is("Person") || p.isZero() {
 		return Organisation{}
 	}
-	o := Organisation{Name: r.str(p.get("name")), URL: r.absolute(r.str(p.get("url")))}
+	o := Organisation{Name: r.str(p.get("name")), URL: r.absolute(r.str(p.get("url"))), Alliance: p.is(alliance)}
 	if country := p.get("address").first().get("addressCountry").first(); !country.isZero() {
 		o.Country = r.country(country)
 	}

@@ -29,7 +29,6 @@ func (r *reader) run(p place) Run {
 	run := Run{
 		Start: r.date(p.get("startDate"), "runs.start"),
 		End:   r.date(p.get("endDate"), "runs.end"),
-		Mode:  r.mode(p.get("courseMode").first()),
 		Place: r.place(p.get("location").first()),
 	}
 	for _, o := range p.get("offers").items() {
@@ -45,9 +44,24 @@ func (r *reader) run(p place) Run {
 			run.Places = r.count(v, "runs.places")
 		}
 	}
+	r.modes(p, &run)
+	for _, e := range p.get("ceterms:scheduleTimingType").items() {
+		code, ok := find(Schedules, r.aligned(r.node(e)))
+		if !ok {
+			r.problem(UnknownValue, e, "runs.schedule", words(Schedules))
+			continue
+		}
+		run.Schedule = append(run.Schedule, code)
+	}
 	for _, e := range p.get("additionalProperty").items() {
-		if name, _ := propertyName(r.str(e.get("propertyID"))); name == propRolling {
+		switch name, _ := propertyName(r.str(e.get("propertyID"))); name {
+		case propRolling:
 			run.Rolling = r.str(e.get("value")) == "true"
+		case propReserved:
+			kept := Reserved{Group: r.str(e.get("description")), Places: r.count(e.get("value").first(), "runs.reserved")}
+			if kept.Places > 0 {
+				run.Reserved = append(run.Reserved, kept)
+			}
 		}
 	}
 	run.ID = r.runID(p, run)
@@ -72,6 +86,20 @@ func (r *reader) runID(p place, run Run) string {
 		return "rolling"
 	}
 	return ""
+}
+
+// modes reads how a run is followed: schema.org puts the form of participation
+// and the mode of study into one property.
+func (r *reader) modes(p place, run *Run) {
+	for _, e := range p.get("courseMode").items() {
+		if pace, ok := find(Paces, strings.Replace(strings.ToLower(r.str(e)), " ", "-", 1)); ok {
+			run.Pace = pace
+			continue
+		}
+		if mode := r.mode(e); run.Mode == "" {
+			run.Mode = mode
+		}
+	}
 }
 
 func (r *reader) count(p place, field string) int {

@@ -249,6 +249,9 @@ func (c context) name(name string) string {
 	if i := strings.IndexByte(name, ':'); i > 0 && c.prefixes[name[:i+1]] {
 		return name[i+1:]
 	}
+	if rest, ok := strings.CutPrefix(name, "https://purl.org/ctdl/terms/"); ok {
+		return "ceterms:" + rest
+	}
 	return bare(name)
 }
 

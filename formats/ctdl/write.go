@@ -56,8 +56,22 @@ func (m *members) add(name string, value any, stated bool) {
 // Write writes a course as schema.org JSON-LD for a script element: "<" is
 // escaped, so that no text can end the script.
 func Write(c Course) ([]byte, error) {
-	m := members{{"@context", "https://schema.org"}, {"@type", "Course"}}
-	return json.MarshalIndent(append(m, stated(c)...), "", "  ")
+	m := stated(c)
+	var context any = "https://schema.org"
+	if usesCTDL(c) {
+		context = []any{context, members{
+			{"ceterms", "https://purl.org/ctdl/terms/"}, {"costType", "https://purl.org/ctdl/vocabs/costType/"},
+			{"scheduleTiming", "https://purl.org/ctdl/vocabs/scheduleTiming/"},
+		}}
+	}
+	return json.MarshalIndent(append(members{{"@context", context}, {"@type", "Course"}}, m...), "", "  ")
+}
+
+// usesCTDL reports that something is stated for which schema.org has no term and
+// CTDL has.
+func usesCTDL(c Course) bool {
+	return len(c.Costs) > 0 || len(c.Funding) > 0 || len(c.Industries) > 0 || len(c.Eligibility) > 0 ||
+		slices.ContainsFunc(c.Runs, func(r Run) bool { return len(r.Schedule) > 0 })
 }
 
 // Snippet writes only the properties that c states, as lines to paste between
@@ -80,20 +94,23 @@ func stated(c Course) members {
 	m.add("url", c.URL, c.URL != "")
 	m.add("name", writeText(c.Name), len(c.Name) > 0)
 	m.add("abstract", writeText(c.Description), len(c.Description) > 0)
+	m.add("disambiguatingDescription", writeText(c.Introduction), len(c.Introduction) > 0)
 	m.add("inLanguage", c.Languages, len(c.Languages) > 0)
-	m.add("provider", writeProvider(c), c.Provider != Organisation{} || c.Contact != "")
+	m.add("provider", writeProviders(c), c.Provider != Organisation{} || c.Contact != "" || len(c.CoProviders) > 0)
 	m.add("teaches", writeOutcomes(c.Outcomes), len(c.Outcomes) > 0)
 	writeWorkload(&m, c)
-	if c.Level != nil {
-		m.add("educationalLevel", writeLevel(*c.Level), true)
-	}
-	m.add("about", term("ISCED-F 2013", c.Field), c.Field != "")
+	m.add("educationalLevel", writeLevels(c), c.Level != nil)
+	m.add("about", writeAbout(c), c.Field != "" || len(c.SDG) > 0)
 	m.add("coursePrerequisites", writeText(c.Prerequisites), len(c.Prerequisites) > 0)
 	m.add("isPartOf", writeTargets(c.Stacking.Targets), len(c.Stacking.Targets) > 0)
 	writeCredential(&m, c)
-	if c.Price != nil {
+	switch {
+	case c.Price != nil:
 		m.add("offers", writePrice(*c.Price), true)
+	case c.BarePrice != nil:
+		m.add("offers", members{{"@type", "Offer"}, {"price", c.BarePrice.String()}}, true)
 	}
+	writeFurther(&m, c)
 	m.add("hasCourseInstance", writeRuns(c.Runs), len(c.Runs) > 0)
 	if extra := writeAdditional(c); len(extra) > 0 {
 		m.add("additionalProperty", extra, true)
@@ -120,7 +137,11 @@ func writeText(t Text) any {
 }
 
 func writeOrganisation(o Organisation) members {
-	m := members{{"@type", "Organization"}}
+	kind := "Organization"
+	if o.Alliance {
+		kind = alliance
+	}
+	m := members{{"@type", kind}}
 	m.add("name", o.Name, o.Name != "")
 	m.add("url", o.URL, o.URL != "")
 	m.add("address", members{{"@type", "PostalAddress"}, {"addressCountry", o.Country}}, o.Country != "")
@@ -171,6 +192,47 @@ func writeWorkload(m *members, c Course) {
 	m.add("numberOfCredits", credits, len(credits) > 0)
 }
 
+func writeProviders(c Course) any {
+	first := writeProvider(c)
+	if len(c.CoProviders) == 0 {
+		return first
+	}
+	list := []members{first}
+	for _, o := range c.CoProviders {
+		list = append(list, writeOrganisation(o))
+	}
+	return list
+}
+
+func writeLevels(c Course) any {
+	if c.Level == nil {
+		return nil
+	}
+	first := writeLevel(*c.Level)
+	if len(c.OtherLevels) == 0 {
+		return first
+	}
+	list := []members{first}
+	for _, l := range c.OtherLevels {
+		list = append(list, writeLevel(l))
+	}
+	return list
+}
+
+func writeAbout(c Course) any {
+	var list []members
+	if c.Field != "" {
+		list = append(list, term("ISCED-F 2013", c.Field))
+	}
+	for _, n := range c.SDG {
+		list = append(list, term("SDG", strconv.Itoa(n)))
+	}
+	if len(list) == 1 {
+		return list[0]
+	}
+	return list
+}
+
 func writeLevel(l Level) members {
 	set := l.Framework
 	if set == credit.EQFSystem {
@@ -198,6 +260,9 @@ func writeCredential(m *members, c Course) {
 	cr.add("credentialCategory", c.Category, c.Category != "")
 	var bodies []members
 	said := []string{c.Provider.Country}
+	for _, o := range c.CoProviders {
+		said = append(said, o.Country)
+	}
 	for _, o := range c.Awarders {
 		bodies = append(bodies, writeOrganisation(o))
 		said = append(said, o.Country)
@@ -211,10 +276,16 @@ func writeCredential(m *members, c Course) {
 		}
 	}
 	cr.add("validIn", areas, len(areas) > 0)
+	cr.add("validFor", c.Validity, c.Validity != "")
 	m.add("educationalCredentialAwarded", cr, len(cr) > 1)
 }
 
 func writePrice(p Price) members {
+	return members{{"@type", "Offer"}, {"price", decimal(p)}, {"priceCurrency", p.Currency}}
+}
+
+// decimal is a price in units of its currency.
+func decimal(p Price) string {
 	unit, err := currency.ParseISO(p.Currency)
 	scale := 2
 	if err == nil {
@@ -225,7 +296,7 @@ func writePrice(p Price) members {
 		digits = strings.Repeat("0", max(0, scale+1-len(digits))) + digits
 		digits = digits[:len(digits)-scale] + "." + digits[len(digits)-scale:]
 	}
-	return members{{"@type", "Offer"}, {"price", digits}, {"priceCurrency", p.Currency}}
+	return digits
 }
 
 func writeRuns(list []Run) []members {
@@ -235,11 +306,13 @@ func writeRuns(list []Run) []members {
 		m.add("identifier", r.ID, r.ID != "")
 		m.add("startDate", writeDate(r.Start), !r.Start.IsZero())
 		m.add("endDate", writeDate(r.End), !r.End.IsZero())
-		m.add("courseMode", r.Mode, r.Mode != "")
+		m.add("courseMode", writeModes(r), r.Mode+r.Pace != "")
 		m.add("location", members{{"@type", "Place"}, {"name", r.Place}}, r.Place != "")
 		m.add("maximumAttendeeCapacity", r.Places, r.Places > 0)
 		m.add("offers", members{{"@type", "Offer"}, {"availabilityEnds", writeDate(r.Deadline)}}, !r.Deadline.IsZero())
-		m.add("additionalProperty", []members{property(propRolling, true)}, r.Rolling)
+		m.add("ceterms:scheduleTimingType", aligned(Schedules, r.Schedule), len(r.Schedule) > 0)
+		extra := writeRunExtra(r)
+		m.add("additionalProperty", extra, len(extra) > 0)
 		out[i] = m
 	}
 	return out
@@ -268,25 +341,29 @@ func writeAdditional(c Course) []members {
 		add(propAssessmentType, t, true)
 	}
 	add(propAssessment, writeText(a.Description), len(a.Description) > 0)
-	add(propSupervision, a.Supervision, a.Supervision != "")
-	add(propSummative, true, a.Summative)
+	add(propRubric, a.RubricURL, a.RubricURL != "")
 	for _, k := range a.Criteria {
 		out = append(out, property(propCriterion, writeText(k.Text),
 			member{"valueReference", members{{"@type", "DefinedTerm"}, {"termCode", strconv.Itoa(k.Outcome + 1)}}}))
 	}
 	for _, q := range c.Quality {
-		p := property(propQuality, q.Type)
-		p.add("description", q.Body, q.Body != "")
-		p.add("url", q.URL, q.URL != "")
-		out = append(out, p)
+		out = append(out, writeQuality(q))
 	}
-	add(propStacking, c.Stacking.Mode, c.Stacking.Mode != "")
 	add(propParticipation, c.Mode, c.Mode != "")
-	add(propOrigin, c.Origin, c.Origin != "")
-	add(propSafety, true, c.SafetyCritical)
-	add(propFunding, true, c.PublicFunding)
 	for _, s := range c.Supports {
 		add(propSupport, s, true)
 	}
-	return out
+	add(propLevelReason, c.LevelReason, c.LevelReason != "")
+	add(propPurpose, writeText(c.Purpose), len(c.Purpose) > 0)
+	for _, p := range plainProperties {
+		switch {
+		case p.code != nil:
+			add(p.name, *p.code(&c), *p.code(&c) != "")
+		case p.truth != nil:
+			add(p.name, true, *p.truth(&c))
+		default:
+			add(p.name, *p.whole(&c), *p.whole(&c) > 0)
+		}
+	}
+	return append(out, writeFurtherProperties(c)...)
 }

@@ -27,6 +27,11 @@ func (s *Service) judge(o Offer, org identity.Organisation, facts []Fact, on tim
 	requirement, _ := s.Frameworks.Requirement(jurisdiction, pack.Listed)
 	v := listing{judgement: j, notMet: s.Frameworks.NotMet(j, pack.Listed), after: requirement.After, hash: ContentHash(o), facts: facts}
 	listed, report := v.decide(o)
+	for _, e := range contradictions(o, on) {
+		listed = listed && !e.Blocking
+		report = append(report, e)
+	}
+	report = byWeight(report)
 	return Judged{Offer: o, Listed: listed, Report: report, Judgement: j}, nil
 }
 

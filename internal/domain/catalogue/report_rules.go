@@ -43,6 +43,7 @@ var problemKey = map[ctdl.Code]string{
 	ctdl.BadOutcomeRef:   "catalogue.page.criterion_outcome",
 	ctdl.NotText:         "catalogue.page.not_text",
 	ctdl.BadCharset:      "catalogue.page.charset",
+	ctdl.TooLong:         "offer.text.too_long",
 	ctdl.BadSitemap:      "catalogue.page.sitemap",
 }
 
@@ -58,6 +59,9 @@ var canonicalField = map[string]string{
 	"assessment.types": "mc.assessment.types", "assessment.description": "mc.assessment.description",
 	"assessment.supervision": "mc.assessment.supervision", "assessment.summative": "mc.assessment.summative",
 	"assessment.criteria": "mc.assessment.criteria", "runs.start": "offer.start", "runs.end": "offer.end",
+	"components": "mc.components", "setting": "mc.setting", "sector": "mc.sector", "validity": "mc.validity",
+	"reviewMonths": "mc.reviewMonths", "purpose": "mc.purpose", "research": "mc.research", "onlineShare": "offer.deliveryShareOnline",
+	"team": "mc.team", "coDesign": "mc.coDesign", "attendance": "mc.attendance",
 }
 
 // pastes are lines that mend a problem where the right ones are certain in form.

@@ -47,6 +47,8 @@ func SayLevel(p *i18n.Printer, l *Level) string {
 		return p.T("portal.level.both", "eqf", l.EQF, "national", l.NQF)
 	case l.EQF > 0:
 		return p.T("portal.level.eqf", "eqf", l.EQF)
+	case l.NQF == "" && l.NotApplicable != "":
+		return l.NotApplicable
 	}
 	return l.NQF
 }

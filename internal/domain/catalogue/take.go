@@ -64,6 +64,9 @@ func (s *Service) takeIn(ctx context.Context, tx *sqldb.Tx, t taking, met *tally
 	if err := j.unlistIfClosing(ctx, tx); err != nil {
 		return Judged{}, err
 	}
+	if err := j.tellPartsGone(ctx, tx); err != nil {
+		return Judged{}, err
+	}
 	j.mark(t.Page)
 	is := was.with(t, j.Listed)
 	if err := s.putIn(ctx, tx, was, is, found, j, met); err != nil || t.settled || t.Source == stated.Source {
@@ -102,6 +105,27 @@ func (s *Service) putIn(ctx context.Context, tx *sqldb.Tx, was, is kept, found b
 		return err
 	}
 	return framework.RecordIn(ctx, tx, is.Provider, "offer:"+string(is.ID), j.Judgement)
+}
+
+// tellPartsGone names the parts of a composed offer that its provider has offered
+// and does not offer any more. A part that was never met is not missed: it may be
+// on a page that is not read.
+func (j *Judged) tellPartsGone(ctx context.Context, tx *sqldb.Tx) error {
+	f := finder{offer: j.Offer}
+	for _, c := range j.Offer.Components {
+		if c.Source == "" {
+			continue
+		}
+		part, found, err := offerByLocalID(ctx, tx, j.Offer.Provider, c.Source)
+		if err != nil {
+			return err
+		}
+		if found && !part.GoneAt.IsZero() {
+			f.tell("components", "offer.components.not_offered", "part", nameOf(c.Title), "source", c.Source)
+		}
+	}
+	j.Report = byWeight(append(j.Report, f.found...))
+	return nil
 }
 
 // says reports that an offer says and is what it was: then nothing is told and
