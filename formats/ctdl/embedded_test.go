@@ -146,7 +146,7 @@ func TestASiteThatLiesAboutWhatItSendsIsToldSo(t *testing.T) {
 	for name, c := range map[string]struct{ body, kind, problem, title string }{
 		"a PDF as HTML":            {"%PDF-1.7\x00", "text/html", `not_text at page: "PDF" want text/html`, ""},
 		"an image as JSON":         {"\x89PNG\r\n", "application/ld+json", `not_text at page: "PNG" want application/ld+json`, ""},
-		"a PDF that says so":       {"%PDF-1.7", "application/pdf", "", ""},
+		"a PDF that says so":       {"%PDF-1.7", "application/pdf", "no_data at page", ""},
 		"UTF-8 that is none":       {latin, "text/html; charset=UTF-8", `charset at page: "utf-8" want charset=utf-8`, "Café"},
 		"UTF-16 that is none":      {strings.ReplaceAll(latin, "\xe9", "e"), "text/html; charset=utf-16", `charset at page: "utf-16" want charset=utf-8`, "Cafe"},
 		"HTML as an image":         {strings.ReplaceAll(latin, "\xe9", "e"), "image/png", "", "Cafe"},

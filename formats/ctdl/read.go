@@ -32,6 +32,8 @@ func Read(body []byte, contentType, base string) Page {
 	if kind := binary(body); kind != "" {
 		if claimsText(contentType) {
 			r.problem(NotText, place{kind, "page"}, "", contentType)
+		} else {
+			r.problem(NoData, place{at: "page"}, "", "")
 		}
 		return r.page
 	}

@@ -335,6 +335,9 @@ func (r *reader) partOf(n place, c *Course) {
 func (r *reader) contact(n place, c *Course) {
 	provider := r.node(n.get("provider").first())
 	for _, p := range []place{n.get("contactPoint").first(), provider.get("contactPoint").first(), provider} {
+		if p.is("Person") {
+			continue // counted, not read
+		}
 		for _, name := range []string{"email", "telephone", "url"} {
 			if s := r.str(p.get(name)); s != "" && (name != "url" || p.at != provider.at) {
 				c.Contact = strings.TrimPrefix(s, "mailto:")

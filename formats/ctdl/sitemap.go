@@ -1,6 +1,7 @@
 package ctdl
 
 import (
+	"bufio"
 	"bytes"
 	"compress/gzip"
 	"encoding/xml"
@@ -30,6 +31,7 @@ type Sitemap struct {
 type Entry struct {
 	Loc     string
 	LastMod time.Time
+	Day     bool // LastMod is a day: some time of it
 }
 
 // ReadSitemap reads a sitemap or a sitemap index (sitemaps.org 0.9), gzipped or
@@ -37,33 +39,57 @@ type Entry struct {
 // at 50,000 entries; what it could read before a fault is kept.
 func ReadSitemap(body []byte) Sitemap {
 	s := Sitemap{}
-	r, err := unzip(body)
-	if err != nil {
-		s.bad(0, err.Error())
-		return s
-	}
-	d := xml.NewDecoder(io.LimitReader(r, mostSitemapBytes))
-	d.CharsetReader = charset.NewReaderLabel
-	s.read(d)
+	s.Problems = StreamSitemap(bytes.NewReader(body), func(e Entry, inSitemap bool) bool {
+		if inSitemap {
+			s.Sitemaps = append(s.Sitemaps, e)
+		} else {
+			s.Pages = append(s.Pages, e)
+		}
+		return true
+	})
 	return s
 }
 
-func unzip(body []byte) (io.Reader, error) {
-	if !bytes.HasPrefix(body, []byte{0x1f, 0x8b}) {
-		return bytes.NewReader(body), nil
+// StreamSitemap is ReadSitemap for what is still coming: each entry is handed on
+// as it is met, until yield says that it is enough. Nothing is held in memory,
+// however long the file is.
+func StreamSitemap(r io.Reader, yield func(e Entry, ofSitemap bool) bool) []Problem {
+	s := stream{yield: yield}
+	plain, err := unzip(r)
+	if err != nil {
+		s.bad(0, err.Error())
+		return s.problems
 	}
-	return gzip.NewReader(bytes.NewReader(body))
+	d := xml.NewDecoder(io.LimitReader(plain, mostSitemapBytes))
+	d.CharsetReader = charset.NewReaderLabel
+	s.read(d)
+	return s.problems
 }
 
-func (s *Sitemap) bad(line int, what string) {
+// stream is the state of one StreamSitemap.
+type stream struct {
+	yield    func(Entry, bool) bool
+	entries  int
+	problems []Problem
+}
+
+func unzip(r io.Reader) (io.Reader, error) {
+	b := bufio.NewReader(r)
+	if head, _ := b.Peek(2); !bytes.Equal(head, []byte{0x1f, 0x8b}) {
+		return b, nil
+	}
+	return gzip.NewReader(b)
+}
+
+func (s *stream) bad(line int, what string) {
 	at := "sitemap"
 	if line > 0 {
 		at = fmt.Sprintf("line %d", line)
 	}
-	s.Problems = append(s.Problems, Problem{Code: BadSitemap, At: at, Value: Cut(what)})
+	s.problems = append(s.problems, Problem{Code: BadSitemap, At: at, Value: Cut(what)})
 }
 
-func (s *Sitemap) read(d *xml.Decoder) {
+func (s *stream) read(d *xml.Decoder) {
 	var inSitemap bool // inside <sitemap>, not <url>
 	var e *Entry
 	for {
@@ -89,8 +115,7 @@ func (s *Sitemap) read(d *xml.Decoder) {
 			}
 		case xml.EndElement:
 			if (t.Name.Local == "url" || t.Name.Local == "sitemap") && e != nil {
-				if !s.keep(*e, inSitemap) {
-					s.Problems = append(s.Problems, Problem{Code: TooMuch, At: fmt.Sprintf("line %d", line), Want: fmt.Sprint(mostEntries)})
+				if !s.keep(*e, inSitemap, line) {
 					return
 				}
 				e = nil
@@ -101,7 +126,7 @@ func (s *Sitemap) read(d *xml.Decoder) {
 
 // value reads the text of loc or lastmod. Image and video extensions have a loc
 // of their own, outside our two elements or in their namespace.
-func (s *Sitemap) value(d *xml.Decoder, t xml.StartElement, e *Entry) {
+func (s *stream) value(d *xml.Decoder, t xml.StartElement, e *Entry) {
 	if e == nil || (t.Name.Space != "" && !strings.Contains(t.Name.Space, "sitemaps.org")) {
 		return
 	}
@@ -120,23 +145,20 @@ func (s *Sitemap) value(d *xml.Decoder, t xml.StartElement, e *Entry) {
 	}
 	for _, layout := range []string{time.RFC3339, time.DateOnly, "2006-01-02T15:04Z07:00"} {
 		if at, err := time.Parse(layout, v); err == nil {
-			e.LastMod = at.UTC()
+			e.LastMod, e.Day = at.UTC(), layout == time.DateOnly
 			return
 		}
 	}
 }
 
-func (s *Sitemap) keep(e Entry, inSitemap bool) bool {
+func (s *stream) keep(e Entry, inSitemap bool, line int) bool {
 	if e.Loc == "" {
 		return true
 	}
-	if len(s.Pages)+len(s.Sitemaps) == mostEntries {
+	if s.entries == mostEntries {
+		s.problems = append(s.problems, Problem{Code: TooMuch, At: fmt.Sprintf("line %d", line), Want: fmt.Sprint(mostEntries)})
 		return false
 	}
-	if inSitemap {
-		s.Sitemaps = append(s.Sitemaps, e)
-	} else {
-		s.Pages = append(s.Pages, e)
-	}
-	return true
+	s.entries++
+	return s.yield(e, inSitemap)
 }

@@ -19,7 +19,7 @@ const smallSitemap = `<?xml version="1.0" encoding="UTF-8"?>
 
 func TestASitemapIsAListOfPages(t *testing.T) {
 	t.Parallel()
-	want := []ctdl.Entry{{Loc: "https://a.example/1?a=1&b=2", LastMod: day(2026, 3, 1)}, {Loc: "https://a.example/2"}}
+	want := []ctdl.Entry{{Loc: "https://a.example/1?a=1&b=2", LastMod: day(2026, 3, 1), Day: true}, {Loc: "https://a.example/2"}}
 	s := ctdl.ReadSitemap([]byte(smallSitemap))
 	if d := cmp.Diff(want, s.Pages); d != "" || len(s.Problems) > 0 {
 		t.Errorf("%s %v", d, s.Problems)

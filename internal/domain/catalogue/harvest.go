@@ -33,8 +33,8 @@ func (s *Service) Sources(ctx context.Context, actor identity.Actor, tenant iden
 	return out, err
 }
 
-// Harvest reads a source now: its robots.txt, its sitemaps, its pages. What one
-// page says is stored in one transaction; calling it again after it was cut off
+// Harvest reads a source now: its robots.txt, its sitemaps, its pages. What a
+// page says is stored in one transaction with others; calling it again after it was cut off
 // loses and doubles nothing. A page that fails is a record with a code; the
 // error is for a source that could not be read at all, which is noted too.
 func (s *Service) Harvest(ctx context.Context, actor identity.Actor, tenant identity.TenantID, id SourceID) (Harvested, error) {
@@ -50,7 +50,7 @@ func (s *Service) harvest(ctx context.Context, tenant identity.TenantID, id Sour
 	lock, _ := s.reading.LoadOrStore(id, &sync.Mutex{})
 	lock.(*sync.Mutex).Lock()
 	defer lock.(*sync.Mutex).Unlock()
-	h := &harvest{s: s, known: map[string]bool{}, excused: map[string]bool{}, visited: map[string]bool{}}
+	h := newHarvest(s)
 	err := s.DB.Write(ctx, sqldb.Tenant(tenant), func(ctx context.Context, tx *sqldb.Tx) (err error) {
 		if err := identity.TakesOnIn(ctx, tx, tenant); err != nil {
 			return err

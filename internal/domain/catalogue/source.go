@@ -89,6 +89,10 @@ type Harvested struct {
 	Pages     int `json:"pages"`     // addresses visited
 	Received  int `json:"received"`  // with new content
 	Unchanged int `json:"unchanged"` // the same bytes, or "not modified"
+	Skipped   int `json:"skipped"`   // of the unchanged: not asked for, the sitemap says when they changed
+	Moved     int `json:"moved"`     // addresses that lead to another page for good
+	Repeated  int `json:"repeated"`  // offers on pages that say they repeat another page
+	Misdated  int `json:"misdated"`  // pages that changed later than their sitemap says
 	Failed    int `json:"failed"`
 	Found     int `json:"found"` // offers met
 	New       int `json:"new"`
@@ -108,6 +112,7 @@ type Page struct {
 	Met    time.Time `json:"met"`
 
 	etag, lastModified string
+	checked            time.Time // when it was last asked for and answered
 }
 
 // Record is one answer of a site, kept verbatim.

@@ -131,6 +131,31 @@ func touchOffer(ctx context.Context, tx *sqldb.Tx, k kept) error {
 	return err
 }
 
+// renameOffer gives an offer the name its provider calls it by now.
+func renameOffer(ctx context.Context, tx *sqldb.Tx, k kept, localID string) error {
+	k.LocalID = localID
+	data, err := json.Marshal(k.Offer)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `UPDATE catalogue_offer SET local_id = $3, data = $4, revision = revision + 1 WHERE tenant = $1 AND id = $2`, k.Provider, k.ID, localID, string(data))
+	return err
+}
+
+// countRecord counts the offers that were understood from one received page.
+func countRecord(ctx context.Context, tx *sqldb.Tx, s Source, record string) (found, listed, gone int, err error) {
+	err = tx.QueryRow(ctx, `
+		SELECT COUNT(*), COALESCE(SUM(CASE WHEN listed = $4 THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN gone_at IS NULL THEN 0 ELSE 1 END), 0)
+		FROM catalogue_offer WHERE tenant = $1 AND source = $2 AND record = $3`, s.Tenant, s.ID, record, true).Scan(&found, &listed, &gone)
+	return found, listed, gone, err
+}
+
+// touchRecord notes that a harvest met the offers of one received page.
+func touchRecord(ctx context.Context, tx *sqldb.Tx, s Source, record, harvest string) error {
+	_, err := tx.Exec(ctx, `UPDATE catalogue_offer SET harvest = $4, misses = 0 WHERE tenant = $1 AND source = $2 AND record = $3`, s.Tenant, s.ID, record, harvest)
+	return err
+}
+
 func insertVersion(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID, v Version) error {
 	spec, err := json.Marshal(v.Spec)
 	if err != nil {

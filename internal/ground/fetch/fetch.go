@@ -66,6 +66,8 @@ type Page struct {
 	Body        []byte // decompressed, otherwise verbatim; empty when NotModified
 	FetchedAt   time.Time
 	NotModified bool
+	Moved       bool          // URL is where the page lives now: every redirect said so for good (301, 308)
+	RetryAfter  time.Duration // with 429 and 503: how long the host asks to be left alone; 0: it does not say
 }
 
 // New makes a Client.
@@ -164,12 +166,14 @@ func (c *Client) Do(req *http.Request) (*http.Response, error) {
 }
 
 func (c *Client) read(req *http.Request) (*Page, error) {
-	resp, err := c.Do(req)
+	hops := &hops{}
+	resp, err := c.Do(req.WithContext(context.WithValue(req.Context(), hopping{}, hops)))
 	if err != nil {
 		return nil, err
 	}
 	defer resp.Body.Close()
-	p := &Page{URL: resp.Request.URL.String(), Status: resp.StatusCode, Header: resp.Header, FetchedAt: c.opt.Now().UTC()}
+	p := c.page(resp)
+	p.Moved = hops.lasting > 0 && hops.passing == 0
 	if resp.StatusCode == http.StatusNotModified {
 		p.NotModified = true
 		return p, nil
@@ -189,6 +193,9 @@ func (c *Client) read(req *http.Request) (*Page, error) {
 func (c *Client) checkRedirect(req *http.Request, via []*http.Request) error {
 	if len(via) > c.opt.Redirects {
 		return fault.New(fault.Unavailable, "fetch.redirects", "url", via[0].URL.String(), "count", c.opt.Redirects)
+	}
+	if h, ok := req.Context().Value(hopping{}).(*hops); ok && req.Response != nil {
+		h.count(req.Response.StatusCode)
 	}
 	_, err := parse(req.URL.String())
 	return err
@@ -243,7 +250,7 @@ func (c *Client) transport() *http.Transport {
 		DialContext:            c.dial,
 		ForceAttemptHTTP2:      true,
 		MaxIdleConns:           100,
-		MaxIdleConnsPerHost:    4,
+		MaxIdleConnsPerHost:    16,
 		IdleConnTimeout:        90 * time.Second,
 		TLSHandshakeTimeout:    10 * time.Second,
 		ResponseHeaderTimeout:  c.opt.Timeout,

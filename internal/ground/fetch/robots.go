@@ -58,7 +58,9 @@ func (c *Client) Robots(ctx context.Context, address string) (Robots, error) {
 	if err != nil {
 		return Robots{}, err
 	}
-	return Robots{Sitemaps: data.Sitemaps, group: data.FindGroup(c.opt.UserAgent)}, nil
+	g := data.FindGroup(c.opt.UserAgent)
+	c.slowDown(u.Host, g.CrawlDelay)
+	return Robots{Sitemaps: data.Sitemaps, group: g}, nil
 }
 
 func (c *Client) mayCrawl(ctx context.Context, u *url.URL) error {

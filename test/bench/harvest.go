@@ -1,0 +1,296 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"opencairn.org/cairn/internal/domain/catalogue"
+	"opencairn.org/cairn/internal/domain/framework"
+	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/ground/fetch"
+	"opencairn.org/cairn/internal/ground/i18n"
+	"opencairn.org/cairn/internal/ground/pack"
+	"opencairn.org/cairn/internal/ground/schema"
+	"opencairn.org/cairn/internal/ground/sqldb"
+	"opencairn.org/cairn/packs"
+)
+
+// harvestRun is one reading of the site.
+type harvestRun struct {
+	Seconds  float64             `json:"seconds"`
+	Requests int64               `json:"requests"`
+	Bytes    int64               `json:"bytes"`
+	Whole    int64               `json:"whole"`       // course pages sent in full
+	Same     int64               `json:"notModified"` // 304
+	HeapMB   float64             `json:"heap_mb"`     // the most while it ran; the generated site is in it
+	Counts   catalogue.Harvested `json:"counts"`
+}
+
+type harvestResult struct {
+	Pages        int        `json:"pages"`
+	Faults       int        `json:"faults"`
+	Offers       int        `json:"offers"`
+	FloorSeconds float64    `json:"floor_s"` // the sound pages fetched by the same client, nothing read
+	First        harvestRun `json:"first"`
+	ChangedPages int        `json:"changed_pages"`
+	Delta        harvestRun `json:"delta"`
+	Saved        int        `json:"saved_by_lastmod"` // requests not made because the sitemap says when a page changed
+	Killed       int        `json:"killed_pages"`     // of the site that was cut off in the middle and read again
+	KilledAt     int64      `json:"killed_at_request"`
+	Wrong        []string   `json:"wrong,omitempty"`
+}
+
+// fetchers is how many requests the floor keeps in the air, as a harvest does.
+const fetchers = 8
+
+func harvesting(args []string, out io.Writer) (bool, error) {
+	flags := flag.NewFlagSet("harvest", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	pages := flags.Int("pages", 30_000, "pages of the generated site")
+	timeout := flags.Duration("timeout", time.Second, "how long a page may take")
+	asJSON := flags.Bool("json", false, "print one JSON object")
+	if err := flags.Parse(args); err != nil {
+		return false, err
+	}
+	r, err := measureHarvest(context.Background(), *pages, *timeout)
+	if err != nil {
+		return false, err
+	}
+	if *asJSON {
+		return len(r.Wrong) == 0, json.NewEncoder(out).Encode(r)
+	}
+	r.print(out)
+	return len(r.Wrong) == 0, nil
+}
+
+func measureHarvest(ctx context.Context, pages int, timeout time.Duration) (r harvestResult, err error) {
+	dir, err := os.MkdirTemp("", "bench-harvest-")
+	if err != nil {
+		return r, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	site := openSite(pages)
+	defer site.server.Close()
+	offers, faults := site.expected()
+	r.Pages, r.Offers, r.Faults = pages, offers, pages-faults[sound]
+	if r.FloorSeconds, err = site.floor(ctx); err != nil {
+		return r, err
+	}
+	p, err := openProvider(ctx, filepath.Join(dir, "harvest.db"), site, timeout)
+	if err != nil {
+		return r, err
+	}
+	if r.First, err = p.read(ctx, site); err != nil {
+		return r, err
+	}
+	r.want("offers after the first harvest", r.First.Counts.Found, offers)
+	r.want("of them new", r.First.Counts.New, offers)
+	r.want("listed", r.First.Counts.Listed, offers)
+	time.Sleep(time.Until(time.Now().Truncate(time.Second).Add(time.Second))) // lastmod is in whole seconds
+	r.ChangedPages = site.change(time.Now())
+	if r.Delta, err = p.read(ctx, site); err != nil {
+		return r, err
+	}
+	r.Saved = r.Delta.Counts.Skipped
+	r.want("offers after the delta", r.Delta.Counts.Found, offers)
+	r.want("of them changed", r.Delta.Counts.Changed, 0) // the price is no part of the specification
+	r.want("pages sent again in full", int(r.Delta.Whole), r.ChangedPages)
+	r.want("pages received anew", r.Delta.Counts.Received, r.ChangedPages)
+	if err := p.db.Close(); err != nil {
+		return r, err
+	}
+	return r, r.kill(ctx, dir, min(pages, 3_000), timeout)
+}
+
+// floor fetches what can be fetched and reads nothing of it.
+func (s *bigSite) floor(ctx context.Context) (float64, error) {
+	client := fetch.New(fetch.Options{Hosts: map[string]string{siteHost: s.addr()}, PerHost: 1e9, Burst: 1e9})
+	began := time.Now()
+	var next atomic.Int64
+	problems := make([]error, fetchers)
+	var wg sync.WaitGroup
+	for f := range fetchers {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < s.pages; i = int(next.Add(1)) - 1 {
+				if k := faultOf(i); k == hangs || k == breaks || k == loops {
+					continue
+				}
+				if _, err := client.Fetch(ctx, fmt.Sprintf("https://%s/courses/%d", siteHost, i)); err != nil {
+					problems[f] = err
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return time.Since(began).Seconds(), errors.Join(problems...)
+}
+
+// provider is a catalogue with one provider whose site is the generated one.
+type provider struct {
+	db      *sqldb.DB
+	s       *catalogue.Service
+	manager identity.Actor
+	source  catalogue.Source
+}
+
+func openProvider(ctx context.Context, path string, site *bigSite, timeout time.Duration) (*provider, error) {
+	db, err := sqldb.Open(ctx, "sqlite:"+path, sqldb.Options{})
+	if err != nil {
+		return nil, err
+	}
+	if _, err := schema.Migrate(ctx, db); err != nil {
+		return nil, err
+	}
+	policy, err := identity.LoadPolicy()
+	if err != nil {
+		return nil, err
+	}
+	set, err := pack.Open(pack.Source{Name: "shipped", FS: packs.FS, Trusted: true})
+	if err != nil {
+		return nil, err
+	}
+	ids, err := identity.New(identity.Deps{DB: db, Policy: policy, Secret: make([]byte, 32)})
+	if err != nil {
+		return nil, err
+	}
+	org, err := ids.CreateOrganisation(ctx, identity.System("bench"), identity.Organisation{
+		Slug: "harbour", Name: i18n.Text{"en": "Harbour Training Works"}, Kind: identity.KindProvider, Website: "https://" + siteHost + "/", Country: "XF",
+	})
+	if err != nil {
+		return nil, err
+	}
+	p := &provider{db: db, manager: identity.Actor{Person: "marta", Tenant: org.ID, Roles: []identity.Role{identity.RoleManager}}}
+	p.s = catalogue.New(catalogue.Deps{
+		DB: db, Policy: policy, Frameworks: framework.New(framework.Deps{DB: db, Packs: set}), Jurisdiction: "XF",
+		Fetch: fetch.New(fetch.Options{Hosts: map[string]string{siteHost: site.addr()}, PerHost: 1e9, Burst: 1e9, Timeout: timeout}),
+	})
+	p.source, err = p.s.RegisterSource(ctx, p.manager, org.ID, "https://"+siteHost+"/")
+	return p, err
+}
+
+// read harvests the site and measures it.
+func (p *provider) read(ctx context.Context, site *bigSite) (r harvestRun, err error) {
+	site.forget()
+	runtime.GC()
+	most, stop := watchHeap()
+	began := time.Now()
+	r.Counts, err = p.s.Harvest(ctx, p.manager, p.manager.Tenant, p.source.ID)
+	r.Seconds = time.Since(began).Seconds()
+	stop()
+	r.HeapMB = float64(most.Load()) / (1 << 20)
+	r.Requests, r.Bytes, r.Whole, r.Same = site.requests.Load(), site.bytes.Load(), site.whole.Load(), site.same.Load()
+	return r, err
+}
+
+func watchHeap() (most *atomic.Uint64, stop func()) {
+	most = &atomic.Uint64{}
+	done := make(chan struct{})
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for t := time.NewTicker(100 * time.Millisecond); ; {
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+			most.Store(max(most.Load(), m.HeapInuse))
+			select {
+			case <-done:
+				t.Stop()
+				return
+			case <-t.C:
+			}
+		}
+	})
+	return most, func() { close(done); wg.Wait() }
+}
+
+// kill cuts a harvest off in the middle and starts it again: every offer is
+// there once, in one version, from a page that was kept once.
+func (r *harvestResult) kill(ctx context.Context, dir string, pages int, timeout time.Duration) error {
+	site := openSite(pages)
+	defer site.server.Close()
+	p, err := openProvider(ctx, filepath.Join(dir, "killed.db"), site, timeout)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = p.db.Close() }() // the folder goes with it
+	cut, cancel := context.WithCancel(ctx)
+	defer cancel()
+	site.onRequest = func() {
+		if site.requests.Load() == int64(pages/2) {
+			cancel()
+		}
+	}
+	if _, err = p.s.Harvest(cut, p.manager, p.manager.Tenant, p.source.ID); err == nil {
+		r.Wrong = append(r.Wrong, "a harvest that was cut off said it had ended")
+	}
+	r.Killed, r.KilledAt = pages, site.requests.Load()
+	site.onRequest = nil
+	before, err := p.s.OffersOf(ctx, p.manager, p.manager.Tenant)
+	if err != nil {
+		return err
+	}
+	again, err := p.s.Harvest(ctx, p.manager, p.manager.Tenant, p.source.ID)
+	if err != nil {
+		return err
+	}
+	offers, _ := site.expected()
+	r.want("offers after the cut and a second harvest", again.Found, offers)
+	r.want("new in the second harvest", again.New, offers-len(before))
+	return r.onlyOnce(ctx, p, offers)
+}
+
+func (r *harvestResult) onlyOnce(ctx context.Context, p *provider, offers int) error {
+	for name, q := range map[string]string{
+		"offers kept":                       `SELECT COUNT(*) FROM catalogue_offer`,
+		"numbers kept":                      `SELECT COUNT(DISTINCT local_id) FROM catalogue_offer`,
+		"versions kept":                     `SELECT COUNT(*) FROM catalogue_version`,
+		"pages that were received and kept": `SELECT COUNT(DISTINCT r.url) FROM catalogue_record r JOIN catalogue_offer o ON o.record = r.id`,
+	} {
+		var n int
+		if err := p.db.Migrator().QueryRowContext(ctx, q).Scan(&n); err != nil {
+			return err
+		}
+		r.want(name, n, offers)
+	}
+	var twice int
+	err := p.db.Migrator().QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT url FROM catalogue_record GROUP BY url, sha256, code HAVING COUNT(*) > 1) d`).Scan(&twice)
+	r.want("answers kept twice", twice, 0)
+	slices.Sort(r.Wrong)
+	return err
+}
+
+func (r *harvestResult) want(what string, got, want int) {
+	if got != want {
+		r.Wrong = append(r.Wrong, fmt.Sprintf("%s: %d, want %d", what, got, want))
+	}
+}
+
+func (r harvestResult) print(out io.Writer) {
+	fmt.Fprintf(out, "a generated site of %d pages on loopback, %d with a fault, %d offers\n", r.Pages, r.Faults, r.Offers)
+	fmt.Fprintf(out, "floor: its pages fetched, nothing read: %.1f s (%.0f pages/s)\n", r.FloorSeconds, float64(r.Pages)/r.FloorSeconds)
+	for _, x := range []struct {
+		name string
+		harvestRun
+	}{{"first harvest", r.First}, {fmt.Sprintf("delta, %d pages changed", r.ChangedPages), r.Delta}} {
+		fmt.Fprintf(out, "%-26s %7.1f s %7d requests %8.1f MB %6d in full %6d times 304, at most %.0f MB of heap; %.1f times the floor\n",
+			x.name, x.Seconds, x.Requests, float64(x.Bytes)/(1<<20), x.Whole, x.Same, x.HeapMB, x.Seconds/r.FloorSeconds)
+		c := x.Counts
+		fmt.Fprintf(out, "    pages %d received %d unchanged %d skipped %d moved %d repeated %d failed %d; offers %d new %d listed %d; persons not read %d\n",
+			c.Pages, c.Received, c.Unchanged, c.Skipped, c.Moved, c.Repeated, c.Failed, c.Found, c.New, c.Listed, c.Persons)
+	}
+	fmt.Fprintf(out, "the sitemap's lastmod saved %d requests\n", r.Saved)
+	fmt.Fprintf(out, "cut off at request %d of a site of %d pages, and read again: nothing twice, nothing lost\n", r.KilledAt, r.Killed)
+	for _, w := range r.Wrong {
+		fmt.Fprintln(out, "WRONG:", w)
+	}
+}

@@ -1,0 +1,24 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"testing"
+)
+
+func TestHarvestBenchFetchesOnlyWhatChangedAndNothingTwice(t *testing.T) {
+	var out, problems bytes.Buffer
+	if code := run([]string{"harvest", "--pages", "320", "--timeout", "250ms", "--json"}, &out, &problems); code != 0 {
+		t.Fatalf("exit %d: %s%s", code, &out, &problems)
+	}
+	var r harvestResult
+	if err := json.Unmarshal(out.Bytes(), &r); err != nil {
+		t.Fatal(err)
+	}
+	if r.Pages != 320 || r.Faults != 7 || r.Offers != 314 || r.ChangedPages != 4 || r.Saved < 200 || r.Delta.Same < 50 || r.First.Counts.Persons < 300 || r.KilledAt < 160 {
+		t.Errorf("got %+v", r)
+	}
+	if code := run([]string{"harvest", "--nope"}, &out, &problems); code != 2 {
+		t.Errorf("exit %d", code)
+	}
+}
