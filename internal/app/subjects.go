@@ -8,6 +8,7 @@ import (
 	"opencairn.org/cairn/internal/domain/enrolment"
 	"opencairn.org/cairn/internal/domain/framework"
 	"opencairn.org/cairn/internal/domain/funding"
+	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/sqldb"
 )
 
@@ -28,6 +29,14 @@ func (s subjects) Learners(ctx context.Context, tx *sqldb.Tx, in func(string) bo
 // Holders implements framework.Subjects.
 func (s subjects) Holders(ctx context.Context, tx *sqldb.Tx, in func(string) bool) (int, error) {
 	return credential.HoldersIn(ctx, tx, func(o catalogue.OfferID) bool { return in(string(o)) })
+}
+
+// messages answers catalogue how many messages an organisation got.
+type messages struct{ app *App }
+
+// SentToIn implements catalogue.Messages.
+func (m messages) SentToIn(ctx context.Context, tx *sqldb.Tx, organisation identity.TenantID) (int, error) {
+	return m.app.Notice.SentToIn(ctx, tx, organisation)
 }
 
 // stakes answers framework what is at stake beside people.

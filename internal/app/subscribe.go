@@ -36,6 +36,8 @@ func (a *App) subscriptions() []event.Subscription {
 		event.On("notice.application_decided", a.tellDecided),
 		event.On("notice.endorsement_asked", a.tellAsked),
 		event.On("notice.correction_asked", a.tellCorrection),
+		event.On("notice.drift_provider", a.tellDriftProvider),
+		event.On("notice.drift_body", a.tellDriftBody),
 		event.On("notice.provider_closes", a.tellClosing),
 		event.On("notice.records_come", a.tellRecordsCome),
 		event.On("notice.records_came", a.tellRecordsCame),
@@ -103,6 +105,26 @@ func (a *App) tellCorrection(ctx context.Context, e assurance.CorrectionAsked) (
 	return a.Notice.Send(ctx, notice.Notice{
 		Tenant: e.Provider, Role: identity.RoleManager, Key: "notice.correction_asked", Args: []any{"title", d.Title, "reason", d.Asked}, Path: "/provider/offers/" + string(d.Offer),
 	})
+}
+
+// tellDriftProvider tells the provider, and tellDriftBody the body that approved
+// the offer, that its page no longer says what was approved.
+func (a *App) tellDriftProvider(ctx context.Context, e assurance.DriftSeen) (job.Commit, error) {
+	return a.tellDrift(ctx, e, notice.Notice{Tenant: e.Provider, Role: identity.RoleManager, Key: "notice.drift_provider", Path: "/provider/offers/" + string(e.Offer)})
+}
+
+func (a *App) tellDriftBody(ctx context.Context, e assurance.DriftSeen) (job.Commit, error) {
+	return a.tellDrift(ctx, e, notice.Notice{Tenant: e.Body, Role: identity.RoleOfficer, Key: "notice.drift_body", Path: "/agency"})
+}
+
+func (a *App) tellDrift(ctx context.Context, e assurance.DriftSeen, n notice.Notice) (job.Commit, error) {
+	v, err := a.Catalogue.Offer(ctx, teller, e.Offer)
+	if err != nil {
+		return nil, err
+	}
+	title, _ := v.Offer.Title.In("en")
+	n.Args = []any{"title", title, "count", e.Fields}
+	return a.Notice.Send(ctx, n)
 }
 
 func (a *App) organisationName(ctx context.Context, id identity.TenantID) (string, error) {

@@ -52,7 +52,11 @@ func notice(ctx context.Context, tx *sqldb.Tx, a Approval, seen string) error {
 	if err := replaceDrifts(ctx, tx, d); err != nil {
 		return err
 	}
-	return upsertDrift(ctx, tx, d)
+	told, err := upsertDrift(ctx, tx, d)
+	if err != nil || !told || class == catalogue.Editorial {
+		return err
+	}
+	return event.Emit(ctx, tx, DriftSeen{Provider: d.Provider, Body: d.Body, Offer: d.Offer, Class: class, Fields: len(fields)})
 }
 
 // AskCorrection asks the provider to make its page say again what was approved,

@@ -35,6 +35,19 @@ type EndorsementAsked struct {
 // EventType implements event.Event.
 func (EndorsementAsked) EventType() string { return "assurance.endorsement_asked" }
 
+// DriftSeen tells the provider and the body that a page no longer says what was
+// approved, in more than spelling and wording.
+type DriftSeen struct {
+	Provider identity.TenantID     `json:"provider"`
+	Body     identity.TenantID     `json:"body"`
+	Offer    catalogue.OfferID     `json:"offer"`
+	Class    catalogue.ChangeClass `json:"class"`
+	Fields   int                   `json:"fields"` // that say something else
+}
+
+// EventType implements event.Event.
+func (DriftSeen) EventType() string { return "assurance.drift_seen" }
+
 // CorrectionAsked tells a provider that its page no longer says what was
 // approved and that the body wants it corrected.
 type CorrectionAsked struct {

@@ -269,18 +269,20 @@ func registerPage(ctx context.Context, tx *sqldb.Tx, before time.Time, beforeID 
 		ORDER BY approved_at DESC, id DESC LIMIT $3`, before, beforeID, limit)
 }
 
-func upsertDrift(ctx context.Context, tx *sqldb.Tx, d Drift) error {
+// upsertDrift stores a drift, or opens it again; told is false where it stood open
+// already.
+func upsertDrift(ctx context.Context, tx *sqldb.Tx, d Drift) (told bool, err error) {
 	fields, err := json.Marshal(d.Fields)
 	if err != nil {
-		return err
+		return false, err
 	}
-	_, err = tx.Exec(ctx, `
+	n, err := tx.Exec(ctx, `
 		INSERT INTO assurance_drift (tenant, id, offer, title, body, approved, seen, class, fields, seen_at, state, asked)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '')
 		ON CONFLICT (tenant, offer, approved, seen) DO UPDATE SET state = $11, seen_at = $10, asked = ''
 		WHERE assurance_drift.state IN ('corrected', 'approved', 'replaced')`,
 		d.Provider, d.ID, d.Offer, d.Title, d.Body, d.Approved, d.Seen, d.Class, string(fields), d.SeenAt, d.State)
-	return err
+	return n > 0, err
 }
 
 func scanDrift(r interface{ Scan(...any) error }) (Drift, error) {

@@ -110,3 +110,49 @@ func SayRun(p *i18n.Printer, run Run) string {
 	}
 	return p.T("portal.run.between", "start", run.Start, "end", run.End)
 }
+
+// SayChangedField is the part of an offer that a FieldChange is about:
+// "outcomes[2]@fr" is "Learning outcomes 2 (French)".
+func SayChangedField(p *i18n.Printer, field string) string {
+	name, lang, _ := strings.Cut(field, "@")
+	name, number, _ := strings.Cut(name, "[")
+	number, rest, _ := strings.Cut(number, "]")
+	top, part, _ := strings.Cut(name, ".")
+	words := []string{SayCode(p, "catalogue.field.", top)}
+	if part == "" {
+		part = strings.TrimPrefix(rest, ".")
+	}
+	if part != "" {
+		words = append(words, SayCode(p, "catalogue.part.", part))
+	}
+	if number != "" {
+		words = append(words, number)
+	}
+	if lang != "" && lang != p.Lang() && lang != "und" {
+		words = append(words, "("+SayLanguage(p, lang)+")")
+	}
+	return strings.Join(words, " ")
+}
+
+// codedFields are the fields whose values are codes with words.
+var codedFields = map[string]string{
+	"assessment.types": "catalogue.assessment.", "assessment.supervision": "catalogue.supervision.",
+	"participation": "catalogue.mode.", "stacking.mode": "catalogue.stacking.",
+}
+
+// SayChangedValue is a value of a FieldChange with its codes in words.
+func SayChangedValue(p *i18n.Printer, field, value string) string {
+	if value == "" {
+		return ""
+	}
+	if prefix := codedFields[field]; prefix != "" {
+		return SayCodes(p, prefix, strings.Split(value, ", "))
+	}
+	switch field {
+	case "languages":
+		return SayLanguages(p, strings.Split(value, ", "))
+	case "workload.hours", "workload.credits":
+		return p.Decimal(value)
+	}
+	return value
+}

@@ -22,7 +22,8 @@ type Deps struct {
 	// Jurisdiction is where this portal is: its pack says what is listed when
 	// an offer's provider states no country. ISO 3166-1, or XF.
 	Jurisdiction string
-	Public       string // public address of the portal, without a slash at its end: links in downloads begin with it
+	Public       string // public address of the portal, without a slash at its end: links in downloads, and the pages it hosts, begin with it
+	Messages     Messages
 	// Every is how often sources are looked through for those that are due; a
 	// minute when zero.
 	Every time.Duration
@@ -74,10 +75,12 @@ type OfferView struct {
 
 // Drift is how an offer differs from what was approved.
 type Drift struct {
-	Approved string // content hash
-	By       string // organisation id of the body
-	Class    ChangeClass
-	Fields   []FieldChange
+	Approved   string // content hash
+	By         string // organisation id of the body
+	ApprovedAt time.Time
+	SeenAt     time.Time // when what the page says now was read
+	Class      ChangeClass
+	Fields     []FieldChange
 }
 
 // Offer shows one offer to anybody, listed or not: a page, once read, stays.
@@ -141,7 +144,20 @@ func driftIn(ctx context.Context, tx *sqldb.Tx, k kept, facts []Fact) (*Drift, e
 	if err != nil {
 		return nil, err
 	}
-	return &Drift{Approved: latest.Value, By: latest.Source, Class: class, Fields: fields}, nil
+	now, err := VersionIn(ctx, tx, k.ID, k.Hash)
+	if err != nil {
+		return nil, err
+	}
+	return &Drift{Approved: latest.Value, By: latest.Source, ApprovedAt: latest.AsOf, SeenAt: later(now.SeenAt, latest.AsOf), Class: class, Fields: fields}, nil
+}
+
+// later is the later of two times: a page may say again what it said before it
+// was approved.
+func later(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
 }
 
 // OfferRow is an offer in a list.
@@ -244,6 +260,19 @@ func (s *Service) Report(ctx context.Context, actor identity.Actor, tenant ident
 	var out []ReportEntry
 	err := s.DB.Read(ctx, sqldb.Tenant(tenant), func(ctx context.Context, tx *sqldb.Tx) (err error) {
 		out, err = reportOfTenant(ctx, tx, tenant)
+		return err
+	})
+	return out, err
+}
+
+// OfferReport is what a provider is told about one of its offers.
+func (s *Service) OfferReport(ctx context.Context, actor identity.Actor, tenant identity.TenantID, id OfferID) ([]ReportEntry, error) {
+	if err := s.Policy.Allow(actor, "catalogue.report.show", identity.Resource{Type: "catalogue.report", Tenant: tenant}); err != nil {
+		return nil, err
+	}
+	var out []ReportEntry
+	err := s.DB.Read(ctx, sqldb.Tenant(tenant), func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		out, err = reportOfOffer(ctx, tx, tenant, id)
 		return err
 	})
 	return out, err

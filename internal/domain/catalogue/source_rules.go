@@ -55,6 +55,9 @@ func kindOf(id SourceID) SourceKind {
 	if strings.HasPrefix(string(id), importedFrom) {
 		return SourceRegister
 	}
+	if id == hostedSource {
+		return SourceHosted
+	}
 	return SourceSite
 }
 

@@ -191,6 +191,9 @@ func versionsOf(ctx context.Context, tx *sqldb.Tx, id OfferID) ([]Version, error
 }
 
 func replaceReport(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID, source SourceID, page string, entries []ReportEntry) error {
+	if err := mend(ctx, tx, tenant, source, page, entries); err != nil {
+		return err
+	}
 	if _, err := tx.Exec(ctx, `DELETE FROM catalogue_report WHERE tenant = $1 AND source = $2 AND page = $3`, tenant, source, page); err != nil {
 		return err
 	}

@@ -21,9 +21,35 @@ const (
 	KindMinistry   OrganisationKind = "ministry" // makes the rules of its country
 	KindAlliance   OrganisationKind = "alliance" // of organisations, acting as one
 	KindOperator   OrganisationKind = "operator" // whoever runs this installation
+
+	// Providers whose main work is another one, and who are named for what they
+	// are (S-012 to S-014, M088).
+	KindLibrary OrganisationKind = "library"
+	KindMuseum  OrganisationKind = "museum"
+	KindNGO     OrganisationKind = "ngo"
+	KindUnion   OrganisationKind = "union"
+	KindService OrganisationKind = "employment-service"
 )
 
-var organisationKinds = []OrganisationKind{KindProvider, KindAgency, KindEmployer, KindUniversity, KindFunder, KindArchive, KindMinistry, KindAlliance, KindOperator}
+var organisationKinds = []OrganisationKind{
+	KindProvider, KindAgency, KindEmployer, KindUniversity, KindFunder, KindArchive, KindMinistry, KindAlliance, KindOperator,
+	KindLibrary, KindMuseum, KindNGO, KindUnion, KindService,
+}
+
+// providing are the kinds that offer, assess and issue.
+var providing = []OrganisationKind{KindProvider, KindUniversity, KindLibrary, KindMuseum, KindNGO, KindUnion, KindService}
+
+// Providing lists the kinds that offer, assess and issue.
+func Providing() []OrganisationKind { return slices.Clone(providing) }
+
+// Provides reports that an organisation of this kind offers, assesses and issues.
+func (k OrganisationKind) Provides() bool { return slices.Contains(providing, k) }
+
+// Named reports that a provider of this kind is named for what it is beside its
+// name: its main work is another one.
+func (k OrganisationKind) Named() bool {
+	return k.Provides() && k != KindProvider && k != KindUniversity
+}
 
 // OrganisationKinds lists the kinds, in the order pages show them.
 func OrganisationKinds() []OrganisationKind { return slices.Clone(organisationKinds) }

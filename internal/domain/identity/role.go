@@ -37,10 +37,10 @@ var roleKinds = []struct {
 	role  Role
 	kinds []OrganisationKind
 }{
-	{RoleAuthor, []OrganisationKind{KindProvider, KindUniversity, KindAlliance}},
+	{RoleAuthor, append(slices.Clone(providing), KindAlliance)},
 	{RoleManager, nil},
-	{RoleAssessor, []OrganisationKind{KindProvider, KindUniversity}},
-	{RoleRegistrar, []OrganisationKind{KindProvider, KindUniversity, KindArchive}},
+	{RoleAssessor, providing},
+	{RoleRegistrar, append(slices.Clone(providing), KindArchive)},
 	{RoleOfficer, []OrganisationKind{KindAgency, KindFunder}},
 	{RolePanel, []OrganisationKind{KindAgency}},
 	{RoleEmployer, []OrganisationKind{KindEmployer}},
@@ -49,7 +49,7 @@ var roleKinds = []struct {
 	{RoleRecogniser, []OrganisationKind{KindUniversity, KindProvider}},
 	{RoleFunder, []OrganisationKind{KindFunder, KindMinistry, KindEmployer}},
 	{RoleAnalyst, []OrganisationKind{KindMinistry, KindFunder, KindAgency}},
-	{RoleCounsellor, []OrganisationKind{KindFunder, KindProvider, KindUniversity}},
+	{RoleCounsellor, append(slices.Clone(providing), KindFunder)},
 	{RoleCoordinator, []OrganisationKind{KindAlliance}},
 	{RoleCustodian, []OrganisationKind{KindArchive}},
 	{RoleOperator, []OrganisationKind{KindOperator}},

@@ -52,7 +52,7 @@ func (s *Service) Send(ctx context.Context, n Notice) (job.Commit, error) {
 	var sent []identity.PersonID
 	noted := func(ctx context.Context, tx *sqldb.Tx) error {
 		for _, p := range sent {
-			if err := insertSent(ctx, tx, cause, p, n.Key); err != nil {
+			if err := insertSent(ctx, tx, cause, p, n); err != nil {
 				return err
 			}
 		}

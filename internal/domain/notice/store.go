@@ -9,9 +9,16 @@ import (
 	"opencairn.org/cairn/internal/ground/sqldb"
 )
 
-func insertSent(ctx context.Context, tx *sqldb.Tx, cause string, p identity.PersonID, key string) error {
-	_, err := tx.Exec(ctx, `INSERT INTO notice_sent (cause, person, message, at) VALUES ($1, $2, $3, $4) ON CONFLICT (cause, person, message) DO NOTHING`, cause, p, key, tx.Now())
+func insertSent(ctx context.Context, tx *sqldb.Tx, cause string, p identity.PersonID, n Notice) error {
+	_, err := tx.Exec(ctx, `INSERT INTO notice_sent (cause, person, message, at, organisation) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (cause, person, message) DO NOTHING`, cause, p, n.Key, tx.Now(), n.Tenant)
 	return err
+}
+
+// SentToIn counts the messages that were sent to those who hold a role in an
+// organisation.
+func (s *Service) SentToIn(ctx context.Context, tx *sqldb.Tx, organisation identity.TenantID) (n int, err error) {
+	err = tx.QueryRow(ctx, `SELECT COUNT(*) FROM notice_sent WHERE organisation = $1`, organisation).Scan(&n)
+	return n, err
 }
 
 func wasSent(ctx context.Context, tx *sqldb.Tx, cause string, p identity.PersonID, key string) (bool, error) {

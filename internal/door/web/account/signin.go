@@ -172,7 +172,7 @@ var desks = []struct {
 	{identity.RoleAuditor, offering, "/provider"},
 }
 
-var offering = []identity.OrganisationKind{identity.KindProvider, identity.KindUniversity}
+var offering = identity.Providing()
 
 // desk is where somebody begins who acts as they do now.
 func (d *Desk) desk(r *page.Request, now identity.Actor) (string, error) {

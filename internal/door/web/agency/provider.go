@@ -57,7 +57,7 @@ func (d *Desk) providers(r *page.Request) ([]providerRow, error) {
 	}
 	var rows []providerRow
 	for _, o := range orgs {
-		if o.Kind != identity.KindProvider && o.Kind != identity.KindUniversity {
+		if !o.Kind.Provides() {
 			continue
 		}
 		name, _ := o.Name.In(r.Printer().Lang())

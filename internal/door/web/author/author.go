@@ -3,6 +3,7 @@ package author
 import (
 	"cmp"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -31,6 +32,7 @@ const (
 	homePath         = "/provider"
 	offersPath       = homePath + "/offers"
 	reportPath       = homePath + "/report"
+	burdenPath       = homePath + "/burden"
 	sourcesPath      = homePath + "/sources"
 	recordsPath      = homePath + "/records"
 	applicationsPath = homePath + "/applications"
@@ -49,6 +51,7 @@ type homeView struct {
 	Closing       string // the page that closes the provider, for who may
 	Provider      string
 	Waiting       []ui.Waiting
+	More          bool // there is more to mend than is shown
 	Found, Listed int
 	Applications  int // open ones
 }
@@ -57,11 +60,11 @@ type homeView struct {
 // for, a question of the body, then what is not listed.
 func (d *Desk) Home(r *page.Request) error {
 	a := r.Actor()
-	report, err := d.Catalogue.Report(r.Ctx(), a, a.Tenant)
+	work, err := d.Catalogue.Worklist(r.Ctx(), a, a.Tenant, "", "", mostWaiting)
 	if err != nil {
 		return err
 	}
-	rows, err := d.Catalogue.OffersOf(r.Ctx(), a, a.Tenant)
+	burden, err := d.Catalogue.Burden(r.Ctx(), a, a.Tenant)
 	if err != nil {
 		return err
 	}
@@ -82,15 +85,8 @@ func (d *Desk) Home(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	v.Waiting = slices.Concat(driftsWaiting(r.Printer(), drifts), applicationsWaiting(r.Printer(), applications), notListed(r.Printer(), rows, report))
-	for _, row := range rows {
-		if row.GoneAt.IsZero() {
-			v.Found++
-		}
-		if row.Listed {
-			v.Listed++
-		}
-	}
+	v.Waiting = slices.Concat(driftsWaiting(r.Printer(), drifts), applicationsWaiting(r.Printer(), applications), notListed(r.Printer(), work))
+	v.Found, v.Listed, v.More = burden.Offers, burden.Listed, work.Next != ""
 	for _, x := range applications {
 		if x.State.Open() {
 			v.Applications++
@@ -158,28 +154,27 @@ func applicationsWaiting(p *i18n.Printer, applications []assurance.Application) 
 	return rows
 }
 
-// notListed are the offers that nobody can find, each with its first reason,
-// and pages that could not be understood at all.
-func notListed(p *i18n.Printer, rows []catalogue.OfferRow, report []catalogue.ReportEntry) []ui.Waiting {
+// mostWaiting is how many pages to mend the first page shows.
+const mostWaiting = 20
+
+// notListed are the offers that nobody can find, each with its first reason, and
+// pages that could not be understood at all; first those that need the least.
+func notListed(p *i18n.Printer, work catalogue.Work) []ui.Waiting {
 	tag := ui.Label{Kind: ui.Bad, Text: p.T("author.tag.not_listed")}
 	var out []ui.Waiting
-	for _, row := range rows {
-		if row.Listed || !row.GoneAt.IsZero() {
-			continue
-		}
-		w := ui.Waiting{Href: offerPath(row.Offer.ID), Tag: tag, Why: p.T("author.waits.not_listed")}
-		w.Title, w.Lang = titled(p, row.Offer)
-		for _, e := range report {
-			if e.Offer == row.Offer.ID && e.Blocking {
-				w.Why = e.Message.In(p.Lang())
-				break
+	for _, page := range work.Pages {
+		told := map[catalogue.OfferID]bool{}
+		for _, e := range page.Entries {
+			if !e.Blocking || e.Offer != "" && told[e.Offer] {
+				continue
 			}
-		}
-		out = append(out, w)
-	}
-	for _, e := range report {
-		if e.Offer == "" && e.Blocking {
-			out = append(out, ui.Waiting{Title: e.Page, Href: reportPath, Why: e.Message.In(p.Lang()), Tag: tag})
+			told[e.Offer] = true
+			w := ui.Waiting{Title: e.Page, Href: reportPath, Why: e.Message.In(p.Lang()), Tag: tag}
+			if e.Offer != "" {
+				w.Title, w.Lang = titled(p, catalogue.Offer{Title: e.Title, LocalID: e.LocalID})
+				w.Href = offerPath(e.Offer)
+			}
+			out = append(out, w)
 		}
 	}
 	return out
@@ -199,33 +194,69 @@ func titled(p *i18n.Printer, o catalogue.Offer) (title, lang string) {
 type group struct {
 	Page     string
 	Findings []ui.Finding
+	Paste    string // every line of the page at once
 }
 
-// Report is the whole site's: for each page what keeps its offers from being
-// listed and what is worth mending.
+// workView is a part of what to mend.
+type workView struct {
+	Obstacles ui.TableData // what keeps offers from being listed, by what lists most
+	Groups    []group
+	Next      string
+	Only      string // the reason that was chosen, in words
+	Found     int
+	Listed    int
+	Sources   []catalogue.Source
+}
+
+// Report is the whole site's: what keeps offers from being listed, first what
+// lists most when it alone is mended, and page by page what to mend, first what
+// needs the least.
 func (d *Desk) Report(r *page.Request) error {
-	entries, err := d.Catalogue.Report(r.Ctx(), r.Actor(), r.Actor().Tenant)
+	a, p := r.Actor(), r.Printer()
+	reason := r.Query("reason")
+	obstacles, err := d.Catalogue.Obstacles(r.Ctx(), a, a.Tenant)
 	if err != nil {
 		return err
 	}
-	blocking := 0
-	for _, e := range entries {
-		if e.Blocking {
-			blocking++
+	work, err := d.Catalogue.Worklist(r.Ctx(), a, a.Tenant, reason, r.Query("after"), 0)
+	if err != nil {
+		return err
+	}
+	burden, err := d.Catalogue.Burden(r.Ctx(), a, a.Tenant)
+	if err != nil {
+		return err
+	}
+	v := workView{Obstacles: obstacleTable(p, obstacles), Found: burden.Offers, Listed: burden.Listed}
+	for _, o := range obstacles {
+		if o.Reason == reason {
+			v.Only = o.Example.Message.In(p.Lang())
 		}
 	}
-	rows, err := d.Catalogue.OffersOf(r.Ctx(), r.Actor(), r.Actor().Tenant)
-	if err != nil {
-		return err
+	for _, w := range work.Pages {
+		v.Groups = append(v.Groups, group{Page: w.Page, Findings: entryFindings(p, w.Entries, true), Paste: w.Paste})
 	}
-	listed := slices.DeleteFunc(rows, func(o catalogue.OfferRow) bool { return !o.Listed || !o.GoneAt.IsZero() })
-	sources, err := d.sources(r)
-	if err != nil {
+	if work.Next != "" {
+		v.Next = r.With("after", work.Next)
+	}
+	if v.Sources, err = d.sources(r); err != nil {
 		return err
 	}
 	return r.Render(ui.Page{Title: r.T("author.report.title"), Wide: true, Private: true, Breadcrumb: []ui.Link{
 		{Text: r.T("author.home.title"), Href: homePath}, {Text: r.T("author.report.title"), Current: true},
-	}}, reportBody(byPage(r.Printer(), entries), blocking, listed, sources))
+	}}, reportBody(v))
+}
+
+func obstacleTable(p *i18n.Printer, all []catalogue.Obstacle) ui.TableData {
+	t := ui.TableData{Caption: p.T("author.work.table"), Cards: true, Columns: []ui.Column{
+		{Text: p.T("author.work.what")}, {Text: p.T("author.work.alone"), Number: true}, {Text: p.T("author.work.offers"), Number: true},
+	}}
+	for _, o := range all {
+		t.Rows = append(t.Rows, []ui.Cell{
+			{Text: o.Example.Message.In(p.Lang()), Href: reportPath + "?reason=" + url.QueryEscape(o.Reason)},
+			{Text: p.Number(int64(o.Alone))}, {Text: p.Number(int64(o.Offers))},
+		})
+	}
+	return t
 }
 
 // sources are the sites that are read for the provider; none for somebody who may
@@ -236,23 +267,6 @@ func (d *Desk) sources(r *page.Request) ([]catalogue.Source, error) {
 		return nil, nil
 	}
 	return all, err
-}
-
-// byPage keeps the report's order of pages.
-func byPage(p *i18n.Printer, entries []catalogue.ReportEntry) []group {
-	var pages []string
-	of := map[string][]catalogue.ReportEntry{}
-	for _, e := range entries {
-		if _, known := of[e.Page]; !known {
-			pages = append(pages, e.Page)
-		}
-		of[e.Page] = append(of[e.Page], e)
-	}
-	groups := make([]group, len(pages))
-	for i, name := range pages {
-		groups[i] = group{Page: name, Findings: entryFindings(p, of[name], true)}
-	}
-	return groups
 }
 
 // entryFinding is one line of a report: what is missing or wrong, where, the

@@ -22,10 +22,7 @@ func TestTheReportSaysFirstWhatKeepsAnOfferFromBeingListed(t *testing.T) {
 		{Page: "b", Message: framework.Message{Texts: i18n.Text{"en": "no outcomes"}}, Blocking: true, Paste: "\"teaches\": []\n", Source: "art. 4", SourceAddress: "https://x"},
 		{Page: "a", Message: framework.Message{Texts: i18n.Text{"en": "no hours"}}, Blocking: true, Where: "script 1 $"},
 	}
-	groups := byPage(i18n.For("en"), entries)
-	if len(groups) != 2 || groups[0].Page != "a" || groups[1].Page != "b" {
-		t.Fatalf("the pages are %+v", groups)
-	}
+	groups := []group{{Findings: entryFindings(i18n.For("en"), []catalogue.ReportEntry{entries[0], entries[2]}, true)}, {Findings: entryFindings(i18n.For("en"), entries[1:2], true)}}
 	want := []ui.Finding{
 		{State: ui.Fail, Word: "Missing", Text: "no hours", Why: "At script 1 $.", Section: "What keeps it from being listed"},
 		{State: ui.Unknown, Word: "To add", Text: "no level", Why: "Rule XF-2.", Section: "What is worth adding"},
@@ -70,16 +67,19 @@ func TestWhatIsWrongWithAnAddressIsSaidAtTheAddress(t *testing.T) {
 
 func TestWhatWaitsNamesTheFirstReasonAndPagesThatWereNotUnderstood(t *testing.T) {
 	t.Parallel()
-	rows := []catalogue.OfferRow{
-		{Offer: catalogue.Offer{ID: "1", Title: i18n.Text{"fr": "Tenue des comptes"}}},
-		{Offer: catalogue.Offer{ID: "2", Title: i18n.Text{"en": "Blades"}}, Listed: true},
-	}
-	report := []catalogue.ReportEntry{
-		{Offer: "1", Message: framework.Message{Texts: i18n.Text{"en": "worth adding"}}},
-		{Offer: "1", Message: framework.Message{Texts: i18n.Text{"en": "no outcomes"}}, Blocking: true},
-		{Page: "https://x/broken.html", Message: framework.Message{Texts: i18n.Text{"en": "cannot be read"}}, Blocking: true},
-	}
-	got := notListed(i18n.For("en"), rows, report)
+	books := i18n.Text{"fr": "Tenue des comptes"}
+	work := catalogue.Work{Pages: []catalogue.PageWork{
+		{Page: "https://x/books.html", Entries: []catalogue.ReportEntry{
+			{Offer: "1", Title: books, Message: framework.Message{Texts: i18n.Text{"en": "no outcomes"}}, Blocking: true},
+			{Offer: "1", Title: books, Message: framework.Message{Texts: i18n.Text{"en": "no hours"}}, Blocking: true},
+			{Offer: "1", Title: books, Message: framework.Message{Texts: i18n.Text{"en": "worth adding"}}},
+			{Offer: "2", Title: i18n.Text{"en": "Blades"}, Message: framework.Message{Texts: i18n.Text{"en": "worth adding"}}},
+		}},
+		{Page: "https://x/broken.html", Entries: []catalogue.ReportEntry{
+			{Page: "https://x/broken.html", Message: framework.Message{Texts: i18n.Text{"en": "cannot be read"}}, Blocking: true},
+		}},
+	}}
+	got := notListed(i18n.For("en"), work)
 	if len(got) != 2 {
 		t.Fatalf("got %d lines, want the offer and the page: %+v", len(got), got)
 	}

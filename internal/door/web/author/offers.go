@@ -1,9 +1,6 @@
 package author
 
 import (
-	"slices"
-	"strconv"
-
 	"opencairn.org/cairn/internal/domain/assurance"
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/framework"
@@ -21,28 +18,23 @@ const perPage = 50
 
 // offersView is one part of the list.
 type offersView struct {
-	Table          ui.TableData
-	Previous, Next string
+	Table ui.TableData
+	Next  string
 }
 
 // Offers lists what the provider offers, with the four facts apart: found (the
 // row is there), listed, conforming, approved.
 func (d *Desk) Offers(r *page.Request) error {
-	rows, err := d.Catalogue.OffersOf(r.Ctx(), r.Actor(), r.Actor().Tenant)
+	rows, next, err := d.Catalogue.OwnOffers(r.Ctx(), r.Actor(), r.Actor().Tenant, catalogue.OfferID(r.Query("after")), perPage)
 	if err != nil {
 		return err
 	}
-	part, _ := strconv.Atoi(r.Query("part")) // anything else is the first part
-	part = max(0, min(part, (len(rows)-1)/perPage))
 	var v offersView
-	if part > 0 {
-		v.Previous = r.With("part", strconv.Itoa(part-1))
-	}
-	if (part+1)*perPage < len(rows) {
-		v.Next = r.With("part", strconv.Itoa(part+1))
+	if next != "" {
+		v.Next = r.With("after", string(next))
 	}
 	v.Table = offersTable(r.Printer())
-	for _, row := range rows[min(part*perPage, len(rows)):min((part+1)*perPage, len(rows))] {
+	for _, row := range rows {
 		cells, err := d.offerCells(r, row)
 		if err != nil {
 			return err
@@ -155,12 +147,12 @@ func (d *Desk) offerView(r *page.Request) (v offerView, err error) {
 	if v.OfferView, err = d.Catalogue.Offer(r.Ctx(), a, catalogue.OfferID(r.PathValue("offer"))); err != nil {
 		return v, err
 	}
-	report, err := d.Catalogue.Report(r.Ctx(), a, v.Offer.Provider) // denied for another provider's
+	report, err := d.Catalogue.OfferReport(r.Ctx(), a, v.Offer.Provider, v.Offer.ID) // denied for another provider's
 	if err != nil {
 		return v, err
 	}
 	v.Title, v.Lang = titled(p, v.Offer)
-	v.Report = entryFindings(p, slices.DeleteFunc(report, func(e catalogue.ReportEntry) bool { return e.Offer != v.Offer.ID }), false)
+	v.Report = entryFindings(p, report, false)
 	if v.Paste, err = pasteOf(v.Findings); err != nil {
 		return v, err
 	}

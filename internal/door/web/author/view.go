@@ -2,7 +2,6 @@ package author
 
 import (
 	"context"
-	"strings"
 
 	"opencairn.org/cairn/internal/domain/assurance"
 	"opencairn.org/cairn/internal/domain/catalogue"
@@ -20,15 +19,18 @@ func kinds(ctx context.Context) []ui.Option {
 	return opts
 }
 
-// changes are what an approval was for and what the page says now.
+// changes are what an approval was for and what the page says now, and how much
+// each matters.
 func changes(ctx context.Context, fields []catalogue.FieldChange) ui.TableData {
 	p := ui.P(ctx)
 	t := ui.TableData{Caption: p.T("author.changes.table"), Cards: true, Columns: []ui.Column{
-		{Text: p.T("author.changes.field")}, {Text: p.T("author.changes.was")}, {Text: p.T("author.changes.is")},
+		{Text: p.T("author.changes.field")}, {Text: p.T("author.changes.was")}, {Text: p.T("author.changes.is")}, {Text: p.T("author.changes.class")},
 	}}
 	for _, c := range fields {
-		name, _, _ := strings.Cut(strings.ReplaceAll(c.Field, "[", "."), ".")
-		t.Rows = append(t.Rows, []ui.Cell{{Text: p.T("catalogue.field." + name)}, {Text: orDash(c.Was)}, {Text: orDash(c.Is)}})
+		t.Rows = append(t.Rows, []ui.Cell{
+			{Text: catalogue.SayChangedField(p, c.Field)}, {Text: orDash(catalogue.SayChangedValue(p, c.Field, c.Was))},
+			{Text: orDash(catalogue.SayChangedValue(p, c.Field, c.Is))}, {Text: p.T("catalogue.class." + string(c.Class))},
+		})
 	}
 	return t
 }

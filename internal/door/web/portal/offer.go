@@ -114,7 +114,9 @@ func (d *Desk) offerView(r *page.Request, v catalogue.OfferView) (offerView, err
 	if view.TitleLang == p.Lang() {
 		view.TitleLang = ""
 	}
-	view.By, _ = v.Provider.Name.In(p.Lang())
+	if view.By, _ = v.Provider.Name.In(p.Lang()); v.Provider.Kind.Named() {
+		view.By += " · " + p.T("identity.kind."+string(v.Provider.Kind))
+	}
 	if lang, other := shownIn(v.Offer, p.Lang()); other {
 		view.OtherLanguage = sayLanguage(p, lang)
 	}

@@ -115,20 +115,15 @@ func orNotStated(p *i18n.Printer, s string) string {
 func driftTable(ctx context.Context, d *catalogue.Drift) ui.TableData {
 	p := ui.P(ctx)
 	t := ui.TableData{Caption: p.T("portal.drift.table"), Cards: true, Columns: []ui.Column{
-		{Text: p.T("portal.drift.field")}, {Text: p.T("portal.drift.approved")}, {Text: p.T("portal.drift.now")},
+		{Text: p.T("portal.drift.field")}, {Text: p.T("portal.drift.approved")}, {Text: p.T("portal.drift.now")}, {Text: p.T("portal.drift.class")},
 	}}
 	for _, c := range d.Fields {
-		t.Rows = append(t.Rows, []ui.Cell{{Text: fieldName(p, c.Field)}, {Text: orNotStated(p, c.Was)}, {Text: orNotStated(p, c.Is)}})
+		t.Rows = append(t.Rows, []ui.Cell{
+			{Text: catalogue.SayChangedField(p, c.Field)}, {Text: orNotStated(p, catalogue.SayChangedValue(p, c.Field, c.Was))},
+			{Text: orNotStated(p, catalogue.SayChangedValue(p, c.Field, c.Is))}, {Text: p.T("catalogue.class." + string(c.Class))},
+		})
 	}
 	return t
-}
-
-// fieldName is the part of an offer that "outcomes[2]" or "title.fr" is about.
-func fieldName(p *i18n.Printer, field string) string {
-	if i := strings.IndexAny(field, ".["); i >= 0 {
-		field = field[:i]
-	}
-	return sayCode(p, "catalogue.field.", field)
 }
 
 // rubricPart is one outcome and the criteria it is judged by.

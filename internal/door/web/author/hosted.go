@@ -1,0 +1,358 @@
+package author
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"opencairn.org/cairn/internal/domain/catalogue"
+	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/door/web/page"
+	"opencairn.org/cairn/internal/door/web/ui"
+	"opencairn.org/cairn/internal/ground/fault"
+	"opencairn.org/cairn/internal/ground/i18n"
+)
+
+const pagesPath = homePath + "/pages"
+
+func pagePath(id catalogue.HostedID) string { return pagesPath + "/" + string(id) }
+
+func stepPath(id catalogue.HostedID, step int) string { return pagePath(id) + "/" + strconv.Itoa(step) }
+
+// Pages lists the pages that are hosted for the provider, and begins another.
+func (d *Desk) Pages(r *page.Request) error {
+	all, err := d.Catalogue.HostedPages(r.Ctx(), r.Actor(), r.Actor().Tenant)
+	if err != nil {
+		return err
+	}
+	p := r.Printer()
+	t := ui.TableData{Caption: p.T("author.pages.title"), Hidden: true, Cards: true, Columns: []ui.Column{
+		{Text: p.T("author.offers.offer")}, {Text: p.T("author.pages.state")}, {Text: p.T("author.pages.changed")},
+	}}
+	for _, h := range all {
+		t.Rows = append(t.Rows, []ui.Cell{{Text: hostedTitle(p, h), Href: pagePath(h.ID)}, {Body: ui.Tag(hostedLabel(p, h))}, {Text: p.DateTime(h.Changed)}})
+	}
+	return r.Render(pagesFrame(r, r.T("author.pages.title")), pagesBody(t))
+}
+
+func pagesFrame(r *page.Request, title string) ui.Page {
+	links := []ui.Link{{Text: r.T("author.home.title"), Href: homePath}, {Text: r.T("author.pages.title"), Href: pagesPath}}
+	if title == r.T("author.pages.title") {
+		links[1].Current = true
+		return ui.Page{Title: title, Wide: true, Private: true, Breadcrumb: links}
+	}
+	return ui.Page{Title: title, Private: true, Breadcrumb: append(links, ui.Link{Text: title, Current: true})}
+}
+
+func hostedTitle(p *i18n.Printer, h catalogue.HostedPage) string {
+	if t := h.Answers["title"]; len(t) > 0 {
+		return t[0]
+	}
+	return p.T("author.check.untitled")
+}
+
+func hostedLabel(p *i18n.Printer, h catalogue.HostedPage) ui.Label {
+	switch {
+	case h.Offer == "":
+		return ui.Label{Kind: ui.Neutral, Text: p.T("author.pages.draft")}
+	case h.Moved != "":
+		return ui.Label{Kind: ui.Info, Text: p.T("author.pages.moved")}
+	case h.Gone:
+		return ui.Label{Kind: ui.Neutral, Text: p.T("author.pages.down")}
+	case h.Listed:
+		return ui.Label{Kind: ui.Good, Text: p.T("author.tag.listed")}
+	}
+	return ui.Label{Kind: ui.Bad, Text: p.T("author.tag.not_listed")}
+}
+
+// OpenPage begins a page.
+func (d *Desk) OpenPage(r *page.Request) error {
+	h, err := d.Catalogue.OpenHosted(r.Ctx(), r.Actor(), r.Actor().Tenant)
+	if err != nil {
+		return err
+	}
+	return r.Redirect(stepPath(h.ID, 1), "")
+}
+
+// question is one of the form's, with its fields.
+type question struct {
+	Legend, Hint string // of several fields
+	Fields       []asking
+}
+
+// asking is a field and how it is answered.
+type asking struct {
+	kind string // line, lines, select, boxes, radios, check
+	ui.Field
+}
+
+// stepView is one step of the form.
+type stepView struct {
+	ID        catalogue.HostedID
+	Step      int
+	SignedOut bool // what was typed could not be kept: the session is over
+}
+
+// Step shows one step with what was answered before.
+func (d *Desk) Step(r *page.Request) error {
+	draft, err := d.Catalogue.HostedDraft(r.Ctx(), r.Actor(), catalogue.HostedID(r.PathValue("page")))
+	if err != nil {
+		return err
+	}
+	v := stepView{ID: draft.ID}
+	if v.Step, err = stepOf(r); err != nil {
+		return err
+	}
+	f := r.Blank()
+	for name, values := range draft.Answers {
+		f.Set(name, values...)
+	}
+	return r.Render(stepFrame(r, v), stepBody(v, f))
+}
+
+func stepOf(r *page.Request) (int, error) {
+	n, err := strconv.Atoi(r.PathValue("step"))
+	if err != nil || n < 1 || n > catalogue.HostedSteps {
+		return 0, fault.New(fault.NotFound, "catalogue.hosted.not_found")
+	}
+	return n, nil
+}
+
+func stepFrame(r *page.Request, v stepView) ui.Page {
+	return pagesFrame(r, r.T("author.page.step."+strconv.Itoa(v.Step)))
+}
+
+// SaveStep keeps a step's answers, right or wrong, and leads to the next. Who was
+// signed out meanwhile gets what they typed back.
+func (d *Desk) SaveStep(r *page.Request) error {
+	v := stepView{ID: catalogue.HostedID(r.PathValue("page"))}
+	var err error
+	if v.Step, err = stepOf(r); err != nil {
+		return err
+	}
+	f := r.Form()
+	if !r.Actor().SignedIn() {
+		v.SignedOut = true
+		return r.RenderStatus(http.StatusForbidden, stepFrame(r, v), stepBody(v, f))
+	}
+	answers := catalogue.Answers{}
+	for _, q := range catalogue.HostedQuestions() {
+		for _, name := range q.Fields {
+			answers[name] = f.All(name)
+		}
+	}
+	if err := d.Catalogue.SaveHosted(r.Ctx(), r.Actor(), v.ID, v.Step, answers); err != nil {
+		return f.Again(err, stepFrame(r, v), stepBody(v, f))
+	}
+	if v.Step == catalogue.HostedSteps || r.HTTP().PostForm.Get("then") == "review" {
+		return r.Redirect(pagePath(v.ID), "author.page.kept")
+	}
+	return r.Redirect(stepPath(v.ID, v.Step+1), "author.page.kept")
+}
+
+// questionsOf are the questions of a step, in the reader's words.
+func questionsOf(ctx context.Context, step int, f *page.Form) (out []question) {
+	p := ui.P(ctx)
+	for _, q := range catalogue.HostedQuestions() {
+		if q.Step != step {
+			continue
+		}
+		key := "author.q." + q.Key
+		if len(q.Fields) == 1 {
+			field := fieldOf(p, q.Fields[0])
+			field.Label, field.Hint, field.Optional = p.T(key), p.T(key+".hint"), !q.Needed
+			field.Field = f.Fill(field.Field)
+			out = append(out, question{Fields: []asking{field}})
+			continue
+		}
+		group := question{Legend: p.T(key), Hint: p.T(key + ".hint")}
+		for _, name := range q.Fields {
+			field := fieldOf(p, name)
+			field.Label = p.T("author.f." + name)
+			field.Field = f.Fill(field.Field)
+			group.Fields = append(group.Fields, field)
+		}
+		out = append(out, group)
+	}
+	return out
+}
+
+// fieldOf is how a field is answered.
+func fieldOf(p *i18n.Printer, name string) asking {
+	a := asking{"line", ui.Field{Name: name}}
+	switch name {
+	case "summary", "prerequisites":
+		a.kind, a.Rows = "lines", 4
+	case "outcomes", "criteria":
+		a.kind, a.Rows = "lines", 6
+	case "language":
+		a.kind, a.Options = "select", []ui.Option{{Text: p.T("author.page.choose")}}
+		for _, code := range catalogue.HostedLanguages {
+			a.Options = append(a.Options, ui.Option{Value: code, Text: catalogue.SayLanguage(p, code)})
+		}
+	case "level":
+		a.kind, a.Options = "select", []ui.Option{{Text: p.T("author.page.choose")}}
+		for n := 1; n <= 8; n++ {
+			a.Options = append(a.Options, ui.Option{Value: strconv.Itoa(n), Text: p.T("author.level." + strconv.Itoa(n))})
+		}
+	case "assessment":
+		a.kind, a.Options = "boxes", coded(p, "catalogue.assessment.", catalogue.HostedAssessments)
+	case "quality":
+		a.kind, a.Options = "radios", coded(p, "catalogue.quality.", catalogue.HostedQualities)
+	case "mode":
+		a.kind, a.Options = "radios", coded(p, "catalogue.mode.", catalogue.HostedModes)
+	case "currency":
+		a.kind = "select"
+		for _, code := range catalogue.HostedCurrencies {
+			a.Options = append(a.Options, ui.Option{Value: code, Text: code})
+		}
+	case "rolling":
+		a.kind = "check"
+	case "start", "end":
+		a.Type, a.Width = "date", 20
+	case "hours", "ects", "price":
+		a.Type, a.Width, a.Optional = "number", 10, name == "ects"
+	}
+	if name == "end" || name == "place" || name == "hours" {
+		a.Optional = true
+	}
+	return a
+}
+
+func coded(p *i18n.Printer, prefix string, codes []string) (out []ui.Option) {
+	for _, c := range codes {
+		out = append(out, ui.Option{Value: c, Text: catalogue.SayCode(p, prefix, c)})
+	}
+	return out
+}
+
+// questionOf is the question a field belongs to.
+func questionOf(field string) catalogue.HostedQuestion {
+	for _, q := range catalogue.HostedQuestions() {
+		if slices.Contains(q.Fields, field) {
+			return q
+		}
+	}
+	return catalogue.HostedQuestion{Step: 1}
+}
+
+// reviewView is a page before it is published, and afterwards.
+type reviewView struct {
+	catalogue.HostedDraft
+	Title, Address string
+	State          ui.Label
+	Preview        previewView
+	Report         []ui.Finding
+	Open           []ui.Link // what is to be answered, each leads to its question
+	JSONLD         string    // for the provider's own site
+	Minutes        int       // from the first answer to publishing
+}
+
+// Page shows a page as it would be published: what learners would see, what is
+// still to be answered, and how it can move to the provider's own site.
+func (d *Desk) Page(r *page.Request) error {
+	v, err := d.review(r)
+	if err != nil {
+		return err
+	}
+	return r.Render(pagesFrame(r, v.Title), reviewBody(v, r.Blank()))
+}
+
+func (d *Desk) review(r *page.Request) (v reviewView, err error) {
+	p := r.Printer()
+	if v.HostedDraft, err = d.Catalogue.HostedDraft(r.Ctx(), r.Actor(), catalogue.HostedID(r.PathValue("page"))); err != nil {
+		return v, err
+	}
+	v.Title, v.State = hostedTitle(p, v.HostedPage), hostedLabel(p, v.HostedPage)
+	v.Address = d.Catalogue.HostedAddress(v.ID)
+	v.Preview = *preview(p, v.Read, r.Now())
+	for _, e := range v.Judged.Report {
+		e.Paste = "" // the questions are how it is mended here
+		v.Report = append(v.Report, entryFinding(p, e, false))
+	}
+	for _, x := range v.Wrong {
+		v.Open = append(v.Open, ui.Link{Text: p.T("author.q."+questionOf(x.Field).Key) + ": " + p.Fault(x), Href: stepPath(v.ID, questionOf(x.Field).Step) + "#f-" + x.Field})
+	}
+	if v.Offer != "" {
+		v.Minutes = int(v.Published.Sub(v.Opened).Minutes())
+	}
+	data, err := d.Catalogue.OwnPage(v.HostedDraft)
+	v.JSONLD = string(data)
+	return v, err
+}
+
+// PublishPage publishes a page, or the changes of one.
+func (d *Desk) PublishPage(r *page.Request) error {
+	f := r.Form()
+	id := catalogue.HostedID(r.PathValue("page"))
+	j, err := d.Catalogue.PublishHosted(r.Ctx(), r.Actor(), id)
+	switch {
+	case err != nil:
+		return d.pageAgain(r, f, err)
+	case !j.Listed:
+		return r.RedirectNote(pagePath(id), ui.Warn, "author.page.not_listed")
+	}
+	return r.Redirect(pagePath(id), "author.page.listed")
+}
+
+// TakeDownPage takes a page's offer off the lists, or forgets a draft.
+func (d *Desk) TakeDownPage(r *page.Request) error {
+	f := r.Form()
+	id := catalogue.HostedID(r.PathValue("page"))
+	if err := d.Catalogue.TakeDownHosted(r.Ctx(), r.Actor(), id); err != nil {
+		return d.pageAgain(r, f, err)
+	}
+	return r.Redirect(pagesPath, "author.page.taken_down")
+}
+
+func (d *Desk) pageAgain(r *page.Request, f *page.Form, cause error) error {
+	v, err := d.review(r)
+	if err != nil {
+		return err
+	}
+	return f.Again(cause, pagesFrame(r, v.Title), reviewBody(v, f))
+}
+
+// hostedView is a page as anybody sees it.
+type hostedView struct {
+	catalogue.PublicHosted
+	Title, Lang, By, Summary string
+	Preview                  previewView
+}
+
+// Hosted is a page that is hosted for a provider: what it offers, in words and as
+// data. When the provider's own site states the offer, it leads there.
+func (d *Desk) Hosted(r *page.Request) error {
+	h, err := d.Catalogue.PublicHosted(r.Ctx(), r.Actor(), catalogue.HostedID(r.PathValue("page")))
+	if err != nil {
+		return err
+	}
+	if h.Moved != "" {
+		r.Header().Set("Location", h.Moved)
+		r.Header().Set("Cache-Control", "no-cache")
+		r.Writer().WriteHeader(http.StatusMovedPermanently)
+		return nil
+	}
+	p := r.Printer()
+	v := hostedView{PublicHosted: h, By: providerName(p, h.View.Provider), Preview: *preview(p, h.View.Offer, r.Now())}
+	v.Title, v.Lang = titled(p, h.View.Offer)
+	v.Summary, _ = h.View.Offer.Summary.In(p.Lang())
+	return r.Render(ui.Page{Title: v.Title, Description: v.Summary}, hostedBody(v))
+}
+
+// providerName is a provider with what it is, where that is not plain.
+func providerName(p *i18n.Printer, o identity.Organisation) string {
+	name, _ := o.Name.In(p.Lang())
+	if o.Kind.Named() {
+		return name + " · " + p.T("identity.kind."+string(o.Kind))
+	}
+	return name
+}
+
+func publishWord(ctx context.Context, v reviewView) string {
+	if v.Offer != "" && !v.Gone {
+		return ui.T(ctx, "author.page.publish_again")
+	}
+	return ui.T(ctx, "author.page.publish")
+}
