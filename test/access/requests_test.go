@@ -57,6 +57,7 @@ var forms = map[string]url.Values{
 	"POST /learning/{enrolment}/appeal":                  values("reason", "criterion 3 was shown"),
 	"POST /my/credentials/{credential}/encodings":        values("encoding", "vc-jwt"),
 	"POST /my/credentials/{credential}/shares":           values("purpose", "application", "period", "week"),
+	"POST /provider/pages/{page}/{step}":                 values("title", "Sepsis on the ward", "summary", "For nurses.", "language", "en"),
 	"POST /provider/sources":                             values("address", "https://www.aldermoor.example/"),
 	"POST /provider/offers/{offer}/endorsements":         values("employer", "(windcoast)", "kind", "need", "words", "Is that so?"),
 	"POST /provider/applications/{application}/respond":  values("words", "here it is"),

@@ -235,6 +235,17 @@ func (w *world) find(t *testing.T) {
 			w.objects["offer.other"] = string(o.Offer.ID)
 		}
 	}
+	hosted, err := w.Catalogue.OpenHosted(ctx, henrik, henrik.Tenant)
+	must(t, err)
+	for step := 1; step <= catalogue.HostedSteps; step++ {
+		must(t, w.Catalogue.SaveHosted(ctx, henrik, hosted.ID, step, catalogue.Answers{
+			"title": {"Sepsis on the ward"}, "summary": {"For nurses."}, "language": {"en"}, "outcomes": {"See sepsis early"}, "hours": {"20"}, "level": {"5"},
+			"assessment": {"quiz"}, "quality": {"internal"}, "rolling": {"yes"}, "mode": {"online"}, "price": {"0"}, "currency": {"EUR"}, "contact": {"+1 555 0100"},
+		}))
+	}
+	_, err = w.Catalogue.PublishHosted(ctx, henrik, hosted.ID)
+	must(t, err)
+	w.objects["page"] = string(hosted.ID)
 	sources, err := w.Catalogue.Sources(ctx, henrik, henrik.Tenant)
 	must(t, err)
 	w.objects["source"] = string(sources[0].ID)

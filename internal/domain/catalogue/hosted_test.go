@@ -39,11 +39,11 @@ func with(change ...string) catalogue.Answers {
 	return a
 }
 
-// answer sends every step of the form, and gives what was wrong with the last.
+// answer sends every step of the form, and gives what was wrong first.
 func (w *world) answer(id catalogue.HostedID, a catalogue.Answers) (err error) {
 	w.Helper()
 	for step := 1; step <= catalogue.HostedSteps; step++ {
-		if e := w.s.SaveHosted(w.Context(), w.manager, id, step, a); e != nil {
+		if e := w.s.SaveHosted(w.Context(), w.manager, id, step, a); e != nil && err == nil {
 			err = e
 		}
 	}
@@ -101,7 +101,7 @@ func TestARefusedAnswerIsKeptAndNamesItsQuestion(t *testing.T) {
 		h, err := w.s.OpenHosted(w.Context(), w.manager, w.org.ID)
 		w.must(err)
 		_, err = w.s.PublishHosted(w.Context(), w.manager, h.ID)
-		if l, _ := fault.Of(err); len(l) != 11 || l[0].Key != "catalogue.hosted.needed" {
+		if l, _ := fault.Of(err); len(l) != 12 || l[0].Key != "catalogue.hosted.needed" {
 			w.Errorf("nothing answered: got %v", err)
 		}
 		for field, c := range map[string]struct{ typed, key string }{

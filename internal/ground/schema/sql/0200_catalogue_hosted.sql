@@ -24,7 +24,3 @@ CREATE TABLE catalogue_mend (
 
 INSERT INTO catalogue_mend (tenant, source, page, line, opened)
 SELECT tenant, source, page, offer || ' ' || reason, MIN(at) FROM catalogue_report GROUP BY tenant, source, page, offer, reason;
-
--- Which organisation a notice was sent to, for its role; empty for a person's own.
-ALTER TABLE notice_sent ADD COLUMN organisation TEXT NOT NULL DEFAULT '';
-CREATE INDEX notice_sent_organisation ON notice_sent (organisation);
