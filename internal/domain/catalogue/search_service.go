@@ -20,6 +20,7 @@ type FoundOffer struct {
 	Provider identity.Organisation
 	Facts    []Fact
 	Score    uint32
+	Why      []search.Reason
 }
 
 // SearchResults is a page of results with what a list of them shows.
@@ -39,16 +40,19 @@ func (s *Service) Search(ctx context.Context, actor identity.Actor, q search.Que
 	if err != nil {
 		return SearchResults{}, fmt.Errorf("bring the search index up to date: %w", err)
 	}
-	page, err := ix.Search(q)
+	var results SearchResults
+	err = s.DB.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		q.Today = uint32(max(0, tx.Now().Unix()/86_400))
+		if results.Page, err = ix.Search(q); err != nil {
+			return err
+		}
+		results.Offers, err = shown(ctx, tx, results.Page)
+		return err
+	})
 	if err != nil {
 		return SearchResults{}, err
 	}
-	results := SearchResults{Page: page}
-	err = s.DB.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) (err error) {
-		results.Offers, err = shown(ctx, tx, page.Hits)
-		return err
-	})
-	return results, err
+	return results, s.noteUnfound(ctx, q, results.Page)
 }
 
 // LoadSearch reads the index in, so that the first question does not wait for
@@ -60,9 +64,9 @@ func (s *Service) LoadSearch(ctx context.Context) error {
 
 // shown reads what a list shows of the offers found. One that was taken from
 // the list a moment ago is left out.
-func shown(ctx context.Context, tx *sqldb.Tx, hits []search.Hit) ([]FoundOffer, error) {
-	out, orgs := make([]FoundOffer, 0, len(hits)), organisationCache{}
-	for _, h := range hits {
+func shown(ctx context.Context, tx *sqldb.Tx, page search.Page) ([]FoundOffer, error) {
+	out, orgs := make([]FoundOffer, 0, len(page.Hits)), organisationCache{}
+	for _, h := range page.Hits {
 		k, err := offerByID(ctx, tx, OfferID(h.ID))
 		if fault.Is(err, "catalogue.offer.not_found") || err == nil && !k.searchable() {
 			continue
@@ -77,6 +81,8 @@ func shown(ctx context.Context, tx *sqldb.Tx, hits []search.Hit) ([]FoundOffer, 
 		if f.Facts, err = FactsIn(ctx, tx, k.ID); err != nil {
 			return nil, err
 		}
+		about := SearchEntry{Offer: k.Offer, ProviderName: f.Provider.Name}
+		f.Why = page.Why(about.Document())
 		out = append(out, f)
 	}
 	return out, nil
@@ -243,7 +249,7 @@ func loadAbout(ctx context.Context, tx *sqldb.Tx) (about, error) {
 	for _, o := range orgs {
 		a.orgs[o.ID] = o
 	}
-	for _, kind := range []FactKind{FactApproved, FactFunded} {
+	for _, kind := range []FactKind{FactApproved, FactFunded, FactCounts, FactConforms} {
 		facts, err := everyFact(ctx, tx, kind)
 		if err != nil {
 			return a, err
@@ -294,6 +300,10 @@ func (a about) entry(k kept, org identity.Organisation) SearchEntry {
 		switch body := a.orgs[identity.TenantID(f.Source)]; {
 		case f.Kind == FactFunded:
 			e.Funded = append(e.Funded, f.Value)
+		case f.Kind == FactCounts:
+			e.Counts = append(e.Counts, f.Value)
+		case f.Kind == FactConforms:
+			e.Conforms = append(e.Conforms, f.Value)
 		case f.Kind == FactApproved && f.Value == k.Hash && body.Slug != "":
 			e.ApprovedBy = append(e.ApprovedBy, body.Slug)
 		}

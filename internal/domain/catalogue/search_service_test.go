@@ -2,9 +2,11 @@ package catalogue
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"opencairn.org/cairn/internal/domain/catalogue/search"
 	"opencairn.org/cairn/internal/domain/identity"
@@ -76,7 +78,7 @@ func TestSearchFollowsFactsAndOffersThatGo(t *testing.T) {
 			t.Errorf("an approval is not found: %+v", r)
 		}
 		again := importService(t, db) // another process
-		if diff := cmp.Diff(ask(t, s, approved), ask(t, again, approved)); diff != "" {
+		if diff := cmp.Diff(ask(t, s, approved), ask(t, again, approved), cmpopts.IgnoreUnexported(search.Page{})); diff != "" {
 			t.Errorf("another process answers otherwise: %s", diff)
 		}
 		write(func(ctx context.Context, tx *sqldb.Tx) error {
@@ -113,6 +115,76 @@ func TestSearchSaysWhatIsWrongWithAQuestion(t *testing.T) {
 		}
 		if err := s.LoadSearch(t.Context()); err != nil {
 			t.Errorf("after one that failed: %v", err)
+		}
+	})
+}
+
+func TestWhatTenPeopleLookedForInVainIsTold(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		s := importService(t, db)
+		importFile(t, s, "testdata/import-small.csv", abroad(t), false)
+		program := identity.System("test")
+		for i := range 13 {
+			ask(t, s, search.Query{Words: []string{"Beekeeping  for towns", "towns, beekeeping"}[i%2]})
+			ask(t, s, search.Query{Words: "blade"})
+			if i < 9 {
+				ask(t, s, search.Query{Words: "Jane Roe"})
+			}
+			want := 0
+			if i >= 9 {
+				want = 1
+			}
+			if got, err := s.Unfound(t.Context(), program); err != nil || len(got) != want {
+				t.Fatalf("after %d searches: %+v, %v", i+1, got, err)
+			}
+		}
+		got, _ := s.Unfound(t.Context(), program)
+		if diff := cmp.Diff([]Unfound{{"beekeeping towns", 10}}, got); diff != "" {
+			t.Error(diff)
+		}
+		if _, err := s.Unfound(t.Context(), identity.Anonymous); err == nil {
+			t.Error("anybody may read what people look for")
+		}
+	})
+}
+
+// M076: two thirds of those who took a micro-credential had their degree in
+// another field (S-294, S-295). Who asks plays no part in the question: the index
+// is never told a person's field, and a field only narrows when it is chosen.
+func TestAnOfferOutsideOnesFieldIsNeitherLeftOutNorRankedAway(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		s := importService(t, db)
+		importFile(t, s, "testdata/import-small.csv", abroad(t), false)
+		everything := ask(t, s, search.Query{Count: []search.Facet{search.FacetField}})
+		nurse := identity.Actor{Person: "a-nurse", Roles: []identity.Role{identity.RoleLearner}}
+		welder := identity.Actor{Person: "a-welder", Roles: []identity.Role{identity.RoleLearner}}
+		for _, q := range []search.Query{{}, {Words: "blade"}, {Words: "inspect"}, {Sort: search.SortPrice}} {
+			of := func(a identity.Actor) []search.Hit {
+				r, err := s.Search(t.Context(), a, q)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return r.Hits
+			}
+			if diff := cmp.Diff(of(nurse), of(welder)); diff != "" {
+				t.Errorf("%+v: the answer depends on who asks: %s", q, diff)
+			}
+			if diff := cmp.Diff(of(identity.Anonymous), of(nurse)); diff != "" {
+				t.Errorf("%+v: an account changes the answer: %s", q, diff)
+			}
+		}
+		// choosing a field narrows; the others stay in sight with their numbers
+		field := everything.Facets[search.FacetField][0]
+		narrowed := ask(t, s, search.Query{Count: []search.Facet{search.FacetField}, Filter: map[search.Facet][]string{search.FacetField: {field.Value}}})
+		if narrowed.Total != field.Count {
+			t.Errorf("%s has %d offers, counted %d", field.Value, narrowed.Total, field.Count)
+		}
+		for _, c := range everything.Facets[search.FacetField] {
+			if len(c.Value) == 2 && !slices.Contains(narrowed.Facets[search.FacetField], c) {
+				t.Errorf("field %s with %d offers went out of sight", c.Value, c.Count)
+			}
 		}
 	})
 }

@@ -40,3 +40,30 @@ func everyFact(ctx context.Context, tx *sqldb.Tx, kind FactKind) ([]Fact, error)
 		return f, r.Scan(&f.Offer, &f.Kind, &f.Value, &f.Source, &f.AsOf)
 	}, `SELECT offer, kind, value, source, as_of FROM catalogue_fact WHERE kind = $1 ORDER BY offer, source, value`, kind)
 }
+
+// countUnfound adds one to the words of a month; false when they are new.
+func countUnfound(ctx context.Context, tx *sqldb.Tx, words, month string) (bool, error) {
+	r, err := tx.Exec(ctx, `UPDATE catalogue_unfound SET times = times + 1 WHERE words = $1 AND month = $2`, words, month)
+	return r > 0, err
+}
+
+func insertUnfound(ctx context.Context, tx *sqldb.Tx, words, month string) error {
+	_, err := tx.Exec(ctx, `INSERT INTO catalogue_unfound (words, month, times) VALUES ($1, $2, 1)`, words, month)
+	return err
+}
+
+func unfoundKinds(ctx context.Context, tx *sqldb.Tx, month string) (n int, err error) {
+	return n, tx.QueryRow(ctx, `SELECT COUNT(*) FROM catalogue_unfound WHERE month = $1`, month).Scan(&n)
+}
+
+func forgetUnfound(ctx context.Context, tx *sqldb.Tx, before string) error {
+	_, err := tx.Exec(ctx, `DELETE FROM catalogue_unfound WHERE month < $1`, before)
+	return err
+}
+
+// unfoundSince lists words that were asked for at least so often since a month.
+func unfoundSince(ctx context.Context, tx *sqldb.Tx, month string, least, limit int) ([]Unfound, error) {
+	return sqldb.All(ctx, tx, func(r *sqldb.Rows) (u Unfound, err error) {
+		return u, r.Scan(&u.Words, &u.Times)
+	}, `SELECT words, SUM(times) FROM catalogue_unfound WHERE month >= $1 GROUP BY words HAVING SUM(times) >= $2 ORDER BY SUM(times) DESC, words LIMIT $3`, month, least, limit)
+}

@@ -55,6 +55,7 @@ type FoundOffer struct {
 	Provider identity.Organisation `json:"provider"`
 	Facts    []catalogue.Fact      `json:"facts"`
 	Score    uint32                `json:"score"`
+	Why      []search.Reason       `json:"why" doc:"Which words of the question found it, where they stand and how they were read."`
 }
 
 // Counted is how many of the offers found have a value.
@@ -70,15 +71,16 @@ type Found struct {
 	Total   int                        `json:"total"`
 	Facets  map[search.Facet][]Counted `json:"facets"`
 	AnyWord bool                       `json:"anyWord,omitempty" doc:"No offer has all the words; these have any."`
-	Read    map[string]string          `json:"read,omitempty" doc:"How a word was read that occurs nowhere."`
+	Read    []search.Reading           `json:"read" doc:"How words were read that were not taken as they stand."`
+	Instead []search.Suggestion        `json:"instead" doc:"Questions that may have been meant, and what they would find."`
 }
 
 // Question is what a learner asks.
 type Question struct {
 	Paged
-	Words        string      `query:"q" maxLength:"400" doc:"All words must occur; stems and one mistyped letter are understood."`
-	Sort         search.Sort `query:"sort" enum:"relevance,price,title,newest" doc:"Without words, relevance is newest."`
-	Count        []string    `query:"count,explode" maxItems:"11" doc:"Facets to count."`
+	Words        string      `query:"q" maxLength:"400" doc:"All words must occur, in any of their forms; words in quotes stand side by side in a title, an outcome or the provider's name. Between commas, what names a support or another filter is one."`
+	Sort         search.Sort `query:"sort" enum:"relevance,price,title,newest,soonest,shortest,nearest" doc:"Without words, relevance is newest."`
+	Count        []string    `query:"count,explode" maxItems:"18" doc:"Facets to count."`
 	Field        []string    `query:"field,explode" doc:"ISCED-F, two digits; three and four once one is chosen."`
 	Level        []string    `query:"level,explode" doc:"EQF 1 to 8."`
 	Mode         []string    `query:"mode,explode" doc:"Form of participation."`
@@ -90,13 +92,23 @@ type Question struct {
 	Supports     []string    `query:"supports,explode" doc:"childcare, evening, equipment."`
 	Origin       []string    `query:"origin,explode"`
 	Provider     []string    `query:"provider,explode" doc:"Organisation id."`
+	Volume       []string    `query:"volume,explode" doc:"Band of hours; credits are converted: to-25, 26-75, 76-150, 151-300, 301-more."`
+	Pace         []string    `query:"pace,explode" doc:"full-time, part-time, self-paced; else hours a week: under-5, 5-15, 16-30, 31-more."`
+	Place        []string    `query:"place,explode" doc:"Country, or a place as written."`
+	Starts       []string    `query:"starts,explode" doc:"Month 2027-01, or rolling."`
+	Stackable    []string    `query:"stackable,explode" doc:"What it counts towards."`
+	Conforms     []string    `query:"conforms,explode" doc:"Framework version."`
+	Entry        []string    `query:"entry,explode" doc:"open: nothing is asked for beforehand; asked."`
+	Near         string      `query:"near" maxLength:"60" doc:"Latitude and longitude in degrees, 52.1,4.3: for sort=nearest."`
 }
 
 func (q Question) query() search.Query {
-	s := search.Query{Words: q.Words, Sort: q.Sort, Cursor: q.Cursor, Limit: q.Limit, Filter: map[search.Facet][]string{}}
+	s := search.Query{Words: q.Words, Sort: q.Sort, Cursor: q.Cursor, Limit: q.Limit, Filter: map[search.Facet][]string{}, Near: search.ParsePoint(q.Near)}
 	for f, values := range map[search.Facet][]string{
 		search.FacetField: q.Field, search.FacetLevel: q.Level, search.FacetMode: q.Mode, search.FacetLanguage: q.Language,
 		search.FacetPrice: q.Price, search.FacetProviderKind: q.ProviderKind, search.FacetApprovedBy: q.ApprovedBy,
+		search.FacetVolume: q.Volume, search.FacetPace: q.Pace, search.FacetPlace: q.Place, search.FacetStarts: q.Starts,
+		search.FacetStackable: q.Stackable, search.FacetConforms: q.Conforms, search.FacetEntry: q.Entry,
 		search.FacetFunded: q.Funded, search.FacetSupports: q.Supports, search.FacetOrigin: q.Origin, search.FacetProvider: q.Provider,
 	} {
 		if len(values) > 0 {
@@ -205,9 +217,9 @@ func shown(v catalogue.OfferView) Shown {
 }
 
 func found(r catalogue.SearchResults) Found {
-	f := Found{Next: r.Next, Total: r.Total, AnyWord: r.AnyWord, Read: r.Read, Facets: map[search.Facet][]Counted{}}
+	f := Found{Next: r.Next, Total: r.Total, AnyWord: r.AnyWord, Read: each(r.Read, same), Instead: each(r.Instead, same), Facets: map[search.Facet][]Counted{}}
 	f.Items = each(r.Offers, func(o catalogue.FoundOffer) FoundOffer {
-		return FoundOffer{Listed: listed(o.OfferRow), Provider: o.Provider, Facts: each(o.Facts, same), Score: o.Score}
+		return FoundOffer{Listed: listed(o.OfferRow), Provider: o.Provider, Facts: each(o.Facts, same), Score: o.Score, Why: each(o.Why, same)}
 	})
 	for facet, counts := range r.Facets {
 		f.Facets[facet] = each(counts, func(c search.FacetCount) Counted { return Counted(c) })

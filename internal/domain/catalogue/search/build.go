@@ -9,7 +9,7 @@ import (
 )
 
 // weights is how much a word counts by where it stands.
-var weights = [...]uint32{Title: 5, Outcome: 2, Body: 1}
+var weights = [...]uint32{Title: 5, Outcome: 2, Body: 1, By: 1}
 
 // segmentBuilder collects offers into a segment. It is used by one goroutine.
 type segmentBuilder struct {
@@ -21,19 +21,21 @@ type segmentBuilder struct {
 	langs map[string][]uint32 // language -> documents, ascending
 
 	// of the document being added
-	freq    []uint32 // weighted frequency by term
-	touched []uint32
-	length  uint32
+	freq     []uint32 // weighted frequency by term
+	touched  []uint32
+	length   uint32
+	position uint32
 }
 
 type postingList struct {
 	deltas, impacts []byte
 	next            uint32 // the smallest document that may follow
+	places          positionList
 }
 
 func newSegmentBuilder() *segmentBuilder {
 	return &segmentBuilder{
-		s:     segment{idAt: []uint32{0}},
+		s:     segment{idAt: []uint32{0}, startAt: []uint32{0}},
 		terms: map[string]uint32{}, raw: map[string]map[string]uint32{}, facet: map[Facet]map[string][]uint32{},
 		langs: map[string][]uint32{},
 	}
@@ -48,9 +50,18 @@ func (b *segmentBuilder) add(d *Document) {
 	b.s.idAt = append(b.s.idAt, uint32(len(b.s.ids)))
 	b.s.price = append(b.s.price, d.Price)
 	b.s.title = append(b.s.title, titleOrder(d.Title))
-	b.s.listed = append(b.s.listed, d.Listed)
+	b.s.hours = append(b.s.hours, uint16(min(d.Hours, AnyDay)))
+	b.s.listed = append(b.s.listed, uint16(min(d.Listed, AnyDay)))
+	for _, day := range d.Starts {
+		b.s.starts = append(b.s.starts, uint16(min(day, AnyDay)))
+	}
+	b.s.startAt = append(b.s.startAt, uint32(len(b.s.starts)))
+	for _, p := range d.Places {
+		b.s.spots = append(b.s.spots, spot{doc, float32(p.Lat), float32(p.Lon)})
+	}
+	b.position = 0
 	for _, t := range d.Texts {
-		b.words(t.Text, baseLanguage(t.Lang), weights[t.Part])
+		b.words(&t, doc)
 	}
 	b.finishWords(doc)
 	for _, v := range d.Values {
@@ -58,19 +69,21 @@ func (b *segmentBuilder) add(d *Document) {
 	}
 }
 
-func (b *segmentBuilder) words(text, lang string, weight uint32) {
-	addDoc(b.langs, lang, uint32(b.s.n-1))
+func (b *segmentBuilder) words(t *Text, doc uint32) {
+	lang, weight := baseLanguage(t.Lang), weights[t.Part]
+	addDoc(b.langs, lang, doc)
 	known := b.raw[lang]
 	if known == nil {
 		known = map[string]uint32{}
 		b.raw[lang] = known
 	}
-	eachWord(text, func(word []byte) {
+	eachWord(t.Text, func(word []byte) {
 		id, seen := known[string(word)]
 		if !seen {
 			id = b.termOf(string(word), lang)
 			known[string(word)] = id
 		}
+		b.position++
 		if id == 0 {
 			return
 		}
@@ -80,7 +93,11 @@ func (b *segmentBuilder) words(text, lang string, weight uint32) {
 		}
 		b.freq[id] += weight
 		b.length++
+		if t.Part != Body && b.position < maxPosition {
+			b.lists[id].places.at(doc, b.position)
+		}
 	})
+	b.position += textGap
 }
 
 // termOf is the number of a word's term plus one, 0 when it is not indexed.
@@ -134,14 +151,14 @@ func addDoc(values map[string][]uint32, value string, doc uint32) {
 func (b *segmentBuilder) build() *segment {
 	s := &b.s
 	names := slices.Sorted(maps.Keys(b.terms))
-	var deltas, impacts int
-	for _, l := range b.lists {
-		deltas, impacts = deltas+len(l.deltas), impacts+len(l.impacts)
+	var size listSizes
+	for i := range b.lists {
+		size.add(&b.lists[i], s.n)
 	}
-	s.startTerms(names, deltas, impacts)
+	s.startTerms(names, size)
 	for _, name := range names {
 		id := b.terms[name]
-		s.appendList(b.lists[id].deltas, b.lists[id].impacts)
+		s.appendList(&b.lists[id])
 		b.lists[id] = postingList{}
 	}
 	s.finishDocs()
@@ -161,35 +178,53 @@ func valueSets(docs map[string][]uint32, n int) map[string]valueSet {
 	return sets
 }
 
+// listSizes are how many bytes lists take together.
+type listSizes struct{ deltas, impacts, places int }
+
+func (z *listSizes) add(l *postingList, n int) {
+	if !isDense(len(l.impacts), n) {
+		z.deltas += len(l.deltas)
+	}
+	z.impacts += len(l.impacts)
+	z.places += len(l.places.bytes)
+}
+
+// isDense says whether the documents of a term are kept as bits.
+func isDense(df, n int) bool { return df*16 >= n && n >= 1024 }
+
 // startTerms lays out the dictionary: all terms share one array of bytes.
-func (s *segment) startTerms(names []string, deltas, impacts int) {
+func (s *segment) startTerms(names []string, size listSizes) {
 	arena := strings.Join(names, "")
 	s.terms = make([]string, len(names))
 	for i, n := range names {
 		s.terms[i], arena = arena[:len(n)], arena[len(n):]
 	}
-	s.starts, s.ords = make([]uint32, 1, len(names)+1), make([]uint32, 1, len(names)+1)
-	s.deltas, s.impacts = make([]byte, 0, deltas), make([]byte, 0, impacts)
+	column := func() []uint32 { return make([]uint32, 1, len(names)+1) }
+	s.gaps, s.ords, s.placed = column(), column(), column()
+	s.deltas, s.impacts, s.positions = make([]byte, 0, size.deltas), make([]byte, 0, size.impacts), make([]byte, 0, size.places)
 	s.dense = map[uint32]docSet{}
 }
 
 // appendList adds the postings of the next term.
-func (s *segment) appendList(deltas, impacts []byte) {
-	i := uint32(len(s.starts) - 1)
-	s.deltas, s.impacts = append(s.deltas, deltas...), append(s.impacts, impacts...)
-	s.starts, s.ords = append(s.starts, uint32(len(s.deltas))), append(s.ords, uint32(len(s.impacts)))
-	if len(impacts)*16 >= s.n && s.n >= 1024 {
+func (s *segment) appendList(l *postingList) {
+	i := uint32(len(s.gaps) - 1)
+	if isDense(len(l.impacts), s.n) {
 		bits := newDocSet(s.n)
-		s.postings(i, bits)
+		eachGap(l.deltas, bits.add)
 		s.dense[i] = bits
+	} else {
+		s.deltas = append(s.deltas, l.deltas...)
 	}
+	s.impacts, s.positions = append(s.impacts, l.impacts...), append(s.positions, l.places.bytes...)
+	s.gaps, s.ords, s.placed = append(s.gaps, uint32(len(s.deltas))), append(s.ords, uint32(len(s.impacts))), append(s.placed, uint32(len(s.positions)))
 }
 
 // finishDocs orders the documents by id and by every column, and cuts the
 // columns to size.
 func (s *segment) finishDocs() {
 	s.keys, s.ids, s.idAt = slices.Clone(s.keys), slices.Clone(s.ids), slices.Clone(s.idAt)
-	s.price, s.title, s.listed = slices.Clone(s.price), slices.Clone(s.title), slices.Clone(s.listed)
+	s.price, s.title, s.listed, s.hours = slices.Clone(s.price), slices.Clone(s.title), slices.Clone(s.listed), slices.Clone(s.hours)
+	s.starts, s.startAt, s.spots = slices.Clone(s.starts), slices.Clone(s.startAt), slices.Clone(s.spots)
 	s.byKey = s.ordered(func(uint32) uint64 { return 0 })
 	s.byPrice = s.ordered(func(d uint32) uint64 { return uint64(s.price[d]) })
 	s.byTitle = s.ordered(func(d uint32) uint64 { return s.title[d] })

@@ -20,6 +20,8 @@ type Index struct {
 	// does not change once stored.
 	mu   sync.Mutex
 	snap atomic.Pointer[snapshot]
+
+	words atomic.Pointer[lexicon] // replaced under mu
 }
 
 // part is a segment and which of its documents still count.
@@ -38,8 +40,23 @@ type snapshot struct {
 // New is an empty index.
 func New() *Index {
 	ix := &Index{}
+	ix.words.Store(shippedLexicon())
 	ix.store(nil)
 	return ix
+}
+
+// Know adds a text's words of a language to those the program comes with: what
+// means the same, what carries little, what names a value (lexicon.go says how
+// it is written). Errors name the line; then nothing is added.
+func (ix *Index) Know(lang, text string) error {
+	ix.mu.Lock()
+	defer ix.mu.Unlock()
+	more, err := ix.words.Load().with(baseLanguage(lang), text)
+	if err != nil {
+		return err
+	}
+	ix.words.Store(more)
+	return nil
 }
 
 // Len is how many offers the index holds.

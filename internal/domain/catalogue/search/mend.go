@@ -13,36 +13,45 @@ const (
 	prefixMin   = 3  // letters a beginning needs
 	prefixTerms = 16 // the most frequent of the words that begin so
 	typoMin     = 4  // letters a word needs for one of them to be wrong
+	typoTwo     = 8  // letters a word needs for two of them to be wrong
 	typoMax     = 24 // letters after which nobody looks for the wrong one
 )
 
-// mend reads a word that occurs nowhere as the beginning of others, else with
-// one letter mended, and says which.
-func (r *run) mend(w *word) {
-	folded := fold(w.raw)
+// mend reads a word that occurs nowhere as the beginning of others, as a word made
+// of others, or with its letters mended, and says which. It gives whether it
+// could.
+func (r *run) mend(u *unit) bool {
+	if u.exact || !u.single() {
+		return false
+	}
+	folded := fold(u.raw)
 	letters := utf8.RuneCountInString(folded)
 	if letters >= prefixMin {
 		if found := r.snap.beginning(folded, prefixTerms); len(found) > 0 {
-			w.terms, w.df = found, r.snap.frequency(found)
-			r.say(w.raw, folded+"*")
-			return
+			u.reads(alt{words: [][]string{found}, factor: factorBegin, why: ReasonBeginning, said: folded})
+			r.read = append(r.read, Reading{u.raw, ReadBeginning, folded + "*"})
+			return true
 		}
 	}
+	if words, said := r.snap.parts2(u.raw); len(words) > 0 {
+		u.reads(alt{words: words, factor: factorPart, why: ReasonPart, said: said})
+		r.read = append(r.read, Reading{u.raw, ReadParts, said})
+		return true
+	}
 	if letters < typoMin || letters > typoMax {
-		return
+		return false
 	}
-	if word, term, df := r.snap.nearest(w.raw); df > 0 {
-		w.terms, w.df = []string{term}, df
-		r.say(w.raw, word)
+	word, terms := r.snap.nearest(u.raw, letters >= typoTwo)
+	if len(terms) == 0 {
+		return false
 	}
+	u.reads(alt{words: [][]string{terms}, factor: factorMended, why: ReasonMended, said: word})
+	r.read = append(r.read, Reading{u.raw, ReadMended, word})
+	return true
 }
 
-func (r *run) say(raw, read string) {
-	if r.read == nil {
-		r.read = map[string]string{}
-	}
-	r.read[raw] = read
-}
+// reads puts another reading in the place of the word as it was written.
+func (u *unit) reads(a alt) { u.alts = append([]alt{a}, u.alts[1:]...) }
 
 // beginning are the terms that begin with prefix, most frequent first, then by
 // the alphabet.
@@ -64,24 +73,54 @@ func (s *snapshot) beginning(prefix string, limit int) []string {
 	return terms[:min(limit, len(terms))]
 }
 
-// nearest is the most frequent term that a word one letter away from raw has,
-// and that word. The words are made and looked up, not searched for: terms are
-// stems, and "wlding" is near "welding", not near "weld".
-func (s *snapshot) nearest(raw string) (word, term string, df int) {
-	seen := map[string]bool{}
-	eachEdit(raw, func(near string) {
-		for _, lang := range append([]string{""}, s.langs...) {
-			t := stem(near, lang)
-			if t == "" || seen[t] {
-				continue
+// nearest is the word with the fewest letters wrong, of those the most frequent,
+// and its terms. Terms are stems, so what the stemmer cuts off is put back before
+// a reading counts: "wlding" is near "weld" + "ing", whose stem is "weld". One
+// wrong letter may also stand in the ending; then the words one letter away are
+// made and looked up.
+func (s *snapshot) nearest(raw string, two bool) (word string, terms []string) {
+	best := candidate{}
+	s.walk(raw, 1, &best)
+	if best.df == 0 {
+		eachEdit(raw, func(near string) {
+			for _, lang := range append([]string{""}, s.langs...) {
+				if t := stem(near, lang); t != "" && !best.asked[t] {
+					best.ask(s, near, t, 1)
+				}
 			}
-			seen[t] = true
-			if n := s.frequency([]string{t}); n > df || n == df && n > 0 && t < term {
-				word, term, df = near, t, n
-			}
-		}
-	})
-	return word, term, df
+		})
+	}
+	if best.df == 0 && two {
+		s.walk(raw, 2, &best)
+	}
+	if best.df == 0 {
+		return "", nil
+	}
+	return best.word, []string{best.term}
+}
+
+// candidate is the best reading of a mistyped word so far.
+type candidate struct {
+	word, term string
+	df, far    int
+	asked      map[string]bool
+}
+
+func (c *candidate) ask(s *snapshot, word, term string, far int) {
+	if c.asked == nil {
+		c.asked = map[string]bool{}
+	}
+	if c.df > 0 && far > c.far {
+		return
+	}
+	c.asked[term] = true
+	n := s.frequency([]string{term})
+	if n == 0 {
+		return
+	}
+	if c.df == 0 || far < c.far || far == c.far && (n > c.df || n == c.df && term < c.term) {
+		c.word, c.term, c.df, c.far = word, term, n, far
+	}
 }
 
 // alphabets are the letters a mistyped one may have been, by script.

@@ -8,7 +8,7 @@ import (
 
 // mergeParts makes one segment of the living documents of several.
 func mergeParts(parts []part) *segment {
-	s, remap := &segment{idAt: []uint32{0}}, make([][]uint32, len(parts))
+	s, remap := &segment{idAt: []uint32{0}, startAt: []uint32{0}}, make([][]uint32, len(parts))
 	for i, p := range parts {
 		remap[i] = s.takeDocs(p)
 	}
@@ -36,19 +36,24 @@ func (s *segment) takeDocs(p part) []uint32 {
 		s.idAt = append(s.idAt, uint32(len(s.ids)))
 		s.price = append(s.price, from.price[d])
 		s.title = append(s.title, from.title[d])
-		s.listed = append(s.listed, from.listed[d])
+		s.listed, s.hours = append(s.listed, from.listed[d]), append(s.hours, from.hours[d])
+		s.starts = append(s.starts, from.starts[from.startAt[d]:from.startAt[d+1]]...)
+		s.startAt = append(s.startAt, uint32(len(s.starts)))
+	}
+	for _, at := range from.spots {
+		if to := remap[at.doc]; to != dead {
+			s.spots = append(s.spots, spot{to, at.lat, at.lon})
+		}
 	}
 	return remap
 }
 
 func (s *segment) mergeTerms(parts []part, remap [][]uint32) {
 	all := map[string]bool{}
-	var deltas, impacts int
 	for _, p := range parts {
 		for _, t := range p.seg.terms {
 			all[t] = true
 		}
-		deltas, impacts = deltas+len(p.seg.deltas), impacts+len(p.seg.impacts)
 	}
 	names := slices.Sorted(maps.Keys(all))
 	lists := make([]postingList, 0, len(names))
@@ -62,9 +67,13 @@ func (s *segment) mergeTerms(parts []part, remap [][]uint32) {
 			kept, lists = append(kept, name), append(lists, l)
 		}
 	}
-	s.startTerms(kept, deltas, impacts)
-	for _, l := range lists {
-		s.appendList(l.deltas, l.impacts)
+	var size listSizes
+	for i := range lists {
+		size.add(&lists[i], s.n)
+	}
+	s.startTerms(kept, size)
+	for i := range lists {
+		s.appendList(&lists[i])
 	}
 }
 
@@ -75,19 +84,18 @@ func (l *postingList) take(from *segment, name string, remap []uint32) {
 	if !ok {
 		return
 	}
-	p, doc := from.deltas[from.starts[i]:from.starts[i+1]], ^uint32(0)
-	impacts := from.impacts[from.ords[i]:from.ords[i+1]]
-	for at, n := 0, 0; at < len(p); n++ {
-		gap := uint32(p[at])
-		at++
-		if gap >= 0x80 {
-			gap, at = longGap(p, gap, at)
-		}
-		doc += gap + 1
+	impacts, n := from.impacts[from.ords[i]:from.ords[i+1]], 0
+	from.eachDoc(i, func(doc uint32) {
 		if to := remap[doc]; to != dead {
 			l.deltas = binary.AppendUvarint(l.deltas, uint64(to-l.next))
 			l.impacts = append(l.impacts, impacts[n])
 			l.next = to + 1
+		}
+		n++
+	})
+	for _, p := range from.places(i, nil) {
+		if to := remap[p>>20]; to != dead {
+			l.places.at(to, uint32(p&maxPosition))
 		}
 	}
 }

@@ -26,7 +26,7 @@ type found struct {
 func (r *run) page() Page {
 	answers := make([]partAnswer, len(r.snap.parts))
 	r.eachPart(func(i int) { answers[i] = r.answerPart(i) })
-	page := Page{AnyWord: r.any, Read: r.read}
+	page := Page{AnyWord: r.any, Read: r.read, units: r.units}
 	var hits []found
 	counts := map[Facet]map[string]int{}
 	for _, a := range answers {
@@ -144,11 +144,22 @@ func intersect(into, base docSet, allowed map[Facet]docSet, but Facet) {
 func (r *run) countFacet(seg *segment, f Facet, in docSet) map[string]int {
 	counts := map[string]int{}
 	for v, set := range seg.facet[f] {
-		if f != FacetField || r.fieldShown(v) {
+		if r.shown(f, v) {
 			counts[v] = set.countIn(in)
 		}
 	}
 	return counts
+}
+
+// shown leaves narrow fields and months that are past out of a list.
+func (r *run) shown(f Facet, v string) bool {
+	switch f {
+	case FacetField:
+		return r.fieldShown(v)
+	case FacetStarts:
+		return r.q.Today == 0 || v >= monthOf(r.q.Today)
+	}
+	return true
 }
 
 // fieldShown keeps the list of fields short: the broad ones, and below a chosen
@@ -166,12 +177,12 @@ func (r *run) fieldShown(v string) bool {
 // than a page holds.
 func (r *run) best(part int, match docSet, total int) []found {
 	seg := r.snap.parts[part].seg
-	value, docs := seg.column(r.order)
+	value, docs := seg.column(r.q, r.order)
 	if value == nil {
 		return r.bestScored(part, match)
 	}
 	top := newTop(r.q.Limit+1, r.after)
-	if total*64 < seg.n {
+	if docs == nil || total*64 < seg.n {
 		match.each(func(d uint32) { top.offer(found{place{value(d), seg.keys[d]}, part, d}) })
 		return top.sorted()
 	}
@@ -206,14 +217,7 @@ func (r *run) bestScored(part int, match docSet) []found {
 	seg := r.snap.parts[part].seg
 	score := takeScores(seg.n)
 	defer scorePool.Put(&score)
-	for _, w := range r.words {
-		weight := rarity(r.snap.total, w.df)
-		for _, t := range w.terms {
-			if i, ok := seg.term(t); ok {
-				seg.weigh(i, weight, match, score)
-			}
-		}
-	}
+	r.weigh(part, match, score)
 	top := newTop(r.q.Limit+1, r.after)
 	for i, w := range match {
 		for ; w != 0; w &= w - 1 {
@@ -227,6 +231,66 @@ func (r *run) bestScored(part int, match docSet) []found {
 	}
 	return top.sorted()
 }
+
+// weigh adds up what each document of match scores.
+func (r *run) weigh(part int, match docSet, score []uint32) {
+	seg := r.snap.parts[part].seg
+	for i := range r.units {
+		u := &r.units[i]
+		weight := rarity(r.snap.total, u.df)
+		for j := range u.alts {
+			seg.weighAlt(&u.alts[j], weight, u.light, match, score)
+		}
+		if i > 0 {
+			r.weighBeside(seg, &r.units[i-1], u, match, score)
+		}
+	}
+}
+
+// weighAlt weighs the words of an alternative in the documents that have them
+// all.
+func (s *segment) weighAlt(a *alt, weight uint32, light bool, match docSet, score []uint32) {
+	factor := a.factor
+	if light {
+		factor = min(factor, factorLight)
+	}
+	weight = max(1, weight*factor/64)
+	if len(a.words) != 1 {
+		in := takeSet(s.n)
+		defer giveSet(in)
+		s.meet(a, in)
+		in.and(match)
+		match = in
+		weight = max(1, weight/uint32(max(1, len(a.words))))
+	}
+	if a.words == nil {
+		match.each(func(d uint32) { score[d] += weight * valueImpact })
+	}
+	for _, terms := range a.words {
+		for _, t := range terms {
+			if i, ok := s.term(t); ok {
+				s.weigh(i, weight, match, score)
+			}
+		}
+	}
+}
+
+// weighBeside rewards two words of the question that stand side by side in a
+// title, an outcome or a name.
+func (r *run) weighBeside(seg *segment, a, b *unit, match docSet, score []uint32) {
+	if !a.single() || !b.single() {
+		return
+	}
+	beside := takeSet(seg.n)
+	defer giveSet(beside)
+	seg.phrase([][]string{a.alts[0].words[0], b.alts[0].words[0]}, beside)
+	beside.and(match)
+	weight := min(rarity(r.snap.total, a.df), rarity(r.snap.total, b.df)) * adjacentImpact
+	beside.each(func(d uint32) { score[d] += weight })
+}
+
+// single says that the unit was written as one word.
+func (u *unit) single() bool { return len(u.alts) > 0 && len(u.alts[0].words) == 1 }
 
 // takeScores gives scores that are all 0: bestScored leaves them so, since only
 // documents of match are ever weighed.

@@ -13,13 +13,22 @@ type Document struct {
 	ID     string
 	Texts  []Text
 	Values []Value
-	Title  string // what SortTitle compares
-	Price  uint32 // minor units; NoPrice when not stated
-	Listed uint32 // days since 1970-01-01, UTC: newest first
+	Title  string   // what SortTitle compares
+	Price  uint32   // minor units; NotKnown when not stated
+	Hours  uint32   // of learning; NotKnown when not stated
+	Listed uint32   // days since 1970-01-01, UTC: newest first
+	Starts []uint32 // days of its runs; AnyDay for one that is joined at any time
+	Places []Point  // where its runs are, as far as it states coordinates
 }
 
-// NoPrice is the price of what states none: it comes last.
-const NoPrice = ^uint32(0)
+// What a column holds for a document that states nothing: it comes last.
+const NotKnown = ^uint32(0)
+
+// AnyDay is the start of a run that is joined at any time.
+const AnyDay = uint32(1<<16 - 1)
+
+// Point is a place on the earth, in degrees.
+type Point struct{ Lat, Lon float64 }
 
 // Text is some words of a document.
 type Text struct {
@@ -36,6 +45,7 @@ const (
 	Title Part = iota
 	Outcome
 	Body
+	By // the provider's name
 )
 
 // Value is one value of a facet.
@@ -60,9 +70,19 @@ const (
 	FacetSupports     Facet = "supports"     // childcare, evening, ...
 	FacetOrigin       Facet = "origin"       // existing, new, ...: micro-credentials apart from short programmes
 	FacetProvider     Facet = "provider"     // organisation id; counted only when asked for
+	FacetVolume       Facet = "volume"       // band of hours; credits are converted
+	FacetPace         Facet = "pace"         // band of hours a week
+	FacetPlace        Facet = "place"        // country, and the places of its runs as written
+	FacetStarts       Facet = "starts"       // month "2027-01", or "rolling"; months that are past are not counted
+	FacetStackable    Facet = "stackable"    // what it counts towards, as the offer or a fact says
+	FacetConforms     Facet = "conforms"     // framework version
+	FacetEntry        Facet = "entry"        // "open": nothing is asked for beforehand; else "asked"
 )
 
-var facets = []Facet{FacetField, FacetLevel, FacetMode, FacetLanguage, FacetPrice, FacetProviderKind, FacetApprovedBy, FacetFunded, FacetSupports, FacetOrigin, FacetProvider}
+var facets = []Facet{
+	FacetField, FacetLevel, FacetVolume, FacetMode, FacetPace, FacetLanguage, FacetPlace, FacetPrice, FacetFunded, FacetStarts, FacetStackable,
+	FacetProviderKind, FacetConforms, FacetApprovedBy, FacetSupports, FacetEntry, FacetOrigin, FacetProvider,
+}
 
 // Facets lists the facets in the order pages show them.
 func Facets() []Facet { return slices.Clone(facets) }
@@ -81,9 +101,15 @@ const (
 	SortPrice     Sort = "price"     // lowest first, not stated last
 	SortTitle     Sort = "title"
 	SortNewest    Sort = "newest"
+	SortSoonest   Sort = "soonest"  // next start on or after Query.Today; none comes last
+	SortShortest  Sort = "shortest" // fewest hours first
+	SortNearest   Sort = "nearest"  // to Query.Near, as the crow flies
 )
 
-var sorts = []Sort{SortRelevance, SortPrice, SortTitle, SortNewest}
+var sorts = []Sort{SortRelevance, SortPrice, SortTitle, SortNewest, SortSoonest, SortShortest, SortNearest}
+
+// Sorts lists the orders.
+func Sorts() []Sort { return slices.Clone(sorts) }
 
 // The page sizes, and how much of a question is read.
 const (
@@ -95,12 +121,16 @@ const (
 
 // Query is a question. The zero value asks for everything.
 type Query struct {
-	Words  string             // as the learner wrote them; all must occur
+	Words  string             // as the learner wrote them; all must occur, those in quotes side by side
 	Filter map[Facet][]string // any of the values of a facet, all facets
 	Count  []Facet            // facets to count
 	Sort   Sort               // SortRelevance when empty
 	Cursor string             // Page.Next of the page before
 	Limit  int                // 20 when 0, at most 100
+	Today  uint32             // day the question is asked; 0: every start counts
+	Near   *Point             // what SortNearest measures from
+
+	alone bool // asked by the index itself, for a count
 }
 
 // Hit is one offer found.
@@ -127,9 +157,39 @@ type Page struct {
 	// AnyWord is set when no offer has all the words, and those with any of
 	// them are shown instead.
 	AnyWord bool
-	// Read says how a word was read that occurs nowhere: with one letter mended, or
-	// as the beginning of longer words (then ending in *).
-	Read map[string]string
+	// Read says how words were read that were not taken as they stand, in the
+	// order of the question.
+	Read []Reading
+	// Instead are questions that may have been meant, and what they would find.
+	Instead []Suggestion
+
+	units []unit // what Why looks for
+}
+
+// ReadKind is how a word was read.
+type ReadKind string
+
+// The kinds. Synonyms are not told here but beside what they found: Reason.
+const (
+	ReadMended    ReadKind = "mended"    // letters were wrong
+	ReadBeginning ReadKind = "beginning" // as the beginning of longer words
+	ReadParts     ReadKind = "parts"     // as a word made of others
+	ReadValue     ReadKind = "value"     // as a filter: only what states it
+	ReadEither    ReadKind = "either"    // as a word or a filter: what has either
+)
+
+// Reading is how one word or phrase was read.
+type Reading struct {
+	Word string   `json:"word"` // as written
+	Kind ReadKind `json:"kind"`
+	As   string   `json:"as"` // a word, or for values "facet:value"
+}
+
+// Suggestion is another question and how many offers it would find with the same
+// filters.
+type Suggestion struct {
+	Words string `json:"words"`
+	Count int    `json:"count"`
 }
 
 // normal fills the defaults in and refuses what the index cannot answer.
@@ -141,13 +201,16 @@ func (q Query) normal() (Query, error) {
 		return q, fault.New(fault.Invalid, "search.limit", "limit", q.Limit, "max", limitMax).At("limit")
 	}
 	if len(q.Words) > textMax {
-		return q, fault.New(fault.Invalid, "search.words_long", "max", textMax).At("words")
+		return q, fault.New(fault.Invalid, "search.words_long", "max", textMax).At("q")
 	}
 	if q.Sort == "" {
 		q.Sort = SortRelevance
 	}
 	if !slices.Contains(sorts, q.Sort) {
 		return q, fault.New(fault.Invalid, "search.sort", "value", string(q.Sort)).At("sort")
+	}
+	if q.Sort == SortNearest && q.Near == nil {
+		return q, fault.New(fault.Invalid, "search.near").At("near")
 	}
 	for f := range q.Filter {
 		if !slices.Contains(facets, f) {

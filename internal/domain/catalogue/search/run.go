@@ -5,27 +5,18 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
-
-	"opencairn.org/cairn/internal/ground/fault"
 )
-
-// word is one word of a question.
-type word struct {
-	raw   string
-	terms []string // in every language of the index; any of them counts
-	df    int      // living offers that have one
-}
 
 // run is one question being answered on one snapshot.
 type run struct {
 	q     Query
 	after *place
 	snap  *snapshot
-	words []word
+	units []unit
 	order Sort
 	any   bool     // any word is enough
-	base  []docSet // by part: living documents with the words
-	read  map[string]string
+	base  []docSet // by part: living documents that meet the question's words
+	read  []Reading
 }
 
 // Search answers a question. Errors are faults search.*: the question cannot
@@ -36,10 +27,10 @@ func (ix *Index) Search(q Query) (Page, error) {
 		return Page{}, err
 	}
 	r := &run{q: q, snap: ix.snap.Load(), order: q.Sort}
-	if r.words, err = r.snap.wordsOf(q.Words); err != nil {
+	if r.units, r.read, err = r.snap.unitsOf(ix.words.Load(), q.Words); err != nil {
 		return Page{}, err
 	}
-	if r.order == SortRelevance && len(r.words) == 0 {
+	if r.order == SortRelevance && len(r.units) == 0 {
 		r.order = SortNewest
 	}
 	if r.after, err = parseCursor(q.Cursor, r.order); err != nil {
@@ -47,86 +38,138 @@ func (ix *Index) Search(q Query) (Page, error) {
 	}
 	r.match()
 	defer r.release()
-	return r.page(), nil
+	page := r.page()
+	if !q.alone && q.Cursor == "" && page.Total < fewFound {
+		page.Instead = ix.instead(r, page)
+	}
+	return page, nil
 }
 
-// wordsOf takes a question apart. Words that carry no meaning in a language of
-// the index are left out, unless there are no others.
-func (s *snapshot) wordsOf(text string) ([]word, error) {
-	var words, light []word
-	seen := map[string]bool{}
-	eachWord(text, func(w []byte) {
-		raw := string(w)
-		if seen[raw] {
-			return
-		}
-		seen[raw] = true
-		word, stop := word{raw: raw}, false
-		for _, lang := range append([]string{""}, s.langs...) {
-			t := stem(raw, lang)
-			stop = stop || t == ""
-			if t != "" && !slices.Contains(word.terms, t) {
-				word.terms = append(word.terms, t)
-			}
-		}
-		if stop {
-			light = append(light, word)
-		} else {
-			words = append(words, word)
+// match finds the documents that meet every unit, mending words that occur
+// nowhere, and falls back to any of the words when no document has them all.
+func (r *run) match() {
+	for i := range r.units {
+		r.units[i].sets = make([]docSet, len(r.snap.parts))
+	}
+	r.eachPart(func(p int) {
+		for i := range r.units {
+			r.units[i].sets[p] = r.meeting(p, &r.units[i])
 		}
 	})
-	if len(words) > wordsMax {
-		return nil, fault.New(fault.Invalid, "search.words_many", "max", wordsMax).At("words")
+	for i := range r.units {
+		u := &r.units[i]
+		if u.df = u.count(); u.df == 0 && r.mend(u) {
+			u.release()
+			r.eachPart(func(p int) { u.sets[p] = r.meeting(p, u) })
+			u.df = u.count()
+		}
 	}
-	if len(words) == 0 {
-		words = light[:min(len(light), wordsMax)]
-	}
-	return words, nil
-}
-
-// match finds the documents with the words, mending words that occur nowhere,
-// and falling back to any of the words when no offer has them all.
-func (r *run) match() {
 	r.base = make([]docSet, len(r.snap.parts))
-	for i := range r.words {
-		w := &r.words[i]
-		if w.df = r.snap.frequency(w.terms); w.df == 0 {
-			r.mend(w)
-		}
-	}
-	r.eachPart(r.matchPart)
-	if len(r.words) > 1 && !slices.ContainsFunc(r.base, func(b docSet) bool { return b.count() > 0 }) {
-		r.release()
+	if r.combine(allWords) == 0 && len(r.units) > 1 && !r.q.alone {
 		r.any = true
-		r.eachPart(r.matchPart)
+		if r.combine(anyWord) == 0 {
+			r.combine(noWord)
+		}
 	}
 }
 
-func (r *run) matchPart(i int) {
-	p := r.snap.parts[i]
-	match := takeSet(p.seg.n)
-	r.base[i] = match
-	if !r.any {
-		match.fill(p.seg.n)
-	}
-	if len(r.words) > 0 {
-		word := takeSet(p.seg.n)
-		for _, w := range r.words {
-			switch {
-			case r.any:
-				p.seg.having(w.terms, match)
-			default:
-				clear(word)
-				p.seg.having(w.terms, word)
-				match.and(word)
-			}
-		}
-		giveSet(word)
+// How many of the words must be met, beside the filters that were asked for in
+// words: those are never given up before the words are.
+type needed int
+
+const (
+	allWords needed = iota
+	anyWord
+	noWord // only where there are filters
+)
+
+// meeting is the living documents of a part that meet a unit.
+func (r *run) meeting(part int, u *unit) docSet {
+	p := r.snap.parts[part]
+	met := takeSet(p.seg.n)
+	for i := range u.alts {
+		p.seg.meet(&u.alts[i], met)
 	}
 	if p.live != nil {
-		match.and(p.live)
+		met.and(p.live)
+	}
+	return met
+}
+
+// meet adds the documents that meet an alternative.
+func (s *segment) meet(a *alt, into docSet) {
+	switch {
+	case a.words == nil:
+		s.facet[a.value.Facet][a.value.Value].addTo(into)
+	case a.phrase:
+		s.phrase(a.words, into)
+	case len(a.words) == 1:
+		s.having(a.words[0], into)
+	default:
+		all, one := takeSet(s.n), takeSet(s.n)
+		s.having(a.words[0], all)
+		for _, terms := range a.words[1:] {
+			clear(one)
+			s.having(terms, one)
+			all.and(one)
+		}
+		into.or(all)
+		giveSet(all)
+		giveSet(one)
 	}
 }
+
+func (u *unit) count() (n int) {
+	for _, s := range u.sets {
+		n += s.count()
+	}
+	return n
+}
+
+func (u *unit) release() {
+	for i, s := range u.sets {
+		if s != nil {
+			giveSet(s)
+			u.sets[i] = nil
+		}
+	}
+}
+
+// combine puts the units' documents together and gives how many there are.
+func (r *run) combine(need needed) (total int) {
+	words := slices.ContainsFunc(r.units, func(u unit) bool { return !u.filters() })
+	filters := slices.ContainsFunc(r.units, unit.filters)
+	for i, p := range r.snap.parts {
+		if r.base[i] == nil {
+			r.base[i] = takeSet(p.seg.n)
+		}
+		base := r.base[i]
+		clear(base)
+		switch {
+		case need == anyWord && words:
+			for _, u := range r.units {
+				if !u.filters() {
+					base.or(u.sets[i])
+				}
+			}
+		case need != noWord || filters:
+			base.fill(p.seg.n)
+			if p.live != nil {
+				base.and(p.live)
+			}
+		}
+		for _, u := range r.units {
+			if u.filters() || need == allWords && !u.light {
+				base.and(u.sets[i])
+			}
+		}
+		total += base.count()
+	}
+	return total
+}
+
+// filters says that the unit is a value that was asked for in words.
+func (u unit) filters() bool { return u.exact && u.alts[0].words == nil }
 
 // having adds the documents that have one of the terms to a set.
 func (s *segment) having(terms []string, into docSet) {
@@ -189,6 +232,9 @@ func (r *run) eachPart(fn func(part int)) {
 }
 
 func (r *run) release() {
+	for i := range r.units {
+		r.units[i].release()
+	}
 	for i, b := range r.base {
 		if b != nil {
 			giveSet(b)

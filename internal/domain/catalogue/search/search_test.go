@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"opencairn.org/cairn/internal/ground/fault"
@@ -55,17 +56,94 @@ func facetsOf(e Document) map[Facet][]string {
 	return out
 }
 
-func (n naive) frequency(terms []string) (df int) {
-	for _, e := range n {
-		if freq, _ := termsOf(e); hasAny(freq, terms) {
-			df++
-		}
-	}
-	return df
-}
-
 func hasAny(freq map[string]uint32, terms []string) bool {
 	return slices.ContainsFunc(terms, func(t string) bool { return freq[t] > 0 })
+}
+
+// beside says that the words stand one after the other in one of the texts whose
+// positions are kept.
+func beside(e Document, words [][]string) bool {
+	for _, t := range e.Texts {
+		if t.Part == Body {
+			continue
+		}
+		var terms []string
+		eachWord(t.Text, func(w []byte) { terms = append(terms, stem(string(w), t.Lang)) })
+		for i := range terms {
+			if i+len(words) > len(terms) {
+				break
+			}
+			all := true
+			for j, any := range words {
+				all = all && (len(any) == 0 || slices.Contains(any, terms[i+j]))
+			}
+			if all {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func meets(e Document, a alt) bool {
+	if a.words == nil {
+		return slices.Contains(e.Values, a.value)
+	}
+	if a.phrase {
+		return beside(e, a.words)
+	}
+	freq, _ := termsOf(e)
+	return !slices.ContainsFunc(a.words, func(terms []string) bool { return !hasAny(freq, terms) })
+}
+
+func (n naive) units(q Query) []unit {
+	units, _, _ := (&snapshot{langs: n.langs()}).unitsOf(shippedLexicon(), q.Words)
+	for i := range units {
+		for _, e := range n {
+			if units[i].met(e) {
+				units[i].df++
+			}
+		}
+	}
+	return units
+}
+
+func (u unit) met(e Document) bool {
+	return slices.ContainsFunc(u.alts, func(a alt) bool { return meets(e, a) })
+}
+
+func (n naive) score(e Document, units []unit) (score uint32) {
+	freq, length := termsOf(e)
+	for i, u := range units {
+		weight := rarity(len(n), u.df)
+		for _, a := range u.alts {
+			if !meets(e, a) {
+				continue
+			}
+			factor := a.factor
+			if u.light {
+				factor = min(factor, factorLight)
+			}
+			w := max(1, weight*factor/64)
+			if len(a.words) != 1 {
+				w = max(1, w/uint32(max(1, len(a.words))))
+			}
+			if a.words == nil {
+				score += w * valueImpact
+			}
+			for _, terms := range a.words {
+				for _, t := range terms {
+					if freq[t] > 0 {
+						score += w * uint32(impact(freq[t], length))
+					}
+				}
+			}
+		}
+		if i > 0 && u.single() && units[i-1].single() && beside(e, [][]string{units[i-1].alts[0].words[0], u.alts[0].words[0]}) {
+			score += min(weight, rarity(len(n), units[i-1].df)) * adjacentImpact
+		}
+	}
+	return score
 }
 
 func (n naive) allows(e Document, q Query, but Facet) bool {
@@ -81,24 +159,28 @@ func (n naive) allows(e Document, q Query, but Facet) bool {
 // search takes words that all occur: mending has its own tests.
 func (n naive) search(q Query) Page {
 	q, _ = q.normal()
-	words, _ := (&snapshot{langs: n.langs()}).wordsOf(q.Words)
-	for i := range words {
-		words[i].df = n.frequency(words[i].terms)
-	}
+	units := n.units(q)
 	page := Page{}
+	_, page.Read, _ = (&snapshot{langs: n.langs()}).unitsOf(shippedLexicon(), q.Words)
+	words, filters := slices.ContainsFunc(units, func(u unit) bool { return !u.filters() }), slices.ContainsFunc(units, unit.filters)
+	need := allWords
 	with := func(e Document) bool {
-		freq, _ := termsOf(e)
-		has := 0
-		for _, w := range words {
-			if hasAny(freq, w.terms) {
-				has++
+		some := false
+		for _, u := range units {
+			met := u.met(e)
+			if !met && (u.filters() || need == allWords && !u.light) {
+				return false
 			}
+			some = some || met && !u.filters()
 		}
-		return has == len(words) || page.AnyWord && has > 0
+		return need == allWords || need == anyWord && (some || !words) || need == noWord && filters
 	}
-	page.AnyWord = len(words) > 1 && !slices.ContainsFunc(slices.Collect(maps.Values(n)), with)
+	for len(units) > 1 && need < noWord && !slices.ContainsFunc(slices.Collect(maps.Values(n)), with) {
+		need++
+		page.AnyWord = true
+	}
 	order := q.Sort
-	if order == SortRelevance && len(words) == 0 {
+	if order == SortRelevance && len(units) == 0 {
 		order = SortNewest
 	}
 	type hit struct {
@@ -113,7 +195,7 @@ func (n naive) search(q Query) Page {
 		}
 		for _, f := range q.Count {
 			for _, v := range facetsOf(e)[f] {
-				if n.allows(e, q, f) && (f != FacetField || (&run{q: q}).fieldShown(v)) {
+				if n.allows(e, q, f) && (&run{q: q}).shown(f, v) {
 					if counts[f] == nil {
 						counts[f] = map[string]int{}
 					}
@@ -127,21 +209,31 @@ func (n naive) search(q Query) Page {
 		h := hit{place{0, keyOf(id)}, Hit{ID: id}}
 		switch order {
 		case SortRelevance:
-			freq, length := termsOf(e)
-			for _, w := range words {
-				for _, t := range w.terms {
-					if freq[t] > 0 {
-						h.Score += rarity(len(n), w.df) * uint32(impact(freq[t], length))
-					}
-				}
-			}
+			h.Score = n.score(e, units)
 			h.order = ^uint64(h.Score)
 		case SortPrice:
 			h.order = uint64(e.Price)
 		case SortTitle:
 			h.order = titleOrder(e.Title)
 		case SortNewest:
-			h.order = uint64(^e.Listed)
+			h.order = uint64(^uint16(e.Listed))
+		case SortShortest:
+			h.order = uint64(min(e.Hours, AnyDay))
+		case SortSoonest:
+			h.order = ^uint64(0)
+			for _, d := range e.Starts {
+				if d == AnyDay {
+					d = q.Today
+				}
+				if d >= q.Today {
+					h.order = min(h.order, uint64(d))
+				}
+			}
+		case SortNearest:
+			h.order = ^uint64(0)
+			for _, p := range e.Places {
+				h.order = min(h.order, metres(*q.Near, p))
+			}
 		}
 		hits = append(hits, h)
 	}
@@ -155,6 +247,10 @@ func (n naive) search(q Query) Page {
 	}
 	return page
 }
+
+// answers is what the look at every document can tell: not what else may have been
+// meant, which has its own test.
+var answers = cmpopts.IgnoreFields(Page{}, "Instead", "units")
 
 // everything follows the cursors to the last page.
 func everything(t interface{ Fatalf(string, ...any) }, ix *Index, q Query) Page {
@@ -192,7 +288,7 @@ func randomEntry(id string, pick func(n int) int) Document {
 		return Text{p, []string{"en", "fr", "ar"}[pick(3)], strings.Join(words, " ")}
 	}
 	title := text(Title, 3)
-	d := Document{ID: id, Title: title.Text, Price: NoPrice, Listed: uint32(pick(5)), Texts: []Text{title, text(Body, 12), text(Body, 2)}}
+	d := Document{ID: id, Title: title.Text, Price: NotKnown, Listed: uint32(pick(5)), Texts: []Text{title, text(Body, 12), text(Body, 2)}}
 	value := func(f Facet, values ...string) {
 		for _, v := range values {
 			d.Values = append(d.Values, Value{f, v})
@@ -217,6 +313,11 @@ func randomEntry(id string, pick func(n int) int) Document {
 	} else {
 		value(FacetPrice, NotStated)
 	}
+	if pick(3) > 0 {
+		d.Starts = []uint32{uint32(pick(12)), []uint32{3, AnyDay}[pick(2)]}[:1+pick(2)]
+		d.Places = []Point{{Lat: float64(pick(80)), Lon: float64(pick(80))}, {Lat: 1, Lon: 2}}[:1+pick(2)]
+	}
+	d.Hours = []uint32{25, 100, NotKnown}[pick(3)]
 	value(FacetSupports, []string{"childcare", "evening"}[:pick(3)]...)
 	if pick(2) == 0 {
 		d.Texts = append(d.Texts, text(Outcome, 4))
@@ -229,6 +330,11 @@ func randomQuery(pick func(n int) int) Query {
 	for range pick(4) {
 		q.Words += vocabulary[pick(len(vocabulary))] + " "
 	}
+	if pick(3) == 0 {
+		q.Words += `"` + vocabulary[pick(len(vocabulary))] + " " + vocabulary[pick(len(vocabulary))] + `" `
+	}
+	q.Words += []string{"", "", ", evenings", "evening online"}[pick(4)]
+	q.Today, q.Near = uint32(pick(9)), &Point{Lat: float64(pick(90)), Lon: 10}
 	if pick(2) == 0 {
 		q.Filter[FacetField] = []string{"09", "0611", "nope"}[:1+pick(3)]
 	}
@@ -243,11 +349,17 @@ func randomQuery(pick func(n int) int) Query {
 
 // occur drops the words of a question that no offer has.
 func (n naive) occur(q Query) Query {
-	words, _ := (&snapshot{langs: n.langs()}).wordsOf(q.Words)
+	units := n.units(q)
 	q.Words = ""
-	for _, w := range words {
-		if n.frequency(w.terms) > 0 {
-			q.Words += w.raw + " "
+	for _, u := range units {
+		switch {
+		case u.df == 0:
+		case u.filters():
+			q.Words += ", " + u.raw + ", "
+		case u.exact:
+			q.Words += `"` + u.raw + `" `
+		default:
+			q.Words += u.raw + " "
 		}
 	}
 	return q
@@ -284,7 +396,7 @@ func TestIndexAnswersAsALookAtEveryOfferDoes(t *testing.T) {
 			q := all.occur(randomQuery(pick))
 			want := all.search(q)
 			for name, index := range map[string]*Index{"changed": ix, "loaded": fresh} {
-				if diff := gocmp.Diff(want, everything(t, index, q)); diff != "" {
+				if diff := gocmp.Diff(want, everything(t, index, q), answers); diff != "" {
 					t.Fatalf("%s index, %+v: %s", name, q, diff)
 				}
 			}
@@ -324,7 +436,7 @@ func TestLargeIndexAnswersAlike(t *testing.T) {
 	for range 12 {
 		q := all.occur(randomQuery(rng.IntN))
 		q.Limit = 100
-		if diff := gocmp.Diff(all.search(q), everything(t, ix, q)); diff != "" {
+		if diff := gocmp.Diff(all.search(q), everything(t, ix, q), answers); diff != "" {
 			t.Fatalf("%+v: %s", q, diff)
 		}
 	}
@@ -359,7 +471,7 @@ func TestWordsAreFoundInEveryFormAndLanguage(t *testing.T) {
 		t.Errorf("found %+v for a word nobody has", page)
 	}
 	page, _ = ix.Search(Query{Words: "weldng"})
-	if page.Read["weldng"] != "welding" {
+	if len(page.Read) != 1 || page.Read[0] != (Reading{"weldng", ReadMended, "welding"}) {
 		t.Errorf("a mended word is not told: %+v", page)
 	}
 	page, _ = ix.Search(Query{Words: "care welding"})
@@ -511,7 +623,7 @@ func TestALanguageLeavesTheIndexWithItsLastOffer(t *testing.T) {
 	changed.Remove("fr")
 	fresh.Put(english)
 	q := Query{Words: "la soins", Limit: 5} // "la" says nothing in French
-	if diff := gocmp.Diff(everything(t, fresh, q), everything(t, changed, q)); diff != "" {
+	if diff := gocmp.Diff(everything(t, fresh, q), everything(t, changed, q), cmpopts.IgnoreUnexported(Page{})); diff != "" {
 		t.Fatalf("after the last French offer left (-fresh +changed): %s", diff)
 	}
 	if got := everything(t, changed, q); got.Total != 1 {

@@ -3,6 +3,7 @@ package search
 import (
 	"encoding/binary"
 	"hash/fnv"
+	"math/bits"
 	"slices"
 	"sort"
 	"strings"
@@ -14,17 +15,21 @@ import (
 // any number of readers share it; what was removed since is told beside it, in
 // part.live. Documents are numbered from 0 in the order they were added.
 //
-// Postings of term i: documents in deltas[starts[i]:starts[i+1]], each as a
-// varint of the gap to the one before, and the weight of the term in each of
-// them in impacts[ords[i]:ords[i+1]], one byte each.
+// Postings of term i: its documents are dense[i], or deltas[gaps[i]:gaps[i+1]],
+// each as a varint of the gap to the one before; the weight of the term in each
+// of them is in impacts[ords[i]:ords[i+1]], one byte each; where it stands in
+// them in positions[placed[i]:placed[i+1]] (positions.go).
 type segment struct {
 	n       int
 	terms   []string // sorted; share one array of bytes
-	starts  []uint32
+	gaps    []uint32
 	ords    []uint32
 	deltas  []byte
 	impacts []byte
-	dense   map[uint32]docSet // terms that one document in 16 has: their postings as bits
+	dense   map[uint32]docSet // terms that one document in 16 has: as bits, not in deltas
+
+	placed    []uint32
+	positions []byte
 
 	langs map[string]valueSet // documents that have text in a language
 
@@ -32,28 +37,19 @@ type segment struct {
 	ids  []byte   // ids one after the other: 0 and 16 bytes for a UUID, else 1 and the text
 	idAt []uint32
 
-	price  []uint32 // minor units; NoPrice when not stated
+	price  []uint32 // minor units; NotKnown when not stated
 	title  []uint64 // the first eight bytes, folded
-	listed []uint32 // days
+	listed []uint16 // days
+	hours  []uint16
+
+	starts  []uint16 // days of document d: starts[startAt[d]:startAt[d+1]]
+	startAt []uint32
+	spots   []spot // by document
 
 	// every document, ordered by the id's hash and by each column and the hash
 	byKey, byPrice, byTitle, byNewest []uint32
 
 	facet map[Facet]map[string]valueSet
-}
-
-// column is what an order compares, and the documents in that order; nil for
-// relevance, which only a question gives.
-func (s *segment) column(o Sort) (value func(doc uint32) uint64, docs []uint32) {
-	switch o {
-	case SortPrice:
-		return func(d uint32) uint64 { return uint64(s.price[d]) }, s.byPrice
-	case SortTitle:
-		return func(d uint32) uint64 { return s.title[d] }, s.byTitle
-	case SortNewest:
-		return func(d uint32) uint64 { return uint64(^s.listed[d]) }, s.byNewest
-	}
-	return nil, nil
 }
 
 // term finds a term; ok is false when no document has it.
@@ -75,7 +71,7 @@ func (s *segment) postings(i uint32, into docSet) {
 		into.or(d)
 		return
 	}
-	p, doc := s.deltas[s.starts[i]:s.starts[i+1]], ^uint32(0)
+	p, doc := s.deltas[s.gaps[i]:s.gaps[i+1]], ^uint32(0)
 	for at := 0; at < len(p); {
 		gap := uint32(p[at])
 		at++
@@ -84,6 +80,28 @@ func (s *segment) postings(i uint32, into docSet) {
 		}
 		doc += gap + 1
 		into[doc>>6] |= 1 << (doc & 63)
+	}
+}
+
+// eachDoc gives the documents of term i in ascending order.
+func (s *segment) eachDoc(i uint32, fn func(doc uint32)) {
+	if d := s.dense[i]; d != nil {
+		d.each(fn)
+		return
+	}
+	eachGap(s.deltas[s.gaps[i]:s.gaps[i+1]], fn)
+}
+
+func eachGap(p []byte, fn func(doc uint32)) {
+	doc := ^uint32(0)
+	for at := 0; at < len(p); {
+		gap := uint32(p[at])
+		at++
+		if gap >= 0x80 {
+			gap, at = longGap(p, gap, at)
+		}
+		doc += gap + 1
+		fn(doc)
 	}
 }
 
@@ -103,8 +121,12 @@ func longGap(p []byte, gap uint32, at int) (uint32, int) {
 // weigh adds weight times the impact of term i to the score of each document
 // of match.
 func (s *segment) weigh(i uint32, weight uint32, match docSet, score []uint32) {
-	p, doc := s.deltas[s.starts[i]:s.starts[i+1]], ^uint32(0)
 	impacts := s.impacts[s.ords[i]:s.ords[i+1]]
+	if d := s.dense[i]; d != nil {
+		weighDense(d, impacts, weight, match, score)
+		return
+	}
+	p, doc := s.deltas[s.gaps[i]:s.gaps[i+1]], ^uint32(0)
 	for at, n := 0, 0; at < len(p); n++ {
 		gap := uint32(p[at])
 		at++
@@ -114,6 +136,22 @@ func (s *segment) weigh(i uint32, weight uint32, match docSet, score []uint32) {
 		doc += gap + 1
 		in := uint32(match[doc>>6]>>(doc&63)) & 1 // no branch: nobody could predict it
 		score[doc] += in * weight * uint32(impacts[n])
+	}
+}
+
+// weighDense passes over the words in which nothing matches, and counts how many
+// impacts they have.
+func weighDense(d docSet, impacts []byte, weight uint32, match docSet, score []uint32) {
+	n := 0
+	for i, w := range d {
+		if both := w & match[i]; both != 0 {
+			for ; both != 0; both &= both - 1 {
+				bit := both & -both
+				at := n + bits.OnesCount64(w&(bit-1))
+				score[i<<6+bits.TrailingZeros64(bit)] += weight * uint32(impacts[at])
+			}
+		}
+		n += bits.OnesCount64(w)
 	}
 }
 

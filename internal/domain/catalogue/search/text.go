@@ -35,11 +35,15 @@ var stemmers = map[string]func(*snowballstem.Env) bool{
 }
 
 // stopWords carry no meaning in a question; they are not indexed. Only the
-// languages the program is shipped in have a list: elsewhere a frequent word
+// seven languages the program is made for have a list: elsewhere a frequent word
 // costs a little time and weighs next to nothing.
 var stopWords = map[string]map[string]bool{
 	"en": wordSet("a an and are as at be been but by can do for from had has have he how i if in into is it its me my no not of on or our so such that the their them then there these they this to up us was we were what when which who will with would you your"),
 	"fr": wordSet("a au aux avec ce ces cet cette dans de des du elle en et eux il ils je l la le les leur leurs lui ma mais me mes moi mon ne nos notre nous on ou où par pas pour qu que qui sa se ses si son sur ta te tes toi ton tu un une vos votre vous y à d c est sont être"),
+	"es": wordSet("a al con de del el ella en es esta este hay la las lo los me mi mis muy no nos o para pero por que se ser si sin son su sus te tu un una uno y ya yo"),
+	"de": wordSet("als am an auf aus bei bin bis das dem den der des die ein eine einem einen einer eines er es für ich im in ist mein meine mich mir mit nach nicht oder sie sind um und von vor was wie wir zu zum zur über"),
+	"pt": wordSet("a ao aos as com da das de do dos e ela ele em eu na nas no nos não o os ou para pela pelo por que se sem seu sua são um uma é à"),
+	"sl": wordSet("a ali bi da do glede in iz je jih k kako ki ko kot mi moj na naj ne ni o od ob pa po pri s se si so sta tudi v za z že"),
 	"ar": wordSet("في من إلى على عن مع أن إن لا ما هذا هذه ذلك تلك التي الذي الذين هو هي هم كان كانت أو ثم كل قد لم لن بعد قبل بين كما عند و يا"),
 }
 
@@ -99,6 +103,20 @@ func appendShort(word []byte, c byte) []byte {
 	return word
 }
 
+// slovenian takes the endings of cases and numbers off (there is no Snowball
+// stemmer). It is light: it leaves three letters at least, knows no vowel that
+// falls out (pes, psa) and joins no verb with its noun.
+func slovenian(word string) string {
+	for _, ending := range slovenianEndings {
+		if rest, ok := strings.CutSuffix(word, ending); ok && utf8.RuneCountInString(rest) >= 3 {
+			return rest
+		}
+	}
+	return word
+}
+
+var slovenianEndings = strings.Fields("ovanjem ovanja ovanju ovanje anjem anja anju anje enjem enja enju enje stjo osti ega emu imi ima ami oma ema ama ski ska sko ske mi ih im om em am ah ov ev eh jo a e i o u")
+
 // stem turns a lower-case word into its term in one language: stemmed, then
 // folded, so that accents help the stemmer and hinder nobody who types none.
 // It is "" for a word that is not indexed.
@@ -106,7 +124,9 @@ func stem(word, lang string) string {
 	if stopWords[lang][word] {
 		return ""
 	}
-	if s := stemmers[lang]; s != nil {
+	if lang == "sl" {
+		word = slovenian(word)
+	} else if s := stemmers[lang]; s != nil {
 		env := snowballstem.NewEnv(word)
 		s(env)
 		word = env.Current()

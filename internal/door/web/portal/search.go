@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"opencairn.org/cairn/internal/domain/catalogue"
@@ -17,10 +18,15 @@ import (
 // shownFacets are the filters of the search, the learner's first question
 // first.
 var shownFacets = []search.Facet{
-	search.FacetPrice, search.FacetField, search.FacetMode, search.FacetLanguage, search.FacetLevel, search.FacetSupports, search.FacetApprovedBy,
+	search.FacetPrice, search.FacetFunded, search.FacetField, search.FacetMode, search.FacetPlace, search.FacetStarts, search.FacetVolume, search.FacetPace,
+	search.FacetLanguage, search.FacetLevel, search.FacetEntry, search.FacetSupports, search.FacetApprovedBy, search.FacetConforms, search.FacetStackable,
 }
 
-var sorts = []search.Sort{search.SortRelevance, search.SortNewest, search.SortPrice, search.SortTitle}
+// otherFacets narrow the search when an address has them, e.g. a provider's own
+// page; they have no list of their own here.
+var otherFacets = []search.Facet{search.FacetProvider, search.FacetProviderKind, search.FacetOrigin}
+
+var sorts = []search.Sort{search.SortRelevance, search.SortSoonest, search.SortShortest, search.SortPrice, search.SortNewest, search.SortTitle}
 
 // mostValues is how many values of a filter are shown; those chosen are always.
 const mostValues = 12
@@ -39,6 +45,7 @@ type searchView struct {
 	Chosen  []chosen
 	Reset   string // the address without any filter
 	Told    []string
+	Instead []ui.Link // other questions that may have been meant
 	Results []ui.Result
 	Next    string
 	First   string // the address of the first page, when this is a later one
@@ -49,7 +56,10 @@ type searchView struct {
 func (d *Desk) Offers(r *page.Request) error {
 	f := r.QueryForm()
 	q := question(f, r)
-	found, err := d.Catalogue.Search(r.Ctx(), r.Actor(), q)
+	found, err := catalogue.SearchResults{}, f.Err()
+	if err == nil {
+		found, err = d.Catalogue.Search(r.Ctx(), r.Actor(), q)
+	}
 	if err != nil {
 		empty := searchView{Words: q.Words, Sort: sortField(r.Printer(), q), Reset: offersPath}
 		return f.Again(err, offersPage(r), offersBody(empty, f))
@@ -70,7 +80,7 @@ func question(f *page.Form, r *page.Request) search.Query {
 	q := search.Query{
 		Words: f.Text("q"), Sort: search.Sort(f.Text("sort")), Cursor: f.Text("after"), Count: shownFacets, Filter: map[search.Facet][]string{},
 	}
-	for _, facet := range shownFacets {
+	for _, facet := range slices.Concat(shownFacets, otherFacets) {
 		if values := r.QueryAll(string(facet)); len(values) > 0 {
 			q.Filter[facet] = values
 		}
@@ -84,17 +94,22 @@ func (d *Desk) searchView(r *page.Request, q search.Query, found catalogue.Searc
 	if err != nil {
 		return searchView{}, err
 	}
-	v := searchView{Words: q.Words, Total: found.Total, Sort: sortField(p, q), Reset: withoutFilters(q), Told: told(p, found)}
+	v := searchView{Words: q.Words, Total: found.Total, Sort: sortField(p, q), Reset: withoutFilters(q), Told: told(p, found, names), Instead: instead(r, found)}
 	for _, facet := range shownFacets {
 		if field, ok := facetField(p, facet, found.Facets[facet], q.Filter[facet], names); ok {
 			v.Facets = append(v.Facets, field)
 		}
+	}
+	for _, facet := range slices.Concat(shownFacets, otherFacets) {
 		for _, value := range q.Filter[facet] {
 			v.Chosen = append(v.Chosen, chosen{Text: sayValue(p, facet, value, names), Without: without(r, facet, value)})
 		}
 	}
 	for _, o := range found.Offers {
 		row := result(p, o, names, r.Now())
+		if why := sayWhy(p, o.Why, names); why != "" {
+			row.Facts = append(row.Facts, ui.Term{Name: p.T("portal.fact.why"), Text: why})
+		}
 		row.Extra = compareBox(string(o.Offer.ID), row.Title)
 		v.Results = append(v.Results, row)
 	}
@@ -108,16 +123,48 @@ func (d *Desk) searchView(r *page.Request, q search.Query, found catalogue.Searc
 }
 
 // told are the sentences about how the question was read.
-func told(p *i18n.Printer, found catalogue.SearchResults) []string {
+func told(p *i18n.Printer, found catalogue.SearchResults, names map[string]string) []string {
 	var lines []string
-	for word, read := range found.Read {
-		lines = append(lines, p.T("portal.offers.read", "word", word, "read", read))
+	for _, read := range found.Read {
+		as := read.As
+		if facet, value, ok := strings.Cut(as, ":"); ok && (read.Kind == search.ReadValue || read.Kind == search.ReadEither) {
+			as = sayValue(p, search.Facet(facet), value, names)
+		}
+		lines = append(lines, p.T("portal.offers.read."+string(read.Kind), "word", read.Word, "read", as))
 	}
-	slices.Sort(lines)
 	if found.AnyWord && found.Total > 0 {
 		lines = append(lines, p.T("portal.offers.any_word"))
 	}
 	return lines
+}
+
+// sayWhy says which words found an offer, where they stand and how they were read.
+func sayWhy(p *i18n.Printer, reasons []search.Reason, names map[string]string) string {
+	var said []string
+	for _, r := range reasons {
+		found := r.Found
+		if facet, value, ok := strings.Cut(found, ":"); ok && r.Kind == search.ReasonValue {
+			found = sayValue(p, search.Facet(facet), value, names)
+		}
+		if len(r.Where) == 0 {
+			said = append(said, found)
+			continue
+		}
+		var where []string
+		for _, w := range r.Where {
+			where = append(where, p.T("portal.where."+w))
+		}
+		said = append(said, p.T("portal.why", "found", found, "where", p.List(where)))
+	}
+	return p.List(said)
+}
+
+// instead are other questions that may have been meant, with what they would find.
+func instead(r *page.Request, found catalogue.SearchResults) (links []ui.Link) {
+	for _, s := range found.Instead {
+		links = append(links, ui.Link{Text: r.T("portal.facet.value", "value", s.Words, "number", s.Count), Href: r.With("q", s.Words, "after", "")})
+	}
+	return links
 }
 
 func sortField(p *i18n.Printer, q search.Query) ui.Field {
@@ -148,21 +195,28 @@ func facetField(p *i18n.Printer, facet search.Facet, counts []search.FacetCount,
 			f.Options = append(f.Options, ui.Option{Value: value, Text: p.T("portal.facet.value", "value", sayValue(p, facet, value, names), "number", 0)})
 		}
 	}
-	if facet == search.FacetPrice || facet == search.FacetLevel {
+	if facet == search.FacetPrice || facet == search.FacetLevel || facet == search.FacetVolume || facet == search.FacetPace {
 		slices.SortStableFunc(f.Options, func(a, b ui.Option) int { return rank(facet, a.Value) - rank(facet, b.Value) })
+	}
+	if facet == search.FacetStarts {
+		slices.SortFunc(f.Options, func(a, b ui.Option) int { return strings.Compare(a.Value, b.Value) })
 	}
 	return f, len(f.Options) > 0
 }
 
-var priceBands = []string{"free", "under-100", "100-499", "500-1999", "2000-more"}
+var bands = map[search.Facet][]string{
+	search.FacetPrice:  {"free", "under-100", "100-499", "500-1999", "2000-more"},
+	search.FacetVolume: {"to-25", "26-75", "76-150", "151-300", "301-more"},
+	search.FacetPace:   {"under-5", "5-15", "16-30", "31-more", "part-time", "full-time", "self-paced"},
+}
 
 // rank orders the values that have an order of their own; the others follow.
 func rank(facet search.Facet, value string) int {
-	if facet == search.FacetPrice {
-		if i := slices.Index(priceBands, value); i >= 0 {
+	if order := bands[facet]; order != nil {
+		if i := slices.Index(order, value); i >= 0 {
 			return i
 		}
-		return len(priceBands)
+		return len(order)
 	}
 	if n, err := strconv.Atoi(value); err == nil {
 		return n
@@ -190,12 +244,31 @@ func sayValue(p *i18n.Printer, facet search.Facet, value string, names map[strin
 		return sayCode(p, "portal.price.", value)
 	case search.FacetSupports:
 		return sayCode(p, "catalogue.support.", value)
+	case search.FacetVolume, search.FacetPace, search.FacetEntry:
+		return sayCode(p, "portal."+string(facet)+".", value)
+	case search.FacetFunded:
+		return sayCode(p, "portal.funded.", value)
+	case search.FacetPlace:
+		if len(value) == 2 {
+			return p.Region(value)
+		}
+	case search.FacetStarts:
+		return sayMonth(p, value)
 	case search.FacetApprovedBy:
 		if name, ok := names[value]; ok {
 			return name
 		}
 	}
 	return value
+}
+
+// sayMonth says "2027-01" as month and year, and "rolling".
+func sayMonth(p *i18n.Printer, value string) string {
+	year, month, ok := strings.Cut(value, "-")
+	if !ok {
+		return sayCode(p, "portal.starts.", value)
+	}
+	return p.T("portal.starts.month", "month", p.T("portal.month."+month), "year", year)
 }
 
 // without is this page's address with one value of one filter taken back.

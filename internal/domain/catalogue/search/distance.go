@@ -1,0 +1,168 @@
+package search
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// endingMax is how many letters a stemmer may have cut off a word.
+const endingMax = 8
+
+// walk offers every term from which a word with at most far letters wrong can be
+// made by an ending the stemmer cuts off. Terms are walked in the order of the
+// alphabet, so that what they share is compared once, and all that begin in a way
+// that is too far off are passed over.
+func (s *snapshot) walk(raw string, far int, best *candidate) {
+	word := []rune(fold(raw))
+	langs := append([]string{""}, s.langs...)
+	for _, p := range s.parts {
+		w := walker{word: word, far: far, rows: [][]int{firstRow(len(word))}}
+		for i := 0; i < len(p.seg.terms); {
+			term := p.seg.terms[i]
+			if w.add(term) {
+				w.offer(s, term, langs, best)
+				i++
+				continue
+			}
+			from, to := p.seg.prefixed(term[:w.bytes()])
+			i = max(i+1, to, from)
+		}
+	}
+}
+
+func firstRow(n int) []int {
+	row := make([]int, n+1)
+	for i := range row {
+		row[i] = i
+	}
+	return row
+}
+
+// walker keeps the rows of the table of edit distances (with neighbours that
+// changed places) between the word and the term it stands at.
+type walker struct {
+	word    []rune
+	far     int
+	letters []rune
+	rows    [][]int // one more than letters
+}
+
+func (w *walker) bytes() int { return len(string(w.letters)) }
+
+// add goes to a term. It gives false, standing at the beginning that is too far
+// from every beginning of the word, when no longer term can be near.
+func (w *walker) add(term string) bool {
+	common := 0
+	for _, r := range term {
+		if common == len(w.letters) || w.letters[common] != r {
+			break
+		}
+		common++
+	}
+	w.letters, w.rows = w.letters[:common], w.rows[:common+1]
+	if common > 0 && slices.Min(w.rows[common]) > w.far {
+		return false
+	}
+	at := 0
+	for _, r := range term {
+		if at++; at <= common {
+			continue
+		}
+		w.push(r)
+		if slices.Min(w.rows[len(w.letters)]) > w.far {
+			return false
+		}
+	}
+	return true
+}
+
+func (w *walker) push(r rune) {
+	n := len(w.letters)
+	above := w.rows[n]
+	row := make([]int, len(above))
+	row[0] = n + 1
+	for j := 1; j < len(row); j++ {
+		cost := 1
+		if w.word[j-1] == r {
+			cost = 0
+		}
+		row[j] = min(above[j]+1, row[j-1]+1, above[j-1]+cost)
+		if n > 0 && j > 1 && r == w.word[j-2] && w.letters[n-1] == w.word[j-1] {
+			row[j] = min(row[j], w.rows[n-1][j-2]+1)
+		}
+	}
+	w.letters, w.rows = append(w.letters, r), append(w.rows, row)
+}
+
+// offer asks for the term with each ending of the word that leaves few enough
+// letters wrong, when the stemmer would cut just that off. Where two letters may be
+// wrong, one of them may be in the ending: left out, swapped or doubled.
+func (w *walker) offer(s *snapshot, term string, langs []string, best *candidate) {
+	row := w.rows[len(w.letters)]
+	raw := string(w.word)
+	try := func(ending string, far int) bool {
+		made := term + ending
+		if made == raw || !slices.ContainsFunc(langs, func(lang string) bool { return stem(made, lang) == term }) {
+			return false
+		}
+		best.ask(s, made, term, far)
+		return true
+	}
+	for j := len(row) - 1; j >= max(1, len(row)-1-endingMax); j-- {
+		if row[j] <= w.far && try(string(w.word[j:]), row[j]) {
+			return
+		}
+	}
+	for j := len(row) - 1; w.far == 2 && j >= max(1, len(row)-1-endingMax); j-- {
+		if row[j] > 1 {
+			continue
+		}
+		for i, end := 0, w.word[j:]; i < len(end); i++ {
+			before, after := string(end[:i]), string(end[i+1:])
+			if try(before+after, row[j]+1) || try(before+string(end[i])+string(end[i])+after, row[j]+1) {
+				return
+			}
+			if i+1 < len(end) && try(before+string(end[i+1])+string(end[i])+string(end[i+2:]), row[j]+1) {
+				return
+			}
+		}
+	}
+}
+
+// Languages that write compounds as one word. For them a word that occurs nowhere
+// is read as two that do, with what may join them.
+var (
+	compounding = []string{"da", "de", "nb", "nl", "no", "sv"}
+	joints      = []string{"", "s", "es", "n", "en", "er", "e", "-"}
+)
+
+const partMin = 4 // letters of each part of a compound
+
+// parts2 are the terms of the two words a compound is made of, the second as long
+// as it can be, and how they are called. Both must occur.
+func (s *snapshot) parts2(raw string) (words [][]string, said string) {
+	if !slices.ContainsFunc(s.langs, func(l string) bool { return slices.Contains(compounding, l) }) {
+		return nil, ""
+	}
+	for at := range raw {
+		tail := raw[at:]
+		if utf8.RuneCountInString(raw[:at]) < partMin || utf8.RuneCountInString(tail) < partMin {
+			continue
+		}
+		second, _ := s.termsOf(tail)
+		if s.frequency(second) == 0 {
+			continue
+		}
+		for _, joint := range joints {
+			head, ok := strings.CutSuffix(raw[:at], joint)
+			if !ok || utf8.RuneCountInString(head) < partMin {
+				continue
+			}
+			if first, _ := s.termsOf(head); s.frequency(first) > 0 {
+				return [][]string{first, second}, head + " + " + tail
+			}
+		}
+	}
+	return nil, ""
+}
