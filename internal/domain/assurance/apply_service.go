@@ -15,15 +15,28 @@ import (
 // application stands in the body's queue. A must that fails or is unknown
 // refuses the application and names the rules.
 func (s *Service) Apply(ctx context.Context, actor identity.Actor, id catalogue.OfferID) (Application, error) {
+	repeats, err := s.repeats(ctx, id)
+	if err != nil {
+		return Application{}, err
+	}
 	var a Application
-	err := s.DB.Write(ctx, sqldb.National, func(ctx context.Context, tx *sqldb.Tx) (err error) {
-		a, err = s.apply(ctx, tx, actor, id)
+	err = s.DB.Write(ctx, sqldb.National, func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		a, err = s.apply(ctx, tx, actor, id, repeats)
 		return err
 	})
 	return a, err
 }
 
-func (s *Service) apply(ctx context.Context, tx *sqldb.Tx, actor identity.Actor, id catalogue.OfferID) (Application, error) {
+// repeats are the approved offers an offer is much like; nil when nobody looked.
+func (s *Service) repeats(ctx context.Context, id catalogue.OfferID) ([]catalogue.Duplicate, error) {
+	if s.Catalogue == nil {
+		return nil, nil
+	}
+	all, err := s.Catalogue.Repeats(ctx, id)
+	return append([]catalogue.Duplicate{}, all...), err
+}
+
+func (s *Service) apply(ctx context.Context, tx *sqldb.Tx, actor identity.Actor, id catalogue.OfferID, repeats []catalogue.Duplicate) (Application, error) {
 	o, err := catalogue.OfferIn(ctx, tx, id)
 	if err != nil {
 		return Application{}, err
@@ -42,7 +55,7 @@ func (s *Service) apply(ctx context.Context, tx *sqldb.Tx, actor identity.Actor,
 	if err != nil {
 		return Application{}, err
 	}
-	plan, err := s.plan(ctx, tx, provider, o, endorsements)
+	plan, err := s.plan(ctx, tx, provider, o, applied{endorsements, repeats})
 	if err != nil {
 		return Application{}, err
 	}
@@ -50,14 +63,14 @@ func (s *Service) apply(ctx context.Context, tx *sqldb.Tx, actor identity.Actor,
 }
 
 // plan decides route and tier and refuses what cannot be approved.
-func (s *Service) plan(ctx context.Context, tx *sqldb.Tx, provider identity.Organisation, o catalogue.Offer, es []Endorsement) (Application, error) {
+func (s *Service) plan(ctx context.Context, tx *sqldb.Tx, provider identity.Organisation, o catalogue.Offer, with applied) (Application, error) {
 	rights := s.rights(provider, o, tx.Now())
 	route := ChooseRoute(rights)
 	body, err := s.body(ctx, tx, provider.Country, route)
 	if err != nil {
 		return Application{}, err
 	}
-	own, err := s.judge(provider, o, es, tx.Now())
+	own, err := s.judge(provider, o, with, tx.Now())
 	if err != nil {
 		return Application{}, err
 	}
@@ -65,7 +78,7 @@ func (s *Service) plan(ctx context.Context, tx *sqldb.Tx, provider identity.Orga
 	if err != nil {
 		return Application{}, err
 	}
-	tier, factors := Proportion(exposure(o, rights, past == 0, counted(es, tx.Now()) != nil))
+	tier, factors := Proportion(exposure(o, rights, past == 0, counted(with.endorsements, tx.Now()) != nil))
 	if route.AtOnce() {
 		tier = Light
 	}

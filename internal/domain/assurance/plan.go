@@ -43,8 +43,8 @@ func (s *Service) body(ctx context.Context, tx *sqldb.Tx, country string, r Rout
 
 // judge asks the rules that bind, of the offer and of the application, and
 // refuses when a must fails or cannot be judged, naming each.
-func (s *Service) judge(provider identity.Organisation, o catalogue.Offer, es []Endorsement, on time.Time) (framework.Findings, error) {
-	fields := s.fields(provider, o, es, on)
+func (s *Service) judge(provider identity.Organisation, o catalogue.Offer, with applied, on time.Time) (framework.Findings, error) {
+	fields := s.fields(provider, o, with, on)
 	var (
 		list fault.List
 		own  framework.Findings
@@ -72,11 +72,17 @@ func (s *Service) judge(provider identity.Organisation, o catalogue.Offer, es []
 	return own, list.OrNil()
 }
 
+// applied is what an application brings beside its offer.
+type applied struct {
+	endorsements []Endorsement
+	repeats      []catalogue.Duplicate // approved offers it is much like; nil when nobody looked
+}
+
 // fields are the offer's canonical fields and those of the application.
-func (s *Service) fields(provider identity.Organisation, o catalogue.Offer, es []Endorsement, on time.Time) framework.Fields {
+func (s *Service) fields(provider identity.Organisation, o catalogue.Offer, with applied, on time.Time) framework.Fields {
 	fields := catalogue.FieldsOf(o, provider, on)
 	var evidence, endorsements []map[string]any
-	for _, e := range counted(es, on) {
+	for _, e := range counted(with.endorsements, on) {
 		by := string(e.Employer)
 		endorsements = append(endorsements, map[string]any{"by": by, "type": canonicalKind[e.Kind], "date": e.DecidedAt})
 		if e.Kind == Need {
@@ -89,6 +95,9 @@ func (s *Service) fields(provider identity.Organisation, o catalogue.Offer, es [
 	}
 	if len(evidence) > 0 {
 		app["needEvidence"] = evidence
+	}
+	if with.repeats != nil {
+		app["duplicates"] = catalogue.DuplicateFields(with.repeats)
 	}
 	fields["app"] = app
 	return fields

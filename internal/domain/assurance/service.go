@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/framework"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/audit"
@@ -17,6 +18,9 @@ type Deps struct {
 	DB         *sqldb.DB
 	Policy     *identity.Policy
 	Frameworks *framework.Service
+	// Catalogue looks for approved offers that an application repeats. Nobody
+	// looks when it is nil: rules that ask are then unknown.
+	Catalogue *catalogue.Service
 }
 
 // Service takes the acts of providers, employers, officers and panels.

@@ -33,6 +33,7 @@ type Deps struct {
 type Service struct {
 	Deps
 	search    searchFeed
+	alike     alikeIndex
 	reading   sync.Map   // SourceID -> *sync.Mutex: who reads a source now
 	judged    sync.Map   // SourceID -> judged: when all its offers were
 	numbering sync.Mutex // held by whoever numbers the change feed
