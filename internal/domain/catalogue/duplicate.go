@@ -110,7 +110,7 @@ func (s *Service) likenesses(ctx context.Context) (*likeness.Index, error) {
 
 // contentOf is what of an offer is compared.
 func contentOf(o Offer) likeness.Content {
-	c := likeness.Content{Titles: texts(o.Title), Field: o.Field, Hours: hundredths(o.Workload.Hours), Credits: hundredths(o.Workload.Credits), System: o.Workload.System}
+	c := likeness.Content{Titles: texts(o.Title), Field: o.Field, Hours: comparedVolume(o.Workload.Hours), Credits: comparedVolume(o.Workload.Credits), System: o.Workload.System}
 	for _, x := range o.Outcomes {
 		c.Outcomes = append(c.Outcomes, likeness.Outcome{Texts: texts(x.Text), Code: x.Code})
 	}
@@ -133,9 +133,9 @@ func texts(t i18n.Text) []string {
 	return out
 }
 
-// hundredths is an amount in hundredths; 0 for none and for what is too large to
+// comparedVolume is an amount in hundredths; 0 for none and for what is too large to
 // be one.
-func hundredths(a *credit.Amount) int64 {
+func comparedVolume(a *credit.Amount) int64 {
 	if a == nil {
 		return 0
 	}
