@@ -249,6 +249,11 @@ func (w *world) find(t *testing.T) {
 	sources, err := w.Catalogue.Sources(ctx, henrik, henrik.Tenant)
 	must(t, err)
 	w.objects["source"] = string(sources[0].ID)
+	upload, err := w.Catalogue.Upload(ctx, henrik, henrik.Tenant, catalogue.UploadRequest{
+		File: strings.NewReader(strings.Join(catalogue.UploadColumns(), ",") + "\nquiet-row,Zephyr care\n"), Name: "courses.csv", Lang: "en",
+	})
+	must(t, err)
+	w.objects["upload"], w.objects["file"] = string(upload.ID), "courses.csv"
 	records, err := w.Catalogue.Records(ctx, henrik, henrik.Tenant, sources[0].ID)
 	must(t, err)
 	w.objects["record"] = records[0].ID
@@ -386,7 +391,7 @@ func (w *world) make(t *testing.T) {
 		w.recognise(t, slug)
 	}
 	w.private = []string{
-		w.objects["request/two-shores-alliance"], w.objects["sitting"], w.objects["enrolment"], w.objects["credential"], w.objects["source"], w.objects["record"], w.objects["endorsement"], "Samira Haddad", "samira.haddad@",
+		w.objects["request/two-shores-alliance"], w.objects["sitting"], w.objects["enrolment"], w.objects["credential"], w.objects["source"], w.objects["upload"], w.objects["record"], w.objects["endorsement"], "Samira Haddad", "samira.haddad@",
 	}
 }
 

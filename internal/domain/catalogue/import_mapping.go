@@ -46,6 +46,8 @@ type ImportMapping struct {
 	Languages     ImportList     `yaml:"languages"`
 	Level         ImportLevel    `yaml:"level"`
 	Assessment    ImportList     `yaml:"assessment"`
+	AwardingBody  ImportList     `yaml:"awarding_body"` // names
+	Quality       ImportList     `yaml:"quality"`       // internal, external-programme, external-institution, field-right
 	Participation ImportModes    `yaml:"participation"`
 	Field         ImportCode     `yaml:"field"`
 	Label         ImportText     `yaml:"label"`
@@ -55,11 +57,13 @@ type ImportMapping struct {
 	Weeks         ImportNumber   `yaml:"weeks"`
 	Price         ImportPrice    `yaml:"price"`
 	Place         ImportPlace    `yaml:"place"`
+	Start         ImportText     `yaml:"start"`    // a date: 2026-11-30 or 30.11.2026
+	End           ImportText     `yaml:"end"`      // the last day
+	Deadline      ImportText     `yaml:"deadline"` // the last day to enrol
+	Places        ImportNumber   `yaml:"places"`
 	Contact       ImportText     `yaml:"contact"`
 	Supports      ImportSupports `yaml:"supports"`
 	PublicFunding ImportFlag     `yaml:"public_funding"`
-
-	minorDigits int // decimals of Currency
 }
 
 // ImportSpelling is how a column writes yes and no.
@@ -117,7 +121,8 @@ type ImportCode struct {
 // decimal or a fraction: "8" hours a day, "1/60" hours a minute).
 type ImportNumber struct {
 	Columns   []string `yaml:"columns"`
-	System    string   `yaml:"system"` // credits: the credit system's id
+	System    string   `yaml:"system"`        // credits: the credit system's id
+	Systems   []string `yaml:"system_column"` // credits: columns that name it, before System
 	Each      string   `yaml:"each"`
 	Zero      string   `yaml:"zero"`       // "stated" (default) or "not-stated"
 	NoteAbove string   `yaml:"note_above"` // larger values are kept and told
@@ -128,7 +133,8 @@ type ImportNumber struct {
 // ImportPrice is what the learner is asked to pay, as a total and its parts.
 type ImportPrice struct {
 	Columns []string `yaml:"columns"`
-	Parts   []string `yaml:"parts"` // columns whose sum the total must be
+	Parts   []string `yaml:"parts"`           // columns whose sum the total must be
+	Coins   []string `yaml:"currency_column"` // columns that name the currency, before the mapping's
 	Each    string   `yaml:"each"`  // units of the currency: "0.01" when the file is in cents
 	Zero    string   `yaml:"zero"`
 	Max     string   `yaml:"max"` // a larger price cannot be meant; 1000000 when empty
@@ -246,14 +252,13 @@ func (m *ImportMapping) setDefaults() {
 func (m *ImportMapping) checkNeeded(bad func(bool, string, string)) {
 	bad(len(m.ID.Columns) > 0, "id.columns", "")
 	bad(len(m.Title.Columns) > 0, "title.columns", "")
-	bad(len(m.Provider.ID.Columns) > 0, "provider.id.columns", "")
-	bad(len(m.Provider.Name.Columns) > 0, "provider.name.columns", "")
+	bad(len(m.Provider.ID.Columns) > 0 || m.Provider.ID.Default != "", "provider.id.columns", "")
+	bad(len(m.Provider.Name.Columns) > 0 || m.Provider.Name.Default != "", "provider.name.columns", "")
 	bad(len(m.Hours.Columns)+len(m.Credits.Columns) > 0, "hours.columns", "")
-	bad(len(m.Credits.Columns) == 0 || m.Credits.System != "", "credits.system", "")
-	if len(m.Price.Columns) > 0 || m.Currency != "" {
-		unit, err := currency.ParseISO(m.Currency)
+	bad(len(m.Credits.Columns) == 0 || m.Credits.System != "" || len(m.Credits.Systems) > 0, "credits.system", "")
+	if len(m.Price.Columns) > len(m.Price.Coins) || m.Currency != "" {
+		_, err := currency.ParseISO(m.Currency)
 		bad(err == nil, "currency", m.Currency)
-		m.minorDigits, _ = currency.Standard.Rounding(unit)
 	}
 	bad(m.NotShort.Column != "" || len(m.NotShort.Values) == 0, "not_short.column", "")
 }
@@ -286,11 +291,17 @@ func (m *ImportMapping) checkNumbers(bad func(bool, string, string)) {
 // participationModes are the forms an offer knows (EU Annex I, element 10).
 var participationModes = []string{"online", "onsite", "blended", "volunteering", "workExperience"}
 
+// qualityTypes are what an offer's quality assurance can be (EU Annex I, element 11).
+var qualityTypes = []string{"internal", "external-programme", "external-institution", "field-right"}
+
 // checkMeanings holds what values are turned into against the offer's own
 // vocabularies, and yes/no columns against the list of spellings.
 func (m *ImportMapping) checkMeanings(bad func(bool, string, string)) {
 	for from, to := range m.Participation.Values {
 		bad(slices.Contains(participationModes, to), "participation.values."+from, to)
+	}
+	for from, to := range m.Quality.Values {
+		bad(slices.Contains(qualityTypes, to), "quality.values."+from, to)
 	}
 	for mode, column := range m.Participation.Flags {
 		bad(slices.Contains(participationModes, mode), "participation.flags", mode)

@@ -93,9 +93,9 @@ func newImportReading(m *ImportMapping, header []string) (*importReading, error)
 // columnsUsed lists every column the mapping names, each once, in a fixed order.
 func (m *ImportMapping) columnsUsed() []string {
 	names := slices.Concat(m.ID.Columns, m.Title.Columns, m.Summary.Columns, m.URL.Columns, m.Prerequisites.Columns,
-		m.Outcomes.Columns, m.Languages.Columns, m.Level.EQF.Columns, m.Level.NQF.Columns, m.Assessment.Columns,
+		m.Outcomes.Columns, m.Languages.Columns, m.Level.EQF.Columns, m.Level.NQF.Columns, m.Assessment.Columns, m.AwardingBody.Columns, m.Quality.Columns,
 		m.Participation.Columns, m.Field.Columns, m.Label.Columns, m.Hours.Columns, m.Credits.Columns, m.Weeks.Columns,
-		m.Price.Columns, m.Price.Parts, m.Place.Columns, m.Place.Postcode.Columns, m.Contact.Columns,
+		m.Credits.Systems, m.Price.Columns, m.Price.Parts, m.Price.Coins, m.Start.Columns, m.End.Columns, m.Deadline.Columns, m.Places.Columns, m.Place.Columns, m.Place.Postcode.Columns, m.Contact.Columns,
 		m.Provider.ID.Columns, m.Provider.Name.Columns, m.Provider.Website.Columns, m.Provider.Region.Columns,
 		slices.Sorted(maps.Keys(m.Booleans)), slices.Sorted(maps.Values(m.Supports)), slices.Sorted(maps.Values(m.Participation.Flags)))
 	for _, one := range []string{m.NotShort.Column, m.PublicFunding.Column} {
@@ -377,6 +377,12 @@ func (r *importReading) readCodes(o *Offer) {
 	if types := r.list(r.m.Assessment); len(types) > 0 {
 		o.Assessment = &Assessment{Types: types}
 	}
+	for _, name := range r.list(r.m.AwardingBody) {
+		o.AwardingBody = append(o.AwardingBody, Body{Name: name})
+	}
+	for _, kind := range r.list(r.m.Quality) {
+		o.Quality = append(o.Quality, Quality{Type: kind})
+	}
 	if modes := r.list(ImportList{Columns: r.m.Participation.Columns, Values: r.m.Participation.Values}); len(modes) > 0 {
 		o.Participation = modes[0]
 	}
@@ -420,6 +426,10 @@ func (r *importReading) readField(o *Offer) {
 	if padded, ok := padded(code, r.m.Field.Digits); ok {
 		r.mend(column, "code_padded", "value", code, "mended", padded)
 		code = padded
+	}
+	if r.m.Field.Prefixes == nil && iscedCode.MatchString(code) { // the file writes ISCED-F
+		o.Field = code
+		return
 	}
 	for n := len(code); n > 0; n-- {
 		if field, ok := r.m.Field.Prefixes[code[:n]]; ok {

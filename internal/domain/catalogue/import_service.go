@@ -92,8 +92,12 @@ func (in *importing) run(ctx context.Context) error {
 			}
 		}
 	}
-	slices.SortStableFunc(in.file.Result.Problems, func(a, b ImportProblem) int { return a.Row - b.Row })
+	in.sortProblems()
 	return nil
+}
+
+func (in *importing) sortProblems() {
+	slices.SortStableFunc(in.file.Result.Problems, func(a, b ImportProblem) int { return a.Row - b.Row })
 }
 
 func (in *importing) count(c ImportCandidate, o importOutcome) {

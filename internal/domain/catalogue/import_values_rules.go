@@ -5,6 +5,9 @@ import (
 	"math/big"
 	"strconv"
 	"strings"
+	"time"
+
+	"golang.org/x/text/currency"
 
 	"opencairn.org/cairn/formats/credit"
 )
@@ -16,7 +19,7 @@ func (r *importReading) readWorkload(o *Offer) {
 	r.failed = false
 	o.Workload.Hours = r.amount(r.m.Hours)
 	if o.Workload.Credits = r.amount(r.m.Credits); o.Workload.Credits != nil {
-		o.Workload.System = r.m.Credits.System
+		o.Workload.System = r.creditSystem()
 	}
 	if weeks := r.amount(r.m.Weeks); weeks != nil {
 		o.Workload.Weeks, _ = strconv.Atoi(weeks.String()) // part weeks are no calendar duration: left out
@@ -33,6 +36,20 @@ func (r *importReading) readWorkload(o *Offer) {
 			r.refuse(cmpOr(hours, credits), "workload_missing")
 		}
 	}
+}
+
+// creditSystem is the system a row counts its credits in; one that nobody knows
+// refuses the row.
+func (r *importReading) creditSystem() string {
+	system, column := r.first(r.m.Credits.Systems)
+	if system == "" {
+		return r.m.Credits.System
+	}
+	system = strings.ToLower(system)
+	if _, err := credit.Standard().System(system); err != nil {
+		r.refuse(column, "credit_system", "value", system)
+	}
+	return system
 }
 
 func cmpOr(a, b string) string {
@@ -212,16 +229,39 @@ func (r *importReading) setPrice(o *Offer, column, value string, price *big.Rat)
 	if price.Sign() == 0 && r.m.Price.Zero == "not-stated" {
 		return
 	}
-	minor := new(big.Rat).Mul(price, r.m.Price.each)
-	minor.Mul(minor, new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(r.m.minorDigits)), nil)))
-	if !minor.IsInt() || !minor.Num().IsInt64() {
-		r.refuse(column, "price_fraction", "value", cmpOr(value, plain(price)), "currency", r.m.Currency)
+	unit, ok := r.coins(column, value)
+	if !ok {
 		return
 	}
-	o.Price = &Price{Minor: minor.Num().Int64(), Currency: r.m.Currency}
+	digits, _ := currency.Standard.Rounding(unit)
+	minor := new(big.Rat).Mul(price, r.m.Price.each)
+	minor.Mul(minor, new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(digits)), nil)))
+	if !minor.IsInt() || !minor.Num().IsInt64() {
+		r.refuse(column, "price_fraction", "value", cmpOr(value, plain(price)), "currency", unit.String())
+		return
+	}
+	o.Price = &Price{Minor: minor.Num().Int64(), Currency: unit.String()}
 }
 
-// readPlace makes the one run of an undated programme, which says where.
+// coins is the currency of a row's price. A price without one says nothing.
+func (r *importReading) coins(priceColumn, price string) (currency.Unit, bool) {
+	code, column := r.first(r.m.Price.Coins)
+	if code == "" {
+		code, column = r.m.Currency, cmpOr(column, priceColumn)
+	}
+	if code == "" {
+		r.refuse(column, "currency_missing", "value", price)
+		return currency.Unit{}, false
+	}
+	unit, err := currency.ParseISO(code)
+	if err != nil {
+		r.refuse(column, "currency", "value", code)
+	}
+	return unit, err == nil
+}
+
+// readPlace makes the one run a row can say something of: where and when, and
+// how many can come.
 func (r *importReading) readPlace(o *Offer) {
 	var parts []string
 	for _, c := range r.m.Place.Columns {
@@ -233,9 +273,40 @@ func (r *importReading) readPlace(o *Offer) {
 	if code := r.postcode(); code != "" {
 		place = strings.TrimSpace(place + " " + code)
 	}
-	if place != "" {
-		o.Runs = []Run{{ID: "undated", Place: place, Mode: o.Participation}}
+	run := Run{ID: "undated", Place: place, Mode: o.Participation}
+	run.Start, run.End, run.Deadline = r.date(r.m.Start), r.date(r.m.End), r.date(r.m.Deadline)
+	if n := r.amount(r.m.Places); n != nil {
+		if run.Places, _ = strconv.Atoi(n.String()); run.Places == 0 && !n.IsZero() {
+			r.refuse(r.m.Places.Columns[0], "places", "value", n.String())
+		}
 	}
+	if !run.Start.IsZero() {
+		run.ID = run.Start.Format(time.DateOnly)
+	}
+	if !run.End.IsZero() && run.End.Before(run.Start) {
+		_, column := r.first(r.m.End.Columns)
+		r.refuse(column, "end_before_start", "value", run.End.Format(time.DateOnly), "start", run.Start.Format(time.DateOnly))
+	}
+	if run.Place != "" || !run.Start.IsZero() || !run.Deadline.IsZero() || run.Places > 0 {
+		o.Runs = []Run{run}
+	}
+}
+
+// date reads a day, written 2026-11-30 or 30.11.2026: what slashes mean differs
+// from country to country.
+func (r *importReading) date(t ImportText) time.Time {
+	value, column := r.text(t)
+	if value == "" {
+		return time.Time{}
+	}
+	day, _, _ := strings.Cut(value, "T") // a workbook's cell may hold an hour
+	for _, layout := range []string{time.DateOnly, "2.1.2006"} {
+		if at, err := time.Parse(layout, day); err == nil {
+			return at
+		}
+	}
+	r.refuse(column, "date", "value", value)
+	return time.Time{}
 }
 
 func (r *importReading) postcode() string {

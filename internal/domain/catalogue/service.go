@@ -53,6 +53,7 @@ func (s *Service) Jobs() []job.Handler {
 		{Kind: jobHarvest, Work: s.harvestJob},
 		{Kind: jobHarvestDue, Every: s.Every, Work: s.harvestDue},
 		{Kind: jobJudge, Work: s.judgeJob},
+		{Kind: jobUpload, Work: s.uploadJob},
 		{Kind: jobNumber, Every: s.Every, Work: s.numberJob},
 		{Kind: jobDownload, Every: downloadEvery, Work: s.downloadJob},
 	}
