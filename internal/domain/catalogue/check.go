@@ -116,3 +116,9 @@ func (s *Service) Compare(ctx context.Context, actor identity.Actor, ids []Offer
 
 // JSONLD writes an offer as schema.org JSON-LD, as its page could carry it.
 func JSONLD(o Offer) ([]byte, error) { return ctdl.Write(courseOf(o)) }
+
+// ReadPage is what a page or a file of JSON-LD states, as offers: nothing is
+// judged and nothing stored.
+func ReadPage(body []byte, base string) []Offer {
+	return each(ctdl.Read(body, "", base).Courses, offerOf)
+}

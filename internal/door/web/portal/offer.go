@@ -61,6 +61,7 @@ type offerView struct {
 	Counts           []recognition.Prospect // what it would count for, what is promised first
 	Verdicts         []verdict              // of the rules that bind, and the European recommendation
 	Needs            []needed
+	Further          []part
 	Elsewhere        elsewhere
 	Definition       definition
 }
@@ -133,6 +134,7 @@ func (d *Desk) offerView(r *page.Request, v catalogue.OfferView) (offerView, err
 			return view, err
 		}
 	}
+	view.Further = further(p, v.Offer)
 	view.Verdicts = verdicts(p, v.Findings)
 	everywhere, err := d.Catalogue.JudgeEverywhere(v)
 	if err != nil {
@@ -268,6 +270,9 @@ func (v offerView) tags(p *i18n.Printer) []ui.Label {
 		tags = append(tags, ui.Label{Kind: ui.Warn, Text: p.T("portal.tag.changed")})
 	default:
 		tags = append(tags, ui.Label{Kind: ui.Neutral, Text: p.T("portal.tag.unchecked")})
+	}
+	if outsideFormal(v.Offer) {
+		tags = append(tags, ui.Label{Kind: ui.Neutral, Text: p.T("offer.outside")})
 	}
 	switch {
 	case !v.GoneAt.IsZero():

@@ -89,7 +89,7 @@ func runTable(ctx context.Context, v offerView) ui.TableData {
 		{Text: p.T("portal.run.when")}, {Text: p.T("portal.run.where")}, {Text: p.T("portal.run.deadline")}, {Text: p.T("portal.run.places")}, {Text: p.T("portal.run.enrol")},
 	}}
 	for _, run := range v.Runs {
-		when := orNotStated(p, sayRun(p, run.Run))
+		when := orNotStated(p, strings.Join(stated(sayRun(p, run.Run), sayTimes(p, run.Run)), " · "))
 		t.Rows = append(t.Rows, []ui.Cell{
 			{Text: when}, {Text: orNotStated(p, run.Place)}, {Text: orNotStated(p, sayDay(p, run.Deadline))}, {Text: orNotStated(p, sayPlaces(p, run))}, {Body: enrolCell(run, when)},
 		})
