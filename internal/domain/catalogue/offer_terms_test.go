@@ -127,7 +127,7 @@ func TestEveryFieldOfAnOfferHasItsTermOrNone(t *testing.T) {
 	rows := termRows(t)
 	paths := offerPaths()
 	for _, path := range paths {
-		if !slices.Contains(given, path) && !under(path, rows) {
+		if !strings.HasSuffix(path, "[]") && !slices.Contains(given, path) && !under(path, rows) {
 			t.Errorf("%s has no row in the table of terms", path)
 		}
 	}
