@@ -68,10 +68,11 @@ internal/domain/identity/identitytest : internal/ground/... formats/... internal
 internal/domain/framework         : internal/ground/... formats/... internal/domain/{identity}
 internal/domain/taxonomy          : internal/ground/... formats/... internal/domain/{identity,taxonomy/match}
 internal/domain/taxonomy/match    :
-internal/domain/catalogue         : internal/ground/... formats/... internal/domain/{identity,framework,taxonomy,catalogue/search,catalogue/origin,catalogue/likeness}
+internal/domain/catalogue         : internal/ground/... formats/... internal/domain/{identity,framework,taxonomy,catalogue/search,catalogue/origin,catalogue/likeness,catalogue/recipe}
 internal/domain/catalogue/search  : internal/ground/{fault,i18n}
 internal/domain/catalogue/origin  :
 internal/domain/catalogue/likeness :
+internal/domain/catalogue/recipe  : internal/ground/fault formats/{ctdl,credit}
 internal/domain/assurance         : internal/ground/... formats/... internal/domain/{identity,framework,catalogue}
 internal/domain/funding           : internal/ground/... formats/... internal/domain/{identity,framework,catalogue,assurance}
 internal/domain/assessment        : internal/ground/... formats/... internal/domain/{identity,framework,catalogue}

@@ -103,9 +103,9 @@ func said(n *html.Node, s string) any {
 	return s
 }
 
-// shown is the text of an element as it is shown: without scripts and styles,
+// Shown is the text of an element as it is shown: without scripts and styles,
 // and with one blank where there are several.
-func shown(n *html.Node) string {
+func Shown(n *html.Node) string {
 	var b strings.Builder
 	var walk func(*html.Node)
 	walk = func(n *html.Node) {
@@ -158,5 +158,5 @@ func literal(n *html.Node) any {
 			return s
 		}
 	}
-	return said(n, shown(n))
+	return said(n, Shown(n))
 }

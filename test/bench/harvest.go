@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/pprof"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -60,9 +61,15 @@ func harvesting(args []string, out io.Writer) (bool, error) {
 	pages := flags.Int("pages", 30_000, "pages of the generated site")
 	timeout := flags.Duration("timeout", time.Second, "how long a page may take")
 	asJSON := flags.Bool("json", false, "print one JSON object")
+	profile := flags.String("profile", "", "file for a CPU profile")
 	if err := flags.Parse(args); err != nil {
 		return false, err
 	}
+	stop, err := profiling(*profile)
+	if err != nil {
+		return false, err
+	}
+	defer stop()
 	r, err := measureHarvest(context.Background(), *pages, *timeout)
 	if err != nil {
 		return false, err
@@ -72,6 +79,24 @@ func harvesting(args []string, out io.Writer) (bool, error) {
 	}
 	r.print(out)
 	return len(r.Wrong) == 0, nil
+}
+
+// profiling writes a CPU profile until stop is called; of nothing without a name.
+func profiling(name string) (stop func(), err error) {
+	if name == "" {
+		return func() {}, nil
+	}
+	f, err := os.Create(name)
+	if err != nil {
+		return nil, err
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return func() {
+		pprof.StopCPUProfile()
+		_ = f.Close() // a profile that is cut is seen when it is read
+	}, nil
 }
 
 func measureHarvest(ctx context.Context, pages int, timeout time.Duration) (r harvestResult, err error) {

@@ -71,6 +71,7 @@ func (c *Harvested) add(o Harvested) {
 	c.Repeated += o.Repeated
 	c.Misdated += o.Misdated
 	c.Failed += o.Failed
+	c.Broken += o.Broken
 	c.Persons += o.Persons
 }
 
@@ -135,6 +136,9 @@ func (st *stored) fail(ctx context.Context, tx *sqldb.Tx, address string, last P
 		return err
 	}
 	st.counts.Failed++
+	if f[0].Key == codeBroken {
+		st.counts.Broken++
+	}
 	if f[0].Kind != fault.NotFound && f[0].Key != "fetch.robots" {
 		st.excused[address] = true
 	}
@@ -227,6 +231,9 @@ func (st *stored) take(ctx context.Context, tx *sqldb.Tx, v visit) error {
 		return err
 	}
 	p := Page{URL: at, Record: r.ID, SHA256: r.SHA256, Met: tx.Now(), checked: tx.Now(), etag: r.ETag, lastModified: v.page.Header.Get("Last-Modified")}
+	if st.recipe != nil {
+		p.recipe = st.recipe.version
+	}
 	if err := st.put(ctx, tx, p); err != nil {
 		return err
 	}

@@ -40,6 +40,7 @@ type harvest struct {
 	pages     map[string]Page      // of the source, as they were when the run began, and as this run left them
 	dated     map[string]time.Time // until when a page was as it is, by its sitemap
 	done      map[string]bool      // pages whose offers this run has taken
+	recipe    *inForce             // how pages without structured data are read; nil: not at all
 	canonical map[string]string    // page -> the one it says it repeats
 	lightly   bool                 // an unchanged page's offers were judged lately and need no judging
 
@@ -85,7 +86,10 @@ func (h *harvest) recall(ctx context.Context) error {
 		for _, p := range all {
 			h.pages[p.URL] = p
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return h.recallRecipe(ctx, tx)
 	})
 	h.lightly = h.s.judgedLately(h)
 	return err
@@ -186,6 +190,8 @@ func (h *harvest) ended(now time.Time) Source {
 	src.Harvested, src.Due, src.Last = now, nextHarvest(now, 0), h.counts
 	spare := time.Duration(h.spare.Load())
 	switch {
+	case h.counts.Broken > 0:
+		src.State, src.Code = SourceDegraded, codeBroken
 	case spare > 0:
 		src.Code, src.Due = codeBusy, now.Add(min(max(spare, time.Minute), longestBackoff))
 	case h.stopped.Load():

@@ -32,6 +32,7 @@ type visit struct {
 	err     error
 	skipped bool // not asked for: its sitemap says it is as it was
 	unasked bool // not asked for: the run was stopped
+	again   bool // to be read again although it is as it was
 	sha     string
 	read    ctdl.Page // what a page says that is new
 }
@@ -45,7 +46,7 @@ func (v visit) at() string {
 }
 
 func (v visit) unchanged() bool {
-	return v.skipped || v.err == nil && (v.page.NotModified || v.last.Code == "" && v.last.SHA256 != "" && v.sha == v.last.SHA256)
+	return v.skipped || v.err == nil && !v.again && (v.page.NotModified || v.last.Code == "" && v.last.SHA256 != "" && v.sha == v.last.SHA256)
 }
 
 func (v visit) size() int64 {
@@ -216,7 +217,7 @@ func (f *fetchers) ask(h *harvest, address string) {
 	if !ok {
 		last = Page{URL: address}
 	}
-	v := visit{address: address, last: last}
+	v := visit{address: address, last: last, again: h.anew(last)}
 	if h.asIs(last) {
 		v.skipped = true
 		answer <- v
@@ -243,7 +244,7 @@ func (h *harvest) fetch(ctx context.Context, v *visit) {
 		return
 	}
 	var cond fetch.Conditional
-	if !h.anew(v.last) {
+	if !v.again {
 		cond = fetch.Conditional{ETag: v.last.etag, LastModified: v.last.lastModified}
 	}
 	v.page, v.err = h.s.Fetch.Crawl(ctx, v.address, cond)
@@ -280,10 +281,3 @@ func (h *harvest) understand(v *visit) {
 		v.read, v.err = h.readPage(v.page)
 	}
 }
-
-func (h *harvest) readPage(p *fetch.Page) (ctdl.Page, error) {
-	return ctdl.Read(p.Body, p.Header.Get("Content-Type"), p.URL), nil
-}
-
-// anew is true for a page that must be read again although it is as it was.
-func (h *harvest) anew(Page) bool { return false }

@@ -94,7 +94,8 @@ type Harvested struct {
 	Repeated  int `json:"repeated"`  // offers on pages that say they repeat another page
 	Misdated  int `json:"misdated"`  // pages that changed later than their sitemap says
 	Failed    int `json:"failed"`
-	Found     int `json:"found"` // offers met
+	Broken    int `json:"broken"` // of the failed: the recipe does not hold on them
+	Found     int `json:"found"`  // offers met
 	New       int `json:"new"`
 	Changed   int `json:"changed"`   // whose specification changed
 	Listed    int `json:"listed"`    // of those met
@@ -113,6 +114,7 @@ type Page struct {
 
 	etag, lastModified string
 	checked            time.Time // when it was last asked for and answered
+	recipe             int       // version it was read under
 }
 
 // Record is one answer of a site, kept verbatim.

@@ -128,12 +128,12 @@ func updateSource(ctx context.Context, tx *sqldb.Tx, s Source) error {
 }
 
 func scanPage(r *sqldb.Rows) (p Page, err error) {
-	return p, r.Scan(&p.URL, &p.Record, &p.SHA256, &p.etag, &p.lastModified, &p.Code, &p.Met, &p.checked)
+	return p, r.Scan(&p.URL, &p.Record, &p.SHA256, &p.etag, &p.lastModified, &p.Code, &p.Met, &p.checked, &p.recipe)
 }
 
 func pageOf(ctx context.Context, tx *sqldb.Tx, s Source, url string) (Page, error) {
 	all, err := sqldb.All(ctx, tx, scanPage, `
-		SELECT url, record, sha256, etag, last_modified, code, met, checked FROM catalogue_page WHERE tenant = $1 AND source = $2 AND url = $3`, s.Tenant, s.ID, url)
+		SELECT url, record, sha256, etag, last_modified, code, met, checked, recipe FROM catalogue_page WHERE tenant = $1 AND source = $2 AND url = $3`, s.Tenant, s.ID, url)
 	if err != nil || len(all) == 0 {
 		return Page{URL: url}, err
 	}
@@ -142,15 +142,15 @@ func pageOf(ctx context.Context, tx *sqldb.Tx, s Source, url string) (Page, erro
 
 func pagesOf(ctx context.Context, tx *sqldb.Tx, s Source) ([]Page, error) {
 	return sqldb.All(ctx, tx, scanPage, `
-		SELECT url, record, sha256, etag, last_modified, code, met, checked FROM catalogue_page WHERE tenant = $1 AND source = $2 ORDER BY url`, s.Tenant, s.ID)
+		SELECT url, record, sha256, etag, last_modified, code, met, checked, recipe FROM catalogue_page WHERE tenant = $1 AND source = $2 ORDER BY url`, s.Tenant, s.ID)
 }
 
 func upsertPage(ctx context.Context, tx *sqldb.Tx, s Source, p Page) error {
 	_, err := tx.Exec(ctx, `
-		INSERT INTO catalogue_page (tenant, source, url, record, sha256, etag, last_modified, code, met, checked) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+		INSERT INTO catalogue_page (tenant, source, url, record, sha256, etag, last_modified, code, met, checked, recipe) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 		ON CONFLICT (tenant, source, url) DO UPDATE SET record = EXCLUDED.record, sha256 = EXCLUDED.sha256, etag = EXCLUDED.etag,
-			last_modified = EXCLUDED.last_modified, code = EXCLUDED.code, met = EXCLUDED.met, checked = EXCLUDED.checked`,
-		s.Tenant, s.ID, p.URL, p.Record, p.SHA256, p.etag, p.lastModified, p.Code, p.Met, p.checked)
+			last_modified = EXCLUDED.last_modified, code = EXCLUDED.code, met = EXCLUDED.met, checked = EXCLUDED.checked, recipe = EXCLUDED.recipe`,
+		s.Tenant, s.ID, p.URL, p.Record, p.SHA256, p.etag, p.lastModified, p.Code, p.Met, p.checked, p.recipe)
 	return err
 }
 

@@ -96,7 +96,10 @@ func deleteStatement(ctx context.Context, tx *sqldb.Tx, s statement) error {
 func candidates(ctx context.Context, tx *sqldb.Tx, o Offer) ([]kept, error) {
 	return sqldb.All(ctx, tx, scanKept, `
 		SELECT data, hash, source, page, record, harvest, listed, found_at, listed_at, changed, gone_at, misses
-		FROM catalogue_offer WHERE tenant = $1 AND (local_id = $2 OR address <> '' AND address = $3 OR alike <> '' AND alike = $4) ORDER BY found_at, id`,
+		FROM catalogue_offer WHERE tenant = $1 AND id IN (
+			SELECT id FROM catalogue_offer WHERE tenant = $1 AND local_id = $2
+			UNION SELECT id FROM catalogue_offer WHERE tenant = $1 AND address = $3 AND address <> ''
+			UNION SELECT id FROM catalogue_offer WHERE tenant = $1 AND alike = $4 AND alike <> '') ORDER BY found_at, id`,
 		o.Provider, o.LocalID, addressKey(o.URL), alikeOf(o))
 }
 
