@@ -73,10 +73,10 @@ func (s *Service) tryRecipe(ctx context.Context, actor identity.Actor, tenant id
 		return src, nil, err
 	}
 	if h.source.Format != "" || h.source.Kind != SourceSite {
-		return src, nil, fault.New(fault.Conflict, "catalogue.recipe.no_site")
+		return src, nil, fault.New(fault.Conflict, "recipe.no_site")
 	}
 	if len(pages) < TrialPages {
-		return src, nil, fault.New(fault.Invalid, "catalogue.recipe.few_pages", "want", TrialPages, "got", len(pages), "pages", r.Pages).At("pages")
+		return src, nil, fault.New(fault.Invalid, "recipe.few_pages", "want", TrialPages, "got", len(pages), "pages", r.Pages).At("pages")
 	}
 	for _, address := range pages[:TrialPages] {
 		got, err := h.tryPage(ctx, r, address)
@@ -90,7 +90,7 @@ func (s *Service) tryRecipe(ctx context.Context, actor identity.Actor, tenant id
 
 func (h *harvest) tryPage(ctx context.Context, r recipe.Recipe, address string) (recipe.Result, error) {
 	if !h.ours(address) || !r.Takes(address) {
-		return recipe.Result{}, fault.New(fault.Invalid, "catalogue.recipe.other_page", "page", address, "pages", r.Pages).At("pages")
+		return recipe.Result{}, fault.New(fault.Invalid, "recipe.other_page", "page", address, "pages", r.Pages).At("pages")
 	}
 	p, err := h.s.Fetch.Crawl(ctx, address)
 	if err != nil {
@@ -110,7 +110,7 @@ func (s *Service) SetRecipe(ctx context.Context, actor identity.Actor, tenant id
 		return nil, err
 	}
 	if !holds(trial) {
-		return trial, fault.New(fault.Invalid, "catalogue.recipe.not_held").At("recipe")
+		return trial, fault.New(fault.Invalid, "recipe.not_held").At("recipe")
 	}
 	return trial, s.DB.Write(ctx, sqldb.Tenant(tenant), func(ctx context.Context, tx *sqldb.Tx) error {
 		last, err := recipeOf(ctx, tx, src)
@@ -173,7 +173,7 @@ func (h *harvest) anew(last Page) bool {
 
 // codeBroken is the code of a page that the recipe does not hold on, and of a
 // source with such pages.
-const codeBroken = "catalogue.recipe.broken"
+const codeBroken = "recipe.broken"
 
 // readPage understands a page: by what it says to machines, else by the recipe.
 // A page that breaks the recipe is a failed visit: what it stated last stays.

@@ -44,11 +44,11 @@ func TestASiteWithoutStructuredDataIsReadByARecipeThatWasTriedOnThreePages(t *te
 			pages []string
 			want  string
 		}{
-			{harbourRecipe, []string{w.page(1), w.page(2)}, "catalogue.recipe.few_pages"},
-			{harbourRecipe, []string{w.page(1), w.page(2), "https://" + harbour + "/about"}, "catalogue.recipe.other_page"},
-			{harbourRecipe, []string{w.page(1), w.page(2), "https://elsewhere.example/courses/1"}, "catalogue.recipe.other_page"},
-			{strings.Replace(harbourRecipe, ".fee", ".fees", 1), nil, "catalogue.recipe.not_held"},
-			{"title: x", nil, "catalogue.recipe.syntax"},
+			{harbourRecipe, []string{w.page(1), w.page(2)}, "recipe.few_pages"},
+			{harbourRecipe, []string{w.page(1), w.page(2), "https://" + harbour + "/about"}, "recipe.other_page"},
+			{harbourRecipe, []string{w.page(1), w.page(2), "https://elsewhere.example/courses/1"}, "recipe.other_page"},
+			{strings.Replace(harbourRecipe, ".fee", ".fees", 1), nil, "recipe.not_held"},
+			{"title: x", nil, "recipe.syntax"},
 		} {
 			if got := try(c.text, c.pages...); got != c.want {
 				w.Errorf("got %s, want %s", got, c.want)
@@ -103,11 +103,11 @@ func TestABrokenRecipeRaisesAndTheOffersKeepTheirLastState(t *testing.T) {
 			}
 		}
 		all, err := w.s.Sources(w.Context(), w.manager, w.org.ID)
-		if err != nil || all[0].State != catalogue.SourceDegraded || all[0].Code != "catalogue.recipe.broken" {
+		if err != nil || all[0].State != catalogue.SourceDegraded || all[0].Code != "recipe.broken" {
 			w.Errorf("the source: %+v, %v", all, err)
 		}
 		broken := slices.DeleteFunc(w.report(), func(e catalogue.ReportEntry) bool { return e.Page != w.page(2) })
-		if len(broken) != 1 || broken[0].Message.Key != "catalogue.recipe.broken" || !broken[0].Blocking || !strings.Contains(broken[0].Message.In("fr"), "price") {
+		if len(broken) != 1 || broken[0].Message.Key != "recipe.broken" || !broken[0].Blocking || !strings.Contains(broken[0].Message.In("fr"), "price") {
 			w.Errorf("report: %+v", broken)
 		}
 		w.site.set("/courses/2", plainPage("A new title", 200))

@@ -51,7 +51,7 @@ func (r Recipe) Read(body []byte, contentType, address string) Result {
 	}
 	doc, err := html.Parse(content)
 	if err != nil {
-		out.Fields = []Got{{Field: "title", Wrong: "catalogue.recipe.html", Value: ctdl.Cut(err.Error())}}
+		out.Fields = []Got{{Field: "title", Wrong: "recipe.html", Value: ctdl.Cut(err.Error())}}
 		return out
 	}
 	values := map[string][]string{}
@@ -79,12 +79,12 @@ func (r *Result) understood() {
 		name := fieldOf[p.Field]
 		for i, g := range r.Fields {
 			if g.Field == name && g.Wrong == "" {
-				r.Fields[i].Wrong, r.Fields[i].Value = "catalogue.recipe.unusable", p.Value
+				r.Fields[i].Wrong, r.Fields[i].Value = "recipe.unusable", p.Value
 			}
 		}
 	}
 	if r.Broken() == nil && len(r.Read.Courses) != 1 {
-		r.Fields[0].Wrong = "catalogue.recipe.unusable"
+		r.Fields[0].Wrong = "recipe.unusable"
 	}
 	if r.Broken() != nil {
 		r.Read = ctdl.Page{}
@@ -110,15 +110,15 @@ func (f Field) read(doc *html.Node, name string) Got {
 	case len(found) == 0 && f.May:
 		return g
 	case len(found) == 0:
-		g.Wrong = "catalogue.recipe.nothing"
+		g.Wrong = "recipe.nothing"
 		return g
 	case len(found) > 1 && !f.All || len(found) > mostValues:
-		g.Wrong, g.Value = "catalogue.recipe.several", ctdl.Cut(text(found[1], f.Attr))
+		g.Wrong, g.Value = "recipe.several", ctdl.Cut(text(found[1], f.Attr))
 		return g
 	}
 	for _, n := range found {
 		s, wrong := f.value(text(n, f.Attr))
-		if wrong == "catalogue.recipe.nothing" && (f.All || f.May) {
+		if wrong == "recipe.nothing" && (f.All || f.May) {
 			continue
 		}
 		if wrong != "" {
@@ -128,7 +128,7 @@ func (f Field) read(doc *html.Node, name string) Got {
 		g.Values = append(g.Values, s)
 	}
 	if len(g.Values) == 0 && !f.May {
-		g.Wrong = "catalogue.recipe.nothing"
+		g.Wrong = "recipe.nothing"
 	}
 	return g
 }
@@ -151,13 +151,13 @@ func (f Field) value(s string) (value, wrong string) {
 	if f.After != "" {
 		_, rest, ok := strings.Cut(s, f.After)
 		if !ok {
-			return "", "catalogue.recipe.nothing"
+			return "", "recipe.nothing"
 		}
 		s = strings.TrimSpace(rest)
 	}
 	switch {
 	case s == "":
-		return "", "catalogue.recipe.nothing"
+		return "", "recipe.nothing"
 	case f.Number:
 		return f.number(s)
 	case f.Date != "":
@@ -174,9 +174,9 @@ func (f Field) number(s string) (string, string) {
 	all := numbers.FindAllString(s, 3)
 	if len(all) != 1 {
 		if len(all) == 0 {
-			return "", "catalogue.recipe.no_number"
+			return "", "recipe.no_number"
 		}
-		return "", "catalogue.recipe.numbers"
+		return "", "recipe.numbers"
 	}
 	thousands := ","
 	if f.Decimal == "," {
@@ -187,7 +187,7 @@ func (f Field) number(s string) (string, string) {
 		parts := strings.Split(n, sep)
 		for _, p := range parts[1:] {
 			if digits, _, _ := strings.Cut(p, decimal(f.Decimal)); len(digits) != 3 {
-				return "", "catalogue.recipe.numbers"
+				return "", "recipe.numbers"
 			}
 		}
 		n = strings.Join(parts, "")
@@ -196,7 +196,7 @@ func (f Field) number(s string) (string, string) {
 		n = strings.Replace(n, ",", ".", 1)
 	}
 	if strings.Count(n, ".") > 1 || strings.Contains(n, ",") {
-		return "", "catalogue.recipe.numbers"
+		return "", "recipe.numbers"
 	}
 	return n, ""
 }
@@ -216,16 +216,16 @@ func (f Field) date(s string) (string, string) {
 	}
 	e, err := regexp.Compile(`\b` + form + `\b`)
 	if err != nil {
-		return "", "catalogue.recipe.no_date"
+		return "", "recipe.no_date"
 	}
 	found := e.FindAllString(s, 2)
 	if len(found) != 1 {
-		return "", "catalogue.recipe.no_date"
+		return "", "recipe.no_date"
 	}
 	layout := strings.NewReplacer("YYYY", "2006", "DD", "02", "MM", "01", "D", "2", "M", "1").Replace(f.Date)
 	t, err := time.Parse(layout, found[0])
 	if err != nil {
-		return "", "catalogue.recipe.no_date"
+		return "", "recipe.no_date"
 	}
 	return t.Format(time.DateOnly), ""
 }

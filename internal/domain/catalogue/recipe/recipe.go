@@ -51,23 +51,23 @@ var needed = []string{"title", "outcomes"}
 
 var dateForm = regexp.MustCompile(`^(?:DD?|MM?|YYYY)(?:[-./ ]+(?:DD?|MM?|YYYY)){2}$`)
 
-// Parse reads a recipe and says what is wrong with it: catalogue.recipe.*.
+// Parse reads a recipe and says what is wrong with it: recipe.*.
 func Parse(text []byte) (Recipe, error) {
 	var r Recipe
 	if len(text) > Most {
-		return r, fault.New(fault.Invalid, "catalogue.recipe.long", "most", Most).At("recipe")
+		return r, fault.New(fault.Invalid, "recipe.long", "most", Most).At("recipe")
 	}
 	d := yaml.NewDecoder(bytes.NewReader(text))
 	d.KnownFields(true)
 	if err := d.Decode(&r); err != nil && !errors.Is(err, io.EOF) {
-		return r, fault.New(fault.Invalid, "catalogue.recipe.syntax", "why", err.Error()).At("recipe")
+		return r, fault.New(fault.Invalid, "recipe.syntax", "why", err.Error()).At("recipe")
 	}
 	if !strings.HasPrefix(r.Pages, "/") {
-		return r, fault.New(fault.Invalid, "catalogue.recipe.pages").At("recipe")
+		return r, fault.New(fault.Invalid, "recipe.pages").At("recipe")
 	}
 	for _, name := range needed {
 		if f, ok := r.Fields[name]; !ok || f.May {
-			return r, fault.New(fault.Invalid, "catalogue.recipe.needed", "field", name).At("recipe")
+			return r, fault.New(fault.Invalid, "recipe.needed", "field", name).At("recipe")
 		}
 	}
 	for name, f := range r.Fields {
@@ -86,22 +86,22 @@ func (f *Field) check(name string) *fault.Fault {
 	}
 	switch {
 	case !slices.Contains(Names, name):
-		return bad("catalogue.recipe.unknown", "names", strings.Join(Names, ", "))
+		return bad("recipe.unknown", "names", strings.Join(Names, ", "))
 	case (f.Select == "") == (f.Value == ""):
-		return bad("catalogue.recipe.select_or_value")
+		return bad("recipe.select_or_value")
 	case f.Decimal != "" && f.Decimal != "." && f.Decimal != ",":
-		return bad("catalogue.recipe.decimal")
+		return bad("recipe.decimal")
 	case f.Date != "" && !dateForm.MatchString(f.Date):
-		return bad("catalogue.recipe.date_form", "form", f.Date)
+		return bad("recipe.date_form", "form", f.Date)
 	case (name == "price" || name == "credits") && f.Unit == "" && f.Value == "":
-		return bad("catalogue.recipe.unit")
+		return bad("recipe.unit")
 	}
 	if f.Select == "" {
 		return nil
 	}
 	sel, err := cascadia.Parse(f.Select)
 	if err != nil {
-		return bad("catalogue.recipe.selector", "selector", f.Select, "why", err.Error())
+		return bad("recipe.selector", "selector", f.Select, "why", err.Error())
 	}
 	f.sel = sel
 	return nil

@@ -50,17 +50,17 @@ func TestARecipeReadsACourseFromAPageThatSaysNothingToMachines(t *testing.T) {
 func TestAPageThatChangedBreaksTheRecipeAndGivesNothingOfIt(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ old, new, field, key string }{
-		"the title has gone":        {"<h1>", "<h2>", "title", "catalogue.recipe.nothing"},
-		"the list is another":       {"id=ziele", "id=inhalt", "outcomes", "catalogue.recipe.nothing"},
-		"two titles":                {"<h1>", "<h1>Hafen</h1><h1>", "title", "catalogue.recipe.several"},
-		"a price from to":           {"1.450,00", "1.450,00 bis 1.600,00", "price", "catalogue.recipe.numbers"},
-		"a price on request":        {"1.450,00 €", "auf Anfrage", "price", "catalogue.recipe.no_number"},
-		"another decimal sign":      {"1.450,00", "1,450.00", "price", "catalogue.recipe.numbers"},
-		"a date in words":           {"06.04.2026", "6. April", "start", "catalogue.recipe.no_date"},
-		"a day there is not":        {"06.04.2026", "31.02.2026", "start", "catalogue.recipe.no_date"},
-		"the words before it":       {"Umfang:", "Dauer:", "hours", "catalogue.recipe.nothing"},
-		"the attribute is empty":    {"data-nr=\"K 7\"", "data-nr", "id", "catalogue.recipe.nothing"},
-		"a number nobody can price": {"1.450,00", "1.450,005", "price", "catalogue.recipe.unusable"},
+		"the title has gone":        {"<h1>", "<h2>", "title", "recipe.nothing"},
+		"the list is another":       {"id=ziele", "id=inhalt", "outcomes", "recipe.nothing"},
+		"two titles":                {"<h1>", "<h1>Hafen</h1><h1>", "title", "recipe.several"},
+		"a price from to":           {"1.450,00", "1.450,00 bis 1.600,00", "price", "recipe.numbers"},
+		"a price on request":        {"1.450,00 €", "auf Anfrage", "price", "recipe.no_number"},
+		"another decimal sign":      {"1.450,00", "1,450.00", "price", "recipe.numbers"},
+		"a date in words":           {"06.04.2026", "6. April", "start", "recipe.no_date"},
+		"a day there is not":        {"06.04.2026", "31.02.2026", "start", "recipe.no_date"},
+		"the words before it":       {"Umfang:", "Dauer:", "hours", "recipe.nothing"},
+		"the attribute is empty":    {"data-nr=\"K 7\"", "data-nr", "id", "recipe.nothing"},
+		"a number nobody can price": {"1.450,00", "1.450,005", "price", "recipe.unusable"},
 	} {
 		got := parsed(t, german).Read([]byte(strings.Replace(page, c.old, c.new, 1)), "text/html; charset=utf-8", "https://hafen.example/kurse/7")
 		b := got.Broken()
@@ -90,18 +90,18 @@ func TestARecipeIsForThePagesItNames(t *testing.T) {
 func TestARecipeThatCannotWorkIsRefused(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ text, key string }{
-		"nothing":             {"", "catalogue.recipe.pages"},
-		"no YAML":             {"pages: [", "catalogue.recipe.syntax"},
-		"a setting of nobody": {"pages: /a\nscript: x", "catalogue.recipe.syntax"},
-		"no outcomes":         {"pages: /a\nfields: {title: {select: h1}}", "catalogue.recipe.needed"},
-		"a title that may":    {"pages: /a\nfields: {title: {select: h1, may: true}, outcomes: {select: li}}", "catalogue.recipe.needed"},
-		"a field of nobody":   {german + "  teacher: {select: .t}", "catalogue.recipe.unknown"},
-		"a broken selector":   {german + "  summary: {select: 'p['}", "catalogue.recipe.selector"},
-		"two ways":            {german + "  summary: {select: p, value: x}", "catalogue.recipe.select_or_value"},
-		"a date of nowhere":   {german + "  end: {select: p, date: jj/mm}", "catalogue.recipe.date_form"},
-		"a price of nothing":  {strings.Replace(german, ", unit: EUR", "", 1), "catalogue.recipe.unit"},
-		"a decimal letter":    {german + "  weeks: {select: p, decimal: x}", "catalogue.recipe.decimal"},
-		"too long":            {german + strings.Repeat("#", recipe.Most), "catalogue.recipe.long"},
+		"nothing":             {"", "recipe.pages"},
+		"no YAML":             {"pages: [", "recipe.syntax"},
+		"a setting of nobody": {"pages: /a\nscript: x", "recipe.syntax"},
+		"no outcomes":         {"pages: /a\nfields: {title: {select: h1}}", "recipe.needed"},
+		"a title that may":    {"pages: /a\nfields: {title: {select: h1, may: true}, outcomes: {select: li}}", "recipe.needed"},
+		"a field of nobody":   {german + "  teacher: {select: .t}", "recipe.unknown"},
+		"a broken selector":   {german + "  summary: {select: 'p['}", "recipe.selector"},
+		"two ways":            {german + "  summary: {select: p, value: x}", "recipe.select_or_value"},
+		"a date of nowhere":   {german + "  end: {select: p, date: jj/mm}", "recipe.date_form"},
+		"a price of nothing":  {strings.Replace(german, ", unit: EUR", "", 1), "recipe.unit"},
+		"a decimal letter":    {german + "  weeks: {select: p, decimal: x}", "recipe.decimal"},
+		"too long":            {german + strings.Repeat("#", recipe.Most), "recipe.long"},
 	} {
 		_, err := recipe.Parse([]byte(c.text))
 		if l, ok := fault.Of(err); !ok || l[0].Key != c.key || l[0].Kind != fault.Invalid {
