@@ -1,0 +1,56 @@
+package catalogue
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/currency"
+
+	"opencairn.org/cairn/formats/credit"
+	"opencairn.org/cairn/internal/ground/i18n"
+)
+
+// aboutOne names the offer a problem stands in.
+func (e ReportEntry) aboutOne(offers []Stated) ReportEntry {
+	for _, s := range offers {
+		if strings.HasPrefix(e.Where, s.At+".") || e.Where == s.At {
+			e.LocalID, e.Title = s.Offer.LocalID, s.Offer.Title
+		}
+	}
+	return e
+}
+
+// oneName is a name without its language, for a body that has no more.
+func oneName(t i18n.Text) string {
+	for _, l := range slices.Sorted(maps.Keys(t)) {
+		if t[l] != "" {
+			return cmp.Or(t["en"], t[l])
+		}
+	}
+	return ""
+}
+
+// mostUnits keeps a price within what a total of many can hold.
+const mostUnits = 1_000_000_000_000
+
+// priceOf is an exact amount of a currency; nil where it has more decimals than
+// the currency, or the currency does not exist.
+func priceOf(a credit.Amount, code string) *Price {
+	unit, err := currency.ParseISO(code)
+	if err != nil {
+		return nil
+	}
+	scale, _ := currency.Standard.Rounding(unit)
+	whole, fraction, _ := strings.Cut(a.String(), ".")
+	if len(fraction) > scale {
+		return nil
+	}
+	n, err := strconv.ParseInt(whole+fraction+strings.Repeat("0", scale-len(fraction)), 10, 64)
+	if err != nil || n > mostUnits {
+		return nil
+	}
+	return &Price{Minor: n, Currency: unit.String()}
+}
