@@ -77,13 +77,18 @@ func (w *loqWriter) need(there bool, field string) {
 	}
 }
 
-func (w *loqWriter) specification(s Specification) *jcs.Value {
-	o := w.node("LearningAchievementSpecification", s.ID, "learningAchievementSpecification")
+// needs notes what the profile demands of a specification.
+func (w *loqWriter) needs(s Specification) {
 	w.need(s.ID != "", "id")
 	w.need(len(s.Title) > 0, "title")
 	w.need(len(s.Fields) > 0, "ISCEDFCode")
 	w.need(len(s.Languages) > 0, "language")
 	w.need(len(s.Outcomes) > 0, "learningOutcome")
+}
+
+func (w *loqWriter) specification(s Specification) *jcs.Value {
+	o := w.node("LearningAchievementSpecification", s.ID, "learningAchievementSpecification")
+	w.needs(s)
 	o.each("identifier", w.identifiers(s.Identifiers))
 	o.words("title", s.Title)
 	o.words("description", s.Description)

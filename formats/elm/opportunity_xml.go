@@ -24,7 +24,6 @@ type branch struct {
 	name     string
 	attrs    []xml.Attr
 	text     strings.Builder
-	members  []jcs.Member
 	repeated map[string][]jcs.Value
 	line     int
 }

@@ -115,7 +115,7 @@ func (r *reader) loads(n node) (out []Load) {
 
 // amount reads an exact number, written as a number or as a string.
 func (r *reader) amount(n node, field string) *credit.Amount {
-	s := ""
+	var s string
 	switch v := n.v.(type) {
 	case json.Number:
 		s = v.String()

@@ -60,8 +60,6 @@ type reader struct {
 	take func(Course) error
 	feed Feed
 	seen map[string]bool
-	// At is where the course being read begins.
-	at string
 }
 
 // charset puts the tape behind the conversion: offsets count what comes out of it.

@@ -13,14 +13,31 @@ import (
 	"opencairn.org/cairn/internal/ground/i18n"
 )
 
-// aboutOne names the offer a problem stands in.
+// aboutOne names the offer a problem stands in: by its path, or, in XML, the last
+// that begins on or before its line.
 func (e ReportEntry) aboutOne(offers []Stated) ReportEntry {
+	line := lineOf(e.Where)
 	for _, s := range offers {
-		if strings.HasPrefix(e.Where, s.At+".") || e.Where == s.At {
+		if begins := lineOf(s.At); begins > 0 && begins <= line || strings.HasPrefix(e.Where, s.At+".") || e.Where == s.At {
 			e.LocalID, e.Title = s.Offer.LocalID, s.Offer.Title
 		}
 	}
 	return e
+}
+
+// lineOf is the number in "line 14", also with a path behind it; 0 for any other
+// place.
+func lineOf(at string) int {
+	rest, ok := strings.CutPrefix(at, "line ")
+	if !ok {
+		return 0
+	}
+	number, _, _ := strings.Cut(rest, ".")
+	n, err := strconv.Atoi(number)
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 // oneName is a name without its language, for a body that has no more.

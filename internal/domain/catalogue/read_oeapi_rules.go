@@ -114,6 +114,10 @@ func modesOut(ours string) []string {
 	return nil
 }
 
+// skillCode is the type of code under which a skill of a taxonomy stands; the API's
+// list of types is open.
+const skillCode = "skill"
+
 var (
 	weeksOnly = regexp.MustCompile(`^P([0-9]{1,3})W$`)
 	isced     = regexp.MustCompile(`^[0-9]{2,4}$`)
@@ -145,7 +149,7 @@ func offerOfEducation(e oeapi.Education, runs []oeapi.Offering) (o Offer, severa
 	for _, x := range e.Outcomes {
 		out := Outcome{Text: i18n.Text(x.Name)}
 		for _, c := range x.Other {
-			if strings.Contains(c.Code, "://") && out.Code == "" {
+			if out.Code == "" && (c.Type == skillCode || strings.Contains(c.Code, "://")) {
 				out.Code = c.Code
 			}
 		}
@@ -264,7 +268,7 @@ func OEAPIOf(o Offer, org identity.Organisation, kind oeapi.Kind) (oeapi.Educati
 		n := strconv.Itoa(i + 1)
 		out := oeapi.Outcome{ID: oeapi.NameID(id, "outcome", n), Code: oeapi.Code{Type: "identifier", Code: n}, Name: oeapi.Text(x.Text)}
 		if x.Code != "" {
-			out.Other = []oeapi.Code{{Type: "identifier", Code: x.Code}}
+			out.Other = []oeapi.Code{{Type: skillCode, Code: x.Code}}
 		}
 		e.Outcomes = append(e.Outcomes, out)
 	}

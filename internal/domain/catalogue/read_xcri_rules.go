@@ -51,7 +51,7 @@ var xcriPaces = map[string]string{"FT": "full-time", "PT": "part-time", "FL": "s
 func offerOfXCRI(c xcri.Course) (o Offer, several bool) {
 	o = Offer{
 		LocalID: c.ID, URL: c.URL, Title: i18n.Text(c.Title), Summary: i18n.Text(c.Description), Introduction: i18n.Text(c.Abstract),
-		Purpose: i18n.Text(c.Objective), Prerequisites: i18n.Text(c.Prerequisites), Level: levelOf(c.Level), Contact: cmp.Or(c.Provider.Email, c.Provider.Phone),
+		Purpose: i18n.Text(c.Objective), Prerequisites: i18n.Text(c.Prerequisites), Level: levelOf(ctdl.Course{Level: c.Level}), Contact: cmp.Or(c.Provider.Email, c.Provider.Phone),
 	}
 	if o.URL == "" && strings.HasPrefix(c.ID, "http") {
 		o.URL = c.ID

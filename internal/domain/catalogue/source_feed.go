@@ -17,6 +17,11 @@ type Reading struct {
 	Problems []ReportEntry // Page is set where they are kept
 	Next     []string      // further documents of the same feed, absolute
 	Persons  int           // named in it and not read
+
+	// Beside are documents without which this one is not whole; With is the reading
+	// once their bodies, by address, are there.
+	Beside []string
+	With   func(bodies map[string][]byte) Reading
 }
 
 // Stated is one offer as a document states it, with LocalID and URL, without ID
@@ -34,7 +39,10 @@ type reader func(body []byte, contentType, address string) Reading
 
 // readers are the formats a feed, an upload or a hosted page can have.
 var readers = map[SourceKind]reader{
-	SourceCTDL: readCTDL,
+	SourceCTDL:  readCTDL,
+	SourceOEAPI: readOEAPI,
+	SourceXCRI:  readXCRI,
+	SourceELM:   readELM,
 }
 
 // readCTDL reads JSON-LD, alone or in a page: schema.org and CTDL courses and
@@ -77,19 +85,7 @@ func (h *harvest) feed(ctx context.Context, read reader) error {
 }
 
 func (h *harvest) document(ctx context.Context, read reader, address string, first bool) error {
-	var last Page
-	err := h.s.DB.Read(ctx, sqldb.Tenant(h.source.Tenant), func(ctx context.Context, tx *sqldb.Tx) (err error) {
-		last, err = pageOf(ctx, tx, h.source, address)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	h.counts.Pages++
-	p, err := h.s.Fetch.Fetch(ctx, address) // whole: an unchanged document still names the next
-	if err == nil && !h.ours(p.URL) {
-		err = fault.New(fault.Denied, "catalogue.page.elsewhere", "url", address, "to", p.URL)
-	}
+	p, last, same, err := h.fetched(ctx, address)
 	if err != nil {
 		if first || ctx.Err() != nil {
 			return err
@@ -101,20 +97,102 @@ func (h *harvest) document(ctx context.Context, read reader, address string, fir
 	for _, next := range reading.Next {
 		h.add(next)
 	}
-	if last.Code == "" && last.SHA256 == digest(p.Body) {
+	beside, bodies, err := h.beside(ctx, reading.Beside)
+	if err != nil {
+		if ctx.Err() != nil {
+			return err
+		}
+		h.cut = true
+		return h.keepFailure(ctx, address, last, p, err)
+	}
+	if same && len(beside) == 0 {
 		return h.unchanged(ctx, address, last, p)
 	}
-	return h.takeReading(ctx, address, p, reading)
+	if reading.With != nil {
+		reading = reading.With(bodies)
+	}
+	return h.takeReading(ctx, address, p, reading, beside)
 }
 
-// takeReading stores a document that says something new: its record, its offers
-// and its report, in one transaction.
-func (h *harvest) takeReading(ctx context.Context, address string, p *fetch.Page, reading Reading) error {
+// fetched gets a document whole, also when it is the same as last time: it still
+// names the next, and what was received is kept. Last is what is known of it.
+func (h *harvest) fetched(ctx context.Context, address string) (p *fetch.Page, last Page, same bool, err error) {
+	var body []byte
+	err = h.s.DB.Read(ctx, sqldb.Tenant(h.source.Tenant), func(ctx context.Context, tx *sqldb.Tx) error {
+		body = nil
+		if last, err = pageOf(ctx, tx, h.source, address); err != nil || last.Code != "" || last.Record == "" {
+			return err
+		}
+		r, err := recordByID(ctx, tx, h.source.Tenant, last.Record)
+		body = r.Body
+		return err
+	})
+	if err != nil {
+		return nil, last, false, err
+	}
+	var cond []fetch.Conditional
+	if len(body) > 0 && last.etag != "" {
+		cond = append(cond, fetch.Conditional{ETag: last.etag})
+	}
+	h.counts.Pages++
+	p, err = h.s.Fetch.Fetch(ctx, address, cond...)
+	if err == nil && !h.ours(p.URL) {
+		err = fault.New(fault.Denied, "catalogue.page.elsewhere", "url", address, "to", p.URL)
+	}
+	if err != nil {
+		return p, last, false, err
+	}
+	if p.NotModified {
+		p.Body = body
+		return p, last, true, nil
+	}
+	return p, last, last.Code == "" && last.SHA256 == digest(p.Body), nil
+}
+
+// beside gets the documents without which another is not whole. Those that say
+// something new are returned as records, to be kept with it. A list that is not
+// there is empty.
+func (h *harvest) beside(ctx context.Context, addresses []string) (fresh []Record, bodies map[string][]byte, err error) {
+	bodies = map[string][]byte{}
+	for _, address := range addresses {
+		p, _, same, err := h.fetched(ctx, address)
+		if p != nil && isGone(p.Status) {
+			continue
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		bodies[address] = p.Body
+		if !same {
+			r := Record{Source: h.source.ID, URL: address}
+			r.receive(p)
+			fresh = append(fresh, r)
+		}
+	}
+	return fresh, bodies, nil
+}
+
+// takeReading stores a document that says something new: its record and those
+// beside it, its offers and its report, in one transaction.
+func (h *harvest) takeReading(ctx context.Context, address string, p *fetch.Page, reading Reading, beside []Record) error {
 	h.counts.Received++
 	h.counts.Persons += reading.Persons
 	var met tally
 	err := h.write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
 		met = tally{}
+		for _, r := range beside {
+			r.ID, r.Fetched = tx.NewID(), tx.Now()
+			page := Page{URL: r.URL, Record: r.ID, SHA256: r.SHA256, Met: tx.Now(), etag: r.ETag}
+			if h.source.Licence != nil && !h.source.Licence.Keeps {
+				r.Body = nil
+			}
+			if err := insertRecord(ctx, tx, h.source.Tenant, r); err != nil {
+				return err
+			}
+			if err := upsertPage(ctx, tx, h.source, page); err != nil {
+				return err
+			}
+		}
 		r := Record{ID: tx.NewID(), Source: h.source.ID, URL: address, Fetched: tx.Now()}
 		r.receive(p)
 		return h.s.takeDocumentIn(ctx, tx, document{Source: h.source, Org: h.org, Record: r, Reading: reading, Harvest: h.id}, &met)
