@@ -59,6 +59,8 @@ var forms = map[string]url.Values{
 	"POST /my/credentials/{credential}/shares":           values("purpose", "application", "period", "week"),
 	"POST /provider/pages/{page}/{step}":                 values("title", "Sepsis on the ward", "summary", "For nurses.", "language", "en"),
 	"POST /provider/sources":                             values("address", "https://www.aldermoor.example/"),
+	"POST /provider/sources/{source}/recipe":             values("recipe", "pages: /courses/\nfields: {title: {select: h1}, outcomes: {select: li, all: true}}"),
+	"POST /provider/sources/{source}/recipe/try":         values("recipe", "pages: /courses/\nfields: {title: {select: h1}, outcomes: {select: li, all: true}}"),
 	"POST /provider/offers/{offer}/endorsements":         values("employer", "(windcoast)", "kind", "need", "words", "Is that so?"),
 	"POST /provider/applications/{application}/respond":  values("words", "here it is"),
 	"POST /provider/applications/{application}/comment":  values("words", "the facts are right"),

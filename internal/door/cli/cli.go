@@ -40,6 +40,12 @@ type commands struct {
 	Catalogue struct {
 		Harvest harvestCmd `cmd:"" help:"Read providers' own sites now."`
 	} `cmd:"" help:"The catalogue: harvest."`
+	Source struct {
+		Recipe struct {
+			Try recipeTryCmd `cmd:"" help:"Show what a recipe makes of three pages."`
+			Set recipeSetCmd `cmd:"" help:"Read a site's pages by a recipe from now on, if it holds on three of them."`
+		} `cmd:"" help:"How pages without structured data are read: try, set."`
+	} `cmd:"" help:"Sources of offers: recipe."`
 	Credential struct {
 		Issue   issueCmd   `cmd:"" help:"Issue the credentials of a sitting whose result is final."`
 		Verify  verifyCmd  `cmd:"" help:"Verify a credential, or a folder of them. Needs no account and no database, and keeps nothing."`

@@ -67,19 +67,36 @@ func (d *Desk) Harvest(r *page.Request) error {
 	return r.Redirect(sourcePath(id), "author.harvest.done", "pages", h.Pages, "found", h.Found, "listed", h.Listed, "not", h.NotListed)
 }
 
-// sourceView is one source with the record of visits.
+// sourceView is one source with the record of visits, and how its pages are read
+// when they say nothing to machines.
 type sourceView struct {
 	catalogue.Source
 	Visits ui.TableData
+	Recipe catalogue.Recipe
+	Trial  ui.TableData
 }
 
 // Source shows the record of visits: every address, when, what came back, and
 // why not.
 func (d *Desk) Source(r *page.Request) error {
+	v, err := d.source(r)
+	if err != nil {
+		return err
+	}
+	return r.Render(sourcePage(r, v), sourceBody(v, r.Blank().Set("recipe", v.Recipe.Text)))
+}
+
+func sourcePage(r *page.Request, v sourceView) ui.Page {
+	return ui.Page{Title: v.Address, Wide: true, Private: true, Breadcrumb: []ui.Link{
+		{Text: r.T("author.home.title"), Href: homePath}, {Text: r.T("author.sources.title"), Href: sourcesPath}, {Text: v.Address, Current: true},
+	}}
+}
+
+func (d *Desk) source(r *page.Request) (v sourceView, err error) {
 	a := r.Actor()
 	all, err := d.Catalogue.Sources(r.Ctx(), a, a.Tenant)
 	if err != nil {
-		return err
+		return v, err
 	}
 	for _, s := range all {
 		if string(s.ID) != r.PathValue("source") {
@@ -87,13 +104,13 @@ func (d *Desk) Source(r *page.Request) error {
 		}
 		records, err := d.Catalogue.Records(r.Ctx(), a, a.Tenant, s.ID)
 		if err != nil {
-			return err
+			return v, err
 		}
-		return r.Render(ui.Page{Title: s.Address, Wide: true, Private: true, Breadcrumb: []ui.Link{
-			{Text: r.T("author.home.title"), Href: homePath}, {Text: r.T("author.sources.title"), Href: sourcesPath}, {Text: s.Address, Current: true},
-		}}, sourceBody(sourceView{Source: s, Visits: visits(r.Printer(), records)}))
+		v = sourceView{Source: s, Visits: visits(r.Printer(), records)}
+		v.Recipe, err = d.Catalogue.Recipe(r.Ctx(), a, a.Tenant, s.ID)
+		return v, err
 	}
-	return fault.New(fault.NotFound, "catalogue.source.not_found")
+	return v, fault.New(fault.NotFound, "catalogue.source.not_found")
 }
 
 func visits(p *i18n.Printer, records []catalogue.Record) ui.TableData {
