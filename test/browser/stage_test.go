@@ -34,7 +34,7 @@ func setStage(ctx context.Context) (*stage, error) {
 		}
 		s.offers = append(s.offers, path)
 	}
-	for _, step := range []func(context.Context) error{s.anybody, s.learner, s.application, s.sittings, s.consultation} {
+	for _, step := range []func(context.Context) error{s.anybody, s.learner, s.application, s.sittings, s.consultation, s.hosted} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}
@@ -183,6 +183,35 @@ func (s *stage) application(ctx context.Context) error {
 	s.doorsteps["Rosa Quill"] = []string{"/provider", "/provider" + path, strings.Replace(file, "/agency/", "/provider/", 1), "/provider/report"}
 	s.doorsteps["Eva Rourke"] = []string{"/agency", file, "/agency/providers", "/register"}
 	s.doorsteps["Prof. Olga Stenmark"] = []string{"/agency/reviews"}
+	return nil
+}
+
+// hosted is a page that is hosted for Harbour: its five steps are answered, and it
+// is published.
+func (s *stage) hosted(ctx context.Context) error {
+	const rosa = "Rosa Quill"
+	p, err := s.fill(ctx, rosa, "/provider/pages", "/provider/pages")
+	if err != nil {
+		return err
+	}
+	first := p.URL.Path
+	for step, answers := range [][]string{
+		{"title", "Splicing rope", "summary", "Join and mend ropes so that they hold.", "language", "en"},
+		{"outcomes", "Make an eye splice\nMend a worn rope", "hours", "12", "level", "3"},
+		{"assessment", "practical-assessment", "criteria", "It holds twice the load", "quality", "internal"},
+		{"rolling", "yes", "mode", "onsite", "place", "The rope loft"},
+		{"price", "45", "currency", "EUR", "contact", "rosa@harbour.example"},
+	} {
+		path := strings.TrimSuffix(first, "1") + fmt.Sprint(step+1)
+		if _, err := s.fill(ctx, rosa, path, path, answers...); err != nil {
+			return fmt.Errorf("step %d: %w", step+1, err)
+		}
+	}
+	page := strings.TrimSuffix(first, "/1")
+	if _, err := s.fill(ctx, rosa, page, "/publish"); err != nil {
+		return err
+	}
+	s.doorsteps[rosa] = append(s.doorsteps[rosa], "/provider/pages", page, first, "/provider/burden")
 	return nil
 }
 
