@@ -8,7 +8,9 @@ import (
 	"math/rand/v2"
 	"os"
 	"strings"
+	"time"
 
+	"opencairn.org/cairn/formats/credit"
 	"opencairn.org/cairn/formats/table"
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/identity"
@@ -68,6 +70,7 @@ func makeOffers(texts []text, size int) iter.Seq[catalogue.SearchEntry] {
 	languages := [][]string{{"en"}, {"en"}, {"fr"}, {"en", "fr"}, {"ar"}, nil}
 	bodies := [][]string{{"qaf"}, nil, nil, {"qaf", "eqar"}}
 	supports := []string{"childcare", "evening", "equipment"}
+	countries, places := []string{"US", "CA", "XF"}, []string{"Newark", "Trenton", "Camden", "Toms River", "Paterson", "Edison"}
 	return func(yield func(catalogue.SearchEntry) bool) {
 		rng := rand.New(rand.NewPCG(1, 2))
 		for i := range size {
@@ -85,6 +88,10 @@ func makeOffers(texts []text, size int) iter.Seq[catalogue.SearchEntry] {
 			if p := rng.IntN(5000); p > 400 {
 				o.Price = &catalogue.Price{Minor: int64(p-401) * 100, Currency: "USD"}
 			}
+			hours, _ := credit.New(int64(10 * (1 + rng.IntN(60))))
+			o.Workload = catalogue.Workload{Hours: &hours, Weeks: rng.IntN(30)}
+			o.Country = []string{countries[rng.IntN(len(countries))]}
+			o.Runs = []catalogue.Run{{Start: time.Unix(int64(20_400+rng.IntN(200))*86_400, 0), Place: places[rng.IntN(len(places))], Rolling: rng.IntN(10) == 0}}
 			for n, s := range supports {
 				if rng.IntN(2+n) == 0 {
 					o.Supports = append(o.Supports, s)

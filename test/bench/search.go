@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"opencairn.org/cairn/internal/domain/catalogue"
@@ -100,7 +101,7 @@ func measureSearch(texts []text, size, rounds int) searchResult {
 	r.FloorMS = facetFloor(size)
 
 	worst := 0.0
-	for _, q := range questions(size) {
+	for _, q := range questions(texts) {
 		m := measure(ix, q.query, rounds)
 		m.Name = q.name
 		r.Queries = append(r.Queries, m)
@@ -209,7 +210,7 @@ type question struct {
 var fourFacets = []search.Facet{search.FacetField, search.FacetLevel, search.FacetMode, search.FacetPrice}
 
 // questions are asked of every size; their words occur in both sources.
-func questions(int) []question {
+func questions(texts []text) []question {
 	four := func(words string) search.Query {
 		return search.Query{Words: words, Count: fourFacets}
 	}
@@ -220,21 +221,41 @@ func questions(int) []question {
 	}
 	cheapest := four("training")
 	cheapest.Sort = search.SortPrice
+	soonest := four("training")
+	soonest.Sort, soonest.Today = search.SortSoonest, today
 	return []question{
 		{"rare word", true, four("paralegal")},
 		{"middle word", true, four("nursing")},
 		{"common word", true, four("training")},
 		{"two words", true, four("medical training")},
 		{"three words", true, four("training for students program")},
+		{"phrase", true, four(phrases(texts))},
 		{"beginning of a word", true, four("compute")},
 		{"mistyped word", true, four("nurssing")},
+		{"two letters wrong", true, four("cosmetolgoiy")},
 		{"no word in common", true, four("map paralegal cosmetology")},
 		{"everything", true, four("")},
 		{"four filters", true, filtered},
 		{"cheapest first", true, cheapest},
-		{"everything, all facets", false, search.Query{Count: all[:len(all)-1]}},
+		{"soonest first", true, soonest},
+		{"everything, all facets", false, search.Query{Count: all[:len(all)-1], Today: today}},
+		{"common, all facets", false, search.Query{Words: "training", Count: all[:len(all)-1], Today: today}},
 		{"common, without facets", false, search.Query{Words: "training"}},
 	}
+}
+
+// today is the day the questions are asked: after half of the runs.
+const today = 20_500
+
+// phrases is a phrase in quotes: the first three words of the title that occurs
+// first among those that have so many.
+func phrases(texts []text) string {
+	for _, t := range texts {
+		if w := strings.Fields(t.title); len(w) >= 3 && !strings.ContainsAny(t.title, "\"/(&-") {
+			return `"` + strings.Join(w[:3], " ") + `"`
+		}
+	}
+	return `"safe medicines"`
 }
 
 // offerTexts are the texts offers are made from: the 1,001 programmes of New

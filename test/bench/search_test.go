@@ -16,7 +16,7 @@ func TestSearchBenchReportsWhatItMeasured(t *testing.T) {
 	if err := json.Unmarshal(out.Bytes(), &r); err != nil {
 		t.Fatal(err)
 	}
-	if r.Offers != 500 || len(r.Queries) != len(questions(0)) || len(r.Bars) != 3 {
+	if r.Offers != 500 || len(r.Queries) != len(questions(nil)) || len(r.Bars) != 3 {
 		t.Errorf("got %+v", r)
 	}
 	for _, q := range r.Queries {
