@@ -18,7 +18,11 @@ func (s *snapshot) walk(raw string, far int, best *candidate) {
 	langs := append([]string{""}, s.langs...)
 	for _, p := range s.parts {
 		w := walker{word: word, far: far, rows: [][]int{firstRow(len(word))}}
-		for i := 0; i < len(p.seg.terms); {
+		i, end := 0, len(p.seg.terms)
+		if far == 2 {
+			i, end = p.seg.prefixed(string(word[:1]))
+		}
+		for i < end {
 			term := p.seg.terms[i]
 			if w.add(term) {
 				w.offer(s, term, langs, best)
@@ -80,7 +84,13 @@ func (w *walker) add(term string) bool {
 func (w *walker) push(r rune) {
 	n := len(w.letters)
 	above := w.rows[n]
-	row := make([]int, len(above))
+	var row []int
+	if cap(w.rows) > n+1 {
+		row = w.rows[:n+2][n+1] // of a term that was left behind
+	}
+	if row == nil {
+		row = make([]int, len(above))
+	}
 	row[0] = n + 1
 	for j := 1; j < len(row); j++ {
 		cost := 1
