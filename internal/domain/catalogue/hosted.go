@@ -40,24 +40,25 @@ type HostedQuestion struct {
 	Step   int      // from 1
 	Fields []string // of Answers
 	Needed bool     // the page is not published without it
+	Either bool     // any of its fields answers it; else the first must
 }
 
 // The questions, in their order: at most 14 (S-411).
 var hostedQuestions = []HostedQuestion{
-	{"title", 1, []string{"title"}, true},
-	{"summary", 1, []string{"summary"}, true},
-	{"language", 1, []string{"language"}, true},
-	{"outcomes", 2, []string{"outcomes"}, true},
-	{"work", 2, []string{"hours", "ects"}, true},
-	{"level", 2, []string{"level"}, true},
-	{"assessment", 3, []string{"assessment"}, true},
-	{"criteria", 3, []string{"criteria"}, false},
-	{"quality", 3, []string{"quality"}, true},
-	{"dates", 4, []string{"start", "end", "rolling"}, true},
-	{"where", 4, []string{"mode", "place"}, true},
-	{"price", 5, []string{"price", "currency"}, true},
-	{"prerequisites", 5, []string{"prerequisites"}, false},
-	{"contact", 5, []string{"contact"}, true},
+	{"title", 1, []string{"title"}, true, false},
+	{"summary", 1, []string{"summary"}, true, false},
+	{"language", 1, []string{"language"}, true, false},
+	{"outcomes", 2, []string{"outcomes"}, true, false},
+	{"work", 2, []string{"hours", "ects"}, true, true},
+	{"level", 2, []string{"level"}, true, false},
+	{"assessment", 3, []string{"assessment"}, true, false},
+	{"criteria", 3, []string{"criteria"}, false, false},
+	{"quality", 3, []string{"quality"}, true, false},
+	{"dates", 4, []string{"start", "end", "rolling"}, true, true},
+	{"where", 4, []string{"mode", "place"}, true, false},
+	{"price", 5, []string{"price", "currency"}, true, false},
+	{"prerequisites", 5, []string{"prerequisites"}, false, false},
+	{"contact", 5, []string{"contact"}, true, false},
 }
 
 // HostedSteps is how many steps the form has.

@@ -120,7 +120,11 @@ func readHosted(answers Answers, step int) (ctdl.Course, fault.List) {
 	r := &hostedReading{answers: answers}
 	c := r.course()
 	for _, q := range hostedQuestions {
-		answered := slices.ContainsFunc(q.Fields, func(f string) bool { return r.text(f) != "" })
+		fields := q.Fields
+		if !q.Either {
+			fields = fields[:1]
+		}
+		answered := slices.ContainsFunc(fields, func(f string) bool { return r.text(f) != "" })
 		if q.Needed && !answered {
 			r.wrong(q.Fields[0], "catalogue.hosted.needed")
 		}

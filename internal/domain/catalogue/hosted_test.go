@@ -107,8 +107,8 @@ func TestARefusedAnswerIsKeptAndNamesItsQuestion(t *testing.T) {
 		for field, c := range map[string]struct{ typed, key string }{
 			"hours": {"thirty", "catalogue.hosted.number"}, "start": {"31.2.2027", "catalogue.hosted.date"}, "end": {"2027-01-01", "catalogue.hosted.end_before_start"},
 			"price": {"1.005", "catalogue.hosted.price"}, "contact": {"ask me", "catalogue.hosted.contact"}, "language": {"tlh", "catalogue.hosted.choice"},
-			"level": {"9", "catalogue.hosted.choice"}, "title": {"", "catalogue.hosted.needed"}, "summary": {strings.Repeat("x", 4001), "catalogue.hosted.too_long"},
-			"currency": {"", "catalogue.hosted.currency"}, "outcomes": {strings.Repeat("a\n", 41), "catalogue.hosted.too_many"},
+			"level": {"9", "catalogue.hosted.choice"}, "title": {"", "catalogue.hosted.needed"}, "assessment": {"juggling", "catalogue.hosted.choice"}, "summary": {strings.Repeat("x", 4001), "catalogue.hosted.too_long"},
+			"currency": {"", "catalogue.hosted.currency"}, "mode": {"", "catalogue.hosted.needed"}, "outcomes": {strings.Repeat("a\n", 41), "catalogue.hosted.too_many"},
 		} {
 			err := w.answer(h.ID, with(field, c.typed))
 			l, _ := fault.Of(err)
