@@ -22,6 +22,7 @@ import (
 	"opencairn.org/cairn/internal/domain/insight"
 	"opencairn.org/cairn/internal/domain/notice"
 	"opencairn.org/cairn/internal/domain/recognition"
+	"opencairn.org/cairn/internal/domain/taxonomy"
 	"opencairn.org/cairn/internal/domain/verification"
 	"opencairn.org/cairn/internal/domain/wallet"
 	"opencairn.org/cairn/internal/ground/config"
@@ -61,6 +62,7 @@ type App struct {
 	Identity     *identity.Service
 	Framework    *framework.Service
 	Catalogue    *catalogue.Service
+	Taxonomy     *taxonomy.Service
 	Assurance    *assurance.Service
 	Funding      *funding.Service
 	Assessment   *assessment.Service

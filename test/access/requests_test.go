@@ -58,6 +58,8 @@ var forms = map[string]url.Values{
 	"POST /my/credentials/{credential}/encodings":        values("encoding", "vc-jwt"),
 	"POST /my/credentials/{credential}/shares":           values("purpose", "application", "period", "week"),
 	"POST /provider/pages/{page}/{step}":                 values("title", "Sepsis on the ward", "summary", "For nurses.", "language", "en"),
+	"POST /provider/outcomes/{offer}":                    values("lines", "Give medicines from a written record"),
+	"POST /provider/outcomes/{offer}/answers":            values("scheme", "freemark", "version", "1", "statement", "Give medicines from a written record", "a0.0", "yes", "ua0.0", "https://skills.freemark.example/s/give-medicines"),
 	"POST /provider/sources":                             values("address", "https://www.aldermoor.example/"),
 	"POST /provider/sources/{source}/recipe":             values("recipe", "pages: /courses/\nfields: {title: {select: h1}, outcomes: {select: li, all: true}}"),
 	"POST /provider/sources/{source}/recipe/try":         values("recipe", "pages: /courses/\nfields: {title: {select: h1}, outcomes: {select: li, all: true}}"),

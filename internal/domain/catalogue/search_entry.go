@@ -18,6 +18,7 @@ type SearchEntry struct {
 	Funded       []string // schemes that pay for it; Offer.PublicFunding adds "public"
 	Counts       []string // qualifications it counts towards, beside those it names itself
 	Conforms     []string // framework versions
+	Skills       []string // codes that its provider said its outcomes teach, beside those on its page
 	ListedDay    uint32   // days since 1970-01-01, UTC: newest first
 }
 

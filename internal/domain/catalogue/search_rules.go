@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -46,6 +47,9 @@ func eachFacetValue(e *SearchEntry, fn func(search.Facet, string)) {
 	stated(search.FacetProviderKind, e.ProviderKind)
 	stated(search.FacetOrigin, o.Origin)
 	stated(search.FacetProvider, string(o.Provider))
+	for _, code := range skillCodes(o, e.Skills) {
+		fn(search.FacetSkill, code)
+	}
 	if o.PublicFunding {
 		fn(search.FacetFunded, "public")
 	}
@@ -165,6 +169,18 @@ func entryOfOffer(o *Offer) string {
 		return "asked"
 	}
 	return "open"
+}
+
+// skillCodes are the codes of an offer's outcomes, on its page or said yes to.
+func skillCodes(o *Offer, said []string) []string {
+	all := slices.Clone(said)
+	for _, x := range o.Outcomes {
+		if x.Code != "" {
+			all = append(all, x.Code)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 func eachOf(f search.Facet, values []string, fn func(search.Facet, string)) {

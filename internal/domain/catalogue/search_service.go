@@ -10,6 +10,7 @@ import (
 
 	"opencairn.org/cairn/internal/domain/catalogue/search"
 	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/domain/taxonomy"
 	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/sqldb"
 )
@@ -224,6 +225,11 @@ func entryOf(ctx context.Context, tx *sqldb.Tx, orgs organisationCache, id Offer
 		return SearchEntry{}, err
 	}
 	a := about{orgs: orgs, facts: map[OfferID][]Fact{id: facts}}
+	said, err := taxonomy.CodingsIn(ctx, tx, string(id))
+	if err != nil {
+		return SearchEntry{}, err
+	}
+	a.say(said)
 	for _, f := range facts {
 		if f.Kind == FactApproved {
 			if _, err := orgs.find(ctx, tx, identity.TenantID(f.Source)); err != nil && !fault.Is(err, "identity.organisation.none") {
@@ -238,6 +244,17 @@ func entryOf(ctx context.Context, tx *sqldb.Tx, orgs organisationCache, id Offer
 type about struct {
 	orgs  organisationCache
 	facts map[OfferID][]Fact
+	codes map[OfferID][]string
+}
+
+// say takes in what providers said their outcomes teach.
+func (a *about) say(said []taxonomy.Coding) {
+	a.codes = map[OfferID][]string{}
+	for _, c := range said {
+		if c.Yes {
+			a.codes[OfferID(c.Offer)] = append(a.codes[OfferID(c.Offer)], c.URI)
+		}
+	}
 }
 
 func loadAbout(ctx context.Context, tx *sqldb.Tx) (about, error) {
@@ -258,7 +275,9 @@ func loadAbout(ctx context.Context, tx *sqldb.Tx) (about, error) {
 			a.facts[f.Offer] = append(a.facts[f.Offer], f)
 		}
 	}
-	return a, nil
+	said, err := taxonomy.AcceptedIn(ctx, tx)
+	a.say(said)
+	return a, err
 }
 
 // eachListed gives every listed offer, by id.
@@ -295,7 +314,7 @@ var errNoProvider = errors.New("its provider does not exist")
 // entry is an offer as the index takes it in. An approval counts when it is for
 // what the offer says now.
 func (a about) entry(k kept, org identity.Organisation) SearchEntry {
-	e := SearchEntry{Offer: k.Offer, ProviderName: org.Name, ProviderKind: string(org.Kind), ListedDay: uint32(max(0, k.ListedAt.Unix()/86_400))}
+	e := SearchEntry{Offer: k.Offer, ProviderName: org.Name, ProviderKind: string(org.Kind), Skills: a.codes[k.ID], ListedDay: uint32(max(0, k.ListedAt.Unix()/86_400))}
 	for _, f := range a.facts[k.ID] {
 		switch body := a.orgs[identity.TenantID(f.Source)]; {
 		case f.Kind == FactFunded:

@@ -7,6 +7,7 @@ import (
 
 	"opencairn.org/cairn/internal/domain/framework"
 	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/domain/taxonomy"
 	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/fetch"
 	"opencairn.org/cairn/internal/ground/job"
@@ -18,6 +19,7 @@ type Deps struct {
 	DB         *sqldb.DB
 	Policy     *identity.Policy
 	Frameworks *framework.Service
+	Taxonomy   *taxonomy.Service // nil: outcomes are not coded here
 	Fetch      *fetch.Client
 	// Jurisdiction is where this portal is: its pack says what is listed when
 	// an offer's provider states no country. ISO 3166-1, or XF.
@@ -55,6 +57,7 @@ func (s *Service) Jobs() []job.Handler {
 		{Kind: jobJudge, Work: s.judgeJob},
 		{Kind: jobUpload, Work: s.uploadJob},
 		{Kind: jobNumber, Every: s.Every, Work: s.numberJob},
+		{Kind: jobCoded, Every: codedEvery, Work: s.codedJob},
 		{Kind: jobDownload, Every: downloadEvery, Work: s.downloadJob},
 	}
 }

@@ -71,3 +71,25 @@ func CodingsOfIn(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID) ([
 
 // AcceptedIn are all that were accepted, by offer.
 func AcceptedIn(ctx context.Context, tx *sqldb.Tx) ([]Coding, error) { return everyCoding(ctx, tx) }
+
+// StaleIn are the codes, by uri, that the version in use of their scheme has under
+// another name, marks as retired, or has not: somebody should look at them.
+func (s *Service) StaleIn(ctx context.Context, tx *sqldb.Tx, all []Coding) (map[string]bool, error) {
+	out := map[string]bool{}
+	for _, c := range all {
+		if !c.Yes {
+			continue
+		}
+		l, err := s.inUse(ctx, tx, c.Scheme, "en")
+		if fault.Is(err, "taxonomy.none") || err == nil && l.name == c.Name {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if k, ok := l.byURI[c.URI]; !ok || k.gone || l.lang == "en" && k.Label != c.Label {
+			out[c.URI] = true
+		}
+	}
+	return out, nil
+}

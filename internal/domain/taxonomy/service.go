@@ -86,7 +86,7 @@ func (s *Service) Import(ctx context.Context, actor identity.Actor, n Name, f *F
 			return err
 		}
 		return audit.Record(ctx, tx, audit.Entry{
-			Actor: string(actor.Person), Act: "taxonomy.release.import", Object: n.Scheme + " " + n.Version, Detail: map[string]any{"concepts": out.Concepts, "digest": out.Digest},
+			Actor: actor.Name(), Role: actor.RoleNames(), Act: "taxonomy.release.import", Object: n.Scheme + " " + n.Version, Detail: map[string]any{"concepts": out.Concepts, "digest": out.Digest},
 		})
 	})
 }
@@ -181,7 +181,7 @@ func (s *Service) Use(ctx context.Context, actor identity.Actor, n Name) error {
 		if err != nil {
 			return err
 		}
-		return audit.Record(ctx, tx, audit.Entry{Actor: string(actor.Person), Act: "taxonomy.release.use", Object: n.Scheme + " " + n.Version})
+		return audit.Record(ctx, tx, audit.Entry{Actor: actor.Name(), Role: actor.RoleNames(), Act: "taxonomy.release.use", Object: n.Scheme + " " + n.Version})
 	})
 }
 

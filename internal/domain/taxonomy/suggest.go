@@ -81,6 +81,7 @@ type loaded struct {
 type entry struct {
 	URI, Label, About string
 	Kind              Kind
+	gone              bool // retired or replaced
 }
 
 type need struct {
@@ -140,11 +141,11 @@ func (s *Service) read(ctx context.Context, tx *sqldb.Tx, r Release, lang string
 	var skills, jobs []match.Skill
 	err := eachConcept(ctx, tx, r.Name, func(c Concept) error {
 		t := c.In(lang)
-		e := entry{c.URI, t.Label, t.Description, c.Kind}
+		e := entry{c.URI, t.Label, t.Description, c.Kind, c.Retired || c.ReplacedBy != ""}
 		l.byURI[c.URI] = e
 		m := match.Skill{Labels: append([]string{t.Label}, t.Alt...), Description: t.Description, Specific: c.Specific, Knowledge: c.Kind != KindSkill}
 		switch {
-		case c.Retired || c.ReplacedBy != "":
+		case e.gone:
 		case c.Kind.Taught():
 			l.skills, skills = append(l.skills, e), append(skills, m)
 		case c.Kind == KindOccupation:

@@ -24,6 +24,7 @@ import (
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/domain/insight"
 	"opencairn.org/cairn/internal/domain/recognition"
+	"opencairn.org/cairn/internal/domain/taxonomy"
 	"opencairn.org/cairn/internal/domain/verification"
 	"opencairn.org/cairn/internal/domain/wallet"
 	"opencairn.org/cairn/internal/ground/idempotency"
@@ -43,6 +44,7 @@ type Deps struct {
 	Identity     *identity.Service
 	Framework    *framework.Service
 	Catalogue    *catalogue.Service
+	Taxonomy     *taxonomy.Service
 	Assurance    *assurance.Service
 	Funding      *funding.Service
 	Assessment   *assessment.Service
@@ -111,7 +113,7 @@ func New(d Deps) *API {
 	a.visitors = a.Limits.visitors(a.Now)
 	a.huma = humago.New(a.mux, settings())
 	for _, part := range []func(*API){
-		offers, sources, reports, frameworks, drafts, register, endorsements, needs, closings, applications, fundings, enrolments, rolls, sittings, steps, marking, credentials, figures,
+		offers, skills, sources, reports, frameworks, drafts, register, endorsements, needs, closings, applications, fundings, enrolments, rolls, sittings, steps, marking, credentials, figures,
 		verify, shares, programmes, claims, recogniserDesk, organisations, tokens, operator,
 	} {
 		part(a)

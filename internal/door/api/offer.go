@@ -218,13 +218,15 @@ func shown(v catalogue.OfferView) Shown {
 
 func found(r catalogue.SearchResults) Found {
 	f := Found{Next: r.Next, Total: r.Total, AnyWord: r.AnyWord, Read: each(r.Read, same), Instead: each(r.Instead, same), Facets: map[search.Facet][]Counted{}}
-	f.Items = each(r.Offers, func(o catalogue.FoundOffer) FoundOffer {
-		return FoundOffer{Listed: listed(o.OfferRow), Provider: o.Provider, Facts: each(o.Facts, same), Score: o.Score, Why: each(o.Why, same)}
-	})
+	f.Items = each(r.Offers, foundOffer)
 	for facet, counts := range r.Facets {
 		f.Facets[facet] = each(counts, func(c search.FacetCount) Counted { return Counted(c) })
 	}
 	return f
+}
+
+func foundOffer(o catalogue.FoundOffer) FoundOffer {
+	return FoundOffer{Listed: listed(o.OfferRow), Provider: o.Provider, Facts: each(o.Facts, same), Score: o.Score, Why: each(o.Why, same)}
 }
 
 func reported(who identity.Actor) func(catalogue.ReportEntry) ReportLine {

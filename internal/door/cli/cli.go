@@ -46,6 +46,13 @@ type commands struct {
 			Set recipeSetCmd `cmd:"" help:"Read a site's pages by a recipe from now on, if it holds on three of them."`
 		} `cmd:"" help:"How pages without structured data are read: try, set."`
 	} `cmd:"" help:"Sources of offers: recipe."`
+	Taxonomy struct {
+		Import  taxonomyImportCmd  `cmd:"" help:"Take in one version of a classification of skills and occupations, as ESCO's or your own."`
+		List    taxonomyListCmd    `cmd:"" help:"List the versions that are here."`
+		Use     taxonomyUseCmd     `cmd:"" help:"Make a version the one that suggestions come from."`
+		Changes taxonomyChangesCmd `cmd:"" help:"Say what a version changes of another, and which coded outcomes that concerns."`
+		Suggest taxonomySuggestCmd `cmd:"" help:"Say which skills a sentence speaks of, and by which words."`
+	} `cmd:"" help:"Skills and occupations: import, list, use, changes, suggest."`
 	Credential struct {
 		Issue   issueCmd   `cmd:"" help:"Issue the credentials of a sitting whose result is final."`
 		Verify  verifyCmd  `cmd:"" help:"Verify a credential, or a folder of them. Needs no account and no database, and keeps nothing."`

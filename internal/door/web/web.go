@@ -15,6 +15,7 @@ import (
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/domain/insight"
 	"opencairn.org/cairn/internal/domain/recognition"
+	"opencairn.org/cairn/internal/domain/taxonomy"
 	"opencairn.org/cairn/internal/domain/verification"
 	"opencairn.org/cairn/internal/domain/wallet"
 	"opencairn.org/cairn/internal/door/web/account"
@@ -53,6 +54,7 @@ type Deps struct {
 	Identity     *identity.Service
 	Framework    *framework.Service
 	Catalogue    *catalogue.Service
+	Taxonomy     *taxonomy.Service
 	Assurance    *assurance.Service
 	Funding      *funding.Service
 	Assessment   *assessment.Service
@@ -114,7 +116,7 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 	acc := &account.Desk{Identity: d.Identity, Sessions: sessions, Address: d.Address}
 	por := &portal.Desk{Money: d.Funding != nil && d.On("funding"), Catalogue: d.Catalogue, Assurance: d.Assurance, Framework: d.Framework, Identity: d.Identity, Enrolment: d.Enrolment, Recognition: d.Recognition}
 	fra := &frameworks.Desk{Framework: d.Framework, Identity: d.Identity, SignIn: account.SignInPath}
-	aut := &author.Desk{Catalogue: d.Catalogue, Assurance: d.Assurance, Identity: d.Identity, Framework: d.Framework, AdmitCheck: d.AdmitFetch}
+	aut := &author.Desk{Taxonomy: d.Taxonomy, Catalogue: d.Catalogue, Assurance: d.Assurance, Identity: d.Identity, Framework: d.Framework, AdmitCheck: d.AdmitFetch}
 	tea := &provider.Teaching{Enrolment: d.Enrolment, Assessment: d.Assessment, Catalogue: d.Catalogue}
 	reg := &registrar.Desk{Credential: d.Credential, Assessment: d.Assessment, Identity: d.Identity, Clock: time.Now} //nolint:forbidigo // how long issuing took is measured, whatever the calendar says
 	mon := &money.Desk{Funding: d.Funding, Catalogue: d.Catalogue, Identity: d.Identity, Recognition: d.Recognition}
@@ -143,6 +145,7 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "GET /offers/{offer}", Domain: cat, Act: "catalogue.offer.show", Handler: por.Offer},
 		{Pattern: "GET /offers/{offer}/cost", Domain: fund, Act: "funding.quote", Handler: mon.Cost},
 		{Pattern: "POST /offers/{offer}/cost", Domain: fund, Act: "funding.quote", Handler: mon.Answer},
+		{Pattern: "GET /jobs", Domain: cat, Act: "catalogue.offer.list", Handler: por.Jobs},
 		{Pattern: "GET /compare", Domain: cat, Act: "catalogue.offer.show", Handler: por.Compare},
 		{Pattern: "GET /frameworks", Domain: rules, Handler: fra.List},
 		{Pattern: "GET /frameworks/compare", Domain: rules, Handler: fra.Compare},
@@ -281,6 +284,10 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "POST /provider/uploads/{upload}/store", Domain: cat, Act: "catalogue.offer.upload", Handler: aut.StoreUpload},
 		{Pattern: "POST /provider/uploads/{upload}/undo", Domain: cat, Act: "catalogue.offer.upload", Handler: aut.UndoUpload},
 		{Pattern: "POST /provider/uploads/{upload}/discard", Domain: cat, Act: "catalogue.offer.upload", Handler: aut.DiscardUpload},
+		{Pattern: "GET /provider/outcomes", Domain: cat, Act: "catalogue.report.show", Handler: aut.Outcomes},
+		{Pattern: "GET /provider/outcomes/{offer}", Domain: cat, Act: "catalogue.report.show", Handler: aut.OutcomesOf},
+		{Pattern: "POST /provider/outcomes/{offer}", Domain: cat, Act: "taxonomy.suggest", Handler: aut.SuggestOutcomes},
+		{Pattern: "POST /provider/outcomes/{offer}/answers", Domain: cat, Act: "taxonomy.outcome.code", Handler: aut.CodeOutcomes},
 		{Pattern: "GET /provider/sources", Domain: cat, Act: "catalogue.source.list", Handler: aut.Sources},
 		{Pattern: "POST /provider/sources", Domain: cat, Act: "catalogue.source.register", Handler: aut.RegisterSource},
 		{Pattern: "GET /provider/sources/{source}", Domain: cat, Act: "catalogue.source.list", Handler: aut.Source},

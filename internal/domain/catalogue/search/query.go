@@ -76,12 +76,13 @@ const (
 	FacetStarts       Facet = "starts"       // month "2027-01", or "rolling"; months that are past are not counted
 	FacetStackable    Facet = "stackable"    // what it counts towards, as the offer or a fact says
 	FacetConforms     Facet = "conforms"     // framework version
+	FacetSkill        Facet = "skill"        // code of a skill that an outcome teaches; counted only when asked for
 	FacetEntry        Facet = "entry"        // "open": nothing is asked for beforehand; else "asked"
 )
 
 var facets = []Facet{
 	FacetField, FacetLevel, FacetVolume, FacetMode, FacetPace, FacetLanguage, FacetPlace, FacetPrice, FacetFunded, FacetStarts, FacetStackable,
-	FacetProviderKind, FacetConforms, FacetApprovedBy, FacetSupports, FacetEntry, FacetOrigin, FacetProvider,
+	FacetProviderKind, FacetConforms, FacetApprovedBy, FacetSupports, FacetEntry, FacetOrigin, FacetProvider, FacetSkill,
 }
 
 // Facets lists the facets in the order pages show them.

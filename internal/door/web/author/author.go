@@ -11,6 +11,7 @@ import (
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/framework"
 	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/domain/taxonomy"
 	"opencairn.org/cairn/internal/door/web/page"
 	"opencairn.org/cairn/internal/door/web/ui"
 	"opencairn.org/cairn/internal/ground/fault"
@@ -23,6 +24,7 @@ type Desk struct {
 	Assurance *assurance.Service
 	Identity  *identity.Service
 	Framework *framework.Service
+	Taxonomy  *taxonomy.Service
 	// AdmitCheck takes one check from what the visitor's address may ask: it may
 	// fetch a page. Nil: no limit.
 	AdmitCheck func(*http.Request) error
