@@ -57,6 +57,9 @@ func (s *story) found(ctx context.Context) error {
 	if err := s.attest(ctx); err != nil {
 		return err
 	}
+	if err := s.classify(ctx); err != nil {
+		return err
+	}
 	if err := s.register(ctx); err != nil || s.year == nil {
 		return err
 	}

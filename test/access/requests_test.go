@@ -108,6 +108,7 @@ var bodies = map[string]string{
 	"POST /api/v1/closings/{organisation}":                 `{"custodian": "nobody", "reason": "none", "sure": false}`,
 	"POST /api/v1/check":                                   `{"html": "<p>nothing</p>"}`,
 	"POST /api/v1/sources":                                 `{"address": "https://www.aldermoor.example/"}`,
+	"POST /api/v1/skill-suggestions":                       `{"statements": ["give medicines from a written record"]}`,
 	"POST /api/v1/judge":                                   `{"fields": {}, "jurisdiction": "XF"}`,
 	"POST /api/v1/drafts":                                  `{"files": {"pack.yaml": "code: xf"}}`,
 	"POST /api/v1/drafts/{draft}/consultation":             `{"opens": "2027-01-01", "closes": "2027-02-01"}`,

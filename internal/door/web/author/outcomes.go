@@ -59,14 +59,14 @@ type codingView struct {
 	Title, Lang string
 	Said        ui.TableData
 	Paste       string
-	Asked       []asking
+	Asked       []askedOutcome
 	Name        taxonomy.Name
 	Lines       string // outcomes without a code
 	Most        int
 }
 
-// asking is one statement with the skills that fit.
-type asking struct {
+// askedOutcome is one statement with the skills that fit.
+type askedOutcome struct {
 	Statement string
 	Legend    string
 	Skills    []askedSkill
@@ -201,7 +201,7 @@ func (d *Desk) suggest(r *page.Request, v *codingView, lines []string) error {
 	}
 	for i, s := range all {
 		v.Name = s.Name
-		a := asking{Statement: s.Statement, Legend: p.T("outcomes.choose", "statement", s.Statement)}
+		a := askedOutcome{Statement: s.Statement, Legend: p.T("outcomes.choose", "statement", s.Statement)}
 		for j, g := range s.Suggestions {
 			a.Skills = append(a.Skills, askedSkill{g.URI, ui.Field{
 				Name: answerName(i, j), Label: g.Label + " (" + p.T("taxonomy.kind."+string(g.Kind)) + ")", Hint: reasons(p, g), Inline: true,
