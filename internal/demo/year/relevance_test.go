@@ -104,7 +104,7 @@ func demoDocuments(t *testing.T) (docs []search.Document) {
 		for _, text := range o.Outcomes {
 			x.Outcomes = append(x.Outcomes, catalogue.Outcome{Text: text})
 		}
-		add(x, i18n.Text(o.Provider.Name))
+		add(x, o.Provider.Name)
 	}
 	pages := 0
 	for _, name := range []string{"aldermoor/data", "aldermoor/turbines", "aldermoor/medicines", "aldermoor/records", "harbour/bookkeeping", "harbour/blades"} {

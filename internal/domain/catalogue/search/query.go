@@ -21,7 +21,7 @@ type Document struct {
 	Places []Point  // where its runs are, as far as it states coordinates
 }
 
-// What a column holds for a document that states nothing: it comes last.
+// NotKnown is what a column holds for a document that states nothing: it comes last.
 const NotKnown = ^uint32(0)
 
 // AnyDay is the start of a run that is joined at any time.
