@@ -57,7 +57,7 @@ func (b *segmentBuilder) add(d *Document) {
 	}
 	b.s.startAt = append(b.s.startAt, uint32(len(b.s.starts)))
 	for _, p := range d.Places {
-		b.s.spots = append(b.s.spots, spot{doc, float32(p.Lat), float32(p.Lon)})
+		b.s.spots = append(b.s.spots, spotOf(doc, p))
 	}
 	b.position = 0
 	for _, t := range d.Texts {

@@ -27,9 +27,6 @@ const NotKnown = ^uint32(0)
 // AnyDay is the start of a run that is joined at any time.
 const AnyDay = uint32(1<<16 - 1)
 
-// Point is a place on the earth, in degrees.
-type Point struct{ Lat, Lon float64 }
-
 // Text is some words of a document.
 type Text struct {
 	Part Part
