@@ -34,7 +34,7 @@ func (s *Service) CodeOutcomes(ctx context.Context, actor identity.Actor, id Off
 		return err
 	}
 	if len(answers) == 0 || len(answers) > mostAnswers {
-		return fault.New(fault.Invalid, "catalogue.code.answers", "max", mostAnswers)
+		return fault.New(fault.Invalid, "taxonomy.answers", "max", mostAnswers)
 	}
 	return s.DB.Write(ctx, sqldb.Tenant(actor.Tenant), func(ctx context.Context, tx *sqldb.Tx) error {
 		k, err := offerByID(ctx, tx, id)

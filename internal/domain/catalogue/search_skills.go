@@ -40,13 +40,13 @@ type SkillAnswer struct {
 const mostNamed = 30
 
 // SearchSkills finds the offers that are tagged with the skills of a job, or with
-// skills that somebody lacks (S-130, M027). Faults catalogue.skills.*.
+// skills that somebody lacks (S-130, M027). Fault taxonomy.skills_many.
 func (s *Service) SearchSkills(ctx context.Context, actor identity.Actor, q SkillQuestion) (a SkillAnswer, err error) {
 	if err := s.Policy.Allow(actor, "catalogue.offer.list", identity.Resource{Type: "catalogue.offer"}); err != nil {
 		return a, err
 	}
 	if len(q.Have) > mostNamed || len(q.Lack) > mostNamed || len(q.Become) > 400 {
-		return a, fault.New(fault.Invalid, "catalogue.skills.many", "max", mostNamed)
+		return a, fault.New(fault.Invalid, "taxonomy.skills_many", "max", mostNamed)
 	}
 	if s.Taxonomy == nil {
 		return a, nil

@@ -121,6 +121,9 @@ func (s *session) printChanges(all []taxonomy.Change, compared bool) {
 
 type taxonomyListCmd struct{}
 
+// Help says more in the usage.
+func (taxonomyListCmd) Help() string { return "Example:\n\n    cairn taxonomy list" }
+
 // Run lists the versions that are here.
 func (*taxonomyListCmd) Run(s *session) (err error) {
 	a, err := s.open()
@@ -155,6 +158,9 @@ type taxonomyUseCmd struct {
 	Version string `arg:"" name:"version" help:"One that is here."`
 }
 
+// Help says more in the usage.
+func (taxonomyUseCmd) Help() string { return "Example:\n\n    cairn taxonomy use esco 1.1.1" }
+
 // Run takes a version into use.
 func (c *taxonomyUseCmd) Run(s *session) (err error) {
 	a, err := s.open()
@@ -173,6 +179,11 @@ type taxonomyChangesCmd struct {
 	Scheme string `arg:"" name:"scheme" help:"Short name of the taxonomy."`
 	From   string `arg:"" name:"from" help:"A version that is here."`
 	To     string `arg:"" name:"to" help:"Another."`
+}
+
+// Help says more in the usage.
+func (taxonomyChangesCmd) Help() string {
+	return "Example:\n\n    cairn taxonomy changes esco 1.0.3 1.1.1"
 }
 
 // Run compares two versions.
