@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"bytes"
 	"cmp"
 	"maps"
 	"slices"
@@ -10,6 +11,8 @@ import (
 	"golang.org/x/text/currency"
 
 	"opencairn.org/cairn/formats/credit"
+	"opencairn.org/cairn/formats/ctdl"
+	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/i18n"
 )
 
@@ -70,4 +73,40 @@ func priceOf(a credit.Amount, code string) *Price {
 		return nil
 	}
 	return &Price{Minor: n, Currency: unit.String()}
+}
+
+// ctdlRecords is true for a file that holds courses in the Credential Registry's
+// own terms, not a page of schema.org with some of them.
+func ctdlRecords(body []byte) bool {
+	for _, t := range []string{"LearningOpportunityProfile", "Course", "LearningProgram"} {
+		if bytes.Contains(body, []byte(`"ceterms:`+t+`"`)) {
+			return true
+		}
+	}
+	return false
+}
+
+// readRecords reads records of the Credential Registry, a line each or in a graph.
+func readRecords(body []byte, address string) Reading {
+	var out Reading
+	r, err := ctdl.EachRecord(bytes.NewReader(body), func(c ctdl.Course) error {
+		out.Offers = append(out.Offers, Stated{Offer: offerOf(c), Provider: Body{Name: c.Provider.Name, URL: c.Provider.URL}, At: c.At})
+		return nil
+	})
+	if err != nil {
+		panic("catalogue: bytes cannot fail to be read: " + err.Error())
+	}
+	for _, p := range r.Problems {
+		out.Problems = append(out.Problems, problemEntry(address, p).aboutOne(out.Offers))
+	}
+	return out
+}
+
+// RecordOf is an offer as a record of the Credential Registry.
+func RecordOf(o Offer, org identity.Organisation) ([]byte, error) {
+	c := courseOf(o)
+	if c.Provider.Name == "" {
+		c.Provider = ctdl.Organisation{Name: oneName(org.Name), URL: org.Website}
+	}
+	return ctdl.WriteRecord(c)
 }

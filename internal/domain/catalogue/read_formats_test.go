@@ -28,6 +28,10 @@ var throughs = []struct {
 		b, err := JSONLD(o)
 		return readCTDL(b, "application/ld+json", ""), err
 	}},
+	{"CTDL", func(o Offer) (Reading, error) {
+		b, err := RecordOf(o, college)
+		return readCTDL(b, "", ""), err
+	}},
 	{"OEAPI programme", func(o Offer) (Reading, error) { return throughOEAPI(o, oeapi.Programme) }},
 	{"OEAPI course", func(o Offer) (Reading, error) { return throughOEAPI(o, oeapi.Course) }},
 	{"ELM LOQ", func(o Offer) (Reading, error) {
@@ -187,7 +191,7 @@ func TestAnOfferComesBackFromEveryLanguageButForWhatTheReferenceSays(t *testing.
 		}
 	}
 	for _, x := range throughs {
-		if !safe[x.name]["title"] || !safe[x.name]["runs[].start"] {
+		if !safe[x.name]["title"] || !safe[x.name]["workload.weeks"] {
 			t.Fatalf("%s: the reference promises too little: %v", x.name, safe[x.name])
 		}
 		rapid.Check(t, func(t *rapid.T) {

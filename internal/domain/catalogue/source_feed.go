@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"bytes"
 	"context"
 	"net/url"
 
@@ -48,6 +49,9 @@ var readers = map[SourceKind]reader{
 // readCTDL reads JSON-LD, alone or in a page: schema.org and CTDL courses and
 // credentials.
 func readCTDL(body []byte, contentType, address string) Reading {
+	if bytes.Contains(body, []byte(`"ceterms:`)) && ctdlRecords(body) {
+		return readRecords(body, address)
+	}
 	read := ctdl.Read(body, contentType, address)
 	out := Reading{Persons: read.Persons}
 	for _, c := range read.Courses {

@@ -34,7 +34,8 @@ type commands struct {
 		Validate offerValidateCmd `cmd:"" help:"Say what a harvest would make of a page: what would be listed, what is missing and why, and the lines to paste."`
 		Compose  offerComposeCmd  `cmd:"" help:"Make one offer of several: its credits are the sum of theirs."`
 		Derive   offerDeriveCmd   `cmd:"" help:"Take modules out of a programme as an offer of their own, with their lineage."`
-		Import   offerImportCmd   `cmd:"" help:"Take a register's file in as existing short programmes."`
+		Import   offerImportCmd   `cmd:"" help:"Take in a register's table as existing short programmes, or a provider's file of offers."`
+		Export   offerExportCmd   `cmd:"" help:"Write offers in a language other systems read."`
 		List     offerListCmd     `cmd:"" help:"List offers."`
 	} `cmd:"" help:"Offers: check, import, list."`
 	Catalogue struct {

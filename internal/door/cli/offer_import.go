@@ -11,7 +11,9 @@ import (
 
 type offerImportCmd struct {
 	File   string `arg:"" name:"file" help:"CSV, XLSX or ODS with a header row: UTF-8 with or without byte order mark, UTF-16, or Windows-1252; - for standard input."`
-	Map    string `required:"" placeholder:"MAP.yaml" help:"Which column is which: docs/reference/import.md."`
+	Map    string `placeholder:"MAP.yaml" help:"Which column is which: docs/reference/import.md. For a table."`
+	Format string `enum:",oeapi,xcri,elm,ctdl" default:"" placeholder:"FORMAT" help:"The language of a file that is no table: oeapi, xcri, elm or ctdl (CTDL or schema.org as JSON-LD): docs/reference/offer-formats.md."`
+	For    string `placeholder:"SLUG" help:"Whose offers a file of a --format holds."`
 	DryRun bool   `help:"Read, judge and report; store nothing."`
 	All    bool   `help:"Print every problem, not just the first of each kind."`
 }
@@ -19,7 +21,7 @@ type offerImportCmd struct {
 // Help says more in the usage.
 func (offerImportCmd) Help() string {
 	return "Exit status 0 when the file could be read, also with refused rows. A second run of the same file changes nothing.\n\n" +
-		"Example:\n\n    cairn offer import programmes.csv --map examples/import-nj-etpl/nj-etpl.yaml --dry-run"
+		"Example:\n\n    cairn offer import programmes.csv --map examples/import-nj-etpl/nj-etpl.yaml --dry-run\n    cairn offer import catalogue.xml --format xcri --for harbour"
 }
 
 // mostMapping is the largest mapping that is read.
@@ -27,6 +29,12 @@ const mostMapping = 4 << 20
 
 // Run imports a file.
 func (c *offerImportCmd) Run(s *session) (err error) {
+	if c.Format != "" {
+		return c.importFile(s)
+	}
+	if c.Map == "" {
+		return fault.New(fault.Invalid, "cli.offer.import.what").At("--map")
+	}
 	text, err := s.read(s.ctx, nil, c.Map, mostMapping)
 	if err != nil {
 		return err
@@ -44,7 +52,7 @@ func (c *offerImportCmd) Run(s *session) (err error) {
 		defer func() { _ = f.Close() }() // only read
 		file = f
 	}
-	r, err := c.take(s, catalogue.ImportRequest{File: file, Name: filepath.Base(c.File), Mapping: mapping, DryRun: c.DryRun})
+	r, err := c.take(s, catalogue.ImportRequest{File: file, Name: c.name(), Mapping: mapping, DryRun: c.DryRun})
 	if err != nil {
 		return err
 	}
@@ -55,6 +63,8 @@ func (c *offerImportCmd) Run(s *session) (err error) {
 	c.print(s, report)
 	return nil
 }
+
+func (c *offerImportCmd) name() string { return filepath.Base(c.File) }
 
 // take imports; a dry run needs no database.
 func (c *offerImportCmd) take(s *session, req catalogue.ImportRequest) (r catalogue.ImportResult, err error) {
