@@ -74,9 +74,9 @@ func TestRecordsComeBackFromLinesAndFromAGraph(t *testing.T) {
 		}
 		organisation := []byte(`{"@type":"ceterms:CredentialOrganization","ceterms:name":{"en":"A college"}}`)
 		for name, file := range map[string][]byte{
-			"lines": bytes.Join(append(lines, organisation), []byte("\n")),
-			"graph": []byte(`{"@context":"x","@id":"y","@graph":[` + string(bytes.Join(append(lines, organisation), []byte(","))) + `]}`),
-			"list":  []byte(`[` + string(bytes.Join(lines, []byte(","))) + `]`),
+			"lines":                  bytes.Join(append(lines, organisation), []byte("\n")),
+			"graph":                  []byte(`{"@context":"x","@id":"y","@graph":[` + string(bytes.Join(append(lines, organisation), []byte(","))) + `]}`),
+			"list":                   []byte(`[` + string(bytes.Join(lines, []byte(","))) + `]`),
 			"one each, in envelopes": []byte(`{"@graph":[` + string(lines[0]) + `]}` + "\n"),
 		} {
 			var got []ctdl.Course
