@@ -84,7 +84,7 @@ var columns = []struct {
 }
 
 // scopes are all there are.
-var scopes = []string{"identity", "catalogue", "assurance", "assessment", "enrolment", "credential", "wallet", "operator", "framework", "recognition", "insight", "funding"}
+var scopes = []string{"identity", "catalogue", "assurance", "assessment", "enrolment", "credential", "wallet", "operator", "framework", "recognition", "insight", "funding", "taxonomy"}
 
 // country plays the story once for all tests: a folder with its data.
 var country = sync.OnceValues(func() (dir string, err error) {
