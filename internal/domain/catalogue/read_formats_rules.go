@@ -1,7 +1,6 @@
 package catalogue
 
 import (
-	"bytes"
 	"cmp"
 	"maps"
 	"slices"
@@ -79,7 +78,7 @@ func priceOf(a credit.Amount, code string) *Price {
 // own terms, not a page of schema.org with some of them.
 func ctdlRecords(body []byte) bool {
 	for _, t := range []string{"LearningOpportunityProfile", "Course", "LearningProgram"} {
-		if bytes.Contains(body, []byte(`"ceterms:`+t+`"`)) {
+		if strings.Contains(string(body), `"ceterms:`+t+`"`) {
 			return true
 		}
 	}
@@ -89,7 +88,7 @@ func ctdlRecords(body []byte) bool {
 // readRecords reads records of the Credential Registry, a line each or in a graph.
 func readRecords(body []byte, address string) Reading {
 	var out Reading
-	r, err := ctdl.EachRecord(bytes.NewReader(body), func(c ctdl.Course) error {
+	r, err := ctdl.EachRecord(strings.NewReader(string(body)), func(c ctdl.Course) error {
 		out.Offers = append(out.Offers, Stated{Offer: offerOf(c), Provider: Body{Name: c.Provider.Name, URL: c.Provider.URL}, At: c.At})
 		return nil
 	})

@@ -1,7 +1,6 @@
 package catalogue
 
 import (
-	"bytes"
 	"cmp"
 	"slices"
 	"strconv"
@@ -16,7 +15,7 @@ import (
 func readXCRI(body []byte, _, address string) Reading {
 	var out Reading
 	var courses []xcri.Course
-	feed, err := xcri.Read(bytes.NewReader(body), func(c xcri.Course) error {
+	feed, err := xcri.Read(strings.NewReader(string(body)), func(c xcri.Course) error {
 		c.Raw = nil // the document is kept whole
 		courses = append(courses, c)
 		return nil
