@@ -2,7 +2,7 @@
 # .ci/run is what a change must pass.
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo build check test test-postgres test-browser interop bench golden generate docs screenshots mission proof
+.PHONY: help run demo build check test test-postgres test-browser interop bench golden generate messages docs screenshots mission proof
 
 DATABASE ?= postgres://postgres@127.0.0.1:5432/postgres
 
@@ -41,6 +41,9 @@ golden: ## rewrite golden files from what the code says now; read the diff
 
 generate: ## Go from templ pages; needs templ of go.mod's version
 	go run github.com/a-h/templ/cmd/templ@$(shell go list -m -f '{{.Version}}' github.com/a-h/templ) generate -path internal/door/web
+
+messages: ## pack the texts people read for the program, after changing internal/ground/i18n/messages
+	UPDATE=1 go test -count=1 -run TestThePackedMessages ./internal/ground/i18n
 
 docs: ## rewrite docs/reference from the code
 	UPDATE=1 go test . ./internal/door/... ./internal/ground/config/... ./test/script/...

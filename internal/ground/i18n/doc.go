@@ -1,8 +1,9 @@
 // Package i18n says everything in the reader's language.
 //
 // A text is a key and its arguments until the last moment; a Printer turns it
-// into words. Messages are embedded, one file per area and language
-// (messages/<area>.<lang>.yaml), flat: `key: "text with {{.name}}"`. A key
+// into words. Messages are written one file per area and language
+// (messages/<area>.<lang>.yaml), flat: `key: "text with {{.name}}"`, and embedded
+// packed (make messages; a test fails when that was forgotten). A key
 // begins with the name of its area, so two areas can never collide. A message
 // that counts is a map of CLDR plural forms and reads {{.count}}:
 //

@@ -17,9 +17,8 @@ import (
 type Printer struct {
 	lang     Language
 	tag      language.Tag
-	plain    map[string]string  // messages without arguments
-	sayings  map[string]*saying // the others
-	fallback *Printer           // says what this one has no words for; nil for the first
+	words    func() *words // its messages, read when first asked for
+	fallback *Printer      // says what this one has no words for; nil for the first
 	num      *number.Printer
 	symbols  symbols
 }
@@ -41,11 +40,11 @@ func For(lang string) *Printer {
 	return printers[i]
 }
 
-func newPrinter(l Language, fallback *Printer) *Printer {
+func newPrinter(l Language, fallback *Printer, words func() *words) *Printer {
 	tag := language.MustParse(l.Code)
 	num := number.NewPrinter(tag)
 	return &Printer{
-		lang: l, tag: tag, plain: map[string]string{}, sayings: map[string]*saying{}, fallback: fallback, num: num, symbols: symbolsOf(num),
+		lang: l, tag: tag, words: words, fallback: fallback, num: num, symbols: symbolsOf(num),
 	}
 }
 
@@ -65,7 +64,7 @@ func (p *Printer) Languages() []Language { return Languages() }
 // argument named count chooses the plural form. A key that does not exist is
 // answered with the key.
 func (p *Printer) T(key string, kv ...any) string {
-	if s, ok := p.plain[key]; ok {
+	if s, ok := p.words().plain[key]; ok {
 		return s
 	}
 	return p.say(key, pairs(kv))
@@ -73,17 +72,19 @@ func (p *Printer) T(key string, kv ...any) string {
 
 // Has reports whether the key exists, for keys made from data: a status, a code.
 func (p *Printer) Has(key string) bool {
-	if _, ok := p.plain[key]; ok {
+	w := p.words()
+	if _, ok := w.plain[key]; ok {
 		return true
 	}
-	return p.sayings[key] != nil || p.fallback != nil && p.fallback.Has(key)
+	return w.sayings[key] != nil || p.fallback != nil && p.fallback.Has(key)
 }
 
 func (p *Printer) say(key string, args arguments) string {
-	if s, ok := p.plain[key]; ok {
+	w := p.words()
+	if s, ok := w.plain[key]; ok {
 		return s
 	}
-	s := p.sayings[key]
+	s := w.sayings[key]
 	if s == nil {
 		if p.fallback != nil {
 			return p.fallback.say(key, args)
