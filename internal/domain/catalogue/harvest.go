@@ -68,7 +68,7 @@ func (s *Service) harvest(ctx context.Context, tenant identity.TenantID, id Sour
 	if h.source.State == SourceRetired {
 		return Harvested{}, fault.New(fault.Conflict, "catalogue.source.retired")
 	}
-	if !h.source.Kind.pulled() {
+	if !h.source.Kind.Fetched() {
 		return Harvested{}, fault.New(fault.Conflict, "catalogue.source.handed_over")
 	}
 	if l := h.source.Licence; l != nil && l.Over(s.DB.Now()) {

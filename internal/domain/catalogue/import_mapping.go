@@ -135,7 +135,7 @@ type ImportPrice struct {
 	Columns []string `yaml:"columns"`
 	Parts   []string `yaml:"parts"`           // columns whose sum the total must be
 	Coins   []string `yaml:"currency_column"` // columns that name the currency, before the mapping's
-	Each    string   `yaml:"each"`  // units of the currency: "0.01" when the file is in cents
+	Each    string   `yaml:"each"`            // units of the currency: "0.01" when the file is in cents
 	Zero    string   `yaml:"zero"`
 	Max     string   `yaml:"max"` // a larger price cannot be meant; 1000000 when empty
 

@@ -34,15 +34,15 @@ type Told struct {
 	LocalID string     `json:"localId"` // what it calls the offer
 	How     MatchedBy  `json:"how"`     // why it is this offer
 	Score   string     `json:"score,omitempty"`
-	Misses  int        `json:"misses"` // times in a row it was not met; the third ends it
-	By      string     `json:"by,omitempty"`
+	Misses  int        `json:"misses"`       // times in a row it was not met; the third ends it
+	By      string     `json:"by,omitempty"` // whose source it is; a register's name
 	Licence *Licence   `json:"licence,omitempty"`
 }
 
 // Origin is where one field of an offer comes from.
 type Origin struct {
-	Field  string `json:"field"`  // JSON name of the offer's member
-	Trust  Trust  `json:"trust"`  //
+	Field  string `json:"field"` // JSON name of the offer's member
+	Trust  Trust  `json:"trust"`
 	From   int    `json:"from"`   // index into OfferOrigins.Told
 	Others []int  `json:"others"` // say something else
 }

@@ -3,7 +3,9 @@ package catalogue
 import (
 	"bytes"
 	"context"
+	"maps"
 	"net/url"
+	"slices"
 
 	"opencairn.org/cairn/formats/ctdl"
 	"opencairn.org/cairn/internal/domain/identity"
@@ -61,6 +63,12 @@ func readCTDL(body []byte, contentType, address string) Reading {
 		out.Problems = append(out.Problems, problemEntry(address, p).about(read.Courses))
 	}
 	return out
+}
+
+// OwnKinds are the kinds of source a provider registers itself: its site first,
+// then what feeds can be.
+func OwnKinds() []SourceKind {
+	return append([]SourceKind{SourceSite}, slices.Sorted(maps.Keys(readers))...)
 }
 
 // mostDocuments is how many documents of one feed are read in one harvest.

@@ -79,7 +79,7 @@ func (r Registration) source() (Source, *url.URL, error) {
 	if r.Kind != SourceAggregator && r.Licence != nil {
 		return src, nil, fault.New(fault.Invalid, "catalogue.source.own_licence").At("licence")
 	}
-	if _, known := readers[src.Format]; !known && src.Format != "" || !r.Kind.pulled() {
+	if _, known := readers[src.Format]; !known && src.Format != "" || !r.Kind.Fetched() {
 		return src, nil, fault.New(fault.Invalid, "catalogue.source.kind", "kind", string(r.Kind)+" "+string(r.Format)).At("kind")
 	}
 	return src, u, nil

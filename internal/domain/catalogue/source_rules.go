@@ -43,9 +43,9 @@ func rankOf(k SourceKind) int {
 	return 2
 }
 
-// pulled reports that a source is fetched from its address; the others are
+// Fetched reports that a source is fetched from its address; the others are
 // handed over.
-func (k SourceKind) pulled() bool {
+func (k SourceKind) Fetched() bool {
 	return k != SourceUpload && k != SourceHosted && k != SourceRegister
 }
 

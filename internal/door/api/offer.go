@@ -175,6 +175,29 @@ func offers(a *API) {
 			v, err := a.Catalogue.Offer(ctx, who, in.Offer)
 			return say(shown(v), err)
 		})
+	add(a, operation{id: "offerOrigins", method: http.MethodGet, path: "/offers/{offer}/origins", domain: "catalogue", act: "catalogue.offer.show", tag: tag, open: true,
+		summary: "Where what an offer says comes from", about: "Every source that states it, the most believed first, and for every field which of them says it, which say otherwise, and what it rests on: declared, verified by a quality body, computed."},
+		func(ctx context.Context, who identity.Actor, in *OfferPath) (*answer[catalogue.OfferOrigins], error) {
+			return say(a.Catalogue.Origins(ctx, who, in.Offer))
+		})
+	add(a, operation{id: "offerDuplicates", method: http.MethodGet, path: "/offers/{offer}/duplicates", domain: "catalogue", act: "catalogue.offer.show", tag: tag, open: true,
+		summary: "Published offers that are much like one", about: "With a score in ten-thousandths, what was compared, and the words and codes both use. From 8000 on two offers count as the same."},
+		func(ctx context.Context, who identity.Actor, in *OfferPath) (*answer[list[catalogue.Duplicate]], error) {
+			all, err := a.Catalogue.Duplicates(ctx, who, in.Offer, catalogue.AlikeToLookAt)
+			return say(list[catalogue.Duplicate]{Items: all}, err)
+		})
+	add(a, operation{id: "setOfferApart", method: http.MethodPost, path: "/offers/{offer}/apart", domain: "catalogue", act: "catalogue.offer.part", tag: tag, status: http.StatusCreated,
+		summary: "Say that what a source states is another offer", about: "It becomes an offer of its own and stays one, whatever the source says later."},
+		func(ctx context.Context, who identity.Actor, in *struct {
+			OfferPath
+			Body struct {
+				Source  catalogue.SourceID `json:"source" maxLength:"80" doc:"The source, as origins name it."`
+				LocalID string             `json:"localId" maxLength:"500" doc:"What that source calls the offer."`
+			}
+		}) (*answer[Apart], error) {
+			id, err := a.Catalogue.SetApart(ctx, who, in.Offer, in.Body.Source, in.Body.LocalID)
+			return say(Apart{Offer: id}, err)
+		})
 	add(a, operation{id: "offerVersions", method: http.MethodGet, path: "/offers/{offer}/versions", domain: "catalogue", act: "catalogue.offer.show", tag: tag, open: true,
 		summary: "What its specification has said, the newest first"},
 		func(ctx context.Context, who identity.Actor, in *struct {
@@ -242,4 +265,9 @@ func checked(who identity.Actor, r catalogue.CheckReport) Checked {
 			return CheckedOffer{Offer: j.Offer, Listed: j.Listed, Report: each(j.Report, reported(who)), Findings: each(j.Judgement.Findings, same)}
 		}),
 	}
+}
+
+// Apart is the offer that something became.
+type Apart struct {
+	Offer catalogue.OfferID `json:"offer"`
 }

@@ -13,6 +13,15 @@ type OfOrganisation struct {
 	Organisation identity.TenantID `query:"organisation" maxLength:"64" doc:"Organisation id; the token's own when empty."`
 }
 
+// NewSource is a source to be registered.
+type NewSource struct {
+	Address  string               `json:"address" minLength:"1" maxLength:"2000" doc:"https://harbour.example, its sitemap, or a feed."`
+	Kind     catalogue.SourceKind `json:"kind,omitempty" maxLength:"20" doc:"site when left out; a feed's format (ctdl, oeapi, xcri, elm); aggregator for somebody else's list."`
+	Format   catalogue.SourceKind `json:"format,omitempty" maxLength:"20" doc:"Of an aggregator's list: the format of a feed; a site when left out."`
+	Licence  *catalogue.Licence   `json:"licence,omitempty" doc:"Of an aggregator's list; from the day it ends nothing of the list is shown."`
+	Delivers bool                 `json:"delivers,omitempty" doc:"A platform that delivers what its list names."`
+}
+
 func sources(a *API) {
 	const tag = "Sources"
 	add(a, operation{id: "listSources", method: http.MethodGet, path: "/sources", domain: "catalogue", act: "catalogue.source.list", tag: tag,
@@ -28,15 +37,24 @@ func sources(a *API) {
 			return cut(in.Paged, all, func(s catalogue.Source) string { return string(s.ID) }, same)
 		})
 	add(a, operation{id: "registerSource", method: http.MethodPost, path: "/sources", domain: "catalogue", act: "catalogue.source.register", tag: tag, status: http.StatusCreated,
-		summary: "Register a site, or its sitemap, to be read", about: "It must be that of the organisation's website of record. The same address again is the same source. The first harvest follows at once, in the background."},
+		summary: "Register a site, a sitemap or a feed to be read", about: "It must be that of the organisation's website of record, or its host must name the organisation: a line cairn-organisation=ID in /.well-known/cairn.txt or in a TXT record. Somebody else's list is the operator's to register, with its licence. The same address again is the same source. The first harvest follows at once, in the background."},
 		func(ctx context.Context, who identity.Actor, in *struct {
 			OfOrganisation
-			Body struct {
-				Address string `json:"address" minLength:"1" maxLength:"2000" doc:"https://harbour.example or its sitemap."`
-			}
+			Body NewSource
 		}) (*made[catalogue.Source], error) {
-			s, err := a.Catalogue.RegisterSource(ctx, who, ours(who, in.Organisation), in.Body.Address)
+			b := in.Body
+			s, err := a.Catalogue.Register(ctx, who, catalogue.Registration{
+				Tenant: ours(who, in.Organisation), Address: b.Address, Kind: b.Kind, Format: b.Format, Licence: b.Licence, Delivers: b.Delivers,
+			})
 			return create(s, err, "sources")
+		})
+	add(a, operation{id: "retireSource", method: http.MethodPost, path: "/sources/{source}/retire", domain: "catalogue", act: "catalogue.source.retire", tag: tag,
+		summary: "Stop reading a source", about: "What it alone states is given up at once; what others state too stays. What was received is kept. Registering the address again has it read again."},
+		func(ctx context.Context, who identity.Actor, in *struct {
+			OfOrganisation
+			Source catalogue.SourceID `path:"source" doc:"The source's id."`
+		}) (*nothing, error) {
+			return done(a.Catalogue.Retire(ctx, who, ours(who, in.Organisation), in.Source))
 		})
 	add(a, operation{id: "harvestSource", method: http.MethodPost, path: "/sources/{source}/harvest", domain: "catalogue", act: "catalogue.source.harvest", tag: tag,
 		summary: "Read a site now", about: "Answers when it has been read. Reading it again changes nothing that has not changed."},

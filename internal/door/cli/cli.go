@@ -73,6 +73,11 @@ type commands struct {
 		Test    frameworkTestCmd    `cmd:"" help:"Run the fixtures that packs carry."`
 		Impact  frameworkImpactCmd  `cmd:"" help:"Say what a draft would do to the offers, providers and learners there are."`
 	} `cmd:"" help:"Frameworks: list, show, compare, test, impact."`
+	Source struct {
+		List   sourceListCmd   `cmd:"" help:"List the sources that offers are read from."`
+		Add    sourceAddCmd    `cmd:"" help:"Register a site, a feed, or somebody else's list under its licence."`
+		Retire sourceRetireCmd `cmd:"" help:"Stop reading a source; what it alone states is given up."`
+	} `cmd:"" help:"Sources of offers: list, add, retire."`
 	Pack struct {
 		New  packNewCmd  `cmd:"" help:"Make a pack that works, to be changed."`
 		Lint packLintCmd `cmd:"" help:"Check a pack: its files, its rules, its fixtures."`

@@ -13,11 +13,11 @@ import (
 
 // Sources lists the sites that are read, and takes another.
 func (d *Desk) Sources(r *page.Request) error {
-	all, err := d.Catalogue.Sources(r.Ctx(), r.Actor(), r.Actor().Tenant)
+	v, err := d.sourcesView(r)
 	if err != nil {
 		return err
 	}
-	return r.Render(sourcesPage(r), sourcesBody(all, r.Blank()))
+	return r.Render(sourcesPage(r), sourcesBody(v, r.Blank()))
 }
 
 func sourcesPage(r *page.Request) ui.Page {
@@ -29,19 +29,19 @@ func sourcesPage(r *page.Request) ui.Page {
 // RegisterSource asks for a site to be read.
 func (d *Desk) RegisterSource(r *page.Request) error {
 	f := r.Form()
-	address := f.Required("address")
+	address, kind := f.Required("address"), catalogue.SourceKind(f.Text("kind"))
 	err := f.Err()
 	if err == nil {
-		_, err = d.Catalogue.RegisterSource(r.Ctx(), r.Actor(), r.Actor().Tenant, address)
+		_, err = d.Catalogue.Register(r.Ctx(), r.Actor(), catalogue.Registration{Tenant: r.Actor().Tenant, Address: address, Kind: kind})
 	}
 	if err == nil {
 		return r.Redirect(sourcesPath, "author.source.registered")
 	}
-	all, listErr := d.Catalogue.Sources(r.Ctx(), r.Actor(), r.Actor().Tenant)
+	v, listErr := d.sourcesView(r)
 	if listErr != nil {
 		return listErr
 	}
-	return f.Again(atAddress(err), sourcesPage(r), sourcesBody(all, f))
+	return f.Again(atAddress(err), sourcesPage(r), sourcesBody(v, f))
 }
 
 // atAddress puts what is wrong with an address, or with what answers there, at

@@ -61,7 +61,17 @@ func sourceFacts(ctx context.Context, s catalogue.Source) []ui.Term {
 	if !s.Harvested.IsZero() {
 		last = p.DateTime(s.Harvested)
 	}
-	terms := []ui.Term{{Name: p.T("author.source.last"), Text: last}}
+	terms := []ui.Term{
+		{Name: p.T("author.source.kind"), Text: p.T("catalogue.source.kind."+string(s.Kind)) + " · " + p.T("author.source.rank", "rank", s.Rank)},
+		{Name: p.T("author.source.proven"), Text: p.T("catalogue.source.proven." + string(s.Proven))},
+	}
+	if l := s.Licence; l != nil {
+		terms = append(terms, ui.Term{Name: p.T("author.source.licence"), Text: l.Name + " · " + l.Address})
+		if !l.Ends.IsZero() {
+			terms = append(terms, ui.Term{Name: p.T("author.source.licence.ends"), Text: p.Date(l.Ends)})
+		}
+	}
+	terms = append(terms, ui.Term{Name: p.T("author.source.last"), Text: last})
 	if !s.Harvested.IsZero() {
 		h := s.Last
 		terms = append(terms, ui.Term{Name: p.T("author.source.met"), Text: p.T("author.source.met.text",
@@ -70,7 +80,7 @@ func sourceFacts(ctx context.Context, s catalogue.Source) []ui.Term {
 	if s.Failures > 0 {
 		terms = append(terms, ui.Term{Name: p.T("author.source.failures"), Text: p.Number(int64(s.Failures))})
 	}
-	if s.State != catalogue.SourceRetired {
+	if readable(s) {
 		terms = append(terms, ui.Term{Name: p.T("author.source.due"), Text: p.DateTime(s.Due)})
 	}
 	return terms

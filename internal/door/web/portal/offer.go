@@ -64,6 +64,7 @@ type offerView struct {
 	Further          []part
 	Elsewhere        elsewhere
 	Definition       definition
+	Origins          catalogue.OfferOrigins
 }
 
 // suffix of the address at which an offer is data.
@@ -128,8 +129,11 @@ func (d *Desk) offerView(r *page.Request, v catalogue.OfferView) (offerView, err
 		}
 		view.Runs = append(view.Runs, row)
 	}
+	var err error
+	if view.Origins, err = d.Catalogue.Origins(r.Ctx(), r.Actor(), v.Offer.ID); err != nil {
+		return view, err
+	}
 	if d.Recognition != nil {
-		var err error
 		if view.Counts, err = d.Recognition.Prospects(r.Ctx(), r.Actor(), v.Offer.ID); err != nil {
 			return view, err
 		}
