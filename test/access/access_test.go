@@ -68,6 +68,7 @@ var public = regexp.MustCompile(`^(GET /\{\$\}|GET /offers(/\{offer\})?|GET /com
 	`|GET /api/v1/(schemes|offers(/\{offer\}(/versions|/endorsements|/runs/\{run\})?)?|search(/skills)?|taxonomies|compare|frameworks(/\{framework\}(/versions)?)?|compare-frameworks|drafts(/\{draft\}(/pack|/comments)?)?|register(/file|/providers)?|organisations(/\{organisation\})?)` +
 	`|POST /api/v1/(check|judge|verify|offers/\{offer\}/quote)` +
 	`|GET /insight(/map|/figures\.csv)?|GET /api/v1/insight(/\{day\})?|GET /closed/\{organisation\}|GET /needs(/\{need\})?|GET /api/v1/(closings(/\{organisation\})?|needs(/\{need\})?)` +
+	`|GET /offers/\{offer\}(/runs/\{run\})?/calendar\.ics|GET /providers(/\{provider\})?|GET /data|GET /api/v1/changes` +
 	`|GET (/api/v1)?/programmes(/\{programme\})?|GET /api/v1/offers/\{offer\}/prospects)$`)
 
 func TestEveryRouteIsInTheTableOfRights(t *testing.T) {

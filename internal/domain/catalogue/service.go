@@ -101,6 +101,20 @@ func (s *Service) Offer(ctx context.Context, actor identity.Actor, id OfferID) (
 	return v, err
 }
 
+// OfferData is an offer alone, listed or not, and when anything shown of it last
+// changed: what programs ask for, many times.
+func (s *Service) OfferData(ctx context.Context, actor identity.Actor, id OfferID) (o Offer, changed time.Time, err error) {
+	if err := s.Policy.Allow(actor, "catalogue.offer.show", identity.Resource{Type: "catalogue.offer", ID: string(id)}); err != nil {
+		return Offer{}, changed, err
+	}
+	err = s.DB.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) error {
+		k, err := offerByID(ctx, tx, id)
+		o, changed = k.Offer, k.Changed
+		return err
+	})
+	return o, changed, err
+}
+
 func (s *Service) viewIn(ctx context.Context, tx *sqldb.Tx, id OfferID) (OfferView, error) {
 	k, err := offerByID(ctx, tx, id)
 	if err == nil && k.Hash == "" {

@@ -115,6 +115,8 @@ func New(d Deps) *API {
 	for _, part := range []func(*API){
 		offers, skills, sources, reports, frameworks, drafts, register, endorsements, needs, closings, applications, fundings, enrolments, rolls, sittings, steps, marking, credentials, figures,
 		verify, shares, programmes, claims, recogniserDesk, organisations, tokens, operator,
+		offers, sources, reports, frameworks, drafts, register, endorsements, needs, closings, applications, fundings, enrolments, rolls, sittings, steps, marking, credentials, figures,
+		verify, shares, programmes, claims, recogniserDesk, organisations, tokens, operator, changes, operating,
 	} {
 		part(a)
 	}

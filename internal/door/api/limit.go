@@ -19,6 +19,7 @@ const (
 	limitSearch class = "search"
 	limitVerify class = "verify"
 	limitCheck  class = "check"
+	limitData   class = "data"
 )
 
 // Limit is how many requests one network address may send: PerSecond in the long
@@ -32,6 +33,7 @@ type Limit struct {
 type Limits struct {
 	Search Limit // 20 a second, 60 at once
 	Verify Limit // 20 a second, 100 at once
+	Data   Limit // 50 a second, 500 at once: what programs take
 	Check  Limit // one in two seconds, 10 at once: it may fetch a page
 }
 
@@ -45,6 +47,7 @@ func (l Limits) visitors(now func() time.Time) map[class]*visitors {
 	return map[class]*visitors{
 		limitSearch: or(l.Search, Limit{20, 60}),
 		limitVerify: or(l.Verify, Limit{20, 100}),
+		limitData:   or(l.Data, Limit{50, 500}),
 		limitCheck:  or(l.Check, Limit{0.5, 10}),
 	}
 }
@@ -71,6 +74,9 @@ func (a *API) Admit(r *http.Request) error { return a.count(limitVerify, a.addre
 
 // AdmitFetch is Admit for what fetches an address that the visitor names.
 func (a *API) AdmitFetch(r *http.Request) error { return a.count(limitCheck, a.address(r)) }
+
+// AdmitData is Admit for what programs take of the catalogue.
+func (a *API) AdmitData(r *http.Request) error { return a.count(limitData, a.address(r)) }
 
 func (a *API) count(k class, address string) error {
 	v := a.visitors[k]

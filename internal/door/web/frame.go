@@ -74,5 +74,8 @@ func (d Deps) frame(r *page.Request) ui.Page {
 		p.Account = []ui.Link{{Text: r.T("web.sign_in"), Href: account.SignInPath, Current: path == account.SignInPath}}
 	}
 	p.Footer = []ui.Link{{Text: r.T("web.footer.check"), Href: "/check"}, {Text: r.T("web.footer.register_file"), Href: "/register.json"}, {Text: r.T("web.footer.api"), Href: "/api"}}
+	if d.On("catalogue") {
+		p.Footer = append(p.Footer, ui.Link{Text: r.T("open.title"), Href: "/data"})
+	}
 	return p
 }

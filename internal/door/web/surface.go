@@ -37,6 +37,11 @@ func (d Deps) surfaces(mux *http.ServeMux) {
 			mux.Handle(s.pattern, d.Site.Handle(s.handler))
 		}
 	}
+	if d.On("catalogue") {
+		for pattern, handler := range d.openDesk().Routes() {
+			mux.Handle(pattern, d.Site.Handle(handler))
+		}
+	}
 }
 
 // send answers with bytes that may be cached for a while, by anybody.

@@ -30,6 +30,7 @@ import (
 	"opencairn.org/cairn/internal/door/web/learner"
 	"opencairn.org/cairn/internal/door/web/money"
 	"opencairn.org/cairn/internal/door/web/need"
+	"opencairn.org/cairn/internal/door/web/open"
 	"opencairn.org/cairn/internal/door/web/operator"
 	"opencairn.org/cairn/internal/door/web/page"
 	"opencairn.org/cairn/internal/door/web/portal"
@@ -75,6 +76,7 @@ type Deps struct {
 	// and AdmitFetch take a verification and a fetch from their allowance.
 	FetchCredential   func(ctx context.Context, address string) ([]byte, error)
 	Admit, AdmitFetch func(*http.Request) error
+	AdmitData         func(*http.Request) error // takes a request for open data from the allowance
 
 	Reference []byte                   // the API's OpenAPI document; its page is at /api
 	On        func(domain string) bool // whether a domain's doors are open
@@ -109,12 +111,17 @@ func Handler(d Deps) http.Handler {
 	return d.Site.Wrap(sessions.Middleware(d.Site, d.Site.Routes(mux)))
 }
 
+func (d Deps) openDesk() *open.Desk {
+	return &open.Desk{Catalogue: d.Catalogue, Name: d.Name, Admit: d.AdmitData}
+}
+
 // Routes is the site's table of contents.
 //
 //nolint:funlen // one table is easier to read than its parts
 func Routes(d Deps, sessions *account.Sessions) []Route {
 	acc := &account.Desk{Identity: d.Identity, Sessions: sessions, Address: d.Address}
-	por := &portal.Desk{Money: d.Funding != nil && d.On("funding"), Catalogue: d.Catalogue, Assurance: d.Assurance, Framework: d.Framework, Identity: d.Identity, Enrolment: d.Enrolment, Recognition: d.Recognition}
+	dat := d.openDesk()
+	por := &portal.Desk{Admit: d.AdmitData, Money: d.Funding != nil && d.On("funding"), Catalogue: d.Catalogue, Assurance: d.Assurance, Framework: d.Framework, Identity: d.Identity, Enrolment: d.Enrolment, Recognition: d.Recognition}
 	fra := &frameworks.Desk{Framework: d.Framework, Identity: d.Identity, SignIn: account.SignInPath}
 	aut := &author.Desk{Taxonomy: d.Taxonomy, Catalogue: d.Catalogue, Assurance: d.Assurance, Identity: d.Identity, Framework: d.Framework, AdmitCheck: d.AdmitFetch}
 	tea := &provider.Teaching{Enrolment: d.Enrolment, Assessment: d.Assessment, Catalogue: d.Catalogue}
@@ -131,6 +138,9 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 	ver := &verify.Desk{Verification: d.Verification, Wallet: d.Wallet, Fetch: d.FetchCredential, Admit: d.Admit, AdmitFetch: d.AdmitFetch}
 	fig := &figures.Desk{Insight: d.Insight, Framework: d.Framework, Identity: d.Identity, Place: d.Place, Name: d.Country}
 	ope := &operator.Desk{Identity: d.Identity, Policy: d.Policy, DB: d.DB, Keys: d.Keys, Outbox: d.Outbox, Demo: d.Site.Demo, Facts: d.Facts}
+	if d.On != nil && d.On("catalogue") {
+		ope.Catalogue = d.Catalogue
+	}
 	ref := apidocs.New(d.Reference)
 
 	const (
@@ -146,6 +156,11 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "GET /offers/{offer}/cost", Domain: fund, Act: "funding.quote", Handler: mon.Cost},
 		{Pattern: "POST /offers/{offer}/cost", Domain: fund, Act: "funding.quote", Handler: mon.Answer},
 		{Pattern: "GET /jobs", Domain: cat, Act: "catalogue.offer.list", Handler: por.Jobs},
+		{Pattern: "GET /offers/{offer}/calendar.ics", Domain: cat, Act: "catalogue.offer.show", Handler: por.Calendar},
+		{Pattern: "GET /offers/{offer}/runs/{run}/calendar.ics", Domain: cat, Act: "catalogue.offer.show", Handler: por.RunCalendar},
+		{Pattern: "GET /providers", Domain: cat, Act: "catalogue.offer.list", Handler: por.Providers},
+		{Pattern: "GET /providers/{provider}", Domain: cat, Act: "catalogue.offer.list", Handler: por.Provider},
+		{Pattern: "GET /data", Domain: cat, Act: "catalogue.offer.list", Handler: dat.Page},
 		{Pattern: "GET /compare", Domain: cat, Act: "catalogue.offer.show", Handler: por.Compare},
 		{Pattern: "GET /frameworks", Domain: rules, Handler: fra.List},
 		{Pattern: "GET /frameworks/compare", Domain: rules, Handler: fra.Compare},
@@ -390,6 +405,10 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 
 		// The operator.
 		{Pattern: "GET /operator", Domain: who, Act: "operator.home", Handler: ope.Home},
+		{Pattern: "GET /operator/catalogue", Domain: cat, Act: "operator.catalogue.show", Handler: ope.Health},
+		{Pattern: "GET /operator/sources", Domain: cat, Act: "operator.catalogue.show", Handler: ope.Sources},
+		{Pattern: "POST /operator/sources", Domain: cat, Act: "operator.catalogue.act", Handler: ope.Act},
+		{Pattern: "POST /operator/acts/{act}/undo", Domain: cat, Act: "operator.catalogue.act", Handler: ope.UndoAct},
 		{Pattern: "POST /operator/jobs/{job}/retry", Domain: who, Act: "operator.job.retry", Handler: ope.RetryJob},
 		{Pattern: "GET /operator/burden", Domain: cat, Act: "catalogue.burden.list", Handler: aut.Burdens},
 		{Pattern: "GET /operator/organisations", Domain: who, Act: "operator.home", Handler: ope.Organisations},

@@ -148,3 +148,21 @@ func Count(ctx context.Context, tx *sqldb.Tx) (open, parked int, err error) {
 		SELECT COUNT(*), COALESCE(SUM(CASE WHEN parked THEN 1 ELSE 0 END), 0) FROM job`).Scan(&open, &parked)
 	return open - parked, parked, err
 }
+
+// Waiting is how many jobs of one kind there are.
+type Waiting struct {
+	Kind   string `json:"kind"`
+	Open   int    `json:"open"`   // waiting or in a worker's hands
+	Due    int    `json:"due"`    // of those, whose time has come
+	Again  int    `json:"again"`  // of those, that failed and are tried again
+	Parked int    `json:"parked"` // failed too often
+}
+
+// ListWaiting counts the jobs of each kind, for the operator.
+func ListWaiting(ctx context.Context, tx *sqldb.Tx) ([]Waiting, error) {
+	return sqldb.All(ctx, tx, func(r *sqldb.Rows) (w Waiting, err error) {
+		return w, r.Scan(&w.Kind, &w.Open, &w.Due, &w.Again, &w.Parked)
+	}, `SELECT kind, SUM(CASE WHEN parked THEN 0 ELSE 1 END), SUM(CASE WHEN NOT parked AND due <= $1 THEN 1 ELSE 0 END),
+		SUM(CASE WHEN NOT parked AND error IS NOT NULL THEN 1 ELSE 0 END), SUM(CASE WHEN parked THEN 1 ELSE 0 END)
+		FROM job GROUP BY kind ORDER BY kind`, tx.Now())
+}

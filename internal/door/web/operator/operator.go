@@ -3,6 +3,7 @@ package operator
 import (
 	"context"
 
+	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/door/web/page"
 	"opencairn.org/cairn/internal/door/web/ui"
@@ -16,7 +17,8 @@ import (
 
 // Desk serves the operator's pages.
 type Desk struct {
-	Identity *identity.Service
+	Identity  *identity.Service
+	Catalogue *catalogue.Service // nil where its door is shut
 	Policy   *identity.Policy
 	DB       *sqldb.DB
 	Keys     *key.Ring
@@ -41,6 +43,7 @@ type state struct {
 	Failed       []job.Failed
 	Facts        []Fact
 	Mail         bool
+	Catalogue    bool
 }
 
 // Home shows what got stuck and what this installation is.
@@ -48,7 +51,7 @@ func (d *Desk) Home(r *page.Request) error {
 	if err := d.allow(r, "operator.home", ""); err != nil {
 		return err
 	}
-	s := state{Facts: d.Facts, Mail: d.mailShown()}
+	s := state{Facts: d.Facts, Mail: d.mailShown(), Catalogue: d.Catalogue != nil}
 	err := d.DB.Read(r.Ctx(), sqldb.System, func(ctx context.Context, tx *sqldb.Tx) (err error) {
 		if s.Open, s.Parked, err = job.Count(ctx, tx); err != nil {
 			return err

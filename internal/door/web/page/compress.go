@@ -69,6 +69,9 @@ func compressible(h http.Header, status int) bool {
 	if status == http.StatusNoContent || status == http.StatusNotModified || h.Get("Content-Encoding") != "" {
 		return false
 	}
+	if h.Get("Accept-Ranges") != "" { // half a file cannot be continued in another encoding
+		return false
+	}
 	if n, err := strconv.Atoi(h.Get("Content-Length")); err == nil && n < minCompressed {
 		return false
 	}

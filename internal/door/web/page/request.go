@@ -134,6 +134,7 @@ func (r *Request) frame(p ui.Page) ui.Page {
 	if r.site.Frame != nil {
 		f = r.site.Frame(r)
 	}
+	f.Data, f.Also = p.Data, append(f.Also, p.Also...)
 	f.Title, f.Description, f.Wide, f.Private, f.Error, f.Live = p.Title, p.Description, p.Wide, p.Private || f.Private, p.Error, p.Live
 	if f.Demo = r.site.Demo; f.Demo {
 		f.Calendar = r.Now()

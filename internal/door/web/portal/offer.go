@@ -3,7 +3,6 @@ package portal
 import (
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -55,6 +54,7 @@ type offerView struct {
 	By               string
 	OtherLanguage    string // the language the offer is shown in, when it is not the reader's
 	Runs             []runRow
+	Dated            bool // a run has a day to put into a calendar
 	Approvals        []approval
 	Drifts           []assurance.Drift
 	Endorsements     []spoken
@@ -70,40 +70,67 @@ type offerView struct {
 // suffix of the address at which an offer is data.
 const jsonldSuffix = ".jsonld"
 
-// Offer shows one offer, or, at its address with .jsonld, its data.
+// Offer shows one offer, or, at its address with .jsonld or to who asks for
+// JSON-LD, its data.
 func (d *Desk) Offer(r *page.Request) error {
 	id, asData := strings.CutSuffix(r.PathValue("offer"), jsonldSuffix)
+	r.Header().Add("Vary", "Accept")
+	if asData || wantsData(r.HTTP()) {
+		return d.offerData(r, catalogue.OfferID(id))
+	}
 	v, err := d.Catalogue.Offer(r.Ctx(), r.Actor(), catalogue.OfferID(id))
 	if err != nil {
 		return err
-	}
-	if asData {
-		return jsonld(r, v.Offer)
 	}
 	view, err := d.offerView(r, v)
 	if err != nil {
 		return err
 	}
+	data, err := catalogue.JSONLD(v.Offer)
+	if err != nil {
+		return err
+	}
 	summary, _ := v.Offer.Summary.In(r.Printer().Lang())
 	return r.Render(ui.Page{
-		Title: view.Title, Description: short(summary, 160),
+		Title: view.Title, Description: short(summary, 160), Data: data,
+		Also:       []ui.Also{{Rel: "alternate", Type: jsonldType, Href: offerPath(v.Offer.ID) + jsonldSuffix, Name: "JSON-LD"}},
 		Breadcrumb: []ui.Link{{Text: r.T("portal.offers.title"), Href: offersPath}, {Text: view.Title, Current: true}},
 	}, offerBody(view))
 }
 
-// jsonld answers with the offer as schema.org data, as its page could carry it.
-func jsonld(r *page.Request, o catalogue.Offer) error {
+const jsonldType = "application/ld+json"
+
+// dataFresh is how long a cache may keep an offer's data.
+const dataFresh = time.Minute
+
+// wantsData reports that a program asks for JSON-LD; browsers ask for HTML.
+func wantsData(r *http.Request) bool {
+	accept := r.Header.Get("Accept")
+	return strings.Contains(accept, jsonldType) && !strings.Contains(accept, "text/html")
+}
+
+// offerData answers with the offer as schema.org data, as its page could carry it.
+func (d *Desk) offerData(r *page.Request, id catalogue.OfferID) error {
+	if err := d.admit(r); err != nil {
+		return err
+	}
+	o, changed, err := d.Catalogue.OfferData(r.Ctx(), r.Actor(), id)
+	if err != nil {
+		return err
+	}
 	data, err := catalogue.JSONLD(o)
 	if err != nil {
 		return err
 	}
-	h := r.Header()
-	h.Set("Content-Type", "application/ld+json")
-	h.Set("Content-Length", strconv.Itoa(len(data)))
-	h.Set("Cache-Control", "no-cache")
-	r.Writer().WriteHeader(http.StatusOK)
-	_, _ = r.Writer().Write(data) // the client is gone when this fails
-	return nil
+	r.Header().Set("Last-Modified", changed.UTC().Format(http.TimeFormat))
+	return r.Send(jsonldType, data, dataFresh)
+}
+
+func (d *Desk) admit(r *page.Request) error {
+	if d.Admit == nil {
+		return nil
+	}
+	return d.Admit(r.HTTP())
 }
 
 func (d *Desk) offerView(r *page.Request, v catalogue.OfferView) (offerView, error) {
@@ -128,6 +155,7 @@ func (d *Desk) offerView(r *page.Request, v catalogue.OfferView) (offerView, err
 			return view, err
 		}
 		view.Runs = append(view.Runs, row)
+		view.Dated = view.Dated || !run.Start.IsZero()
 	}
 	var err error
 	if view.Origins, err = d.Catalogue.Origins(r.Ctx(), r.Actor(), v.Offer.ID); err != nil {

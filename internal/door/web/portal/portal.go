@@ -1,6 +1,8 @@
 package portal
 
 import (
+	"net/http"
+
 	"opencairn.org/cairn/internal/domain/assurance"
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/catalogue/search"
@@ -22,6 +24,9 @@ type Desk struct {
 	// no page leads to it.
 	Recognition *recognition.Service // nil when its door is closed
 	Enrolment   *enrolment.Service
+	// Admit takes one request for data from the allowance of the address it comes
+	// from; nil: nobody counts.
+	Admit func(*http.Request) error
 	// Money reports that somebody can ask who would pay.
 	Money bool
 }

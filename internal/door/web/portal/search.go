@@ -68,7 +68,15 @@ func (d *Desk) Offers(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Render(offersPage(r), offersBody(v, f))
+	frame := offersPage(r)
+	if frame.Data, err = listData(r, found.Offers); err != nil {
+		return err
+	}
+	frame.Also = []ui.Also{
+		{Rel: "alternate", Type: "application/atom+xml", Href: "/feed.atom", Name: r.T("open.place.atom")},
+		{Rel: "search", Type: "application/opensearchdescription+xml", Href: "/opensearch.xml", Name: frame.Title},
+	}
+	return r.Render(frame, offersBody(v, f))
 }
 
 func offersPage(r *page.Request) ui.Page {

@@ -54,6 +54,16 @@ type Page struct {
 	Private     bool      // not for search engines
 	Error       bool      // the form on it has errors: said in the title
 	Live        bool      // a form on it shows its answer while it is filled in (FormData.Live)
+	Data        []byte    // what it shows as JSON-LD; nil: none
+	Also        []Also    // the same in other forms
+}
+
+// Also is another form of a page, or what goes with it.
+type Also struct {
+	Rel  string // alternate, search
+	Type string // media type
+	Href string
+	Name string
 }
 
 // Flash is one sentence about what was just done.
