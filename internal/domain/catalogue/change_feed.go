@@ -19,6 +19,15 @@ type FeedOffer struct {
 	Hash     string     `json:"hash"` // of the specification, that approvals bind to
 	ListedAt time.Time  `json:"listedAt"`
 	Facts    []FeedFact `json:"facts,omitempty"`
+	// Licence is for an offer from somebody else's list: whoever takes it is bound
+	// by it, and it leaves the feed when the licence ends (S-103).
+	Licence *FeedLicence `json:"licence,omitempty"`
+}
+
+// FeedLicence is the licence of a list.
+type FeedLicence struct {
+	Name    string `json:"name"`
+	Address string `json:"address"` // of its text
 }
 
 // FeedFact is what another domain says about an offer.

@@ -93,6 +93,8 @@ type unfed struct {
 	known    bool // it stands in the feed
 	gone     bool
 	item     string
+	licence  FeedLicence // of the source it is read from; no name: it is the provider's own
+	until    time.Time   // when that ends; zero: no end
 }
 
 // row is what the feed should say, and whether it says something else. A change
@@ -100,17 +102,16 @@ type unfed struct {
 // told as gone.
 func (u unfed) row(ctx context.Context, tx *sqldb.Tx) (feedRow, bool, error) {
 	row := feedRow{offer: u.kept.ID, gone: true}
-	until, out := feedUntil(u.kept)
-	if u.kept.searchable() && (!out || until.After(tx.Now())) {
+	if u.kept.searchable() && (u.until.IsZero() || u.until.After(tx.Now())) {
 		facts, err := FactsIn(ctx, tx, u.kept.ID)
 		if err != nil {
 			return row, false, err
 		}
-		item, err := json.Marshal(feedOffer(u.kept, facts))
+		item, err := json.Marshal(u.out(facts))
 		if err != nil {
 			return row, false, err
 		}
-		row.gone, row.item, row.until = false, string(item), until
+		row.gone, row.item, row.until = false, string(item), u.until
 	}
 	if row.gone {
 		return row, u.known && !u.gone, nil
@@ -118,8 +119,14 @@ func (u unfed) row(ctx context.Context, tx *sqldb.Tx) (feedRow, bool, error) {
 	return row, !u.known || u.gone || u.item != row.item, nil
 }
 
-// feedUntil is when others may no longer take an offer, when there is such a time.
-func feedUntil(kept) (until time.Time, ends bool) { return time.Time{}, false } // no source has an end yet
+// out is the offer as others take it, with the terms they take it on.
+func (u unfed) out(facts []Fact) FeedOffer {
+	f := feedOffer(u.kept, facts)
+	if u.licence.Name != "" {
+		f.Licence = &u.licence
+	}
+	return f
+}
 
 func feedOffer(k kept, facts []Fact) FeedOffer {
 	f := FeedOffer{Offer: k.Offer, Hash: k.Hash, ListedAt: k.ListedAt}

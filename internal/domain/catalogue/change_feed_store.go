@@ -55,13 +55,13 @@ func moveFeedHead(ctx context.Context, tx *sqldb.Tx, number int64) error {
 func offersUnfed(ctx context.Context, tx *sqldb.Tx, limit int) ([]unfed, error) {
 	return sqldb.All(ctx, tx, func(r *sqldb.Rows) (u unfed, err error) {
 		var data string
-		err = r.Scan(&data, &u.kept.Hash, &u.kept.Source, &u.kept.Listed, &u.kept.ListedAt, &u.kept.GoneAt, &u.revision, &u.known, &u.gone, &u.item)
+		err = r.Scan(&data, &u.kept.Hash, &u.kept.Source, &u.kept.Listed, &u.kept.ListedAt, &u.kept.GoneAt, &u.revision, &u.known, &u.gone, &u.item, &u.licence.Name, &u.licence.Address, &u.until)
 		if err != nil {
 			return u, err
 		}
 		return u, json.Unmarshal([]byte(data), &u.kept.Offer)
-	}, `SELECT o.data, o.hash, o.source, o.listed, o.listed_at, o.gone_at, o.revision, f.number IS NOT NULL, COALESCE(f.gone, $1), COALESCE(f.item, '')
-		FROM catalogue_offer o LEFT JOIN catalogue_feed f ON f.offer = o.id
+	}, `SELECT o.data, o.hash, o.source, o.listed, o.listed_at, o.gone_at, o.revision, f.number IS NOT NULL, COALESCE(f.gone, $1), COALESCE(f.item, ''), s.licence, s.licence_address, s.licence_end
+		FROM catalogue_offer o LEFT JOIN catalogue_feed f ON f.offer = o.id LEFT JOIN catalogue_source s ON s.id = o.source
 		WHERE o.fed <> o.revision ORDER BY o.id LIMIT $2`, false, limit)
 }
 

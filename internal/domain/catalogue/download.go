@@ -54,6 +54,8 @@ type ManifestSource struct {
 	Provider identity.TenantID `json:"provider"`
 	Kind     SourceKind        `json:"kind"`
 	Address  string            `json:"address"`
+	Licence  FeedLicence       `json:"licence,omitzero"` // of somebody else's list; none: the provider's own words
+	Ends     time.Time         `json:"ends,omitzero"`    // of the licence
 	Offers   int64             `json:"offers"`
 }
 

@@ -179,7 +179,11 @@ func (m *making) offer(f fed, about downloadAbout) error {
 	m.sitemap.items++
 	m.providers[f.provider]++
 	src := about.sources[f.source]
-	m.sources[ManifestSource{Provider: f.provider, Kind: src.Kind, Address: src.Address}]++
+	from := ManifestSource{Provider: f.provider, Kind: src.Kind, Address: src.Address}
+	if src.Licence != nil {
+		from.Licence, from.Ends = FeedLicence{src.Licence.Name, src.Licence.Address}, src.Licence.Ends
+	}
+	m.sources[from]++
 	_, err := m.sitemap.Write(webfeed.Place{Address: page, Changed: f.At}.SitemapLine())
 	return err
 }

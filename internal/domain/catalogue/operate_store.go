@@ -24,7 +24,7 @@ func findSources(ctx context.Context, tx *sqldb.Tx, q SourceQuery, limit int) ([
 		due = tx.Now().UnixMicro()
 	}
 	return sqldb.All(ctx, tx, scanSource, `
-		SELECT id, tenant, kind, address, state, registered, proven, due, harvested, failures, code, outcome
+		SELECT id, tenant, kind, address, state, registered, proven, due, harvested, failures, code, outcome, format, proven_by, licence, licence_address, licence_end, licence_keeps, delivers
 		FROM catalogue_source
 		WHERE id > $1 AND ($2 = '' OR state = $2) AND ($3 = '' OR code = $3) AND ($4 = '' OR tenant = $4)
 		  AND ($5 = '' OR address LIKE '%' || $5 || '%') AND ($6 = '' OR $6 LIKE '% ' || id || ' %') AND (CAST($7 AS BIGINT) IS NULL OR due <= $7)

@@ -10,6 +10,7 @@ import (
 
 	"opencairn.org/cairn/formats/webfeed"
 	"opencairn.org/cairn/internal/domain/catalogue"
+	"opencairn.org/cairn/internal/domain/catalogue/search"
 	"opencairn.org/cairn/internal/door/web/page"
 	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/i18n"
@@ -262,7 +263,7 @@ func (d *Desk) suggest(r *page.Request) error {
 	words := r.Query("q")
 	titles, summaries, addresses := []string{}, []string{}, []string{}
 	if words != "" {
-		found, err := d.Catalogue.Search(r.Ctx(), r.Actor(), catalogue.SearchQuery{Words: words, Limit: mostSuggested})
+		found, err := d.Catalogue.Search(r.Ctx(), r.Actor(), search.Query{Words: words, Limit: mostSuggested})
 		if err != nil {
 			return err
 		}

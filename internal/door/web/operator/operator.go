@@ -19,12 +19,12 @@ import (
 type Desk struct {
 	Identity  *identity.Service
 	Catalogue *catalogue.Service // nil where its door is shut
-	Policy   *identity.Policy
-	DB       *sqldb.DB
-	Keys     *key.Ring
-	Outbox   *mail.Outbox // nil when mail goes to a server
-	Demo     bool
-	Facts    []Fact
+	Policy    *identity.Policy
+	DB        *sqldb.DB
+	Keys      *key.Ring
+	Outbox    *mail.Outbox // nil when mail goes to a server
+	Demo      bool
+	Facts     []Fact
 }
 
 // Fact is one thing to know about the installation. Key is the last part of the

@@ -254,4 +254,3 @@ func actTable(ctx context.Context, sources []catalogue.Source) ui.TableData {
 
 // mostShown is how many sources a preview names.
 const mostShown = 20
-

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"opencairn.org/cairn/internal/domain/catalogue"
+	"opencairn.org/cairn/internal/domain/catalogue/search"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/door/web/page"
 	"opencairn.org/cairn/internal/door/web/ui"
@@ -16,7 +17,7 @@ const providersPath = "/providers"
 
 // Providers lists who offers something that is listed.
 func (d *Desk) Providers(r *page.Request) error {
-	found, err := d.Catalogue.Search(r.Ctx(), r.Actor(), catalogue.SearchQuery{Limit: 1, Count: []catalogue.Facet{catalogue.FacetProvider}})
+	found, err := d.Catalogue.Search(r.Ctx(), r.Actor(), search.Query{Limit: 1, Count: []search.Facet{search.FacetProvider}})
 	if err != nil {
 		return err
 	}
@@ -25,7 +26,7 @@ func (d *Desk) Providers(r *page.Request) error {
 		return err
 	}
 	count := map[string]int{}
-	for _, c := range found.Facets[catalogue.FacetProvider] {
+	for _, c := range found.Facets[search.FacetProvider] {
 		count[c.Value] = c.Count
 	}
 	p := r.Printer()
@@ -46,8 +47,8 @@ func (d *Desk) Provider(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	found, err := d.Catalogue.Search(r.Ctx(), r.Actor(), catalogue.SearchQuery{
-		Sort: catalogue.SortTitle, Cursor: r.Query("after"), Filter: map[catalogue.Facet][]string{catalogue.FacetProvider: {string(org.ID)}},
+	found, err := d.Catalogue.Search(r.Ctx(), r.Actor(), search.Query{
+		Sort: search.SortTitle, Cursor: r.Query("after"), Filter: map[search.Facet][]string{search.FacetProvider: {string(org.ID)}},
 	})
 	if err != nil {
 		return err
