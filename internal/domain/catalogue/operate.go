@@ -251,7 +251,7 @@ func (s *Service) UndoAct(ctx context.Context, actor identity.Actor, id string) 
 				return err
 			}
 		}
-		if err := markUndone(ctx, tx, id); err != nil {
+		if err := markActUndone(ctx, tx, id); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, audit.Entry{

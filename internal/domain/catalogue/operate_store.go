@@ -139,7 +139,7 @@ func latestActs(ctx context.Context, tx *sqldb.Tx, limit int) ([]DoneAct, error)
 	return all, nil
 }
 
-func markUndone(ctx context.Context, tx *sqldb.Tx, id string) error {
+func markActUndone(ctx context.Context, tx *sqldb.Tx, id string) error {
 	n, err := tx.Exec(ctx, `UPDATE catalogue_act SET undone = $2 WHERE id = $1`, id, tx.Now())
 	if err == nil && n == 0 {
 		err = fault.New(fault.NotFound, "catalogue.act.none")
