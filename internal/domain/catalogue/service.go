@@ -101,6 +101,27 @@ func (s *Service) Offer(ctx context.Context, actor identity.Actor, id OfferID) (
 	return v, err
 }
 
+// ListedOffer is an offer that is in the list, with its provider: for programs
+// that follow the list.
+func (s *Service) ListedOffer(ctx context.Context, actor identity.Actor, id OfferID) (o Offer, org identity.Organisation, err error) {
+	if err := s.Policy.Allow(actor, "catalogue.offer.show", identity.Resource{Type: "catalogue.offer", ID: string(id)}); err != nil {
+		return o, org, err
+	}
+	err = s.DB.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) error {
+		k, err := offerByID(ctx, tx, id)
+		if err == nil && !k.searchable() {
+			err = fault.New(fault.NotFound, "catalogue.offer.not_found")
+		}
+		if err != nil {
+			return err
+		}
+		o = k.Offer
+		org, err = identity.OrganisationIn(ctx, tx, k.Provider)
+		return err
+	})
+	return o, org, err
+}
+
 // OfferData is an offer alone, listed or not, and when anything shown of it last
 // changed: what programs ask for, many times.
 func (s *Service) OfferData(ctx context.Context, actor identity.Actor, id OfferID) (o Offer, changed time.Time, err error) {

@@ -112,7 +112,7 @@ func Handler(d Deps) http.Handler {
 }
 
 func (d Deps) openDesk() *open.Desk {
-	return &open.Desk{Catalogue: d.Catalogue, Name: d.Name, Admit: d.AdmitData}
+	return &open.Desk{Catalogue: d.Catalogue, Identity: d.Identity, Name: d.Name, Admit: d.AdmitData}
 }
 
 // Routes is the site's table of contents.

@@ -11,6 +11,7 @@ import (
 	"opencairn.org/cairn/formats/webfeed"
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/catalogue/search"
+	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/door/web/page"
 	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/i18n"
@@ -19,9 +20,12 @@ import (
 // Desk serves what is open.
 type Desk struct {
 	Catalogue *catalogue.Service
+	Identity  *identity.Service
 	Name      i18n.Text // of the portal
 	// Admit takes one request from the allowance of the address it comes from.
 	Admit func(*http.Request) error
+
+	pages pageCursors
 }
 
 // How long a cache may keep an answer.
@@ -57,6 +61,9 @@ func (d *Desk) Routes() map[string]page.Handler {
 	}
 	for pattern, h := range routes {
 		routes[pattern] = d.admitted(h)
+	}
+	for pattern, h := range d.oeapiRoutes() {
+		routes[pattern] = spoken(d.admitted(h))
 	}
 	return routes
 }

@@ -18,7 +18,7 @@ func digest(sum string) string {
 
 // standing are the addresses that are always there, by the message about them.
 var standing = [][2]string{
-	{"feed", "/feed.json"}, {"atom", "/feed.atom"}, {"sitemap", "/sitemap.xml"}, {"search", "/opensearch.xml"}, {"api", "/api"}, {"register", "/register.json"},
+	{"feed", "/feed.json"}, {"atom", "/feed.atom"}, {"sitemap", "/sitemap.xml"}, {"search", "/opensearch.xml"}, {"oeapi", oeapiRoot + "/programmes"}, {"api", "/api"}, {"register", "/register.json"},
 }
 
 // Page says what can be taken, and from where.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"opencairn.org/cairn/formats/elm"
 	"opencairn.org/cairn/internal/domain/assurance"
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/enrolment"
@@ -114,16 +115,37 @@ func (d *Desk) offerData(r *page.Request, id catalogue.OfferID) error {
 	if err := d.admit(r); err != nil {
 		return err
 	}
-	o, changed, err := d.Catalogue.OfferData(r.Ctx(), r.Actor(), id)
+	plain, asELM := strings.CutSuffix(string(id), elmSuffix)
+	o, changed, err := d.Catalogue.OfferData(r.Ctx(), r.Actor(), catalogue.OfferID(plain))
 	if err != nil {
 		return err
 	}
-	data, err := catalogue.JSONLD(o)
+	write := func() ([]byte, error) { return catalogue.JSONLD(o) }
+	if asELM {
+		write = func() ([]byte, error) { return d.opportunity(r, o) }
+	}
+	data, err := write()
 	if err != nil {
 		return err
 	}
 	r.Header().Set("Last-Modified", changed.UTC().Format(http.TimeFormat))
 	return r.Send(jsonldType, data, dataFresh)
+}
+
+// elmSuffix of the address, before that for JSON-LD, at which an offer is a
+// learning opportunity of the European Learning Model.
+const elmSuffix = ".elm"
+
+func (d *Desk) opportunity(r *page.Request, o catalogue.Offer) ([]byte, error) {
+	org, err := d.Identity.Organisation(r.Ctx(), r.Actor(), o.Provider)
+	if err != nil {
+		return nil, err
+	}
+	data, wrong := elm.WriteOpportunities([]elm.Specification{catalogue.ELMOf(o, org)})
+	if len(wrong) > 0 {
+		return nil, fault.New(fault.NotFound, "portal.elm.cannot", "why", wrong[0].Error())
+	}
+	return data, nil
 }
 
 func (d *Desk) admit(r *page.Request) error {
