@@ -42,11 +42,14 @@ type commands struct {
 		Harvest harvestCmd `cmd:"" help:"Read providers' own sites now."`
 	} `cmd:"" help:"The catalogue: harvest."`
 	Source struct {
+		List   sourceListCmd   `cmd:"" help:"List the sources that offers are read from."`
+		Add    sourceAddCmd    `cmd:"" help:"Register a site, a feed, or somebody else's list under its licence."`
+		Retire sourceRetireCmd `cmd:"" help:"Stop reading a source; what it alone states is given up."`
 		Recipe struct {
 			Try recipeTryCmd `cmd:"" help:"Show what a recipe makes of three pages."`
 			Set recipeSetCmd `cmd:"" help:"Read a site's pages by a recipe from now on, if it holds on three of them."`
 		} `cmd:"" help:"How pages without structured data are read: try, set."`
-	} `cmd:"" help:"Sources of offers: recipe."`
+	} `cmd:"" help:"Sources of offers: list, add, retire, recipe."`
 	Taxonomy struct {
 		Import  taxonomyImportCmd  `cmd:"" help:"Take in one version of a classification of skills and occupations, as ESCO's or your own."`
 		List    taxonomyListCmd    `cmd:"" help:"List the versions that are here."`
@@ -73,11 +76,6 @@ type commands struct {
 		Test    frameworkTestCmd    `cmd:"" help:"Run the fixtures that packs carry."`
 		Impact  frameworkImpactCmd  `cmd:"" help:"Say what a draft would do to the offers, providers and learners there are."`
 	} `cmd:"" help:"Frameworks: list, show, compare, test, impact."`
-	Source struct {
-		List   sourceListCmd   `cmd:"" help:"List the sources that offers are read from."`
-		Add    sourceAddCmd    `cmd:"" help:"Register a site, a feed, or somebody else's list under its licence."`
-		Retire sourceRetireCmd `cmd:"" help:"Stop reading a source; what it alone states is given up."`
-	} `cmd:"" help:"Sources of offers: list, add, retire."`
 	Pack struct {
 		New  packNewCmd  `cmd:"" help:"Make a pack that works, to be changed."`
 		Lint packLintCmd `cmd:"" help:"Check a pack: its files, its rules, its fixtures."`
