@@ -37,10 +37,11 @@ formats/openbadge                 : formats/{jcs,multibase,did,credit,ld/...,vc/
 formats/openbadge/bake            :
 formats/openbadge/hosted          : formats/{jcs,vc,openbadge}
 formats/pdf                       :
-formats/ctdl                      : formats/{jcs,credit,ld/...}
-formats/oeapi                     : formats/{credit,ctdl}
-formats/xcri                      : formats/{credit,ctdl}
-formats/elm                       : formats/{jcs,jades,credit,ctdl,ld,vc}
+formats/flaw                      :
+formats/ctdl                      : formats/{flaw,jcs,credit,ld/...}
+formats/oeapi                     : formats/{flaw,credit}
+formats/xcri                      : formats/{flaw,credit,ctdl}
+formats/elm                       : formats/{flaw,jcs,jades,credit,ld,vc}
 formats/crosswalk                 : formats/{credit,vc,elm,jades,openbadge}
 formats/elmo                      : formats/credit
 packs                             :
@@ -72,7 +73,7 @@ internal/domain/catalogue         : internal/ground/... formats/... internal/dom
 internal/domain/catalogue/search  : internal/ground/{fault,i18n}
 internal/domain/catalogue/origin  :
 internal/domain/catalogue/likeness :
-internal/domain/catalogue/recipe  : internal/ground/fault formats/{ctdl,credit}
+internal/domain/catalogue/recipe  : internal/ground/fault formats/{flaw,ctdl,credit}
 internal/domain/assurance         : internal/ground/... formats/... internal/domain/{identity,framework,catalogue}
 internal/domain/funding           : internal/ground/... formats/... internal/domain/{identity,framework,catalogue,assurance}
 internal/domain/assessment        : internal/ground/... formats/... internal/domain/{identity,framework,catalogue}

@@ -9,6 +9,8 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"opencairn.org/cairn/formats/flaw"
 )
 
 // mostItems bounds the elements of one page that are read as values: itemref
@@ -26,7 +28,7 @@ func marksUp(body []byte) bool {
 func (r *reader) embedded(body []byte, contentType string) []place {
 	doc, err := html.Parse(decode(body, contentType))
 	if err != nil {
-		r.page.Problems = append(r.page.Problems, Problem{Code: TooMuch, At: "page", Value: Cut(err.Error()), Want: "512"})
+		r.page.Problems = append(r.page.Problems, flaw.Problem{Code: flaw.TooMuch, At: "page", Value: flaw.Cut(err.Error()), Want: "512"})
 		return nil
 	}
 	m := &microdata{markup: markup{left: mostItems}, ids: map[string]*html.Node{}}
@@ -35,7 +37,7 @@ func (r *reader) embedded(body []byte, contentType string) []place {
 	d := &rdfa{markup: markup{left: mostItems}, nodes: map[string]object{}, placed: map[string]bool{}}
 	d.walk(doc, scope{})
 	if m.left == 0 || d.left == 0 {
-		r.problem(TooMuch, place{at: "page"}, "", fmt.Sprint(mostItems))
+		r.problem(flaw.TooMuch, place{at: "page"}, "", fmt.Sprint(mostItems))
 	}
 	var out []place
 	for i, o := range m.roots {

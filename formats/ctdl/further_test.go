@@ -6,10 +6,12 @@ import (
 	"testing"
 
 	"opencairn.org/cairn/formats/ctdl"
+
+	"opencairn.org/cairn/formats/flaw"
 )
 
 // read is the one course of a page that states more than its name.
-func readOne(t *testing.T, more string) (ctdl.Course, []ctdl.Problem) {
+func readOne(t *testing.T, more string) (ctdl.Course, []flaw.Problem) {
 	t.Helper()
 	p := ctdl.Read([]byte(`{"@context":"https://schema.org","@type":"Course","courseCode":"A","name":"A"`+more+`}`), "application/ld+json", "https://a.example/a")
 	if len(p.Courses) != 1 {
@@ -28,7 +30,7 @@ func TestDatesAreReadInOneFormAndNotGuessedInOthers(t *testing.T) {
 	}
 	for _, s := range []string{"10/03/2026", "10.03.2026", "March 10, 2026", "20260310", "2026-3-10"} {
 		c, problems := readOne(t, fmt.Sprintf(`,"hasCourseInstance":{"@type":"CourseInstance","identifier":"r","startDate":%q}`, s))
-		if !c.Runs[0].Start.IsZero() || len(problems) != 1 || problems[0].Code != ctdl.BadDate || problems[0].Value != s || problems[0].Want != "2026-03-01" {
+		if !c.Runs[0].Start.IsZero() || len(problems) != 1 || problems[0].Code != flaw.BadDate || problems[0].Value != s || problems[0].Want != "2026-03-01" {
 			t.Errorf("%s: %v, %v", s, c.Runs[0].Start, problems)
 		}
 	}
@@ -39,21 +41,21 @@ func TestWhatIsStatedFurtherIsNamedWhenItCannotBeUsed(t *testing.T) {
 	ours := func(id, more string) string {
 		return fmt.Sprintf(`,"additionalProperty":{"@type":"PropertyValue","propertyID":%q,%s}`, id, more)
 	}
-	for more, want := range map[string]ctdl.Code{
-		ours("setting", `"value":"official"`):                                                                    ctdl.UnknownValue,
-		ours("teachingRole", `"value":"Prof. Anna Berg"`):                                                        ctdl.UnknownValue,
-		ours("attendance", `"value":120`):                                                                        ctdl.BadNumber,
-		ours("reviewMonths", `"value":"yearly"`):                                                                 ctdl.BadNumber,
-		ours("learnerAdvances", `"value":300`):                                                                   ctdl.NoCurrency,
-		ours("hours", `"value":"3,5","unitText":"taught"`):                                                       ctdl.Comma,
-		ours("pilot", `"value":"next spring"`):                                                                   ctdl.BadDate,
-		`,"about":{"inDefinedTermSet":"SDG","termCode":"18"}`:                                                    ctdl.UnknownValue,
-		`,"educationalCredentialAwarded":{"@type":"EducationalOccupationalCredential","validFor":"three years"}`: ctdl.BadDuration,
-		`,"hasCourseInstance":{"@type":"CourseInstance","maximumAttendeeCapacity":-3}`:                           ctdl.BadNumber,
-		`,"hasPart":{"@type":"Course","name":"B","numberOfCredits":4}`:                                           ctdl.NoSystem,
-		`,"ceterms:estimatedCost":{"ceterms:directCostType":"costType:Bribe","ceterms:price":1}`:                 ctdl.UnknownValue,
-		`,"ceterms:estimatedCost":{"ceterms:directCostType":"costType:Travel","ceterms:price":1}`:                ctdl.NoCurrency,
-		`,"educationalLevel":["EQF 5","EQF 9"]`:                                                                  ctdl.BadLevel,
+	for more, want := range map[string]flaw.Code{
+		ours("setting", `"value":"official"`):                                                                    flaw.UnknownValue,
+		ours("teachingRole", `"value":"Prof. Anna Berg"`):                                                        flaw.UnknownValue,
+		ours("attendance", `"value":120`):                                                                        flaw.BadNumber,
+		ours("reviewMonths", `"value":"yearly"`):                                                                 flaw.BadNumber,
+		ours("learnerAdvances", `"value":300`):                                                                   flaw.NoCurrency,
+		ours("hours", `"value":"3,5","unitText":"taught"`):                                                       flaw.Comma,
+		ours("pilot", `"value":"next spring"`):                                                                   flaw.BadDate,
+		`,"about":{"inDefinedTermSet":"SDG","termCode":"18"}`:                                                    flaw.UnknownValue,
+		`,"educationalCredentialAwarded":{"@type":"EducationalOccupationalCredential","validFor":"three years"}`: flaw.BadDuration,
+		`,"hasCourseInstance":{"@type":"CourseInstance","maximumAttendeeCapacity":-3}`:                           flaw.BadNumber,
+		`,"hasPart":{"@type":"Course","name":"B","numberOfCredits":4}`:                                           flaw.NoSystem,
+		`,"ceterms:estimatedCost":{"ceterms:directCostType":"costType:Bribe","ceterms:price":1}`:                 flaw.UnknownValue,
+		`,"ceterms:estimatedCost":{"ceterms:directCostType":"costType:Travel","ceterms:price":1}`:                flaw.NoCurrency,
+		`,"educationalLevel":["EQF 5","EQF 9"]`:                                                                  flaw.BadLevel,
 	} {
 		_, problems := readOne(t, more)
 		if len(problems) != 1 || problems[0].Code != want || problems[0].At == "" {
@@ -79,7 +81,7 @@ func TestAPersonNamedBesideARoleIsNotRead(t *testing.T) {
 func TestATextOfFiveMegabytesIsCutAndSaidSo(t *testing.T) {
 	t.Parallel()
 	c, problems := readOne(t, `,"abstract":"`+strings.Repeat("مرحبا ", 500_000)+`"`)
-	if len(problems) != 1 || problems[0].Code != ctdl.TooLong || len(c.Description["und"]) > 50_010 || !strings.HasSuffix(c.Description["und"], "…") {
+	if len(problems) != 1 || problems[0].Code != flaw.TooLong || len(c.Description["und"]) > 50_010 || !strings.HasSuffix(c.Description["und"], "…") {
 		t.Errorf("%d bytes, %v", len(c.Description["und"]), problems)
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"golang.org/x/text/language"
+
+	"opencairn.org/cairn/formats/flaw"
 )
 
 // mostCourses is how many courses of one page are read.
@@ -18,7 +20,7 @@ type Page struct {
 	Canonical string // rel=canonical, absolute
 	Courses   []Course
 	Links     []string // courses that are only mentioned here and described on these pages
-	Problems  []Problem
+	Problems  []flaw.Problem
 	Persons   int // persons named in the courses, none of whom was read
 }
 
@@ -31,20 +33,20 @@ func Read(body []byte, contentType, base string) Page {
 	r := &reader{base: base, seen: map[string]string{}, within: map[string]place{}}
 	if kind := binary(body); kind != "" {
 		if claimsText(contentType) {
-			r.problem(NotText, place{kind, "page"}, "", contentType)
+			r.problem(flaw.NotText, place{kind, "page"}, "", contentType)
 		} else {
-			r.problem(NoData, place{at: "page"}, "", "")
+			r.problem(flaw.NoData, place{at: "page"}, "", "")
 		}
 		return r.page
 	}
 	if wrong := wrongCharset(body, contentType); wrong != "" {
-		r.problem(BadCharset, place{wrong, "page"}, "", "charset=utf-8")
+		r.problem(flaw.BadCharset, place{wrong, "page"}, "", "charset=utf-8")
 	}
 	d := split(body, contentType)
 	r.page.Lang, _ = tag(d.lang)
 	r.page.Canonical = r.absolute(d.canonical)
 	if d.tooMany {
-		r.problem(TooMuch, place{at: "page"}, "", fmt.Sprint(mostBlocks))
+		r.problem(flaw.TooMuch, place{at: "page"}, "", fmt.Sprint(mostBlocks))
 	}
 	r.blocks(d.blocks)
 	items := 0
@@ -52,13 +54,13 @@ func Read(body []byte, contentType, base string) Page {
 		items = r.items(body, contentType)
 	}
 	if len(d.blocks) == 0 && items == 0 {
-		r.problem(NoData, place{at: "page"}, "", "")
+		r.problem(flaw.NoData, place{at: "page"}, "", "")
 	}
 	for _, p := range r.found {
 		r.course(p)
 	}
 	if len(d.blocks)+items > 0 && len(r.found) == 0 && len(r.page.Links) == 0 && len(r.page.Problems) == 0 {
-		r.page.Problems = append(r.page.Problems, Problem{Code: NoCourse, At: "page", Value: Cut(strings.Join(r.types, ", "))})
+		r.page.Problems = append(r.page.Problems, flaw.Problem{Code: flaw.NoCourse, At: "page", Value: flaw.Cut(strings.Join(r.types, ", "))})
 	}
 	return r.page
 }
@@ -83,8 +85,8 @@ type foundCourse struct {
 	lang string
 }
 
-func (r *reader) problem(c Code, p place, field, want string) {
-	r.page.Problems = append(r.page.Problems, Problem{Code: c, At: p.at, Field: field, Value: p.show(), Want: want})
+func (r *reader) problem(c flaw.Code, p place, field, want string) {
+	r.page.Problems = append(r.page.Problems, flaw.Problem{Code: c, At: p.at, Field: field, Value: p.show(), Want: want})
 }
 
 func (r *reader) blocks(blocks []string) {
@@ -98,7 +100,7 @@ func (r *reader) blocks(blocks []string) {
 		p := place{at: fmt.Sprintf("script %d $", i+1)}
 		v, err := parse(b)
 		if err != nil {
-			r.page.Problems = append(r.page.Problems, Problem{Code: BadJSON, At: p.at, Value: Cut(err.Error())})
+			r.page.Problems = append(r.page.Problems, flaw.Problem{Code: flaw.BadJSON, At: p.at, Value: flaw.Cut(err.Error())})
 			continue
 		}
 		for _, top := range (place{v, p.at}).items() {
@@ -122,23 +124,23 @@ func (r *reader) blocks(blocks []string) {
 func (r *reader) contextOf(p place) (n place, lang string, ok bool) {
 	o, isObject := p.object()
 	if !isObject {
-		r.problem(WrongType, p, "", "an object with @context and @type")
+		r.problem(flaw.WrongType, p, "", "an object with @context and @type")
 		return p, "", false
 	}
 	if _, has := o["@context"]; !has {
-		r.problem(NoContext, p, "", "https://schema.org")
+		r.problem(flaw.NoContext, p, "", "https://schema.org")
 		return p, "", false
 	}
 	c := readContext(p.get("@context"))
 	for _, u := range c.unknown {
-		r.problem(UnknownContext, u, "", "https://schema.org")
+		r.problem(flaw.UnknownContext, u, "", "https://schema.org")
 	}
 	if !c.schema {
 		return p, "", false
 	}
 	v, whole := c.normal(o, 0)
 	if !whole {
-		r.problem(TooMuch, place{at: p.at}, "", fmt.Sprint(mostDepth))
+		r.problem(flaw.TooMuch, place{at: p.at}, "", fmt.Sprint(mostDepth))
 	}
 	if lang, _ = tag(c.lang); lang == "" {
 		lang = r.page.Lang
@@ -228,7 +230,7 @@ func (r *reader) collect(n place) {
 		return
 	}
 	if len(r.found) == mostCourses {
-		r.problem(TooMuch, place{at: n.at}, "", fmt.Sprint(mostCourses))
+		r.problem(flaw.TooMuch, place{at: n.at}, "", fmt.Sprint(mostCourses))
 		return
 	}
 	if len(r.found) > mostCourses {

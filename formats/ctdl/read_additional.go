@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"opencairn.org/cairn/formats/flaw"
 )
 
 // additional reads our additionalProperty entries.
@@ -17,7 +19,7 @@ func (r *reader) additional(n place, c *Course) {
 		name, known := propertyName(r.str(id))
 		if !known {
 			if !strings.Contains(name, ":") { // another vocabulary's is not ours to judge
-				r.problem(UnknownProperty, id, "", strings.Join(properties, ", "))
+				r.problem(flaw.UnknownProperty, id, "", strings.Join(properties, ", "))
 			}
 			continue
 		}
@@ -75,7 +77,7 @@ func (r *reader) upTo(p place, most int, field string) (int, bool) {
 	s, _ := p.scalar()
 	n, err := strconv.Atoi(s)
 	if err != nil || n < 0 || n > most {
-		r.problem(BadNumber, p, field, "0-"+strconv.Itoa(most))
+		r.problem(flaw.BadNumber, p, field, "0-"+strconv.Itoa(most))
 		return 0, false
 	}
 	return n, true
@@ -97,7 +99,7 @@ func (r *reader) one(list []Term, p place, field string) string {
 	s, _ := p.scalar()
 	code, ok := find(list, s)
 	if !ok {
-		r.problem(UnknownValue, p, field, words(list))
+		r.problem(flaw.UnknownValue, p, field, words(list))
 	}
 	return code
 }
@@ -118,7 +120,7 @@ func (r *reader) yes(p place, field string) bool {
 		return true
 	case "false":
 	default:
-		r.problem(UnknownValue, p, field, "true, false")
+		r.problem(flaw.UnknownValue, p, field, "true, false")
 	}
 	return false
 }
@@ -128,7 +130,7 @@ func (r *reader) yes(p place, field string) bool {
 func (r *reader) criterion(p place, c *Course) {
 	text := r.text(p.get("value"), "assessment.criteria")
 	if len(text) == 0 {
-		r.problem(WrongType, place{p.v, p.at + ".value"}, "assessment.criteria", "Text")
+		r.problem(flaw.WrongType, place{p.v, p.at + ".value"}, "assessment.criteria", "Text")
 		return
 	}
 	ref := p.get("valueReference").first()
@@ -138,7 +140,7 @@ func (r *reader) criterion(p place, c *Course) {
 	s, _ := ref.scalar()
 	n, err := strconv.Atoi(s)
 	if err != nil || n < 1 || n > len(c.Outcomes) {
-		r.problem(BadOutcomeRef, place{ref.v, p.at + ".valueReference"}, "assessment.criteria", strconv.Itoa(len(c.Outcomes)))
+		r.problem(flaw.BadOutcomeRef, place{ref.v, p.at + ".valueReference"}, "assessment.criteria", strconv.Itoa(len(c.Outcomes)))
 		return
 	}
 	c.Assessment.Criteria = append(c.Assessment.Criteria, Criterion{Text: text, Outcome: n - 1})

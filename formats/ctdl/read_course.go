@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"opencairn.org/cairn/formats/flaw"
 )
 
 func sortedNames(o object) []string { return slices.Sorted(maps.Keys(o)) }
@@ -20,7 +22,7 @@ func (r *reader) course(f foundCourse) {
 	credential := r.credential(n)
 	r.identity(n, &c)
 	if c.Name = r.text(n.get("name"), "title"); len(c.Name) == 0 {
-		r.problem(NoName, place{at: n.at + ".name"}, "title", "")
+		r.problem(flaw.NoName, place{at: n.at + ".name"}, "title", "")
 	}
 	c.Description = r.text(n.get("abstract"), "summary")
 	if len(c.Description) == 0 {
@@ -55,11 +57,11 @@ func (r *reader) course(f foundCourse) {
 
 func (r *reader) unique(c Course) bool {
 	if c.ID == "" {
-		r.page.Problems = append(r.page.Problems, Problem{Code: NoID, At: c.At + ".identifier", Field: "localId"})
+		r.page.Problems = append(r.page.Problems, flaw.Problem{Code: flaw.NoID, At: c.At + ".identifier", Field: "localId"})
 		return false
 	}
 	if where, twice := r.seen[c.ID]; twice {
-		r.page.Problems = append(r.page.Problems, Problem{Code: DuplicateID, At: c.At, Field: "localId", Value: Cut(c.ID), Want: where})
+		r.page.Problems = append(r.page.Problems, flaw.Problem{Code: flaw.DuplicateID, At: c.At, Field: "localId", Value: flaw.Cut(c.ID), Want: where})
 		return false
 	}
 	r.seen[c.ID] = c.At
@@ -133,7 +135,7 @@ func (r *reader) text(p place, field string) Text {
 		s, ok := e.scalar()
 		if !ok {
 			if s = r.str(e); s == "" {
-				r.problem(WrongType, e, field, "Text")
+				r.problem(flaw.WrongType, e, field, "Text")
 				continue
 			}
 		}
@@ -143,7 +145,7 @@ func (r *reader) text(p place, field string) Text {
 		lang := r.lang
 		if l, ok := e.get("@language").scalar(); ok {
 			if lang, ok = tag(l); !ok {
-				r.problem(BadLanguage, e.get("@language"), field, "BCP 47: en, fr, ar")
+				r.problem(flaw.BadLanguage, e.get("@language"), field, "BCP 47: en, fr, ar")
 			}
 		}
 		if lang == "" {
@@ -153,8 +155,8 @@ func (r *reader) text(p place, field string) Text {
 			s = t[lang] + "\n" + s
 		}
 		if len(s) > mostText {
-			r.problem(TooLong, e, field, strconv.Itoa(mostText))
-			s = head(s, mostText)
+			r.problem(flaw.TooLong, e, field, strconv.Itoa(mostText))
+			s = flaw.Head(s, mostText)
 		}
 		t[lang] = s
 	}
@@ -202,7 +204,7 @@ func (r *reader) outcome(p place) (Outcome, bool) {
 		}
 	}
 	if len(o.Text) == 0 {
-		r.problem(WrongType, p, "outcomes", "DefinedTerm with a name")
+		r.problem(flaw.WrongType, p, "outcomes", "DefinedTerm with a name")
 		return o, false
 	}
 	return o, true
@@ -231,7 +233,7 @@ var countryCode = regexp.MustCompile(`^[A-Z]{2}$`)
 func (r *reader) country(p place) string {
 	s := r.str(p)
 	if !countryCode.MatchString(s) {
-		r.problem(BadCountry, p, "country", "ISO 3166-1: EE, IE, XF")
+		r.problem(flaw.BadCountry, p, "country", "ISO 3166-1: EE, IE, XF")
 		return ""
 	}
 	return s
@@ -284,7 +286,7 @@ func (r *reader) languages(p place) []string {
 		}
 		t, ok := tag(s)
 		if !ok {
-			r.problem(BadLanguage, e, "languages", "BCP 47: en, fr, ar")
+			r.problem(flaw.BadLanguage, e, "languages", "BCP 47: en, fr, ar")
 			continue
 		}
 		if !slices.Contains(out, t) {
@@ -304,7 +306,7 @@ func (r *reader) field(n place, c *Course) {
 		}
 		code := r.str(p.get("termCode"))
 		if !iscedF.MatchString(code) {
-			r.problem(UnknownValue, place{code, p.at + ".termCode"}, "field", "ISCED-F 2013: 0913")
+			r.problem(flaw.UnknownValue, place{code, p.at + ".termCode"}, "field", "ISCED-F 2013: 0913")
 			continue
 		}
 		c.Field = code

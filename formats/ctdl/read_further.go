@@ -9,6 +9,8 @@ import (
 	"golang.org/x/text/currency"
 
 	"opencairn.org/cairn/formats/credit"
+
+	"opencairn.org/cairn/formats/flaw"
 )
 
 // further reads our additionalProperty entries that hold more than one value.
@@ -69,7 +71,7 @@ func (r *reader) hoursPart(p place, c *Course) {
 func (r *reader) money(amount, code place, field string) *Price {
 	unit, err := currency.ParseISO(r.str(code))
 	if err != nil {
-		r.problem(NoCurrency, place{amount.v, code.at}, field, "EUR")
+		r.problem(flaw.NoCurrency, place{amount.v, code.at}, field, "EUR")
 		return nil
 	}
 	minor, ok := r.minor(amount, unit)
@@ -231,7 +233,7 @@ func (r *reader) validity(credential place, c *Course) {
 	}
 	s, _ := p.scalar()
 	if !lifetime.MatchString(s) {
-		r.problem(BadDuration, p, "validity", "P3Y")
+		r.problem(flaw.BadDuration, p, "validity", "P3Y")
 		return
 	}
 	c.Validity = s
@@ -252,7 +254,7 @@ func (r *reader) goals(n place, c *Course) {
 			number, _ = strconv.Atoi(m[1]) // two digits
 		}
 		if number < 1 || number > 17 {
-			r.problem(UnknownValue, place{p.get("termCode").v, p.at + ".termCode"}, "sdg", "1-17")
+			r.problem(flaw.UnknownValue, place{p.get("termCode").v, p.at + ".termCode"}, "sdg", "1-17")
 			continue
 		}
 		if !slices.Contains(c.SDG, number) {
@@ -268,7 +270,7 @@ func (r *reader) costs(n place, c *Course) {
 		kind := p.get("ceterms:directCostType").first()
 		code, ok := find(CostTypes, r.aligned(kind))
 		if !ok {
-			r.problem(UnknownValue, place{r.aligned(kind), kind.at}, "costs", words(CostTypes))
+			r.problem(flaw.UnknownValue, place{r.aligned(kind), kind.at}, "costs", words(CostTypes))
 			continue
 		}
 		if price := r.money(p.get("ceterms:price").first(), p.get("ceterms:currency"), "costs"); price != nil {
@@ -293,6 +295,6 @@ func (r *reader) otherLevels(n place, c *Course) {
 				continue
 			}
 		}
-		r.problem(BadLevel, list[i], "level", "EQF 5")
+		r.problem(flaw.BadLevel, list[i], "level", "EQF 5")
 	}
 }

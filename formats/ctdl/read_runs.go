@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"opencairn.org/cairn/formats/flaw"
 )
 
 // runs reads the times the course takes place.
@@ -11,7 +13,7 @@ func (r *reader) runs(n place, c *Course) {
 	for _, p := range n.get("hasCourseInstance").items() {
 		p = r.node(p)
 		if _, ok := p.object(); !ok {
-			r.problem(WrongType, p, "runs", "CourseInstance")
+			r.problem(flaw.WrongType, p, "runs", "CourseInstance")
 			continue
 		}
 		run := r.run(p)
@@ -48,7 +50,7 @@ func (r *reader) run(p place) Run {
 	for _, e := range p.get("ceterms:scheduleTimingType").items() {
 		code, ok := find(Schedules, r.aligned(r.node(e)))
 		if !ok {
-			r.problem(UnknownValue, e, "runs.schedule", words(Schedules))
+			r.problem(flaw.UnknownValue, e, "runs.schedule", words(Schedules))
 			continue
 		}
 		run.Schedule = append(run.Schedule, code)
@@ -106,7 +108,7 @@ func (r *reader) count(p place, field string) int {
 	s, _ := p.scalar()
 	n, err := strconv.Atoi(s)
 	if err != nil || n < 0 || n > 10_000_000 {
-		r.problem(BadNumber, p, field, "24")
+		r.problem(flaw.BadNumber, p, field, "24")
 		return 0
 	}
 	return n
@@ -122,7 +124,7 @@ func (r *reader) mode(p place) string {
 	}
 	code, ok := find(Modes, bare(s))
 	if !ok {
-		r.problem(UnknownValue, p, "participation", words(Modes))
+		r.problem(flaw.UnknownValue, p, "participation", words(Modes))
 	}
 	return code
 }

@@ -11,6 +11,8 @@ import (
 
 	"opencairn.org/cairn/formats/credit"
 	"opencairn.org/cairn/formats/ctdl"
+
+	"opencairn.org/cairn/formats/flaw"
 )
 
 func amount(s string) *credit.Amount { a := credit.MustParse(s); return &a }
@@ -238,7 +240,7 @@ func TestDepthIsCut(t *testing.T) {
 	t.Parallel()
 	deep := strings.Repeat(`{"a":`, 5000) + "1" + strings.Repeat("}", 5000)
 	p := ctdl.Read(course(`"x":`+deep), "", "")
-	if len(p.Courses) != 1 || len(p.Problems) != 1 || p.Problems[0].Code != ctdl.TooMuch {
+	if len(p.Courses) != 1 || len(p.Problems) != 1 || p.Problems[0].Code != flaw.TooMuch {
 		t.Errorf("got %v", p.Problems)
 	}
 }

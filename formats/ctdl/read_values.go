@@ -10,13 +10,15 @@ import (
 	"golang.org/x/text/currency"
 
 	"opencairn.org/cairn/formats/credit"
+
+	"opencairn.org/cairn/formats/flaw"
 )
 
 // amount reads an exact number and says what to write instead of "3,5".
 func (r *reader) amount(p place, field string) (*credit.Amount, bool) {
 	s, ok := p.scalar()
 	if !ok {
-		r.problem(WrongType, p, field, "Number")
+		r.problem(flaw.WrongType, p, field, "Number")
 		return nil, false
 	}
 	a, err := credit.Parse(s)
@@ -25,9 +27,9 @@ func (r *reader) amount(p place, field string) (*credit.Amount, bool) {
 	case err == nil:
 		return &a, true
 	case errors.As(err, &e) && e.Code == credit.Comma:
-		r.problem(Comma, p, field, e.Hint)
+		r.problem(flaw.Comma, p, field, e.Hint)
 	default:
-		r.problem(BadNumber, p, field, "")
+		r.problem(flaw.BadNumber, p, field, "")
 	}
 	return nil, false
 }
@@ -57,13 +59,13 @@ func (r *reader) duration(p place, c *Course) {
 	s, _ := p.scalar()
 	m := duration.FindStringSubmatch(s)
 	if m == nil || s == "P" || strings.HasSuffix(s, "T") || m[2] != "" || m[3] != "" {
-		r.problem(BadDuration, p, "workload.hours", "PT125H")
+		r.problem(flaw.BadDuration, p, "workload.hours", "PT125H")
 		return
 	}
 	if m[1] != "" {
 		weeks, err := strconv.Atoi(m[1])
 		if err != nil || weeks > 1000 {
-			r.problem(BadDuration, p, "workload.weeks", "P10W")
+			r.problem(flaw.BadDuration, p, "workload.weeks", "P10W")
 			return
 		}
 		c.Weeks = weeks
@@ -87,7 +89,7 @@ func (r *reader) hours(p place, hours, minutes string) (*credit.Amount, bool) {
 	m, err := strconv.ParseInt(minutes, 10, 32)
 	if err != nil || m*1_000_000%60 != 0 {
 		// A third of an hour has no exact decimal; asking is better than rounding.
-		r.problem(BadDuration, p, "workload.hours", "PT125H")
+		r.problem(flaw.BadDuration, p, "workload.hours", "PT125H")
 		return nil, false
 	}
 	part := credit.MustParse(strconv.FormatInt(m/60, 10))
@@ -98,7 +100,7 @@ func (r *reader) hours(p place, hours, minutes string) (*credit.Amount, bool) {
 	}
 	sum, err := a.Add(part)
 	if err != nil {
-		r.problem(BadNumber, p, "workload.hours", "")
+		r.problem(flaw.BadNumber, p, "workload.hours", "")
 		return nil, false
 	}
 	return &sum, true
@@ -129,7 +131,7 @@ func (r *reader) credits(p place, c *Course) {
 	value, unit := p, ""
 	if _, ok := p.object(); ok {
 		if value = p.get("value").first(); value.isZero() {
-			r.problem(WrongType, p, "workload.credits", `{"@type":"StructuredValue","value":"5","unitText":"ECTS"}`)
+			r.problem(flaw.WrongType, p, "workload.credits", `{"@type":"StructuredValue","value":"5","unitText":"ECTS"}`)
 			return
 		}
 		for _, name := range []string{"unitText", "unitCode", "name"} {
@@ -148,7 +150,7 @@ func (r *reader) credits(p place, c *Course) {
 		return
 	}
 	if unit == "" {
-		r.problem(NoSystem, p, "workload.credits", "ECTS")
+		r.problem(flaw.NoSystem, p, "workload.credits", "ECTS")
 		return
 	}
 	id := strings.ToLower(strings.TrimSpace(unit))
@@ -156,7 +158,7 @@ func (r *reader) credits(p place, c *Course) {
 		id = same
 	}
 	if _, err := credit.Standard().System(id); err != nil {
-		r.problem(BadSystem, place{unit, p.at + ".unitText"}, "workload.credits", "ECTS")
+		r.problem(flaw.BadSystem, place{unit, p.at + ".unitText"}, "workload.credits", "ECTS")
 		return
 	}
 	c.Credits = append(c.Credits, credit.Credits{System: id, Value: *a})
@@ -176,12 +178,12 @@ func (r *reader) level(n, credential place, c *Course) {
 	}
 	l := r.levelOf(r.node(p))
 	if l.Framework == "" || l.Value == "" {
-		r.problem(BadLevel, p, "level", "EQF 5")
+		r.problem(flaw.BadLevel, p, "level", "EQF 5")
 		return
 	}
 	if l.Framework == credit.EQFSystem {
 		if _, err := credit.Standard().Level(l.Framework, l.Value); err != nil {
-			r.problem(BadLevel, place{l.Value, p.at}, "level", "1, 2, 3, 4, 5, 6, 7, 8")
+			r.problem(flaw.BadLevel, place{l.Value, p.at}, "level", "1, 2, 3, 4, 5, 6, 7, 8")
 			return
 		}
 	}
@@ -223,7 +225,7 @@ func (r *reader) date(p place, field string) time.Time {
 			return t.UTC()
 		}
 	}
-	r.problem(BadDate, p, field, "2026-03-01")
+	r.problem(flaw.BadDate, p, field, "2026-03-01")
 	return time.Time{}
 }
 
@@ -245,7 +247,7 @@ func (r *reader) price(n place, c *Course) {
 			continue
 		}
 		if c.Price != nil && *c.Price != *next {
-			r.problem(SeveralPrices, place{at: p.at}, "price", "")
+			r.problem(flaw.SeveralPrices, place{at: p.at}, "price", "")
 			c.Price = nil
 			return
 		}
@@ -256,7 +258,7 @@ func (r *reader) price(n place, c *Course) {
 // offer reads one price; bare is what is left of it when it has no currency.
 func (r *reader) offer(p place) (price *Price, bare *credit.Amount) {
 	if _, ok := p.object(); !ok {
-		r.problem(WrongType, p, "price", `{"@type":"Offer","price":"600","priceCurrency":"EUR"}`)
+		r.problem(flaw.WrongType, p, "price", `{"@type":"Offer","price":"600","priceCurrency":"EUR"}`)
 		return nil, nil
 	}
 	if p.get("price").isZero() {
@@ -268,7 +270,7 @@ func (r *reader) offer(p place) (price *Price, bare *credit.Amount) {
 	}
 	code, _ := p.get("priceCurrency").first().scalar()
 	if code == "" {
-		r.problem(NoCurrency, place{stated.v, p.at + ".priceCurrency"}, "price", "EUR")
+		r.problem(flaw.NoCurrency, place{stated.v, p.at + ".priceCurrency"}, "price", "EUR")
 		s, _ := stated.scalar()
 		if a, err := credit.Parse(s); err == nil {
 			bare = &a
@@ -277,7 +279,7 @@ func (r *reader) offer(p place) (price *Price, bare *credit.Amount) {
 	}
 	unit, err := currency.ParseISO(code)
 	if err != nil {
-		r.problem(BadCurrency, p.get("priceCurrency"), "price", "EUR")
+		r.problem(flaw.BadCurrency, p.get("priceCurrency"), "price", "EUR")
 		return nil, nil
 	}
 	minor, ok := r.minor(stated, unit)
@@ -300,20 +302,20 @@ func (r *reader) minor(p place, unit currency.Unit) (int64, bool) {
 	scale, _ := currency.Standard.Rounding(unit)
 	if m == nil {
 		if comma.MatchString(s) {
-			r.problem(Comma, p, "price", strings.Replace(s, ",", ".", 1))
+			r.problem(flaw.Comma, p, "price", strings.Replace(s, ",", ".", 1))
 		} else {
-			r.problem(BadPrice, p, "price", "600.00")
+			r.problem(flaw.BadPrice, p, "price", "600.00")
 		}
 		return 0, false
 	}
 	fraction := strings.TrimRight(m[2], "0")
 	if len(fraction) > scale {
-		r.problem(BadPrice, p, "price", "600.00")
+		r.problem(flaw.BadPrice, p, "price", "600.00")
 		return 0, false
 	}
 	n, err := strconv.ParseInt(m[1]+fraction+strings.Repeat("0", scale-len(fraction)), 10, 64)
 	if err != nil || n > mostMinor {
-		r.problem(BadPrice, p, "price", "600.00")
+		r.problem(flaw.BadPrice, p, "price", "600.00")
 		return 0, false
 	}
 	return n, true

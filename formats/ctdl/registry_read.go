@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"opencairn.org/cairn/formats/credit"
+
+	"opencairn.org/cairn/formats/flaw"
 )
 
 // The bounds of a file of records.
@@ -23,7 +25,7 @@ const (
 // Records is what is known of a file of records when it was read to its end.
 type Records struct {
 	Courses  int
-	Problems []Problem
+	Problems []flaw.Problem
 }
 
 // EachRecord gives every course of a file in the Credential Registry's terms to
@@ -39,7 +41,7 @@ func EachRecord(file io.Reader, take func(Course) error) (Records, error) {
 			break
 		}
 		if err != nil {
-			e.problem(BadJSON, fmt.Sprintf("record %d", n), err.Error())
+			e.problem(flaw.BadJSON, fmt.Sprintf("record %d", n), err.Error())
 			break
 		}
 		if err := e.record(raw, fmt.Sprintf("record %d $", n)); err != nil {
@@ -47,7 +49,7 @@ func EachRecord(file io.Reader, take func(Course) error) (Records, error) {
 		}
 	}
 	if e.out.Courses == 0 && len(e.out.Problems) == 0 {
-		e.problem(NoCourse, "$", "")
+		e.problem(flaw.NoCourse, "$", "")
 	}
 	return e.out, nil
 }
@@ -59,8 +61,8 @@ type records struct {
 	inGraph bool
 }
 
-func (e *records) problem(c Code, at, value string) {
-	e.out.Problems = append(e.out.Problems, Problem{Code: c, At: at, Value: Cut(value), Want: "ceterms:" + opportunity})
+func (e *records) problem(c flaw.Code, at, value string) {
+	e.out.Problems = append(e.out.Problems, flaw.Problem{Code: c, At: at, Value: flaw.Cut(value), Want: "ceterms:" + opportunity})
 }
 
 // next is the next record. The first document is opened when it holds a graph, so
@@ -128,7 +130,7 @@ func (e *records) open(d *json.Decoder) (json.RawMessage, error) {
 func (e *records) record(raw json.RawMessage, at string) error {
 	v, err := parse(string(bytes.TrimSpace(raw)))
 	if err != nil {
-		e.problem(BadJSON, at, err.Error())
+		e.problem(flaw.BadJSON, at, err.Error())
 		return nil
 	}
 	n := place{v, at}
@@ -152,11 +154,11 @@ func (e *records) one(n place) error {
 	c.Kind, c.At = "Course", n.at
 	switch {
 	case c.ID == "":
-		r.problem(NoID, place{at: n.at}, "", "")
+		r.problem(flaw.NoID, place{at: n.at}, "", "")
 	case len(c.Name) == 0:
-		r.problem(NoName, place{at: n.at}, "title", "")
+		r.problem(flaw.NoName, place{at: n.at}, "title", "")
 	case e.seen[c.ID] != "":
-		r.problem(DuplicateID, place{c.ID, n.at}, "", e.seen[c.ID])
+		r.problem(flaw.DuplicateID, place{c.ID, n.at}, "", e.seen[c.ID])
 	default:
 		e.seen[c.ID] = n.at
 		e.out.Problems = append(e.out.Problems, r.page.Problems...)
@@ -231,7 +233,7 @@ func (r *reader) registeredVolume(n place, c *Course) {
 			continue
 		}
 		if _, err := credit.Standard().System(unit); err != nil {
-			r.problem(BadSystem, place{unit, v.at + ".ceterms:creditUnitType"}, "workload.credits", "ECTS")
+			r.problem(flaw.BadSystem, place{unit, v.at + ".ceterms:creditUnitType"}, "workload.credits", "ECTS")
 			continue
 		}
 		c.Credits = append(c.Credits, credit.Credits{System: unit, Value: *a})
@@ -257,7 +259,7 @@ func (r *reader) registeredTerms(n place, c *Course) {
 			framework = credit.EQFSystem
 		}
 		if _, err := credit.Standard().Level(framework, value); framework == "" || value == "" || framework == credit.EQFSystem && err != nil {
-			r.problem(BadLevel, place{value, l.at}, "level", "EQF 5")
+			r.problem(flaw.BadLevel, place{value, l.at}, "level", "EQF 5")
 		} else {
 			c.Level = &Level{Framework: framework, Value: value}
 		}
@@ -291,7 +293,7 @@ func (r *reader) words(p place) Text {
 				lang, ok = name, true
 			}
 			if s, is := v[name].(string); !ok {
-				r.problem(BadLanguage, place{name, p.at}, "", "en-US")
+				r.problem(flaw.BadLanguage, place{name, p.at}, "", "en-US")
 			} else if s = strings.TrimSpace(s); is && s != "" {
 				out[lang] = s
 			}

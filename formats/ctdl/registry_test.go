@@ -18,6 +18,8 @@ import (
 	"opencairn.org/cairn/formats/jcs"
 	"opencairn.org/cairn/formats/ld"
 	"opencairn.org/cairn/formats/ld/rdfc"
+
+	"opencairn.org/cairn/formats/flaw"
 )
 
 // registered is a course with all that CTDL can say, different for each number.
@@ -99,21 +101,21 @@ func TestARecordThatCannotBeUsedIsNamed(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		file string
-		code ctdl.Code
+		code flaw.Code
 	}{
-		"nothing":     {`{"@graph":[]}`, ctdl.NoCourse},
-		"no JSON":     {`{"@graph":[{]`, ctdl.BadJSON},
-		"no graph":    {`{"@graph":5}`, ctdl.BadJSON},
-		"a number":    {`5`, ctdl.BadJSON},
-		"no id":       {`{"@type":"ceterms:Course","ceterms:name":{"en":"A"}}`, ctdl.NoID},
-		"no name":     {`{"@type":"ceterms:Course","ceterms:ctid":"ce-1"}`, ctdl.NoName},
-		"twice":       {course("") + "\n" + course(""), ctdl.DuplicateID},
-		"credits":     {course(`,"ceterms:creditValue":[{"schema:value":"3,5"}]`), ctdl.Comma},
-		"a unit":      {course(`,"ceterms:creditValue":[{"schema:value":3}]`), ctdl.BadSystem},
-		"a level":     {course(`,"ceterms:atLevel":[{"ceterms:targetNodeName":{"en":"expert"}}]`), ctdl.BadLevel},
-		"a duration":  {course(`,"ceterms:estimatedDuration":[{"ceterms:exactDuration":"long"}]`), ctdl.BadDuration},
-		"no currency": {course(`,"ceterms:estimatedCost":[{"ceterms:price":5}]`), ctdl.NoCurrency},
-		"a language":  {course(`,"ceterms:description":{"!!":"x"}`), ctdl.BadLanguage},
+		"nothing":     {`{"@graph":[]}`, flaw.NoCourse},
+		"no JSON":     {`{"@graph":[{]`, flaw.BadJSON},
+		"no graph":    {`{"@graph":5}`, flaw.BadJSON},
+		"a number":    {`5`, flaw.BadJSON},
+		"no id":       {`{"@type":"ceterms:Course","ceterms:name":{"en":"A"}}`, flaw.NoID},
+		"no name":     {`{"@type":"ceterms:Course","ceterms:ctid":"ce-1"}`, flaw.NoName},
+		"twice":       {course("") + "\n" + course(""), flaw.DuplicateID},
+		"credits":     {course(`,"ceterms:creditValue":[{"schema:value":"3,5"}]`), flaw.Comma},
+		"a unit":      {course(`,"ceterms:creditValue":[{"schema:value":3}]`), flaw.BadSystem},
+		"a level":     {course(`,"ceterms:atLevel":[{"ceterms:targetNodeName":{"en":"expert"}}]`), flaw.BadLevel},
+		"a duration":  {course(`,"ceterms:estimatedDuration":[{"ceterms:exactDuration":"long"}]`), flaw.BadDuration},
+		"no currency": {course(`,"ceterms:estimatedCost":[{"ceterms:price":5}]`), flaw.NoCurrency},
+		"a language":  {course(`,"ceterms:description":{"!!":"x"}`), flaw.BadLanguage},
 	} {
 		if _, r := eachRecord(t, []byte(c.file)); len(r.Problems) != 1 || r.Problems[0].Code != c.code || r.Problems[0].At == "" {
 			t.Errorf("%s: %v", name, r.Problems)

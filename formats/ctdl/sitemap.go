@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"golang.org/x/net/html/charset"
+
+	"opencairn.org/cairn/formats/flaw"
 )
 
 // What sitemaps.org allows in one file.
@@ -24,7 +26,7 @@ const (
 type Sitemap struct {
 	Pages    []Entry
 	Sitemaps []Entry
-	Problems []Problem
+	Problems []flaw.Problem
 }
 
 // Entry is one address of a sitemap, and when it last changed if it says so.
@@ -53,7 +55,7 @@ func ReadSitemap(body []byte) Sitemap {
 // StreamSitemap is ReadSitemap for what is still coming: each entry is handed on
 // as it is met, until yield says that it is enough. Nothing is held in memory,
 // however long the file is.
-func StreamSitemap(r io.Reader, yield func(e Entry, ofSitemap bool) bool) []Problem {
+func StreamSitemap(r io.Reader, yield func(e Entry, ofSitemap bool) bool) []flaw.Problem {
 	s := stream{yield: yield}
 	plain, err := unzip(r)
 	if err != nil {
@@ -70,7 +72,7 @@ func StreamSitemap(r io.Reader, yield func(e Entry, ofSitemap bool) bool) []Prob
 type stream struct {
 	yield    func(Entry, bool) bool
 	entries  int
-	problems []Problem
+	problems []flaw.Problem
 }
 
 func unzip(r io.Reader) (io.Reader, error) {
@@ -86,7 +88,7 @@ func (s *stream) bad(line int, what string) {
 	if line > 0 {
 		at = fmt.Sprintf("line %d", line)
 	}
-	s.problems = append(s.problems, Problem{Code: BadSitemap, At: at, Value: Cut(what)})
+	s.problems = append(s.problems, flaw.Problem{Code: flaw.BadSitemap, At: at, Value: flaw.Cut(what)})
 }
 
 func (s *stream) read(d *xml.Decoder) {
@@ -156,7 +158,7 @@ func (s *stream) keep(e Entry, inSitemap bool, line int) bool {
 		return true
 	}
 	if s.entries == mostEntries {
-		s.problems = append(s.problems, Problem{Code: TooMuch, At: fmt.Sprintf("line %d", line), Want: fmt.Sprint(mostEntries)})
+		s.problems = append(s.problems, flaw.Problem{Code: flaw.TooMuch, At: fmt.Sprintf("line %d", line), Want: fmt.Sprint(mostEntries)})
 		return false
 	}
 	s.entries++

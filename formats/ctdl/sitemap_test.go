@@ -10,6 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"opencairn.org/cairn/formats/ctdl"
+
+	"opencairn.org/cairn/formats/flaw"
 )
 
 const smallSitemap = `<?xml version="1.0" encoding="UTF-8"?>
@@ -64,7 +66,7 @@ func TestASitemapOfMillionsStopsAtFiftyThousand(t *testing.T) {
 		fmt.Fprintf(&b, "<url><loc>https://a.example/%d</loc></url>", i)
 	}
 	s := ctdl.ReadSitemap(b.Bytes())
-	if len(s.Pages) != 50_000 || len(s.Problems) != 1 || s.Problems[0].Code != ctdl.TooMuch {
+	if len(s.Pages) != 50_000 || len(s.Problems) != 1 || s.Problems[0].Code != flaw.TooMuch {
 		t.Errorf("got %d pages, %v", len(s.Pages), s.Problems)
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"opencairn.org/cairn/formats/flaw"
 )
 
 // mostDepth is how deep nesting is followed: real pages have five levels.
@@ -140,13 +142,13 @@ func (p place) show() string {
 		return ""
 	}
 	if s, ok := p.scalar(); ok {
-		return Cut(s)
+		return flaw.Cut(s)
 	}
 	b, err := json.Marshal(p.v)
 	if err != nil {
 		return ""
 	}
-	return Cut(string(b))
+	return flaw.Cut(string(b))
 }
 
 // schemaNames are what pages call schema.org; none of it is ever loaded.

@@ -4,12 +4,13 @@ import (
 	"time"
 
 	"opencairn.org/cairn/formats/credit"
-	"opencairn.org/cairn/formats/ctdl"
+
+	"opencairn.org/cairn/formats/flaw"
 )
 
 // Problem is something in a list of learning opportunities that cannot be used,
 // and where it stands.
-type Problem = ctdl.Problem
+type Problem = flaw.Problem
 
 // Specification is what is learnt, by the LOQ profile (Learning Opportunities and
 // Qualifications, version 1.1.0): a LearningAchievementSpecification or a

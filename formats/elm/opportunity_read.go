@@ -9,8 +9,9 @@ import (
 	"golang.org/x/text/currency"
 
 	"opencairn.org/cairn/formats/credit"
-	"opencairn.org/cairn/formats/ctdl"
 	"opencairn.org/cairn/formats/jcs"
+
+	"opencairn.org/cairn/formats/flaw"
 )
 
 // MaxListing is the bytes of a list of opportunities.
@@ -30,7 +31,7 @@ func ReadOpportunities(data []byte) Listing {
 	} else {
 		v, err := jcs.ParseWithin(data, jcs.Limits{Size: MaxListing})
 		if err != nil {
-			r.problem(ctdl.BadJSON, "$", "", err.Error(), "")
+			r.problem(flaw.BadJSON, "$", "", err.Error(), "")
 			return r.out
 		}
 		root = normal(v, "$")
@@ -136,8 +137,8 @@ type loqReader struct {
 	index map[string]int
 }
 
-func (r *loqReader) problem(c ctdl.Code, where, field, value, want string) {
-	r.out.Problems = append(r.out.Problems, Problem{Code: c, At: where, Field: field, Value: ctdl.Cut(value), Want: want})
+func (r *loqReader) problem(c flaw.Code, where, field, value, want string) {
+	r.out.Problems = append(r.out.Problems, Problem{Code: c, At: where, Field: field, Value: flaw.Cut(value), Want: want})
 }
 
 // read collects every opportunity of the document, in its order, and the
@@ -154,7 +155,7 @@ func (r *loqReader) read(root *jcs.Value) {
 		}
 	}
 	if len(r.out.Specifications) == 0 && len(r.out.Problems) == 0 {
-		r.problem(ctdl.NoCourse, "$", "", "", "LearningOpportunity")
+		r.problem(flaw.NoCourse, "$", "", "", "LearningOpportunity")
 	}
 }
 
@@ -169,7 +170,7 @@ func (r *loqReader) walk(v *jcs.Value, left *int, loose *[]*jcs.Value) {
 			return
 		case full && hasType(x, "LearningOpportunity"):
 			if *left--; *left == 0 {
-				r.problem(ctdl.TooMuch, placeOf(x), "", "", fmt.Sprint(mostOpportunities))
+				r.problem(flaw.TooMuch, placeOf(x), "", "", fmt.Sprint(mostOpportunities))
 				return
 			}
 			r.opportunity(x)
@@ -214,7 +215,7 @@ func (r *loqReader) opportunity(v *jcs.Value) {
 	}
 	spec := r.nodes.get(v, "learningAchievementSpecification")
 	if spec == nil || spec.Kind == jcs.Object && len(spec.Members) < 2 || spec.Kind == jcs.String {
-		r.problem(ctdl.WrongType, o.At+".learningAchievementSpecification", "", id(spec), "LearningAchievementSpecification")
+		r.problem(flaw.WrongType, o.At+".learningAchievementSpecification", "", id(spec), "LearningAchievementSpecification")
 		return
 	}
 	r.add(spec, &o)
@@ -245,7 +246,7 @@ func (r *loqReader) specification(v *jcs.Value) (Specification, bool) {
 		Entry: r.words(r.nodes.get(v, "entryRequirement").Get("noteLiteral")),
 	}
 	if len(s.Title) == 0 {
-		r.problem(ctdl.NoName, s.At, "title", "", "")
+		r.problem(flaw.NoName, s.At, "title", "", "")
 		return s, false
 	}
 	for _, f := range r.nodes.concepts(v, "ISCEDFCode") {
@@ -256,7 +257,7 @@ func (r *loqReader) specification(v *jcs.Value) (Specification, bool) {
 	for _, l := range r.nodes.concepts(v, "language") {
 		tag := languageTag(l.ID)
 		if tag == "" {
-			r.problem(ctdl.BadLanguage, s.At+".language", "languages", l.ID, languages+"/ENG")
+			r.problem(flaw.BadLanguage, s.At+".language", "languages", l.ID, languages+"/ENG")
 			continue
 		}
 		s.Languages = append(s.Languages, tag)
@@ -285,7 +286,7 @@ func (r *loqReader) specification(v *jcs.Value) (Specification, bool) {
 func (r *loqReader) volume(v *jcs.Value, s *Specification) {
 	if s.Volume = str(v, "volumeOfLearning"); s.Volume != "" {
 		if _, ok := HoursOf(s.Volume); !ok {
-			r.problem(ctdl.BadDuration, s.At+".volumeOfLearning", "workload.hours", s.Volume, "PT125H")
+			r.problem(flaw.BadDuration, s.At+".volumeOfLearning", "workload.hours", s.Volume, "PT125H")
 			s.Volume = ""
 		}
 	}
@@ -293,7 +294,7 @@ func (r *loqReader) volume(v *jcs.Value, s *Specification) {
 		text := literal(c.Get("point"))
 		a, err := credit.Parse(text)
 		if err != nil {
-			r.problem(ctdl.BadNumber, s.At+".creditPoint.point", "workload.credits", text, "")
+			r.problem(flaw.BadNumber, s.At+".creditPoint.point", "workload.credits", text, "")
 			continue
 		}
 		s.Credits = append(s.Credits, CreditPoint{System: r.nodes.concept(c, "framework"), Points: a})
@@ -308,15 +309,15 @@ func (r *loqReader) price(v *jcs.Value, o *Opportunity) {
 	text := literal(a.Get("value"))
 	n, err := credit.Parse(text)
 	if err != nil {
-		r.problem(ctdl.BadPrice, o.At+".priceDetail.amount.value", "price", text, "600.00")
+		r.problem(flaw.BadPrice, o.At+".priceDetail.amount.value", "price", text, "600.00")
 		return
 	}
 	code, _ := strings.CutPrefix(id(r.nodes.get(a, "unit")), currencies+"/")
 	switch _, err := currency.ParseISO(code); {
 	case code == "":
-		r.problem(ctdl.NoCurrency, o.At+".priceDetail.amount.unit", "price", text, "EUR")
+		r.problem(flaw.NoCurrency, o.At+".priceDetail.amount.unit", "price", text, "EUR")
 	case err != nil:
-		r.problem(ctdl.BadCurrency, o.At+".priceDetail.amount.unit", "price", code, "EUR")
+		r.problem(flaw.BadCurrency, o.At+".priceDetail.amount.unit", "price", code, "EUR")
 		return
 	}
 	o.Prices = append(o.Prices, PriceTag{Amount: n, Currency: code})
@@ -351,7 +352,7 @@ func (r *loqReader) moment(v *jcs.Value, where, field string) time.Time {
 	}
 	t := moment(jcs.NewObject([]jcs.Member{{Name: "x", Value: *jcs.Text(text)}}), "x")
 	if t.Year() < 1900 || t.Year() > 2200 {
-		r.problem(ctdl.BadDate, where, field, text, "2027-03-01T00:00:00Z")
+		r.problem(flaw.BadDate, where, field, text, "2027-03-01T00:00:00Z")
 		return time.Time{}
 	}
 	return t

@@ -15,10 +15,11 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"opencairn.org/cairn/formats/credit"
-	"opencairn.org/cairn/formats/ctdl"
 	"opencairn.org/cairn/formats/elm"
 	"opencairn.org/cairn/formats/jcs"
 	"opencairn.org/cairn/formats/ld"
+
+	"opencairn.org/cairn/formats/flaw"
 )
 
 func college() elm.Organisation {
@@ -221,7 +222,7 @@ func against(t *testing.T, shapes map[string]map[string]loqRule, doc []byte) (fo
 func TestTheRegistersXMLIsRead(t *testing.T) {
 	t.Parallel()
 	got := elm.ReadOpportunities(must(os.ReadFile("testdata/courses.xml")))
-	if len(got.Specifications) != 1 || len(got.Problems) != 1 || got.Problems[0].Code != ctdl.WrongType || got.Problems[0].At != "line 20.learningAchievementSpecification" {
+	if len(got.Specifications) != 1 || len(got.Problems) != 1 || got.Problems[0].Code != flaw.WrongType || got.Problems[0].At != "line 20.learningAchievementSpecification" {
 		t.Fatalf("got %+v", got)
 	}
 	s := got.Specifications[0]
@@ -242,21 +243,21 @@ func TestAListThatCannotBeUsedSaysWhy(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		doc  string
-		code ctdl.Code
+		code flaw.Code
 	}{
-		"no JSON":      {`{"@graph":`, ctdl.BadJSON},
-		"nothing":      {`{}`, ctdl.NoCourse},
-		"cut off":      {`<Courses><learningOpportunity>`, ctdl.BadXML},
-		"an entity":    {`<!DOCTYPE x [<!ENTITY a "b">]><Courses/>`, ctdl.BadXML},
-		"depth":        {strings.Repeat("<a>", 60), ctdl.TooMuch},
-		"no title":     {`{"@type":"LearningAchievementSpecification","id":"a","description":{"en":"x"},"language":[]}`, ctdl.NoName},
-		"a volume":     {graph(`,"volumeOfLearning":"a week"`), ctdl.BadDuration},
-		"credits":      {graph(`,"creditPoint":{"type":"CreditPoint","point":"many"}`), ctdl.BadNumber},
-		"a language":   {graph(`,"language":{"@id":"http://x.example/EN"}`), ctdl.BadLanguage},
-		"a price":      {`{"type":"LearningOpportunity","title":{"en":"A"},"learningAchievementSpecification":{"id":"s","type":"Qualification","title":{"en":"A"}},"priceDetail":{"amount":{"value":"free"}}}`, ctdl.BadPrice},
-		"no currency":  {`{"type":"LearningOpportunity","title":{"en":"A"},"learningAchievementSpecification":{"id":"s","type":"Qualification","title":{"en":"A"}},"priceDetail":{"amount":{"value":5}}}`, ctdl.NoCurrency},
-		"a start":      {`{"type":"LearningOpportunity","title":{"en":"A"},"learningAchievementSpecification":{"id":"s","type":"Qualification","title":{"en":"A"}},"temporal":{"startDate":"soon"}}`, ctdl.BadDate},
-		"no substance": {`{"type":"LearningOpportunity","title":{"en":"A"}}`, ctdl.WrongType},
+		"no JSON":      {`{"@graph":`, flaw.BadJSON},
+		"nothing":      {`{}`, flaw.NoCourse},
+		"cut off":      {`<Courses><learningOpportunity>`, flaw.BadXML},
+		"an entity":    {`<!DOCTYPE x [<!ENTITY a "b">]><Courses/>`, flaw.BadXML},
+		"depth":        {strings.Repeat("<a>", 60), flaw.TooMuch},
+		"no title":     {`{"@type":"LearningAchievementSpecification","id":"a","description":{"en":"x"},"language":[]}`, flaw.NoName},
+		"a volume":     {graph(`,"volumeOfLearning":"a week"`), flaw.BadDuration},
+		"credits":      {graph(`,"creditPoint":{"type":"CreditPoint","point":"many"}`), flaw.BadNumber},
+		"a language":   {graph(`,"language":{"@id":"http://x.example/EN"}`), flaw.BadLanguage},
+		"a price":      {`{"type":"LearningOpportunity","title":{"en":"A"},"learningAchievementSpecification":{"id":"s","type":"Qualification","title":{"en":"A"}},"priceDetail":{"amount":{"value":"free"}}}`, flaw.BadPrice},
+		"no currency":  {`{"type":"LearningOpportunity","title":{"en":"A"},"learningAchievementSpecification":{"id":"s","type":"Qualification","title":{"en":"A"}},"priceDetail":{"amount":{"value":5}}}`, flaw.NoCurrency},
+		"a start":      {`{"type":"LearningOpportunity","title":{"en":"A"},"learningAchievementSpecification":{"id":"s","type":"Qualification","title":{"en":"A"}},"temporal":{"startDate":"soon"}}`, flaw.BadDate},
+		"no substance": {`{"type":"LearningOpportunity","title":{"en":"A"}}`, flaw.WrongType},
 	} {
 		got := elm.ReadOpportunities([]byte(c.doc))
 		if len(got.Problems) != 1 || got.Problems[0].Code != c.code || got.Problems[0].At == "" {

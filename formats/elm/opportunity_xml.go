@@ -9,8 +9,9 @@ import (
 	"strings"
 	"unicode"
 
-	"opencairn.org/cairn/formats/ctdl"
 	"opencairn.org/cairn/formats/jcs"
+
+	"opencairn.org/cairn/formats/flaw"
 )
 
 // The bounds of a document in XML.
@@ -33,7 +34,7 @@ type branch struct {
 // XML's own five entities are known, and a document type ends the reading.
 func (r *loqReader) xml(data []byte) *jcs.Value {
 	if len(data) > MaxListing {
-		r.problem(ctdl.TooMuch, "line 1", "", "", fmt.Sprint(MaxListing))
+		r.problem(flaw.TooMuch, "line 1", "", "", fmt.Sprint(MaxListing))
 		return nil
 	}
 	d := xml.NewDecoder(bytes.NewReader(data))
@@ -46,10 +47,10 @@ func (r *loqReader) xml(data []byte) *jcs.Value {
 		case errors.Is(err, io.EOF):
 			return open[0].value()
 		case err != nil:
-			r.problem(ctdl.BadXML, where, "", err.Error(), "")
+			r.problem(flaw.BadXML, where, "", err.Error(), "")
 			return nil
 		case left == 0 || len(open) > mostXMLDepth:
-			r.problem(ctdl.TooMuch, where, "", "", "")
+			r.problem(flaw.TooMuch, where, "", "", "")
 			return nil
 		}
 		top := open[len(open)-1]
@@ -63,7 +64,7 @@ func (r *loqReader) xml(data []byte) *jcs.Value {
 			open = open[:len(open)-1]
 			open[len(open)-1].add(localName(top.name), top)
 		case xml.Directive:
-			r.problem(ctdl.BadXML, where, "", "<!"+string(t)+">", "")
+			r.problem(flaw.BadXML, where, "", "<!"+string(t)+">", "")
 			return nil
 		}
 	}

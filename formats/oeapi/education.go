@@ -4,12 +4,13 @@ import (
 	"time"
 
 	"opencairn.org/cairn/formats/credit"
-	"opencairn.org/cairn/formats/ctdl"
+
+	"opencairn.org/cairn/formats/flaw"
 )
 
 // Problem is something in a document that cannot be used, and where it stands:
 // one vocabulary for every language offers are written in.
-type Problem = ctdl.Problem
+type Problem = flaw.Problem
 
 // Text is content by BCP 47 language code.
 type Text map[string]string

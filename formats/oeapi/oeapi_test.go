@@ -15,8 +15,9 @@ import (
 	"pgregory.net/rapid"
 
 	"opencairn.org/cairn/formats/credit"
-	"opencairn.org/cairn/formats/ctdl"
 	"opencairn.org/cairn/formats/oeapi"
+
+	"opencairn.org/cairn/formats/flaw"
 )
 
 func text(t *rapid.T, label string) oeapi.Text {
@@ -216,25 +217,25 @@ func TestWhatCannotBeUsedIsNamedWithItsPlace(t *testing.T) {
 		body string
 		want oeapi.Problem
 	}{
-		"no JSON":        {`{"items":`, oeapi.Problem{Code: ctdl.BadJSON, At: "$"}},
-		"two documents":  {`{} {}`, oeapi.Problem{Code: ctdl.BadJSON, At: "$"}},
-		"a page of HTML": {`<html>`, oeapi.Problem{Code: ctdl.BadJSON, At: "$"}},
-		"a word":         {`"x"`, oeapi.Problem{Code: ctdl.WrongType, At: "$"}},
-		"items a word":   {`{"items":"x"}`, oeapi.Problem{Code: ctdl.WrongType, At: "$.items"}},
-		"an error":       {`{"status":401,"title":"Unauthorized"}`, oeapi.Problem{Code: ctdl.NoCourse, At: "$"}},
-		"no id":          {`{"items":[{"courseId":"","name":[{"language":"en","value":"A"}]}]}`, oeapi.Problem{Code: ctdl.NoID, At: "$.items[0]"}},
-		"no name":        {`{"items":[{"courseId":"a"}]}`, oeapi.Problem{Code: ctdl.NoName, At: "$.items[0]"}},
-		"twice":          {`{"items":[{` + uuid + `},{` + uuid + `}]}`, oeapi.Problem{Code: ctdl.DuplicateID, At: "$.items[1]"}},
-		"a comma":        {`{` + uuid + `,"studyLoad":[{"studyLoadUnit":"ects","value":"2,5"}]}`, oeapi.Problem{Code: ctdl.Comma, At: "$.studyLoad[0].value", Want: "2.5"}},
-		"no unit":        {`{` + uuid + `,"studyLoad":[{"value":2.5}]}`, oeapi.Problem{Code: ctdl.NoSystem, At: "$.studyLoad[0].studyLoadUnit"}},
-		"minus":          {`{` + uuid + `,"studyLoad":[{"studyLoadUnit":"ects","value":-5}]}`, oeapi.Problem{Code: ctdl.BadNumber, At: "$.studyLoad[0].value"}},
-		"a billion":      {`{` + uuid + `,"studyLoad":[{"studyLoadUnit":"ects","value":1e9}]}`, oeapi.Problem{Code: ctdl.BadNumber, At: "$.studyLoad[0].value"}},
-		"a language":     {`{` + uuid + `,"teachingLanguages":["Dutch!"]}`, oeapi.Problem{Code: ctdl.BadLanguage, At: "$.teachingLanguages[0]"}},
-		"a script link":  {`{` + uuid + `,"link":"javascript:alert(1)"}`, oeapi.Problem{Code: ctdl.WrongType, At: "$.link"}},
-		"a duration":     {`{` + uuid + `,"duration":"ten weeks"}`, oeapi.Problem{Code: ctdl.BadDuration, At: "$.duration"}},
-		"a date":         {`{` + uuid + `,"courseOfferingId":"o","startDateTime":"1 March"}`, oeapi.Problem{Code: ctdl.BadDate, At: "$.startDateTime"}},
-		"places":         {`{` + uuid + `,"courseOfferingId":"o","maxNumberStudents":2.5}`, oeapi.Problem{Code: ctdl.BadNumber, At: "$.maxNumberStudents"}},
-		"a country":      {`{` + uuid + `,"addresses":[{"addressType":"visit","countryCode":"Holland"}]}`, oeapi.Problem{Code: ctdl.BadCountry, At: "$.addresses[0].countryCode"}},
+		"no JSON":        {`{"items":`, oeapi.Problem{Code: flaw.BadJSON, At: "$"}},
+		"two documents":  {`{} {}`, oeapi.Problem{Code: flaw.BadJSON, At: "$"}},
+		"a page of HTML": {`<html>`, oeapi.Problem{Code: flaw.BadJSON, At: "$"}},
+		"a word":         {`"x"`, oeapi.Problem{Code: flaw.WrongType, At: "$"}},
+		"items a word":   {`{"items":"x"}`, oeapi.Problem{Code: flaw.WrongType, At: "$.items"}},
+		"an error":       {`{"status":401,"title":"Unauthorized"}`, oeapi.Problem{Code: flaw.NoCourse, At: "$"}},
+		"no id":          {`{"items":[{"courseId":"","name":[{"language":"en","value":"A"}]}]}`, oeapi.Problem{Code: flaw.NoID, At: "$.items[0]"}},
+		"no name":        {`{"items":[{"courseId":"a"}]}`, oeapi.Problem{Code: flaw.NoName, At: "$.items[0]"}},
+		"twice":          {`{"items":[{` + uuid + `},{` + uuid + `}]}`, oeapi.Problem{Code: flaw.DuplicateID, At: "$.items[1]"}},
+		"a comma":        {`{` + uuid + `,"studyLoad":[{"studyLoadUnit":"ects","value":"2,5"}]}`, oeapi.Problem{Code: flaw.Comma, At: "$.studyLoad[0].value", Want: "2.5"}},
+		"no unit":        {`{` + uuid + `,"studyLoad":[{"value":2.5}]}`, oeapi.Problem{Code: flaw.NoSystem, At: "$.studyLoad[0].studyLoadUnit"}},
+		"minus":          {`{` + uuid + `,"studyLoad":[{"studyLoadUnit":"ects","value":-5}]}`, oeapi.Problem{Code: flaw.BadNumber, At: "$.studyLoad[0].value"}},
+		"a billion":      {`{` + uuid + `,"studyLoad":[{"studyLoadUnit":"ects","value":1e9}]}`, oeapi.Problem{Code: flaw.BadNumber, At: "$.studyLoad[0].value"}},
+		"a language":     {`{` + uuid + `,"teachingLanguages":["Dutch!"]}`, oeapi.Problem{Code: flaw.BadLanguage, At: "$.teachingLanguages[0]"}},
+		"a script link":  {`{` + uuid + `,"link":"javascript:alert(1)"}`, oeapi.Problem{Code: flaw.WrongType, At: "$.link"}},
+		"a duration":     {`{` + uuid + `,"duration":"ten weeks"}`, oeapi.Problem{Code: flaw.BadDuration, At: "$.duration"}},
+		"a date":         {`{` + uuid + `,"courseOfferingId":"o","startDateTime":"1 March"}`, oeapi.Problem{Code: flaw.BadDate, At: "$.startDateTime"}},
+		"places":         {`{` + uuid + `,"courseOfferingId":"o","maxNumberStudents":2.5}`, oeapi.Problem{Code: flaw.BadNumber, At: "$.maxNumberStudents"}},
+		"a country":      {`{` + uuid + `,"addresses":[{"addressType":"visit","countryCode":"Holland"}]}`, oeapi.Problem{Code: flaw.BadCountry, At: "$.addresses[0].countryCode"}},
 	} {
 		p := oeapi.Read([]byte(c.body))
 		if len(p.Problems) == 0 {
@@ -258,7 +259,7 @@ func TestAListBeyondTheBoundIsCut(t *testing.T) {
 		items = append(items, fmt.Sprintf(`{"courseId":"%d","name":[{"language":"en","value":"A"}]}`, i))
 	}
 	p := oeapi.Read([]byte(`{"pageNumber":1,"items":[` + strings.Join(items, ",") + `]}`))
-	if len(p.Educations) != 1000 || len(p.Problems) != 1 || p.Problems[0].Code != ctdl.TooMuch {
+	if len(p.Educations) != 1000 || len(p.Problems) != 1 || p.Problems[0].Code != flaw.TooMuch {
 		t.Errorf("%d read, %v", len(p.Educations), p.Problems)
 	}
 }

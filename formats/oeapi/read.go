@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"opencairn.org/cairn/formats/ctdl"
+	"opencairn.org/cairn/formats/flaw"
 )
 
 // The bounds of one answer. The API's largest page has 250 items.
@@ -20,12 +20,12 @@ const (
 func Read(body []byte) Page {
 	r := &reader{}
 	if len(body) > MaxSize {
-		r.problem(ctdl.TooMuch, node{at: "$"}, "", fmt.Sprint(MaxSize))
+		r.problem(flaw.TooMuch, node{at: "$"}, "", fmt.Sprint(MaxSize))
 		return r.page
 	}
 	root, err := parse(body)
 	if err != nil {
-		r.page.Problems = append(r.page.Problems, Problem{Code: ctdl.BadJSON, At: "$", Value: ctdl.Cut(err.Error())})
+		r.page.Problems = append(r.page.Problems, Problem{Code: flaw.BadJSON, At: "$", Value: flaw.Cut(err.Error())})
 		return r.page
 	}
 	switch v := root.v.(type) {
@@ -39,7 +39,7 @@ func Read(body []byte) Page {
 			r.item(root)
 		}
 	default:
-		r.problem(ctdl.WrongType, root, "", `{"items":[...]}`)
+		r.problem(flaw.WrongType, root, "", `{"items":[...]}`)
 	}
 	return r.page
 }
@@ -49,7 +49,7 @@ type reader struct {
 	seen map[string]bool
 }
 
-func (r *reader) problem(c ctdl.Code, n node, field, want string) {
+func (r *reader) problem(c flaw.Code, n node, field, want string) {
 	r.page.Problems = append(r.page.Problems, Problem{Code: c, At: n.at, Field: field, Value: n.show(), Want: want})
 }
 
@@ -62,12 +62,12 @@ func (r *reader) paging(n node) {
 
 func (r *reader) list(n node) {
 	if _, ok := n.v.([]any); !ok {
-		r.problem(ctdl.WrongType, n, "", "[...]")
+		r.problem(flaw.WrongType, n, "", "[...]")
 		return
 	}
 	for i, item := range n.items() {
 		if i == mostItems {
-			r.problem(ctdl.TooMuch, node{at: n.at}, "", fmt.Sprint(mostItems))
+			r.problem(flaw.TooMuch, node{at: n.at}, "", fmt.Sprint(mostItems))
 			return
 		}
 		r.item(item)
@@ -78,7 +78,7 @@ func (r *reader) list(n node) {
 // offers too, so offerings are asked for first.
 func (r *reader) item(n node) {
 	if _, ok := n.v.(map[string]any); !ok {
-		r.problem(ctdl.WrongType, n, "", "{...}")
+		r.problem(flaw.WrongType, n, "", "{...}")
 		return
 	}
 	switch {
@@ -99,7 +99,7 @@ func (r *reader) item(n node) {
 			r.page.Organisations = append(r.page.Organisations, o)
 		}
 	default:
-		r.problem(ctdl.NoCourse, n, "", "programmeId, courseId, componentId, organisationId")
+		r.problem(flaw.NoCourse, n, "", "programmeId, courseId, componentId, organisationId")
 	}
 }
 
@@ -107,13 +107,13 @@ func (r *reader) item(n node) {
 func (r *reader) mine(n node, id string, name Text) bool {
 	switch {
 	case id == "":
-		r.problem(ctdl.NoID, node{at: n.at}, "", "")
+		r.problem(flaw.NoID, node{at: n.at}, "", "")
 		return false
 	case len(name) == 0:
-		r.problem(ctdl.NoName, node{at: n.at}, "name", "")
+		r.problem(flaw.NoName, node{at: n.at}, "name", "")
 		return false
 	case r.seen[id]:
-		r.problem(ctdl.DuplicateID, node{id, n.at}, "", "")
+		r.problem(flaw.DuplicateID, node{id, n.at}, "", "")
 		return false
 	}
 	if r.seen == nil {

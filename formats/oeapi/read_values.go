@@ -10,7 +10,8 @@ import (
 	"time"
 
 	"opencairn.org/cairn/formats/credit"
-	"opencairn.org/cairn/formats/ctdl"
+
+	"opencairn.org/cairn/formats/flaw"
 )
 
 func (r *reader) str(n node) string {
@@ -19,7 +20,7 @@ func (r *reader) str(n node) string {
 	case string:
 		return strings.TrimSpace(v)
 	default:
-		r.problem(ctdl.WrongType, n, "", `"..."`)
+		r.problem(flaw.WrongType, n, "", `"..."`)
 	}
 	return ""
 }
@@ -64,7 +65,7 @@ func (r *reader) text(n node, field string) Text {
 		}
 		lang, ok := languageIn(r.str(t.get("language")))
 		if !ok {
-			r.problem(ctdl.BadLanguage, t.get("language"), field, "en-GB")
+			r.problem(flaw.BadLanguage, t.get("language"), field, "en-GB")
 			lang = "und"
 		}
 		if _, twice := out[lang]; !twice {
@@ -81,7 +82,7 @@ func (r *reader) languages(n node) (out []string) {
 	for _, l := range n.items() {
 		lang, ok := languageIn(r.str(l))
 		if !ok || lang == "und" {
-			r.problem(ctdl.BadLanguage, l, "languages", "en-GB")
+			r.problem(flaw.BadLanguage, l, "languages", "en-GB")
 			continue
 		}
 		out = append(out, lang)
@@ -103,7 +104,7 @@ func (r *reader) loads(n node) (out []Load) {
 	for _, l := range n.items() {
 		unit := strings.ToLower(r.str(l.get("studyLoadUnit")))
 		if unit == "" {
-			r.problem(ctdl.NoSystem, node{at: l.at + ".studyLoadUnit"}, "workload.credits", "ects")
+			r.problem(flaw.NoSystem, node{at: l.at + ".studyLoadUnit"}, "workload.credits", "ects")
 			continue
 		}
 		if a := r.amount(l.get("value"), "workload.credits"); a != nil {
@@ -122,7 +123,7 @@ func (r *reader) amount(n node, field string) *credit.Amount {
 	case string:
 		s = strings.TrimSpace(v)
 	default:
-		r.problem(ctdl.WrongType, n, field, "2.5")
+		r.problem(flaw.WrongType, n, field, "2.5")
 		return nil
 	}
 	a, err := credit.Parse(s)
@@ -131,9 +132,9 @@ func (r *reader) amount(n node, field string) *credit.Amount {
 	case err == nil:
 		return &a
 	case errors.As(err, &e) && e.Code == credit.Comma:
-		r.problem(ctdl.Comma, n, field, e.Hint)
+		r.problem(flaw.Comma, n, field, e.Hint)
 	default:
-		r.problem(ctdl.BadNumber, n, field, "")
+		r.problem(flaw.BadNumber, n, field, "")
 	}
 	return nil
 }
@@ -148,7 +149,7 @@ func (r *reader) whole(n node, field string) int {
 			return i
 		}
 	}
-	r.problem(ctdl.BadNumber, n, field, "")
+	r.problem(flaw.BadNumber, n, field, "")
 	return 0
 }
 
@@ -156,7 +157,7 @@ func (r *reader) outcomes(n node) (out []Outcome) {
 	for _, o := range n.items() {
 		x := Outcome{ID: r.str(o.get("learningOutcomeId")), Code: r.code(o.get("primaryCode")), Name: r.text(o.get("name"), "outcomes"), Other: r.codes(o.get("otherCodes"))}
 		if len(x.Name) == 0 {
-			r.problem(ctdl.NoName, node{at: o.at}, "outcomes", "")
+			r.problem(flaw.NoName, node{at: o.at}, "outcomes", "")
 			continue
 		}
 		out = append(out, x)
@@ -167,7 +168,7 @@ func (r *reader) outcomes(n node) (out []Outcome) {
 func (r *reader) link(n node) string {
 	s := r.str(n)
 	if u, err := url.Parse(s); err != nil || s != "" && (!u.IsAbs() || u.Scheme != "http" && u.Scheme != "https") {
-		r.problem(ctdl.WrongType, n, "url", "https://...")
+		r.problem(flaw.WrongType, n, "url", "https://...")
 		return ""
 	}
 	return s
@@ -183,7 +184,7 @@ func (r *reader) addresses(n node) (out []Address) {
 		}
 		x := Address{r.str(a.get("addressType")), r.str(a.get("city")), r.str(at)}
 		if x.Country != "" && !country.MatchString(x.Country) {
-			r.problem(ctdl.BadCountry, at, "country", "NL")
+			r.problem(flaw.BadCountry, at, "country", "NL")
 			x.Country = ""
 		}
 		out = append(out, x)
@@ -213,7 +214,7 @@ func (r *reader) moment(n node, field string) time.Time {
 			return t.UTC()
 		}
 	}
-	r.problem(ctdl.BadDate, n, field, "2027-03-01T00:00:00Z")
+	r.problem(flaw.BadDate, n, field, "2027-03-01T00:00:00Z")
 	return time.Time{}
 }
 
@@ -222,7 +223,7 @@ var durationShape = regexp.MustCompile(`^P(\d+Y)?(\d+M)?(\d+[DW])?(T(\d+H)?(\d+M
 func (r *reader) duration(n node) string {
 	s := r.str(n)
 	if s != "" && (!durationShape.MatchString(s) || s == "P" || strings.HasSuffix(s, "T")) {
-		r.problem(ctdl.BadDuration, n, "workload.weeks", "P10W")
+		r.problem(flaw.BadDuration, n, "workload.weeks", "P10W")
 		return ""
 	}
 	return s

@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"io"
 
-	"opencairn.org/cairn/formats/ctdl"
+	"opencairn.org/cairn/formats/flaw"
 )
 
 // node is a JSON value and where it stands.
@@ -53,9 +53,9 @@ func (n node) show() string {
 	case nil:
 		return ""
 	case string:
-		return ctdl.Cut(v)
+		return flaw.Cut(v)
 	case json.Number:
-		return ctdl.Cut(v.String())
+		return flaw.Cut(v.String())
 	case bool:
 		return fmt.Sprint(v)
 	case []any:

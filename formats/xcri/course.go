@@ -5,11 +5,13 @@ import (
 
 	"opencairn.org/cairn/formats/credit"
 	"opencairn.org/cairn/formats/ctdl"
+
+	"opencairn.org/cairn/formats/flaw"
 )
 
 // Problem is something in a catalogue that cannot be used, and the line it
 // stands on.
-type Problem = ctdl.Problem
+type Problem = flaw.Problem
 
 // Text is content by BCP 47 language code; "und" where none is named.
 type Text map[string]string

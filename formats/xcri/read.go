@@ -8,7 +8,7 @@ import (
 
 	"golang.org/x/net/html/charset"
 
-	"opencairn.org/cairn/formats/ctdl"
+	"opencairn.org/cairn/formats/flaw"
 )
 
 // The bounds of a feed.
@@ -72,8 +72,8 @@ func (r *reader) charset(label string, in io.Reader) (io.Reader, error) {
 	return r.tape, nil
 }
 
-func (r *reader) problem(c ctdl.Code, line int, field, value, want string) {
-	r.feed.Problems = append(r.feed.Problems, Problem{Code: c, At: fmt.Sprintf("line %d", line), Field: field, Value: ctdl.Cut(value), Want: want})
+func (r *reader) problem(c flaw.Code, line int, field, value, want string) {
+	r.feed.Problems = append(r.feed.Problems, Problem{Code: c, At: fmt.Sprintf("line %d", line), Field: field, Value: flaw.Cut(value), Want: want})
 }
 
 // run walks the catalogue. A provider's own elements are read when they are met;
@@ -85,7 +85,7 @@ func (r *reader) run() error {
 		t, err := r.d.Token()
 		if errors.Is(err, io.EOF) {
 			if r.feed.Courses == 0 && len(r.feed.Problems) == 0 {
-				r.problem(ctdl.NoCourse, 1, "", "", "catalog > provider > course")
+				r.problem(flaw.NoCourse, 1, "", "", "catalog > provider > course")
 			}
 			return nil
 		}
@@ -121,7 +121,7 @@ func (r *reader) start(t xml.StartElement, before int64, provider **Provider) (d
 	}
 	if t.Name.Local == "course" && r.feed.Courses == mostCourses {
 		line, _ := r.d.InputPos()
-		r.problem(ctdl.TooMuch, line, "", "", fmt.Sprint(mostCourses))
+		r.problem(flaw.TooMuch, line, "", "", fmt.Sprint(mostCourses))
 		return true, nil
 	}
 	r.tape.forget(before)
@@ -155,9 +155,9 @@ func (r *reader) broken(err error) error {
 		return nil // Read tells it
 	}
 	line, _ := r.d.InputPos()
-	code := ctdl.BadXML
+	code := flaw.BadXML
 	if errors.Is(err, errTooMuch) {
-		code = ctdl.TooMuch
+		code = flaw.TooMuch
 	}
 	r.problem(code, line, "", err.Error(), "")
 	return nil

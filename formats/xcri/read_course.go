@@ -10,6 +10,8 @@ import (
 
 	"opencairn.org/cairn/formats/credit"
 	"opencairn.org/cairn/formats/ctdl"
+
+	"opencairn.org/cairn/formats/flaw"
 )
 
 // provider reads one element of a provider.
@@ -55,13 +57,13 @@ func (r *reader) course(e *element, p *Provider) (Course, bool) {
 	}
 	switch {
 	case c.ID == "":
-		r.problem(ctdl.NoID, e.line, "", "", "")
+		r.problem(flaw.NoID, e.line, "", "", "")
 		return c, false
 	case len(c.Title) == 0:
-		r.problem(ctdl.NoName, e.line, "title", "", "")
+		r.problem(flaw.NoName, e.line, "title", "", "")
 		return c, false
 	case r.seen[c.ID]:
-		r.problem(ctdl.DuplicateID, e.line, "", c.ID, "")
+		r.problem(flaw.DuplicateID, e.line, "", c.ID, "")
 		return c, false
 	}
 	r.seen[c.ID] = true
@@ -165,7 +167,7 @@ func (r *reader) lang(e *element, field string) string {
 	}
 	t, err := language.Parse(s)
 	if err != nil || t == language.Und {
-		r.problem(ctdl.BadLanguage, e.line, field, s, "en-GB")
+		r.problem(flaw.BadLanguage, e.line, field, s, "en-GB")
 		return "und"
 	}
 	return t.String()
@@ -201,7 +203,7 @@ func (e *element) find(name string) (out []*element) {
 func (r *reader) link(e *element) string {
 	s := e.plain()
 	if s != "" && !strings.HasPrefix(s, "http://") && !strings.HasPrefix(s, "https://") {
-		r.problem(ctdl.WrongType, e.line, "url", s, "https://...")
+		r.problem(flaw.WrongType, e.line, "url", s, "https://...")
 		return ""
 	}
 	return s
@@ -218,7 +220,7 @@ func (r *reader) qualification(e *element, c *Course) {
 	c.Qualifications = append(c.Qualifications, q)
 	if q.Level != "" && c.Level == nil {
 		if c.Level = levelOf(q.Level); c.Level == nil {
-			r.problem(ctdl.BadLevel, e.first("educationLevel").line, "level", q.Level, "EQF 5")
+			r.problem(flaw.BadLevel, e.first("educationLevel").line, "level", q.Level, "EQF 5")
 		}
 	}
 }
@@ -247,11 +249,11 @@ func (r *reader) credit(e *element, c *Course) {
 	id := strings.ToLower(scheme.plain())
 	id = id[strings.LastIndexAny(id, "/#")+1:]
 	if id == "" {
-		r.problem(ctdl.NoSystem, e.line, "workload.credits", "", "ECTS")
+		r.problem(flaw.NoSystem, e.line, "workload.credits", "", "ECTS")
 		return
 	}
 	if _, err := credit.Standard().System(id); err != nil {
-		r.problem(ctdl.BadSystem, scheme.line, "workload.credits", scheme.plain(), "ECTS, CATS")
+		r.problem(flaw.BadSystem, scheme.line, "workload.credits", scheme.plain(), "ECTS, CATS")
 		return
 	}
 	if a, ok := r.amount(value, value.plain(), "workload.credits"); ok {
@@ -267,10 +269,10 @@ func (r *reader) amount(e *element, s, field string) (credit.Amount, bool) {
 	if err == nil {
 		return a, true
 	}
-	code, want := ctdl.BadNumber, ""
+	code, want := flaw.BadNumber, ""
 	if mended := strings.Replace(s, ",", ".", 1); mended != s {
 		if _, err := credit.Parse(mended); err == nil {
-			code, want = ctdl.Comma, mended
+			code, want = flaw.Comma, mended
 		}
 	}
 	r.problem(code, e.line, field, s, want)
@@ -292,7 +294,7 @@ func (r *reader) presentation(e *element) Presentation {
 		if t, err := language.Parse(l.plain()); err == nil {
 			p.Languages = append(p.Languages, t.String())
 		} else {
-			r.problem(ctdl.BadLanguage, l.line, "languages", l.plain(), "en-GB")
+			r.problem(flaw.BadLanguage, l.line, "languages", l.plain(), "en-GB")
 		}
 	}
 	for _, v := range e.all("venue") {
@@ -345,7 +347,7 @@ func (r *reader) cost(e *element, p *Presentation) {
 	m := price.FindStringSubmatch(p.Cost)
 	if m == nil {
 		if p.Cost != "" {
-			r.problem(ctdl.BadPrice, e.line, "price", p.Cost, "GBP 450.00")
+			r.problem(flaw.BadPrice, e.line, "price", p.Cost, "GBP 450.00")
 		}
 		return
 	}
@@ -360,7 +362,7 @@ func (r *reader) cost(e *element, p *Presentation) {
 	case "€":
 		p.Currency = "EUR"
 	case "":
-		r.problem(ctdl.NoCurrency, e.line, "price", p.Cost, "GBP")
+		r.problem(flaw.NoCurrency, e.line, "price", p.Cost, "GBP")
 	}
 }
 
@@ -378,7 +380,7 @@ func (r *reader) moment(e *element, s, field string) time.Time {
 			return t.UTC()
 		}
 	}
-	r.problem(ctdl.BadDate, e.line, field, s, "2027-03-01")
+	r.problem(flaw.BadDate, e.line, field, s, "2027-03-01")
 	return time.Time{}
 }
 
@@ -387,7 +389,7 @@ var intervalShape = regexp.MustCompile(`^P(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(\d+H)?(
 func (r *reader) interval(e *element) string {
 	s := e.attr("interval")
 	if s != "" && (!intervalShape.MatchString(s) || s == "P" || strings.HasSuffix(s, "T")) {
-		r.problem(ctdl.BadDuration, e.line, "workload.weeks", s, "P10W")
+		r.problem(flaw.BadDuration, e.line, "workload.weeks", s, "P10W")
 		return ""
 	}
 	return s

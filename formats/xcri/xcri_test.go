@@ -15,6 +15,8 @@ import (
 
 	"opencairn.org/cairn/formats/ctdl"
 	"opencairn.org/cairn/formats/xcri"
+
+	"opencairn.org/cairn/formats/flaw"
 )
 
 func read(t testing.TB, feed string) ([]xcri.Course, xcri.Feed) {
@@ -75,30 +77,30 @@ func TestWhatCannotBeUsedIsNamedWithItsLine(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		feed    string
-		code    ctdl.Code
+		code    flaw.Code
 		courses int
 	}{
-		"no XML":               {`{"items":[]}`, ctdl.NoCourse, 0},
-		"cut off":              {`<catalog><provider><course><title>A`, ctdl.BadXML, 0},
-		"an entity":            {`<!DOCTYPE x [<!ENTITY a "b">]><catalog/>`, ctdl.BadXML, 0},
-		"an undeclared entity": {one(`<abstract>&bomb;</abstract>`), ctdl.BadXML, 0},
-		"depth":                {one(strings.Repeat("<abstract>", 100) + strings.Repeat("</abstract>", 100)), ctdl.TooMuch, 0},
-		"breadth":              {one(strings.Repeat("<presentation/>", 12_000)), ctdl.TooMuch, 0},
-		"nothing":              {`<catalog><provider/></catalog>`, ctdl.NoCourse, 0},
-		"no id":                {`<catalog><provider><course><title>A</title></course></provider></catalog>`, ctdl.NoID, 0},
-		"no title":             {`<catalog><provider><course><identifier>a</identifier></course></provider></catalog>`, ctdl.NoName, 0},
-		"twice":                {strings.Replace(one(``), `</provider>`, `<course><identifier>a</identifier><title>B</title></course></provider>`, 1), ctdl.DuplicateID, 1},
-		"generated":            {strings.Replace(one(``), "2027-01-10T06:14:37Z", "yesterday", 1), ctdl.BadDate, 1},
-		"a month":              {one(`<presentation><start dtf="2027-03">March</start></presentation>`), ctdl.BadDate, 1},
-		"an interval":          {one(`<presentation><duration interval="10 weeks">x</duration></presentation>`), ctdl.BadDuration, 1},
-		"a scheme":             {one(`<credit><scheme>POINTS</scheme><level>1</level><value>5</value></credit>`), ctdl.BadSystem, 1},
-		"no scheme":            {one(`<credit><level>1</level><value>5</value></credit>`), ctdl.NoSystem, 1},
-		"a comma":              {one(`<credit><scheme>ECTS</scheme><value>2,5</value></credit>`), ctdl.Comma, 1},
-		"a level of nothing":   {one(`<qualification><educationLevel>Level 4</educationLevel></qualification>`), ctdl.BadLevel, 1},
-		"a cost in words":      {one(`<presentation><cost>£800 per semester</cost></presentation>`), ctdl.BadPrice, 1},
-		"a cost of nothing":    {one(`<presentation><cost>450</cost></presentation>`), ctdl.NoCurrency, 1},
-		"a language":           {one(`<presentation><languageOfInstruction>English!</languageOfInstruction></presentation>`), ctdl.BadLanguage, 1},
-		"a script":             {one(`<url>javascript:alert(1)</url>`), ctdl.WrongType, 1},
+		"no XML":               {`{"items":[]}`, flaw.NoCourse, 0},
+		"cut off":              {`<catalog><provider><course><title>A`, flaw.BadXML, 0},
+		"an entity":            {`<!DOCTYPE x [<!ENTITY a "b">]><catalog/>`, flaw.BadXML, 0},
+		"an undeclared entity": {one(`<abstract>&bomb;</abstract>`), flaw.BadXML, 0},
+		"depth":                {one(strings.Repeat("<abstract>", 100) + strings.Repeat("</abstract>", 100)), flaw.TooMuch, 0},
+		"breadth":              {one(strings.Repeat("<presentation/>", 12_000)), flaw.TooMuch, 0},
+		"nothing":              {`<catalog><provider/></catalog>`, flaw.NoCourse, 0},
+		"no id":                {`<catalog><provider><course><title>A</title></course></provider></catalog>`, flaw.NoID, 0},
+		"no title":             {`<catalog><provider><course><identifier>a</identifier></course></provider></catalog>`, flaw.NoName, 0},
+		"twice":                {strings.Replace(one(``), `</provider>`, `<course><identifier>a</identifier><title>B</title></course></provider>`, 1), flaw.DuplicateID, 1},
+		"generated":            {strings.Replace(one(``), "2027-01-10T06:14:37Z", "yesterday", 1), flaw.BadDate, 1},
+		"a month":              {one(`<presentation><start dtf="2027-03">March</start></presentation>`), flaw.BadDate, 1},
+		"an interval":          {one(`<presentation><duration interval="10 weeks">x</duration></presentation>`), flaw.BadDuration, 1},
+		"a scheme":             {one(`<credit><scheme>POINTS</scheme><level>1</level><value>5</value></credit>`), flaw.BadSystem, 1},
+		"no scheme":            {one(`<credit><level>1</level><value>5</value></credit>`), flaw.NoSystem, 1},
+		"a comma":              {one(`<credit><scheme>ECTS</scheme><value>2,5</value></credit>`), flaw.Comma, 1},
+		"a level of nothing":   {one(`<qualification><educationLevel>Level 4</educationLevel></qualification>`), flaw.BadLevel, 1},
+		"a cost in words":      {one(`<presentation><cost>£800 per semester</cost></presentation>`), flaw.BadPrice, 1},
+		"a cost of nothing":    {one(`<presentation><cost>450</cost></presentation>`), flaw.NoCurrency, 1},
+		"a language":           {one(`<presentation><languageOfInstruction>English!</languageOfInstruction></presentation>`), flaw.BadLanguage, 1},
+		"a script":             {one(`<url>javascript:alert(1)</url>`), flaw.WrongType, 1},
 	} {
 		courses, feed := read(t, c.feed)
 		if len(feed.Problems) != 1 || feed.Problems[0].Code != c.code || !strings.HasPrefix(feed.Problems[0].At, "line ") || len(courses) != c.courses {

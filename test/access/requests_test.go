@@ -23,7 +23,7 @@ var queries = map[string]url.Values{
 	"POST /api/v1/sources":                  aldermoors,
 	"POST /api/v1/sources/{source}/harvest": aldermoors,
 	"POST /api/v1/sources/{source}/retire":  aldermoors,
-	"POST /provider/sources/apart/{offer}":  values("source", "register", "local", "elsewhere"),
+	"POST /provider/offers/{offer}/apart":   values("source", "register", "local", "elsewhere"),
 	"GET /api/v1/sources/{source}/pages":    aldermoors,
 	"GET /api/v1/report":                    aldermoors,
 	"GET /api/v1/audit/verify":              aldermoors,

@@ -6,11 +6,12 @@ import (
 	"strings"
 	"time"
 
-	"opencairn.org/cairn/formats/ctdl"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/fetch"
 	"opencairn.org/cairn/internal/ground/sqldb"
+
+	"opencairn.org/cairn/formats/flaw"
 )
 
 // stored is what one transaction did. It counts in the harvest only once the
@@ -296,8 +297,8 @@ func misdatedEntry(page string, until time.Time) ReportEntry {
 
 // isPageWithoutOffers is true for pages that say nothing about courses at all: a
 // home page, a contact page. There is nothing to mend in them.
-func isPageWithoutOffers(p ctdl.Problem) bool {
-	return p.Code == ctdl.NoData || p.Code == ctdl.NoCourse
+func isPageWithoutOffers(p flaw.Problem) bool {
+	return p.Code == flaw.NoData || p.Code == flaw.NoCourse
 }
 
 // onOtherPage is the page on which an offer of the same id was met in this very

@@ -13,6 +13,8 @@ import (
 	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/fetch"
 	"opencairn.org/cairn/internal/ground/sqldb"
+
+	"opencairn.org/cairn/formats/flaw"
 )
 
 // Of a sitemap at most so much is read, and so much is kept when something is
@@ -61,7 +63,7 @@ func (h *harvest) sitemaps(ctx context.Context, maps []string) error {
 			continue
 		}
 		if i >= mostSitemaps {
-			return h.keepSitemapProblem(ctx, maps[i], nil, ctdl.Problem{Code: ctdl.TooMuch, At: "sitemap", Want: fmt.Sprint(mostSitemaps)})
+			return h.keepSitemapProblem(ctx, maps[i], nil, flaw.Problem{Code: flaw.TooMuch, At: "sitemap", Want: fmt.Sprint(mostSitemaps)})
 		}
 		h.known[maps[i]] = true
 		more, err := h.sitemap(ctx, maps[i])
@@ -103,7 +105,7 @@ func (h *harvest) sitemap(ctx context.Context, address string) (more []string, e
 		return true
 	})
 	if full {
-		problems = append(problems, ctdl.Problem{Code: ctdl.TooMuch, At: "sitemap", Want: fmt.Sprint(mostPages)})
+		problems = append(problems, flaw.Problem{Code: flaw.TooMuch, At: "sitemap", Want: fmt.Sprint(mostPages)})
 	}
 	if len(problems) == 0 {
 		return more, h.clearSitemap(ctx, address)
@@ -148,7 +150,7 @@ func (h *harvest) clearSitemap(ctx context.Context, address string) error {
 	})
 }
 
-func (h *harvest) keepSitemapProblem(ctx context.Context, address string, p *fetch.Page, problem ctdl.Problem) error {
+func (h *harvest) keepSitemapProblem(ctx context.Context, address string, p *fetch.Page, problem flaw.Problem) error {
 	return h.write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
 		e := problemEntry(address, problem)
 		r := Record{ID: tx.NewID(), Source: h.source.ID, URL: address, Code: e.Message.Key, Fetched: tx.Now()}

@@ -8,10 +8,11 @@ import (
 	"strconv"
 
 	"opencairn.org/cairn/formats/credit"
-	"opencairn.org/cairn/formats/ctdl"
 	"opencairn.org/cairn/formats/elm"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/i18n"
+
+	"opencairn.org/cairn/formats/flaw"
 )
 
 // readELM reads learning opportunities of the European Learning Model, as JSON-LD
@@ -22,7 +23,7 @@ func readELM(body []byte, _, address string) Reading {
 	for _, s := range listing.Specifications {
 		o, several := offerOfSpecification(s)
 		if several {
-			listing.Problems = append(listing.Problems, ctdl.Problem{Code: ctdl.SeveralPrices, At: s.At, Field: "price"})
+			listing.Problems = append(listing.Problems, flaw.Problem{Code: flaw.SeveralPrices, At: s.At, Field: "price"})
 		}
 		out.Offers = append(out.Offers, Stated{Offer: o, Provider: providerNamed(s), At: s.At})
 	}

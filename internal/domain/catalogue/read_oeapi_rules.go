@@ -9,10 +9,11 @@ import (
 	"strings"
 
 	"opencairn.org/cairn/formats/credit"
-	"opencairn.org/cairn/formats/ctdl"
 	"opencairn.org/cairn/formats/oeapi"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/i18n"
+
+	"opencairn.org/cairn/formats/flaw"
 )
 
 // readOEAPI reads a page of the Open Education API, version 6, or its root: the
@@ -54,7 +55,7 @@ func readOEAPI(body []byte, _, address string) Reading {
 
 // isService is true for what a service says about itself at its root.
 func isService(p oeapi.Page) bool {
-	return len(p.Educations)+len(p.Offerings)+len(p.Organisations) == 0 && len(p.Problems) == 1 && p.Problems[0].Code == ctdl.NoCourse && p.Problems[0].At == "$"
+	return len(p.Educations)+len(p.Offerings)+len(p.Organisations) == 0 && len(p.Problems) == 1 && p.Problems[0].Code == flaw.NoCourse && p.Problems[0].At == "$"
 }
 
 func educations(page oeapi.Page, address string) Reading {
@@ -79,7 +80,7 @@ func educations(page oeapi.Page, address string) Reading {
 			o.Country = countriesOf(org.Addresses)
 		}
 		if several {
-			page.Problems = append(page.Problems, ctdl.Problem{Code: ctdl.SeveralPrices, At: e.At, Field: "price"})
+			page.Problems = append(page.Problems, flaw.Problem{Code: flaw.SeveralPrices, At: e.At, Field: "price"})
 		}
 		out.Offers = append(out.Offers, Stated{Offer: o, Provider: Body{Name: oneName(i18n.Text(org.Name)), URL: org.Link}, At: e.At})
 	}

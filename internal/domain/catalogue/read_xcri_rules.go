@@ -9,6 +9,8 @@ import (
 	"opencairn.org/cairn/formats/ctdl"
 	"opencairn.org/cairn/formats/xcri"
 	"opencairn.org/cairn/internal/ground/i18n"
+
+	"opencairn.org/cairn/formats/flaw"
 )
 
 // readXCRI reads a course catalogue in XCRI-CAP 1.2.
@@ -27,7 +29,7 @@ func readXCRI(body []byte, _, address string) Reading {
 	for _, c := range courses {
 		o, several := offerOfXCRI(c)
 		if several {
-			feed.Problems = append(feed.Problems, ctdl.Problem{Code: ctdl.SeveralPrices, At: c.At, Field: "price"})
+			feed.Problems = append(feed.Problems, flaw.Problem{Code: flaw.SeveralPrices, At: c.At, Field: "price"})
 		}
 		out.Offers = append(out.Offers, Stated{Offer: o, Provider: Body{Name: oneName(i18n.Text(c.Provider.Name)), URL: cmp.Or(c.Provider.URL, c.Provider.ID)}, At: c.At})
 	}

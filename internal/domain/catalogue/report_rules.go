@@ -9,46 +9,48 @@ import (
 	"opencairn.org/cairn/internal/domain/framework"
 	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/i18n"
+
+	"opencairn.org/cairn/formats/flaw"
 )
 
 // problemKey is the message of each problem a page can have
-// (formats/ctdl.Code). Its arguments are where, value and want.
-var problemKey = map[ctdl.Code]string{
-	ctdl.BadJSON:         "catalogue.page.json",
-	ctdl.BadXML:          "catalogue.page.xml",
-	ctdl.TooMuch:         "catalogue.page.too_much",
-	ctdl.NoContext:       "catalogue.page.no_context",
-	ctdl.UnknownContext:  "catalogue.page.unknown_context",
-	ctdl.NoCourse:        "catalogue.page.no_course",
-	ctdl.NoData:          "catalogue.page.no_data",
-	ctdl.NoName:          "catalogue.page.no_name",
-	ctdl.NoID:            "catalogue.page.no_id",
-	ctdl.DuplicateID:     "catalogue.page.duplicate_id",
-	ctdl.WrongType:       "catalogue.page.wrong_type",
-	ctdl.UnknownValue:    "catalogue.page.unknown_value",
-	ctdl.UnknownProperty: "catalogue.page.unknown_property",
-	ctdl.Comma:           "catalogue.page.comma",
-	ctdl.BadNumber:       "catalogue.page.number",
-	ctdl.NoSystem:        "catalogue.page.credits_system",
-	ctdl.BadSystem:       "catalogue.page.credits_unknown",
-	ctdl.BadLevel:        "catalogue.page.level",
-	ctdl.BadDuration:     "catalogue.page.duration",
-	ctdl.BadDate:         "catalogue.page.date",
-	ctdl.NoCurrency:      "catalogue.page.currency_missing",
-	ctdl.BadCurrency:     "catalogue.page.currency",
-	ctdl.BadPrice:        "catalogue.page.price",
-	ctdl.SeveralPrices:   "catalogue.page.price_several",
-	ctdl.BadLanguage:     "catalogue.page.language",
-	ctdl.BadCountry:      "catalogue.page.country",
-	ctdl.BadOutcomeRef:   "catalogue.page.criterion_outcome",
-	ctdl.NotText:         "catalogue.page.not_text",
-	ctdl.BadCharset:      "catalogue.page.charset",
-	ctdl.TooLong:         "offer.text.too_long",
-	ctdl.BadSitemap:      "catalogue.page.sitemap",
+// (formats/flaw.Code). Its arguments are where, value and want.
+var problemKey = map[flaw.Code]string{
+	flaw.BadJSON:         "catalogue.page.json",
+	flaw.BadXML:          "catalogue.page.xml",
+	flaw.TooMuch:         "catalogue.page.too_much",
+	flaw.NoContext:       "catalogue.page.no_context",
+	flaw.UnknownContext:  "catalogue.page.unknown_context",
+	flaw.NoCourse:        "catalogue.page.no_course",
+	flaw.NoData:          "catalogue.page.no_data",
+	flaw.NoName:          "catalogue.page.no_name",
+	flaw.NoID:            "catalogue.page.no_id",
+	flaw.DuplicateID:     "catalogue.page.duplicate_id",
+	flaw.WrongType:       "catalogue.page.wrong_type",
+	flaw.UnknownValue:    "catalogue.page.unknown_value",
+	flaw.UnknownProperty: "catalogue.page.unknown_property",
+	flaw.Comma:           "catalogue.page.comma",
+	flaw.BadNumber:       "catalogue.page.number",
+	flaw.NoSystem:        "catalogue.page.credits_system",
+	flaw.BadSystem:       "catalogue.page.credits_unknown",
+	flaw.BadLevel:        "catalogue.page.level",
+	flaw.BadDuration:     "catalogue.page.duration",
+	flaw.BadDate:         "catalogue.page.date",
+	flaw.NoCurrency:      "catalogue.page.currency_missing",
+	flaw.BadCurrency:     "catalogue.page.currency",
+	flaw.BadPrice:        "catalogue.page.price",
+	flaw.SeveralPrices:   "catalogue.page.price_several",
+	flaw.BadLanguage:     "catalogue.page.language",
+	flaw.BadCountry:      "catalogue.page.country",
+	flaw.BadOutcomeRef:   "catalogue.page.criterion_outcome",
+	flaw.NotText:         "catalogue.page.not_text",
+	flaw.BadCharset:      "catalogue.page.charset",
+	flaw.TooLong:         "offer.text.too_long",
+	flaw.BadSitemap:      "catalogue.page.sitemap",
 }
 
 // hides are the problems that keep a whole course or page from being understood.
-var hides = []ctdl.Code{ctdl.BadJSON, ctdl.BadXML, ctdl.NoContext, ctdl.UnknownContext, ctdl.NoID, ctdl.DuplicateID, ctdl.BadSitemap, ctdl.NotText, ctdl.NoData, ctdl.NoCourse}
+var hides = []flaw.Code{flaw.BadJSON, flaw.BadXML, flaw.NoContext, flaw.UnknownContext, flaw.NoID, flaw.DuplicateID, flaw.BadSitemap, flaw.NotText, flaw.NoData, flaw.NoCourse}
 
 // canonicalField is where a course's field stands among the canonical fields.
 var canonicalField = map[string]string{
@@ -65,17 +67,17 @@ var canonicalField = map[string]string{
 }
 
 // pastes are lines that mend a problem where the right ones are certain in form.
-var pastes = map[ctdl.Code]string{
-	ctdl.NoContext:      `"@context": "https://schema.org"`,
-	ctdl.UnknownContext: `"@context": "https://schema.org"`,
-	ctdl.NoID:           `"identifier": "…"`,
-	ctdl.NoCurrency:     `"priceCurrency": "EUR"`,
-	ctdl.NoSystem:       `"numberOfCredits": {"@type": "StructuredValue", "value": "5", "unitText": "ECTS"}`,
-	ctdl.BadLevel:       `"educationalLevel": {"@type": "DefinedTerm", "inDefinedTermSet": "EQF", "termCode": "5"}`,
-	ctdl.BadDuration:    `"timeRequired": "PT125H"`,
+var pastes = map[flaw.Code]string{
+	flaw.NoContext:      `"@context": "https://schema.org"`,
+	flaw.UnknownContext: `"@context": "https://schema.org"`,
+	flaw.NoID:           `"identifier": "…"`,
+	flaw.NoCurrency:     `"priceCurrency": "EUR"`,
+	flaw.NoSystem:       `"numberOfCredits": {"@type": "StructuredValue", "value": "5", "unitText": "ECTS"}`,
+	flaw.BadLevel:       `"educationalLevel": {"@type": "DefinedTerm", "inDefinedTermSet": "EQF", "termCode": "5"}`,
+	flaw.BadDuration:    `"timeRequired": "PT125H"`,
 }
 
-func pageMessage(c ctdl.Code, where, value, want string) framework.Message {
+func pageMessage(c flaw.Code, where, value, want string) framework.Message {
 	return framework.Message{Key: problemKey[c], Args: map[string]string{"where": where, "value": value, "want": want}}
 }
 
@@ -89,7 +91,7 @@ func faultEntry(page string, f *fault.Fault) ReportEntry {
 }
 
 // problemEntry is a page's problem as a line of its report.
-func problemEntry(page string, p ctdl.Problem) ReportEntry {
+func problemEntry(page string, p flaw.Problem) ReportEntry {
 	return ReportEntry{
 		Page: page, Message: pageMessage(p.Code, p.At, p.Value, p.Want),
 		Where: p.At, Field: canonicalField[p.Field], Blocking: slices.Contains(hides, p.Code), Paste: pastes[p.Code],
@@ -111,7 +113,7 @@ func (e ReportEntry) about(courses []ctdl.Course) ReportEntry {
 func duplicateEntry(page string, c ctdl.Course, other string) ReportEntry {
 	return ReportEntry{
 		Page: page, LocalID: c.ID, Title: i18n.Text(c.Name), Blocking: true, Where: c.At,
-		Message: pageMessage(ctdl.DuplicateID, c.At, c.ID, other),
+		Message: pageMessage(flaw.DuplicateID, c.At, c.ID, other),
 	}
 }
 

@@ -16,6 +16,8 @@ import (
 	"opencairn.org/cairn/internal/ground/i18n"
 	"opencairn.org/cairn/internal/ground/pack"
 	"opencairn.org/cairn/internal/ground/rule"
+
+	"opencairn.org/cairn/formats/flaw"
 )
 
 func amount(s string) *credit.Amount { a := credit.MustParse(s); return &a }
@@ -195,7 +197,7 @@ func TestAnOfferAndItsCourseAreTheSameThing(t *testing.T) {
 func TestEveryProblemHasAMessageAndEveryCodeAPlace(t *testing.T) {
 	t.Parallel()
 	for c, key := range problemKey {
-		e := problemEntry("p", ctdl.Problem{Code: c, At: "script 1 $.x", Value: "v", Want: "w"})
+		e := problemEntry("p", flaw.Problem{Code: c, At: "script 1 $.x", Value: "v", Want: "w"})
 		for _, lang := range []string{"en", "fr", "ar"} {
 			if text := e.Message.In(lang); text == key || strings.Contains(text, "{{") {
 				t.Errorf("%s in %s: %q", key, lang, text)

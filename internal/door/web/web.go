@@ -310,7 +310,7 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "POST /provider/sources/{source}/recipe", Domain: cat, Act: "catalogue.source.recipe", Handler: aut.SetRecipe},
 		{Pattern: "POST /provider/sources/{source}/recipe/try", Domain: cat, Act: "catalogue.source.recipe", Handler: aut.TryRecipe},
 		{Pattern: "POST /provider/sources/{source}/retire", Domain: cat, Act: "catalogue.source.retire", Handler: aut.Retire},
-		{Pattern: "POST /provider/sources/apart/{offer}", Domain: cat, Act: "catalogue.offer.part", Handler: aut.Apart},
+		{Pattern: "POST /provider/offers/{offer}/apart", Domain: cat, Act: "catalogue.offer.part", Handler: aut.Apart},
 		{Pattern: "GET /provider/records/{record}", Domain: cat, Act: "catalogue.source.list", Handler: aut.Record},
 		{Pattern: "POST /provider/offers/{offer}/apply", Domain: qa, Act: "assurance.application.submit", Handler: aut.Apply},
 		{Pattern: "POST /provider/offers/{offer}/endorsements", Domain: qa, Act: "assurance.endorsement.ask", Handler: aut.AskEndorsement},

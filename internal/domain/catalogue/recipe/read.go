@@ -12,6 +12,8 @@ import (
 	"golang.org/x/net/html/charset"
 
 	"opencairn.org/cairn/formats/ctdl"
+
+	"opencairn.org/cairn/formats/flaw"
 )
 
 // Got is what one field gave on one page.
@@ -51,7 +53,7 @@ func (r Recipe) Read(body []byte, contentType, address string) Result {
 	}
 	doc, err := html.Parse(content)
 	if err != nil {
-		out.Fields = []Got{{Field: "title", Wrong: "recipe.html", Value: ctdl.Cut(err.Error())}}
+		out.Fields = []Got{{Field: "title", Wrong: "recipe.html", Value: flaw.Cut(err.Error())}}
 		return out
 	}
 	values := map[string][]string{}
@@ -113,7 +115,7 @@ func (f Field) read(doc *html.Node, name string) Got {
 		g.Wrong = "recipe.nothing"
 		return g
 	case len(found) > 1 && !f.All || len(found) > mostValues:
-		g.Wrong, g.Value = "recipe.several", ctdl.Cut(text(found[1], f.Attr))
+		g.Wrong, g.Value = "recipe.several", flaw.Cut(text(found[1], f.Attr))
 		return g
 	}
 	for _, n := range found {
@@ -122,7 +124,7 @@ func (f Field) read(doc *html.Node, name string) Got {
 			continue
 		}
 		if wrong != "" {
-			g.Wrong, g.Value = wrong, ctdl.Cut(text(n, f.Attr))
+			g.Wrong, g.Value = wrong, flaw.Cut(text(n, f.Attr))
 			return g
 		}
 		g.Values = append(g.Values, s)

@@ -32,7 +32,7 @@ type toldLine struct {
 }
 
 func apartPath(id catalogue.OfferID, t catalogue.Told) string {
-	return sourcesPath + "/apart/" + string(id) + "?" + url.Values{"source": {string(t.Source)}, "local": {t.LocalID}}.Encode()
+	return offerPath(id) + "/apart?" + url.Values{"source": {string(t.Source)}, "local": {t.LocalID}}.Encode()
 }
 
 func (d *Desk) sourcesView(r *page.Request) (v sourcesView, err error) {

@@ -1,4 +1,4 @@
-package ctdl
+package flaw
 
 import "fmt"
 
@@ -44,7 +44,7 @@ const (
 type Problem struct {
 	Code  Code   `json:"code"`
 	At    string `json:"at"`              // "script 2 $.offers.price", "microdata 1 $.name", "rdfa 1 $.name"; "line 14" in a sitemap
-	Field string `json:"field,omitempty"` // the Course field that stays empty for it: "price", "workload.credits"
+	Field string `json:"field,omitempty"` // the field of the offer that stays empty for it: "price", "workload.credits"
 	Value string `json:"value,omitempty"` // as found, cut to 120 bytes
 	Want  string `json:"want,omitempty"`  // what to write, or the words there are
 }
@@ -63,10 +63,12 @@ func (p Problem) String() string {
 
 // Cut keeps a value short enough to be shown, at a rune boundary.
 func Cut(s string) string {
-	return head(s, 120)
+	return Head(s, 120)
 }
 
-func head(s string, most int) string {
+// Head is the beginning of a text, at most so many bytes and an ellipsis, cut at
+// a rune boundary.
+func Head(s string, most int) string {
 	if len(s) <= most {
 		return s
 	}
