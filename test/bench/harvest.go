@@ -122,7 +122,7 @@ func measureHarvest(ctx context.Context, pages int, timeout time.Duration) (r ha
 	r.want("offers after the first harvest", r.First.Counts.Found, offers)
 	r.want("of them new", r.First.Counts.New, offers)
 	r.want("listed", r.First.Counts.Listed, offers)
-	time.Sleep(time.Until(time.Now().Truncate(time.Second).Add(time.Second))) // lastmod is in whole seconds
+	<-time.After(time.Until(time.Now().Truncate(time.Second).Add(time.Second))) // lastmod is in whole seconds
 	r.ChangedPages = site.change(time.Now())
 	if r.Delta, err = p.read(ctx, site); err != nil {
 		return r, err

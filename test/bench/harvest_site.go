@@ -142,7 +142,7 @@ func scan(path, format string, i *int) bool {
 }
 
 func (s *bigSite) index(w io.Writer) {
-	io.WriteString(w, `<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">`)
+	fmt.Fprint(w, `<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">`)
 	for m := 0; m*perMap < s.pages; m++ {
 		ext := "xml"
 		if m%2 == 1 {
@@ -159,15 +159,15 @@ func (s *bigSite) sitemap(w io.Writer, m int, zipped bool) {
 		defer func() { _ = z.Close() }() // the reader sees a cut file
 		w = z
 	}
-	io.WriteString(w, `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">`)
+	fmt.Fprint(w, `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">`)
 	for i := m * perMap; i < min((m+1)*perMap, s.pages); i++ {
 		fmt.Fprintf(w, "<url><loc>https://%s/courses/%d</loc>", siteHost, i)
 		if at, _ := s.version(i); i%undatedIn != 0 {
 			fmt.Fprintf(w, "<lastmod>%s</lastmod>", at.Format(time.RFC3339))
 		}
-		io.WriteString(w, "</url>\n")
+		fmt.Fprintln(w, "</url>")
 	}
-	io.WriteString(w, "</urlset>")
+	fmt.Fprint(w, "</urlset>")
 }
 
 func (s *bigSite) answer(w http.ResponseWriter, r *http.Request, i int) {

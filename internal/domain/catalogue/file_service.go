@@ -162,7 +162,7 @@ func WriteOffers(format string, offers []Offer, provider func(identity.TenantID)
 		if body == nil {
 			return w, missing
 		}
-		w.Body = append(body, '\n')
+		w.Body = slices.Concat(body, []byte{'\n'})
 		return w, nil
 	case ExportOEAPI:
 		page, seen := oeapi.Page{Size: len(offers), Number: 1}, map[identity.TenantID]bool{}

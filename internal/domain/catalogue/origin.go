@@ -160,12 +160,13 @@ func originsIn(ctx context.Context, tx *sqldb.Tx, k kept, all []statement) (Offe
 			out.Verified = f.Source
 		}
 	}
+	bound := specified(all)
 	for _, f := range from {
 		o := Origin{Field: f.Name, Trust: TrustDeclared, From: f.From, Others: f.Others}
 		switch {
 		case slices.Contains(said[f.From].Computed, f.Name):
 			o.Trust = TrustComputed
-		case out.Verified != "" && specified[f.Name]:
+		case out.Verified != "" && bound[f.Name]:
 			o.Trust = TrustVerified
 		}
 		out.Fields = append(out.Fields, o)

@@ -149,10 +149,10 @@ func TestWhatALicenceLetUsShowIsGoneTheDayItEnds(t *testing.T) {
 		if w.listedTitled("Towers") != "" {
 			w.Error("still listed")
 		}
-		if _, err := w.s.Offer(w.Context(), identity.Anonymous, catalogue.OfferID(towers)); w.faultKey(err) != "catalogue.offer.forgotten" {
+		if _, err := w.s.Offer(w.Context(), identity.Anonymous, towers); w.faultKey(err) != "catalogue.offer.forgotten" {
 			w.Errorf("its page: %v", err)
 		}
-		if v, err := w.s.Versions(w.Context(), identity.Anonymous, catalogue.OfferID(towers)); err != nil || len(v) > 0 {
+		if v, err := w.s.Versions(w.Context(), identity.Anonymous, towers); err != nil || len(v) > 0 {
 			w.Errorf("its versions: %v, %v", v, err)
 		}
 		if _, err := w.s.Harvest(w.Context(), identity.System("test"), src.Tenant, src.ID); w.faultKey(err) != "catalogue.source.retired" {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"net/url"
-	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -56,16 +55,17 @@ func statementOf(k kept, kind SourceKind) statement {
 	}
 }
 
-// specified are the JSON names of what an approval binds to. They come from one
-// voice.
-var specified = func() map[string]bool {
+// specified are the JSON names of what an approval binds to, of those that are
+// stated. They come from one voice.
+func specified(all []statement) map[string]bool {
 	out := map[string]bool{}
-	for _, f := range reflect.VisibleFields(reflect.TypeFor[Specification]()) {
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		out[name] = true
+	for _, s := range all {
+		for name := range members(SpecificationOf(s.Offer)) {
+			out[name] = true
+		}
 	}
 	return out
-}()
+}
 
 // members are a value's JSON members; a value of ours is always an object.
 func members(v any) map[string]json.RawMessage {
@@ -95,7 +95,8 @@ func together(k kept, all []statement) (Offer, []statement, []origin.Field, erro
 	for n, i := range origin.Order(said) {
 		ordered[n], inOrder[n] = all[i], said[i]
 	}
-	fields, from := origin.Merge(inOrder, func(name string) bool { return specified[name] })
+	one := specified(all)
+	fields, from := origin.Merge(inOrder, func(name string) bool { return one[name] })
 	b, err := json.Marshal(fields)
 	if err != nil {
 		return Offer{}, nil, nil, fmt.Errorf("merge offer %s: %w", k.ID, err)

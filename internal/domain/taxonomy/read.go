@@ -64,15 +64,13 @@ func ReadFolder(dir fs.FS, wanted []string) (*Folder, error) {
 	kinds := map[string][]file{}
 	for _, e := range entries {
 		m := fileName.FindStringSubmatch(e.Name())
-		switch lang := ""; {
+		switch {
 		case !strings.HasSuffix(e.Name(), ".csv"):
 		case m == nil:
 			r.out.Unread = append(r.out.Unread, e.Name())
 		case m[2] != "" && len(wanted) > 0 && !slices.Contains(wanted, m[2]):
 		default:
-			if lang = m[2]; lang == "" {
-				lang = cmp.Or(append(slices.Clone(wanted), "en")...)
-			}
+			lang := cmp.Or(append([]string{m[2]}, append(slices.Clone(wanted), "en")...)...)
 			kinds[m[1]] = append(kinds[m[1]], file{e.Name(), lang})
 		}
 	}

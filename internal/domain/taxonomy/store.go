@@ -141,9 +141,3 @@ func everyCoding(ctx context.Context, tx *sqldb.Tx) ([]Coding, error) {
 	return sqldb.All(ctx, tx, scanCoding, `
 		SELECT tenant, offer, scheme, uri, version, words, label, accepted, decided FROM taxonomy_outcome WHERE accepted ORDER BY offer, uri`)
 }
-
-func codingsWith(ctx context.Context, tx *sqldb.Tx, scheme, uri string) ([]Coding, error) {
-	return sqldb.All(ctx, tx, scanCoding, `
-		SELECT tenant, offer, scheme, uri, version, words, label, accepted, decided FROM taxonomy_outcome
-		WHERE scheme = $1 AND uri = $2 AND accepted ORDER BY offer, words`, scheme, uri)
-}

@@ -113,7 +113,7 @@ func New(d Deps) *API {
 	a.visitors = a.Limits.visitors(a.Now)
 	a.huma = humago.New(a.mux, settings())
 	for _, part := range []func(*API){
-		offers, skills, sources, reports, frameworks, drafts, register, endorsements, needs, closings, applications, fundings, enrolments, rolls, sittings, steps, marking, credentials, figures,
+		offers, origins, skills, sources, reports, frameworks, drafts, register, endorsements, needs, closings, applications, fundings, enrolments, rolls, sittings, steps, marking, credentials, figures,
 		verify, shares, programmes, claims, recogniserDesk, organisations, tokens, operator, changes, operating,
 	} {
 		part(a)

@@ -155,8 +155,10 @@ type Page struct {
 // mostPage is the largest page that can be sent to be checked, as JSON.
 const mostPage = 4 << 20
 
+const offersTag = "Offers"
+
 func offers(a *API) {
-	const tag = "Offers"
+	const tag = offersTag
 	add(a, operation{id: "listOffers", method: http.MethodGet, path: "/offers", domain: "catalogue", act: "catalogue.offer.list", tag: tag, open: true,
 		summary: "Every listed offer, for copies and indexes", about: "In the order of ids, so that a copy can be continued. Search finds; this lists."},
 		func(ctx context.Context, who identity.Actor, in *Paged) (*answer[list[Listed]], error) {
@@ -174,29 +176,6 @@ func offers(a *API) {
 		func(ctx context.Context, who identity.Actor, in *OfferPath) (*answer[Shown], error) {
 			v, err := a.Catalogue.Offer(ctx, who, in.Offer)
 			return say(shown(v), err)
-		})
-	add(a, operation{id: "offerOrigins", method: http.MethodGet, path: "/offers/{offer}/origins", domain: "catalogue", act: "catalogue.offer.show", tag: tag, open: true,
-		summary: "Where what an offer says comes from", about: "Every source that states it, the most believed first, and for every field which of them says it, which say otherwise, and what it rests on: declared, verified by a quality body, computed."},
-		func(ctx context.Context, who identity.Actor, in *OfferPath) (*answer[catalogue.OfferOrigins], error) {
-			return say(a.Catalogue.Origins(ctx, who, in.Offer))
-		})
-	add(a, operation{id: "offerDuplicates", method: http.MethodGet, path: "/offers/{offer}/duplicates", domain: "catalogue", act: "catalogue.offer.show", tag: tag, open: true,
-		summary: "Published offers that are much like one", about: "With a score in ten-thousandths, what was compared, and the words and codes both use. From 8000 on two offers count as the same."},
-		func(ctx context.Context, who identity.Actor, in *OfferPath) (*answer[list[catalogue.Duplicate]], error) {
-			all, err := a.Catalogue.Duplicates(ctx, who, in.Offer, catalogue.AlikeToLookAt)
-			return say(list[catalogue.Duplicate]{Items: all}, err)
-		})
-	add(a, operation{id: "setOfferApart", method: http.MethodPost, path: "/offers/{offer}/apart", domain: "catalogue", act: "catalogue.offer.part", tag: tag, status: http.StatusCreated,
-		summary: "Say that what a source states is another offer", about: "It becomes an offer of its own and stays one, whatever the source says later."},
-		func(ctx context.Context, who identity.Actor, in *struct {
-			OfferPath
-			Body struct {
-				Source  catalogue.SourceID `json:"source" maxLength:"80" doc:"The source, as origins name it."`
-				LocalID string             `json:"localId" maxLength:"500" doc:"What that source calls the offer."`
-			}
-		}) (*answer[Apart], error) {
-			id, err := a.Catalogue.SetApart(ctx, who, in.Offer, in.Body.Source, in.Body.LocalID)
-			return say(Apart{Offer: id}, err)
 		})
 	add(a, operation{id: "offerVersions", method: http.MethodGet, path: "/offers/{offer}/versions", domain: "catalogue", act: "catalogue.offer.show", tag: tag, open: true,
 		summary: "What its specification has said, the newest first"},
@@ -223,6 +202,34 @@ func offers(a *API) {
 		func(ctx context.Context, who identity.Actor, in *struct{ Body Page }) (*answer[Checked], error) {
 			rep, err := a.Catalogue.Check(ctx, who, catalogue.CheckInput{URL: in.Body.URL, Body: []byte(in.Body.HTML), Name: in.Body.Name, Jurisdiction: in.Body.Jurisdiction})
 			return say(checked(who, rep), err)
+		})
+}
+
+// origins say where what an offer says comes from, and what is much like it.
+func origins(a *API) {
+	const tag = offersTag
+	add(a, operation{id: "offerOrigins", method: http.MethodGet, path: "/offers/{offer}/origins", domain: "catalogue", act: "catalogue.offer.show", tag: tag, open: true,
+		summary: "Where what an offer says comes from", about: "Every source that states it, the most believed first, and for every field which of them says it, which say otherwise, and what it rests on: declared, verified by a quality body, computed."},
+		func(ctx context.Context, who identity.Actor, in *OfferPath) (*answer[catalogue.OfferOrigins], error) {
+			return say(a.Catalogue.Origins(ctx, who, in.Offer))
+		})
+	add(a, operation{id: "offerDuplicates", method: http.MethodGet, path: "/offers/{offer}/duplicates", domain: "catalogue", act: "catalogue.offer.show", tag: tag, open: true,
+		summary: "Published offers that are much like one", about: "With a score in ten-thousandths, what was compared, and the words and codes both use. From 8000 on two offers count as the same."},
+		func(ctx context.Context, who identity.Actor, in *OfferPath) (*answer[list[catalogue.Duplicate]], error) {
+			all, err := a.Catalogue.Duplicates(ctx, who, in.Offer, catalogue.AlikeToLookAt)
+			return say(list[catalogue.Duplicate]{Items: all}, err)
+		})
+	add(a, operation{id: "setOfferApart", method: http.MethodPost, path: "/offers/{offer}/apart", domain: "catalogue", act: "catalogue.offer.part", tag: tag, status: http.StatusCreated,
+		summary: "Say that what a source states is another offer", about: "It becomes an offer of its own and stays one, whatever the source says later."},
+		func(ctx context.Context, who identity.Actor, in *struct {
+			OfferPath
+			Body struct {
+				Source  catalogue.SourceID `json:"source" maxLength:"80" doc:"The source, as origins name it."`
+				LocalID string             `json:"localId" maxLength:"500" doc:"What that source calls the offer."`
+			}
+		}) (*answer[Apart], error) {
+			id, err := a.Catalogue.SetApart(ctx, who, in.Offer, in.Body.Source, in.Body.LocalID)
+			return say(Apart{Offer: id}, err)
 		})
 }
 

@@ -294,7 +294,7 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "POST /provider/pages/{page}/down", Domain: cat, Act: "catalogue.hosted.write", Handler: aut.TakeDownPage},
 		{Pattern: "GET /provider/uploads", Domain: cat, Act: "catalogue.offer.upload", Handler: aut.Uploads},
 		{Pattern: "POST /provider/uploads", Domain: cat, Act: "catalogue.offer.upload", Handler: aut.Upload, Options: []page.Option{page.MaxBytes(author.MaxUpload), page.OnTooLarge(aut.UploadTooLarge)}},
-		{Pattern: "GET /provider/uploads/template/{file}", Domain: cat, Act: "catalogue.offer.upload", Handler: aut.UploadTemplate},
+		{Pattern: "GET /provider/uploads/template/{file}", Domain: cat, Handler: aut.UploadTemplate},
 		{Pattern: "GET /provider/uploads/{upload}", Domain: cat, Act: "catalogue.offer.upload", Handler: aut.OneUpload},
 		{Pattern: "POST /provider/uploads/{upload}/store", Domain: cat, Act: "catalogue.offer.upload", Handler: aut.StoreUpload},
 		{Pattern: "POST /provider/uploads/{upload}/undo", Domain: cat, Act: "catalogue.offer.upload", Handler: aut.UndoUpload},

@@ -232,6 +232,30 @@ func (f Field) date(s string) (string, string) {
 	return t.Format(time.DateOnly), ""
 }
 
+// putRun states when and where it takes place, if anything of that is known.
+func putRun(c map[string]any, put func(o map[string]any, property, name string)) {
+	run := map[string]any{"@type": "CourseInstance"}
+	for name, property := range map[string]string{"start": "startDate", "end": "endDate", "place": "location", "mode": "courseMode"} {
+		put(run, property, name)
+	}
+	if len(run) > 1 {
+		c["hasCourseInstance"] = run
+	}
+}
+
+func putAwarder(c map[string]any, one func(name string) string) {
+	awarder := map[string]any{}
+	if v := one("awardingBody"); v != "" {
+		awarder["name"] = v
+	}
+	if v := one("country"); v != "" {
+		awarder["address"] = map[string]any{"addressCountry": v}
+	}
+	if len(awarder) > 0 {
+		c["educationalCredentialAwarded"] = map[string]any{"@type": "EducationalOccupationalCredential", "provider": awarder}
+	}
+}
+
 // course is the values as a page of schema.org, read like any other.
 func (r Recipe) course(values map[string][]string, body []byte, contentType, address string) ctdl.Page {
 	c := map[string]any{"@context": "https://schema.org", "@type": "Course", "url": address}
@@ -269,21 +293,8 @@ func (r Recipe) course(values map[string][]string, body []byte, contentType, add
 	if v := one("field"); v != "" {
 		c["about"] = map[string]any{"inDefinedTermSet": "ISCED-F 2013", "termCode": v}
 	}
-	run := map[string]any{"@type": "CourseInstance"}
-	for name, property := range map[string]string{"start": "startDate", "end": "endDate", "place": "location", "mode": "courseMode"} {
-		put(run, property, name)
-	}
-	if len(run) > 1 {
-		c["hasCourseInstance"] = run
-	}
-	awarder := map[string]any{}
-	put(awarder, "name", "awardingBody")
-	if v := one("country"); v != "" {
-		awarder["address"] = map[string]any{"addressCountry": v}
-	}
-	if len(awarder) > 0 {
-		c["educationalCredentialAwarded"] = map[string]any{"@type": "EducationalOccupationalCredential", "provider": awarder}
-	}
+	putRun(c, put)
+	putAwarder(c, one)
 	if v := one("contact"); v != "" {
 		c["contactPoint"] = map[string]any{"email": v}
 	}
