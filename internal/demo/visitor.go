@@ -56,6 +56,17 @@ func (v *Visitor) Open(ctx context.Context, address string) (*Page, error) {
 // Submit fills in the form whose action ends in the given path and sends it.
 // Fields that are not named keep what the page put in them.
 func (v *Visitor) Submit(ctx context.Context, p *Page, action string, values url.Values) (*Page, error) {
+	return v.SubmitFile(ctx, p, action, values, File{})
+}
+
+// File is a file chosen in a form, under the name of its field.
+type File struct {
+	Field, Name string
+	Data        []byte
+}
+
+// SubmitFile is Submit with a file chosen.
+func (v *Visitor) SubmitFile(ctx context.Context, p *Page, action string, values url.Values, file File) (*Page, error) {
 	f, err := p.form(action)
 	if err != nil {
 		return nil, err
@@ -64,7 +75,7 @@ func (v *Visitor) Submit(ctx context.Context, p *Page, action string, values url
 		f.values[name] = vs
 	}
 	if f.multipart {
-		body, kind, err := f.parts()
+		body, kind, err := f.parts(file)
 		if err != nil {
 			return nil, err
 		}
@@ -77,10 +88,19 @@ func (v *Visitor) Submit(ctx context.Context, p *Page, action string, values url
 	return v.do(ctx, http.MethodPost, f.action.String(), strings.NewReader(f.values.Encode()), "application/x-www-form-urlencoded")
 }
 
-// parts is the form as a browser sends one that also takes files: none chosen.
-func (f form) parts() (io.Reader, string, error) {
+// parts is the form as a browser sends one that also takes files.
+func (f form) parts(file File) (io.Reader, string, error) {
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
+	if file.Field != "" {
+		part, err := w.CreateFormFile(file.Field, file.Name)
+		if err != nil {
+			return nil, "", err
+		}
+		if _, err := part.Write(file.Data); err != nil {
+			return nil, "", err
+		}
+	}
 	for name, vs := range f.values {
 		for _, value := range vs {
 			if err := w.WriteField(name, value); err != nil {

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/net/html"
 
 	"opencairn.org/cairn/internal/demo"
+	"opencairn.org/cairn/internal/domain/catalogue"
 )
 
 // stage is what the finished story leaves to be seen, and what is added so that
@@ -212,7 +213,27 @@ func (s *stage) hosted(ctx context.Context) error {
 		return err
 	}
 	s.doorsteps[rosa] = append(s.doorsteps[rosa], "/provider/pages", page, first, "/provider/burden")
-	return nil
+	return s.table(ctx)
+}
+
+// table is a table of courses that Harbour hands over, with a row to mend.
+func (s *stage) table(ctx context.Context) error {
+	const rosa = "Rosa Quill"
+	v, err := s.as(ctx, rosa)
+	if err != nil {
+		return err
+	}
+	p, err := v.Open(ctx, "/provider/uploads")
+	if err != nil {
+		return err
+	}
+	text := strings.Join(catalogue.UploadColumns(), ",") + "\nrope-1,Splicing by day,,,twelve\n"
+	p, err = v.SubmitFile(ctx, p, "/provider/uploads", nil, demo.File{Field: "file", Name: "courses.csv", Data: []byte(text)})
+	if err != nil {
+		return err
+	}
+	s.doorsteps[rosa] = append(s.doorsteps[rosa], p.URL.Path)
+	return p.OK()
 }
 
 // endorse asks two employers about an offer: one says yes, one has not answered.
