@@ -62,7 +62,7 @@ func showsOffers(ctx context.Context, st *stand, _ *Visitor, p *Page) error {
 // showsReport: B is listed, C is not, and the law and the lines to paste are there.
 func showsReport(_ context.Context, _ *stand, _ *Visitor, p *Page) error {
 	return says(p, "Bookkeeping for small traders", "learning outcomes are not stated", "Micro-credentials Act 2026, art. 4(4)", `"teaches"`,
-		"1 offer is listed Inspecting and minor repair of wind-turbine blades on the ground")
+		"1 of 2 offers listed")
 }
 
 // showsQuote: after three questions, in Arabic and without an account, who pays

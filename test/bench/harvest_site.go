@@ -182,7 +182,7 @@ func (s *bigSite) answer(w http.ResponseWriter, r *http.Request, i int) {
 	case moves:
 		http.Redirect(w, r, fmt.Sprintf("/moved/%d", i), http.StatusMovedPermanently)
 	case garbles:
-		io.WriteString(w, `<script type="application/ld+json">{"@context":"https://schema.org","@type":"Course",</script>`)
+		fmt.Fprint(w, `<script type="application/ld+json">{"@context":"https://schema.org","@type":"Course",</script>`)
 	case repeats:
 		s.course(w, r, i-1)
 	default:

@@ -74,8 +74,10 @@ type importOutcome struct {
 }
 
 func (in *importing) run(ctx context.Context) error {
-	if err := in.others(ctx); err != nil {
-		return err
+	if !in.req.DryRun { // which needs no database
+		if err := in.others(ctx); err != nil {
+			return err
+		}
 	}
 	byProvider := map[string][]ImportCandidate{}
 	for _, c := range in.file.Candidates {
