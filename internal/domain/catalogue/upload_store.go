@@ -139,9 +139,11 @@ func uploadCounts(ctx context.Context, tx *sqldb.Tx, u Upload) (c UploadCounts, 
 	return c, nil
 }
 
-// localIDsOf are the names under which a source states offers now.
+// localIDsOf are the names under which a source states offers now: those of its
+// statements, and of the offers it states without one.
 func localIDsOf(ctx context.Context, tx *sqldb.Tx, src Source) ([]string, error) {
 	return sqldb.All(ctx, tx, func(r *sqldb.Rows) (s string, err error) { err = r.Scan(&s); return s, err }, `
-		SELECT local_id FROM catalogue_offer WHERE tenant = $1 AND source = $2 AND gone_at IS NULL
+		SELECT o.local_id FROM catalogue_offer o WHERE o.tenant = $1 AND o.source = $2 AND o.gone_at IS NULL
+			AND NOT EXISTS (SELECT 1 FROM catalogue_statement s WHERE s.offer = o.id AND s.source = $2)
 		UNION SELECT local_id FROM catalogue_statement WHERE tenant = $1 AND source = $2 ORDER BY local_id`, src.Tenant, src.ID)
 }

@@ -170,6 +170,35 @@ func TestUndoPutsBackWhatWasAndLeavesWhatALaterTableSays(t *testing.T) {
 	})
 }
 
+func TestACourseThatWasSetApartFromTheSitesStaysWithTheNextTable(t *testing.T) {
+	t.Parallel()
+	each(t, func(w *world) {
+		w.site.set("/b", course("identifier", `"care-1"`))
+		w.harvest()
+		w.stored(true, map[string]string{})
+		o := w.offer() // one name, so one offer
+		from, err := w.s.Origins(w.Context(), w.manager, o.Offer.ID)
+		w.must(err)
+		for _, told := range from.Told {
+			if told.Kind == catalogue.SourceUpload {
+				_, err = w.s.SetApart(w.Context(), w.manager, o.Offer.ID, told.Source, told.LocalID)
+				w.must(err)
+			}
+		}
+		u := w.stored(true, map[string]string{})
+		var titles []string
+		for _, row := range w.offers() {
+			if row.Listed && row.GoneAt.IsZero() {
+				titles = append(titles, row.Offer.Title["en"])
+			}
+		}
+		slices.Sort(titles)
+		if len(titles) != 2 || titles[1] != "Care for people with dementia" || u.Did.Gone != 0 {
+			w.Errorf("online: %q, and %+v", titles, u.Did)
+		}
+	})
+}
+
 func TestATableThatWasCutOffIsTakenInOnce(t *testing.T) {
 	t.Parallel()
 	each(t, func(w *world) {
