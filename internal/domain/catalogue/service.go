@@ -228,21 +228,27 @@ func (s *Service) Offers(ctx context.Context, actor identity.Actor, after OfferI
 	}
 	limit = min(limit, mostRows)
 	err = s.DB.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) error {
-		rows, next = nil, ""
 		all, err := listedAfter(ctx, tx, after, limit+1)
 		if err != nil {
 			return err
 		}
-		if len(all) > limit {
-			all = all[:limit]
-			next = all[limit-1].ID
-		}
-		for _, k := range all {
-			rows = append(rows, k.row())
-		}
+		rows, next = firstRows(all, limit)
 		return nil
 	})
 	return rows, next, err
+}
+
+// firstRows are the rows of one page of a list, of which one more was read to
+// know whether another follows.
+func firstRows(all []kept, limit int) (rows []OfferRow, next OfferID) {
+	if len(all) > limit {
+		all = all[:limit]
+		next = all[limit-1].ID
+	}
+	for _, k := range all {
+		rows = append(rows, k.row())
+	}
+	return rows, next
 }
 
 // OffersOf lists all of a provider's offers, also those that are not listed or

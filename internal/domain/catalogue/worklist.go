@@ -140,18 +140,11 @@ func (s *Service) OwnOffers(ctx context.Context, actor identity.Actor, tenant id
 	}
 	limit = min(cmp.Or(max(limit, 0), 20), mostRows)
 	err = s.DB.Read(ctx, sqldb.Tenant(tenant), func(ctx context.Context, tx *sqldb.Tx) error {
-		rows, next = nil, ""
 		all, err := offersOfTenantAfter(ctx, tx, tenant, after, limit+1)
 		if err != nil {
 			return err
 		}
-		if len(all) > limit {
-			all = all[:limit]
-			next = all[limit-1].ID
-		}
-		for _, k := range all {
-			rows = append(rows, k.row())
-		}
+		rows, next = firstRows(all, limit)
 		return nil
 	})
 	return rows, next, err
