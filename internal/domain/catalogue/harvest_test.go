@@ -66,7 +66,7 @@ func course(changes ...string) string {
 // site is a provider's web site that a test changes.
 type site struct {
 	mu    sync.Mutex
-	pages map[string]string // path -> body; "!500" is a status
+	pages map[string]string // path -> body; "!503 120" is a status and Retry-After, "->" leads elsewhere for now, "=>" for good
 	hits  map[string]int
 	txt   map[string][]string // records of its hosts
 	etags bool
@@ -85,6 +85,15 @@ func (s *site) count(path string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.hits[path]
+}
+
+func (s *site) total() (n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, hits := range s.hits {
+		n += hits
+	}
+	return n
 }
 
 func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -106,8 +115,14 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 	case strings.HasPrefix(body, "!"):
 		var status int
-		fmt.Sscan(body[1:], &status)
+		var after string
+		fmt.Sscan(body[1:], &status, &after)
+		if after != "" {
+			w.Header().Set("Retry-After", after)
+		}
 		w.WriteHeader(status)
+	case strings.HasPrefix(body, "=>"):
+		http.Redirect(w, r, body[2:], http.StatusMovedPermanently)
 	case strings.HasPrefix(body, "->"):
 		http.Redirect(w, r, body[2:], http.StatusFound)
 	case s.etags:
