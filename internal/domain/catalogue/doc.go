@@ -1,5 +1,6 @@
-// Package catalogue fills itself from what providers publish on their own pages
-// and says why something is not listed (S-033, S-094, S-100 to S-110).
+// Package catalogue fills itself from what providers publish on their own pages,
+// feeds and tables, and says why something is not listed (S-033, S-094, S-100 to
+// S-114, S-128).
 //
 //	a provider's site            kept                understood              decided
 //	robots.txt, sitemap ------> catalogue_record --> Offer, Version -------> listed, or a report:
@@ -20,14 +21,20 @@
 //
 //   - What was received is kept verbatim beside what was understood (I10). A
 //     page that failed is a row with a code, not a log line.
-//   - One page understood is one transaction: its record, its offers, their
-//     versions, its report and the events. A harvest that dies is started again.
+//   - What was understood of a page is stored in one transaction: its record, its
+//     offers, their versions, its report and the events; a few pages share one. A
+//     harvest that dies is started again.
 //   - A second harvest of the same page changes nothing and tells nothing.
 //   - Nothing is filled in for a provider.
 //   - A version never changes. Approval binds to its hash; when the page says
 //     something else, OfferChanged tells and the offer's view shows the drift,
 //     field by field.
-//   - An offer is given up only after it was missing three times, and its page
-//     stays.
-//   - Only the site of the organisation's website of record is harvested for it.
+//   - What several sources state of one offer is merged by their rank, each field
+//     with its origin; what approval binds to comes from one voice (origin).
+//   - A source's word goes only after it was missing three times; an offer is given
+//     up when nobody states it any more, and its page stays. What a licensed list
+//     states goes the day its licence ends.
+//   - A host is harvested for an organisation only when it is its website of record,
+//     or names the organisation itself. Somebody else's list is the operator's to
+//     register.
 package catalogue
