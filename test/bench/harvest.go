@@ -61,9 +61,13 @@ func harvesting(args []string, out io.Writer) (bool, error) {
 	pages := flags.Int("pages", 30_000, "pages of the generated site")
 	timeout := flags.Duration("timeout", time.Second, "how long a page may take")
 	asJSON := flags.Bool("json", false, "print one JSON object")
+	smoke := flags.Bool("smoke", false, "320 pages, a few seconds; what it counts is judged, no time")
 	profile := flags.String("profile", "", "file for a CPU profile")
 	if err := flags.Parse(args); err != nil {
 		return false, err
+	}
+	if *smoke {
+		*pages, *timeout = 320, 250*time.Millisecond
 	}
 	stop, err := profiling(*profile)
 	if err != nil {

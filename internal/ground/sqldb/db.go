@@ -177,17 +177,22 @@ func (d *DB) Write(ctx context.Context, s Scope, fn Func) error {
 		opts.Isolation = sql.LevelSerializable
 	}
 	if d.opt.Rehearse {
-		if err := d.once(inner, d.writer, opts, s, fn, d.rollback); err != nil && !collided(err) {
+		if err := d.once(inner, d.writer, opts, s, fn, d.rollback); err != nil && !collided(err) && !IsUnique(err) {
 			return err
 		}
 	}
-	for attempt := 1; ; attempt++ {
+	for attempt, met := 1, 0; ; attempt++ {
 		err := d.once(inner, d.writer, opts, s, fn, d.commit)
 		if err == nil {
 			d.announce()
 			return nil
 		}
-		if !collided(err) || attempt == maxAttempts {
+		if d.dialect == Postgres && IsUnique(err) {
+			met++
+		} else if !collided(err) {
+			return err
+		}
+		if met > maxMet || attempt == maxAttempts {
 			return err
 		}
 		if err := wait(ctx, attempt); err != nil {
@@ -199,6 +204,11 @@ func (d *DB) Write(ctx context.Context, s Scope, fn Func) error {
 // A transaction that collides is tried again at most maxAttempts times; with
 // fifty writers of one row on PostgreSQL the slowest needed 31.
 const maxAttempts = 60
+
+// PostgreSQL may say that a row is already there, in place of a collision, when a
+// transaction looked for it before another put it (its manual, 13.5). Whoever looks
+// again finds it; a row that was there all the time is met maxMet times more.
+const maxMet = 2
 
 // wait backs off with jitter: 1 ms at first, at most 64 ms.
 func wait(ctx context.Context, attempt int) error {

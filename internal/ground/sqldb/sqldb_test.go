@@ -141,6 +141,38 @@ func TestFiftyWithdrawalsNeverOverdrawAnAccount(t *testing.T) {
 	})
 }
 
+func TestWhoLooksForARowBeforeAnotherPutItLooksAgain(t *testing.T) {
+	t.Parallel()
+	withTable(t, func(t *testing.T, db *sqldb.DB) {
+		insert := func(ctx context.Context, tx *sqldb.Tx) error {
+			_, err := tx.Exec(ctx, `INSERT INTO sqldb_account (tenant, id) VALUES ('t', 'a')`)
+			return err
+		}
+		met := false
+		err := db.Write(t.Context(), sqldb.System, func(ctx context.Context, tx *sqldb.Tx) error {
+			var n int
+			if err := tx.QueryRow(ctx, `SELECT count(*) FROM sqldb_account WHERE id = 'a'`).Scan(&n); err != nil {
+				return err
+			}
+			if met = n > 0; met {
+				return nil
+			}
+			if db.Dialect() == sqldb.Postgres { // SQLite lets nobody write in between
+				if err := db.Write(t.Context(), sqldb.System, insert); err != nil {
+					return err
+				}
+			}
+			return insert(ctx, tx)
+		})
+		if err != nil || met != (db.Dialect() == sqldb.Postgres) {
+			t.Errorf("met %t, %v", met, err)
+		}
+		if err := db.Write(t.Context(), sqldb.System, insert); !sqldb.IsUnique(err) {
+			t.Errorf("a row that is there was put again: %v", err)
+		}
+	})
+}
+
 func TestASecondTransactionInsideOneNamesBothPlaces(t *testing.T) {
 	t.Parallel()
 	withTable(t, func(t *testing.T, db *sqldb.DB) {
