@@ -206,7 +206,7 @@ func (s *story) tighten(ctx context.Context) (string, error) {
 // studied is Lena's two sittings, marked, confirmed and issued.
 func (s *story) studied(ctx context.Context) (string, error) {
 	for i, words := range lenasOffers {
-		if err := s.sit(ctx, words, 14+i); err != nil {
+		if err := s.sit(ctx, words, 8+i); err != nil {
 			return "", fmt.Errorf("%s: %w", words, err)
 		}
 	}
@@ -260,9 +260,9 @@ func (s *story) planFor(ctx context.Context, henrik *Visitor, words string, hour
 	if err != nil {
 		return "", err
 	}
-	day := s.calendar.Now().Add(-time.Duration(hour+1) * time.Hour)
+	day := s.calendar.Now().Add(-time.Duration(hour) * time.Hour) // whose hour has come, whenever the story is told
 	p, err = fill(ctx, henrik, "/provider/sittings/new?offer="+strings.TrimPrefix(path, "/offers/")+"&run=run-"+s.runs().start.Format(time.DateOnly), "/provider/sittings",
-		"place", "Aldermoor, Harbour Street 4", "at", day.Format(time.DateOnly), "time", fmt.Sprintf("%02d:00", hour-6), "assessor", string(s.people["paul"].ID), "method", "document", "register", "yes")
+		"place", "Aldermoor, Harbour Street 4", "at", day.Format(time.DateOnly), "time", fmt.Sprintf("%02d:00", hour), "assessor", string(s.people["paul"].ID), "method", "document", "register", "yes")
 	if err != nil {
 		return "", err
 	}
