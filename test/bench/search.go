@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/pprof"
 	"slices"
 	"strings"
 	"time"
@@ -25,6 +27,7 @@ type searchResult struct {
 	TextMB  int           `json:"text_mb"`
 	LoadS   float64       `json:"load_s"`
 	LoadCPU float64       `json:"load_cpu_s"` // user and system
+	MakeCPU float64       `json:"make_cpu_s"` // of it, to make the offers
 	HeapMB  float64       `json:"heap_mb"`
 	FloorMS float64       `json:"floor_ms"` // one pass over the bits of every facet value a page counts
 	PutMS   float64       `json:"put_ms"`   // one offer changed, until a question sees it
@@ -38,6 +41,7 @@ type queryResult struct {
 	P50   float64 `json:"p50_ms"`
 	P95   float64 `json:"p95_ms"`
 	P99   float64 `json:"p99_ms"`
+	CPU   float64 `json:"cpu_ms"` // mean of all cores: what others' work on the machine does not change much
 }
 
 // search measures the catalogue's index: 1,000,000 offers, or 20,000 with
@@ -48,6 +52,7 @@ func searching(args []string, out io.Writer) (bool, error) {
 	smoke := flags.Bool("smoke", false, "20,000 offers, a few seconds, judged by what does not depend on the machine's other work")
 	size := flags.Int("offers", 1_000_000, "how many offers")
 	rounds := flags.Int("rounds", 400, "questions of each kind")
+	profiles := flags.String("profiles", "", "a folder to write CPU profiles of loading and of asking into")
 	if err := flags.Parse(args); err != nil {
 		return false, err
 	}
@@ -58,7 +63,10 @@ func searching(args []string, out io.Writer) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	r := measureSearch(texts, *size, *rounds)
+	r, err := measureSearch(texts, *size, *rounds, *profiles)
+	if err != nil {
+		return false, err
+	}
 	r.Texts = source
 	if *smoke {
 		r.Bars = r.smokeBars()
@@ -76,10 +84,11 @@ func searching(args []string, out io.Writer) (bool, error) {
 
 func (r searchResult) print(out io.Writer) {
 	fmt.Fprintf(out, "%d offers made from %s, %d MB of text, on %d cores\n", r.Offers, r.Texts, r.TextMB, runtime.GOMAXPROCS(0))
-	fmt.Fprintf(out, "load %.2f s, heap %.0f MB, one change %.3f ms; floor: the facets' bits once through memory %.3f ms\n\n", r.LoadS, r.HeapMB, r.PutMS, r.FloorMS)
-	fmt.Fprintf(out, "%-24s %10s %9s %9s %9s\n", "question", "found", "p50 ms", "p95 ms", "p99 ms")
+	fmt.Fprintf(out, "load %.2f s (%.2f s of CPU, %.2f s to make the offers), heap %.0f MB, one change %.3f ms; floor: the facets' bits once through memory %.3f ms\n\n",
+		r.LoadS, r.LoadCPU, r.MakeCPU, r.HeapMB, r.PutMS, r.FloorMS)
+	fmt.Fprintf(out, "%-24s %10s %9s %9s %9s %9s\n", "question", "found", "p50 ms", "p95 ms", "p99 ms", "CPU ms")
 	for _, q := range r.Queries {
-		fmt.Fprintf(out, "%-24s %10d %9.3f %9.3f %9.3f\n", q.Name, q.Found, q.P50, q.P95, q.P99)
+		fmt.Fprintf(out, "%-24s %10d %9.3f %9.3f %9.3f %9.3f\n", q.Name, q.Found, q.P50, q.P95, q.P99, q.CPU)
 	}
 	fmt.Fprintln(out)
 	for _, b := range r.Bars {
@@ -87,27 +96,29 @@ func (r searchResult) print(out io.Writer) {
 	}
 }
 
-func measureSearch(texts []text, size, rounds int) searchResult {
-	r := searchResult{Offers: size}
+// measureSearch loads and asks; profiles is a folder for CPU profiles of both,
+// empty for none.
+func measureSearch(texts []text, size, rounds int, profiles string) (searchResult, error) {
+	r := searchResult{Offers: size, FloorMS: facetFloor(size), MakeCPU: makingFloor(texts, size)}
 	before := heapMB()
 	ix := search.New()
-	start, used := time.Now(), cpuSeconds()
-	var bytes int
-	if err := ix.Load(counted(makeOffers(texts, size), &bytes)); err != nil {
-		panic(err) // the generator gives no errors
+	if err := profiled(profiles, "load", func() { r.load(ix, texts) }); err != nil {
+		return r, err
 	}
-	r.LoadS, r.LoadCPU, r.TextMB = time.Since(start).Seconds(), cpuSeconds()-used, bytes>>20
 	r.HeapMB = heapMB() - before
-	r.FloorMS = facetFloor(size)
 
 	worst := 0.0
-	for _, q := range questions(texts) {
-		m := measure(ix, q.query, rounds)
-		m.Name = q.name
-		r.Queries = append(r.Queries, m)
-		if q.bar {
-			worst = max(worst, m.P99)
+	err := profiled(profiles, "ask", func() {
+		for _, q := range questions(texts) {
+			m := measure(ix, q, rounds)
+			r.Queries = append(r.Queries, m)
+			if q.bar {
+				worst = max(worst, m.P99)
+			}
 		}
+	})
+	if err != nil {
+		return r, err
 	}
 	r.PutMS = measurePut(ix, texts)
 	scale := float64(size) / 1_000_000
@@ -116,7 +127,43 @@ func measureSearch(texts []text, size, rounds int) searchResult {
 		{"memory", r.HeapMB, max(300*scale, 30), "MB"},
 		{"load", r.LoadS, max(15*scale, 2), "s"},
 	}
-	return r
+	return r, nil
+}
+
+func (r *searchResult) load(ix *search.Index, texts []text) {
+	var bytes int
+	start, used := time.Now(), cpuSeconds()
+	if err := ix.Load(counted(makeOffers(texts, r.Offers), &bytes)); err != nil {
+		panic(err) // the generator gives no errors
+	}
+	r.LoadS, r.LoadCPU, r.TextMB = time.Since(start).Seconds(), cpuSeconds()-used, bytes>>20
+}
+
+// profiled runs fn and writes its CPU profile to the folder as NAME.pprof. The
+// samples of a question are labelled with its name: go tool pprof -tagfocus.
+func profiled(folder, name string, fn func()) error {
+	path := ""
+	if folder != "" {
+		path = filepath.Join(folder, name+".pprof")
+	}
+	done, err := profileTo(path)
+	if err != nil {
+		return err
+	}
+	defer done()
+	fn()
+	return nil
+}
+
+// makingFloor is the CPU time, in seconds, to make the offers and index none of
+// them: what of loading is the benchmark's own work.
+func makingFloor(texts []text, size int) float64 {
+	used, n := cpuSeconds(), 0
+	for e := range makeOffers(texts, size) {
+		n += len(e.Offer.ID)
+	}
+	runtime.KeepAlive(n)
+	return cpuSeconds() - used
 }
 
 // smokeBars fail on a regression of the program and not on a busy machine: the
@@ -169,19 +216,29 @@ func facetFloor(size int) float64 {
 	return float64(best.Microseconds()) / 1000
 }
 
-func measure(ix *search.Index, q search.Query, rounds int) (m queryResult) {
+func measure(ix *search.Index, q question, rounds int) queryResult {
+	m := queryResult{Name: q.name}
 	times := make([]time.Duration, 0, rounds)
-	for i := range rounds + 3 {
+	ask := func() {
 		start := time.Now()
-		page, err := ix.Search(q)
+		page, err := ix.Search(q.query)
 		if err != nil {
 			panic(err) // the questions are ours
 		}
-		if i >= 3 { // the first fill the pools
-			times = append(times, time.Since(start))
-		}
+		times = append(times, time.Since(start))
 		m.Found = page.Total
 	}
+	pprof.Do(context.Background(), pprof.Labels("question", q.name), func(context.Context) {
+		for range 3 { // the first fill the pools
+			ask()
+		}
+		times = times[:0]
+		used := cpuSeconds()
+		for range rounds {
+			ask()
+		}
+		m.CPU = (cpuSeconds() - used) * 1000 / float64(rounds)
+	})
 	slices.Sort(times)
 	at := func(part int) float64 { return float64(times[(len(times)-1)*part/100].Microseconds()) / 1000 }
 	m.P50, m.P95, m.P99 = at(50), at(95), at(99)

@@ -1,8 +1,8 @@
 package catalogue
 
 import (
-	"maps"
 	"slices"
+	"strings"
 
 	"opencairn.org/cairn/internal/domain/catalogue/search"
 	"opencairn.org/cairn/internal/ground/i18n"
@@ -27,10 +27,13 @@ func (e *SearchEntry) Document() search.Document {
 	o := &e.Offer
 	d := search.Document{ID: string(o.ID), Price: priceOrder(o.Price), Hours: hoursOf(o.Workload, o.Country), Listed: e.ListedDay, Starts: startsOf(o.Runs)}
 	d.Title, _ = o.Title.In("en")
+	d.Texts, d.Values = make([]search.Text, 0, 4+len(o.Outcomes)), make([]search.Value, 0, valuesUsual)
 	text := func(p search.Part, t i18n.Text) {
-		for _, lang := range slices.Sorted(maps.Keys(t)) {
-			d.Texts = append(d.Texts, search.Text{Part: p, Lang: lang, Text: t[lang]})
+		from := len(d.Texts)
+		for lang, text := range t {
+			d.Texts = append(d.Texts, search.Text{Part: p, Lang: lang, Text: text})
 		}
+		slices.SortFunc(d.Texts[from:], func(a, b search.Text) int { return strings.Compare(a.Lang, b.Lang) })
 	}
 	text(search.Title, o.Title)
 	text(search.Body, o.Summary)
@@ -44,6 +47,9 @@ func (e *SearchEntry) Document() search.Document {
 	eachFacetValue(e, func(f search.Facet, value string) { d.Values = append(d.Values, search.Value{Facet: f, Value: value}) })
 	return d
 }
+
+// valuesUsual is how many values of facets an offer has, or a few more.
+const valuesUsual = 24
 
 func priceOrder(p *Price) uint32 {
 	if p == nil {

@@ -62,14 +62,14 @@ func eachFacetValue(e *SearchEntry, fn func(search.Facet, string)) {
 	if o.Stacking != nil {
 		eachOf(search.FacetStackable, o.Stacking.Targets, fn)
 	}
-	for _, r := range o.Runs {
-		eachRunValue(r, fn)
+	for i := range o.Runs {
+		eachRunValue(&o.Runs[i], fn)
 	}
 }
 
 // eachRunValue gives what a run adds: where, when, and that it is in the evening
 // or at the weekend, which is a support whether or not the offer calls it one.
-func eachRunValue(r Run, fn func(search.Facet, string)) {
+func eachRunValue(r *Run, fn func(search.Facet, string)) {
 	eachOf(search.FacetPlace, []string{r.Place}, fn)
 	for _, s := range r.Schedule {
 		if s == "evening" || s == "weekend" {

@@ -3,7 +3,6 @@ package search
 import (
 	"cmp"
 	"encoding/binary"
-	"maps"
 	"slices"
 	"strings"
 )
@@ -11,16 +10,18 @@ import (
 // weights is how much a word counts by where it stands.
 var weights = [...]uint32{Title: 5, Outcome: 2, Body: 1, By: 1}
 
-// segmentBuilder collects offers into a segment. It is used by one goroutine.
+// segmentBuilder collects offers into a segment, and then into another: what it
+// learnt of words and the memory it took stay with it. It is used by one goroutine.
 type segmentBuilder struct {
 	s     segment
 	terms map[string]uint32
 	lists []postingList
-	raw   map[string]map[string]uint32 // language -> word as written -> term + 1, 0 for none
-	facet map[Facet]map[string][]uint32
-	langs map[string][]uint32 // language -> documents, ascending
+	words map[string]*wordTable // by language: word as written -> term + 1, 0 for none
+	facet facetLists
+	langs *valueLists
 
 	// of the document being added
+	scan     wordScanner
 	freq     []uint32 // weighted frequency by term
 	touched  []uint32
 	length   uint32
@@ -33,13 +34,19 @@ type postingList struct {
 	places          positionList
 }
 
+// reset empties the list and keeps its memory.
+func (l *postingList) reset() {
+	*l = postingList{deltas: l.deltas[:0], impacts: l.impacts[:0], places: positionList{bytes: l.places.bytes[:0]}}
+}
+
 func newSegmentBuilder() *segmentBuilder {
 	return &segmentBuilder{
-		s:     segment{idAt: []uint32{0}, startAt: []uint32{0}},
-		terms: map[string]uint32{}, raw: map[string]map[string]uint32{}, facet: map[Facet]map[string][]uint32{},
-		langs: map[string][]uint32{},
+		s:     emptySegment(),
+		terms: map[string]uint32{}, words: map[string]*wordTable{}, facet: facetLists{}, langs: newValueLists(),
 	}
 }
+
+func emptySegment() segment { return segment{idAt: []uint32{0}, startAt: []uint32{0}} }
 
 // add takes a document in. One must not be added twice.
 func (b *segmentBuilder) add(d *Document) {
@@ -60,32 +67,29 @@ func (b *segmentBuilder) add(d *Document) {
 		b.s.spots = append(b.s.spots, spotOf(doc, p))
 	}
 	b.position = 0
-	for _, t := range d.Texts {
-		b.words(&t, doc)
+	for i := range d.Texts {
+		b.text(&d.Texts[i], doc)
 	}
 	b.finishWords(doc)
 	for _, v := range d.Values {
-		b.value(v.Facet, v.Value, doc)
+		b.facet.of(v.Facet).add(v.Value, doc)
 	}
 }
 
-func (b *segmentBuilder) words(t *Text, doc uint32) {
+func (b *segmentBuilder) text(t *Text, doc uint32) {
 	lang, weight := baseLanguage(t.Lang), weights[t.Part]
-	addDoc(b.langs, lang, doc)
-	known := b.raw[lang]
+	b.langs.add(lang, doc)
+	known := b.words[lang]
 	if known == nil {
-		known = map[string]uint32{}
-		b.raw[lang] = known
+		known = newWordTable()
+		b.words[lang] = known
 	}
-	eachWord(t.Text, func(word []byte) {
-		id, seen := known[string(word)]
-		if !seen {
-			id = b.termOf(string(word), lang)
-			known[string(word)] = id
-		}
+	b.scan.reset(t.Text)
+	for b.scan.next() {
 		b.position++
+		id := b.termOf(known, lang)
 		if id == 0 {
-			return
+			continue
 		}
 		id--
 		if b.freq[id] == 0 {
@@ -96,86 +100,87 @@ func (b *segmentBuilder) words(t *Text, doc uint32) {
 		if t.Part != Body && b.position < maxPosition {
 			b.lists[id].places.at(doc, b.position)
 		}
-	})
+	}
 	b.position += textGap
 }
 
-// termOf is the number of a word's term plus one, 0 when it is not indexed.
-func (b *segmentBuilder) termOf(word, lang string) uint32 {
-	t := stem(word, lang)
-	if t == "" {
-		return 0
+// termOf is the number of the scanned word's term plus one, 0 when it is not
+// indexed. A word is stemmed once and then known.
+func (b *segmentBuilder) termOf(known *wordTable, lang string) uint32 {
+	slot, hash, ok := known.find(b.scan.word())
+	if ok {
+		return slot.value
 	}
-	id, ok := b.terms[t]
+	id := uint32(0)
+	if t := stem(string(b.scan.word()), lang); t != "" {
+		id = b.newTerm(t) + 1
+	}
+	known.put(slot, hash, b.scan.word(), id)
+	return id
+}
+
+func (b *segmentBuilder) newTerm(term string) uint32 {
+	id, ok := b.terms[term]
 	if !ok {
 		id = uint32(len(b.lists))
-		b.terms[t] = id
+		b.terms[term] = id
 		b.lists = append(b.lists, postingList{})
 		b.freq = append(b.freq, 0)
 	}
-	return id + 1
+	return id
 }
 
+// finishWords adds the document to the lists of its terms. Most terms occur once
+// or twice in it, so that few impacts are computed.
 func (b *segmentBuilder) finishWords(doc uint32) {
+	var known [16]byte // impact by weighted frequency, 0 when not computed yet
 	for _, id := range b.touched {
+		f := b.freq[id]
+		at := f % uint32(len(known))
+		weight := known[at]
+		if weight == 0 || f != at {
+			weight = impact(f, b.length)
+		}
+		if f == at {
+			known[at] = weight
+		}
 		l := &b.lists[id]
 		l.deltas = binary.AppendUvarint(l.deltas, uint64(doc-l.next))
-		l.impacts = append(l.impacts, impact(b.freq[id], b.length))
+		l.impacts = append(l.impacts, weight)
 		l.next = doc + 1
 		b.freq[id] = 0
 	}
 	b.touched, b.length = b.touched[:0], 0
 }
 
-func (b *segmentBuilder) value(f Facet, value string, doc uint32) {
-	values := b.facet[f]
-	if values == nil {
-		values = map[string][]uint32{}
-		b.facet[f] = values
-	}
-	addDoc(values, value, doc)
-}
+// vocabularyMax is how many words a builder keeps for its next segment.
+const vocabularyMax = 1 << 20
 
-// addDoc puts the newest document into the set of a value, once.
-func addDoc(values map[string][]uint32, value string, doc uint32) {
-	docs, ok := values[value]
-	if !ok {
-		value = strings.Clone(value)
-	}
-	if len(docs) == 0 || docs[len(docs)-1] != doc {
-		values[value] = append(docs, doc)
-	}
-}
-
-// build gives the segment; the builder is spent.
+// build gives the segment and empties the builder.
 func (b *segmentBuilder) build() *segment {
-	s := &b.s
-	names := slices.Sorted(maps.Keys(b.terms))
+	s := b.s
+	var names []string
 	var size listSizes
-	for i := range b.lists {
-		size.add(&b.lists[i], s.n)
+	for name, id := range b.terms {
+		if l := &b.lists[id]; len(l.impacts) > 0 {
+			names = append(names, name)
+			size.add(l, s.n)
+		}
 	}
+	slices.Sort(names)
 	s.startTerms(names, size)
 	for _, name := range names {
-		id := b.terms[name]
-		s.appendList(&b.lists[id])
-		b.lists[id] = postingList{}
+		l := &b.lists[b.terms[name]]
+		s.appendList(l)
+		l.reset()
 	}
 	s.finishDocs()
-	s.langs = valueSets(b.langs, s.n)
-	s.facet = make(map[Facet]map[string]valueSet, len(b.facet))
-	for f, values := range b.facet {
-		s.facet[f] = valueSets(values, s.n)
+	s.langs, s.facet = b.langs.build(s.n), b.facet.build(s.n)
+	b.s = emptySegment()
+	if len(b.terms) > vocabularyMax {
+		*b = *newSegmentBuilder()
 	}
-	return s
-}
-
-func valueSets(docs map[string][]uint32, n int) map[string]valueSet {
-	sets := make(map[string]valueSet, len(docs))
-	for v, d := range docs {
-		sets[v] = newValueSet(d, n)
-	}
-	return sets
+	return &s
 }
 
 // listSizes are how many bytes lists take together.
@@ -202,7 +207,7 @@ func (s *segment) startTerms(names []string, size listSizes) {
 	column := func() []uint32 { return make([]uint32, 1, len(names)+1) }
 	s.gaps, s.ords, s.placed = column(), column(), column()
 	s.deltas, s.impacts, s.positions = make([]byte, 0, size.deltas), make([]byte, 0, size.impacts), make([]byte, 0, size.places)
-	s.dense = map[uint32]docSet{}
+	s.peaks, s.dense = make([]byte, 0, len(names)), map[uint32]docSet{}
 }
 
 // appendList adds the postings of the next term.
@@ -215,6 +220,7 @@ func (s *segment) appendList(l *postingList) {
 	} else {
 		s.deltas = append(s.deltas, l.deltas...)
 	}
+	s.peaks = append(s.peaks, slices.Max(l.impacts))
 	s.impacts, s.positions = append(s.impacts, l.impacts...), append(s.positions, l.places.bytes...)
 	s.gaps, s.ords, s.placed = append(s.gaps, uint32(len(s.deltas))), append(s.ords, uint32(len(s.impacts))), append(s.placed, uint32(len(s.positions)))
 }

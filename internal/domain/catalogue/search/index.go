@@ -124,7 +124,6 @@ func buildSegments(batches <-chan []Document, done func(*segment)) {
 		}
 		if b.s.n >= segmentDocs {
 			done(b.build())
-			b = newSegmentBuilder()
 		}
 	}
 	if b.s.n > 0 {
@@ -236,8 +235,8 @@ func (ix *Index) store(parts []part) {
 	s := &snapshot{parts: parts}
 	for _, p := range parts {
 		s.total += p.n
-		for lang, docs := range p.seg.langs {
-			if !slices.Contains(s.langs, lang) && (p.live == nil || docs.countIn(p.live) > 0) {
+		for i, lang := range p.seg.langs.names {
+			if !slices.Contains(s.langs, lang) && (p.live == nil || p.seg.langs.sets[i].countIn(p.live) > 0) {
 				s.langs = append(s.langs, lang)
 			}
 		}

@@ -8,7 +8,8 @@ import (
 
 // mergeParts makes one segment of the living documents of several.
 func mergeParts(parts []part) *segment {
-	s, remap := &segment{idAt: []uint32{0}, startAt: []uint32{0}}, make([][]uint32, len(parts))
+	empty := emptySegment()
+	s, remap := &empty, make([][]uint32, len(parts))
 	for i, p := range parts {
 		remap[i] = s.takeDocs(p)
 	}
@@ -101,30 +102,23 @@ func (l *postingList) take(from *segment, name string, remap []uint32) {
 }
 
 func (s *segment) mergeValues(parts []part, remap [][]uint32) {
-	docs, langs := map[Facet]map[string][]uint32{}, map[string][]uint32{}
+	langs, facet := newValueLists(), facetLists{}
 	for i, p := range parts {
-		takeValues(langs, p.seg.langs, remap[i])
+		langs.take(p.seg.langs, remap[i])
 		for f, values := range p.seg.facet {
-			if docs[f] == nil {
-				docs[f] = map[string][]uint32{}
-			}
-			takeValues(docs[f], values, remap[i])
+			facet.of(f).take(values, remap[i])
 		}
 	}
-	s.langs = valueSets(langs, s.n)
-	s.facet = make(map[Facet]map[string]valueSet, len(docs))
-	for f, values := range docs {
-		s.facet[f] = valueSets(values, s.n)
-	}
+	s.langs, s.facet = langs.build(s.n), facet.build(s.n)
 }
 
-// takeValues adds the living documents of each value; parts come in the order
-// of their new numbers.
-func takeValues(docs map[string][]uint32, from map[string]valueSet, remap []uint32) {
-	for v, set := range from {
+// take adds the living documents of each value; parts come in the order of
+// their new numbers.
+func (l *valueLists) take(from *values, remap []uint32) {
+	for i, set := range from.sets {
 		set.each(func(d uint32) {
 			if to := remap[d]; to != dead {
-				docs[v] = append(docs[v], to)
+				l.add(from.names[i], to)
 			}
 		})
 	}

@@ -125,7 +125,7 @@ func (r *run) filters(seg *segment) map[Facet]docSet {
 		}
 		set := takeSet(seg.n)
 		for _, v := range values {
-			seg.facet[f][v].addTo(set)
+			seg.facet[f].of(v).addTo(set)
 		}
 		allowed[f] = set
 	}
@@ -143,9 +143,13 @@ func intersect(into, base docSet, allowed map[Facet]docSet, but Facet) {
 
 func (r *run) countFacet(seg *segment, f Facet, in docSet) map[string]int {
 	counts := map[string]int{}
-	for v, set := range seg.facet[f] {
+	have := seg.facet[f]
+	if have == nil {
+		return counts
+	}
+	for i, v := range have.names {
 		if r.shown(f, v) {
-			counts[v] = set.countIn(in)
+			counts[v] = have.sets[i].countIn(in)
 		}
 	}
 	return counts

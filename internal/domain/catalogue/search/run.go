@@ -100,7 +100,7 @@ func (r *run) meeting(part int, u *unit) docSet {
 func (s *segment) meet(a *alt, into docSet) {
 	switch {
 	case a.words == nil:
-		s.facet[a.value.Facet][a.value.Value].addTo(into)
+		s.facet[a.value.Facet].of(a.value.Value).addTo(into)
 	case a.phrase:
 		s.phrase(a.words, into)
 	case len(a.words) == 1:

@@ -26,12 +26,13 @@ type segment struct {
 	ords    []uint32
 	deltas  []byte
 	impacts []byte
+	peaks   []byte            // the largest impact of each term
 	dense   map[uint32]docSet // terms that one document in 16 has: as bits, not in deltas
 
 	placed    []uint32
 	positions []byte
 
-	langs map[string]valueSet // documents that have text in a language
+	langs *values // documents that have text in a language
 
 	keys []uint64 // hash of the id, by document
 	ids  []byte   // ids one after the other: 0 and 16 bytes for a UUID, else 1 and the text
@@ -49,7 +50,7 @@ type segment struct {
 	// every document, ordered by the id's hash and by each column and the hash
 	byKey, byPrice, byTitle, byNewest []uint32
 
-	facet map[Facet]map[string]valueSet
+	facet map[Facet]*values
 }
 
 // term finds a term; ok is false when no document has it.
@@ -194,11 +195,12 @@ func keyOf(id string) uint64 {
 func titleOrder(title string) uint64 {
 	var b [8]byte
 	n := 0
-	eachWord(title, func(w []byte) {
-		if n > 0 && n < 8 {
+	s := wordScanner{text: title}
+	for n < len(b) && s.next() {
+		if n > 0 {
 			n++ // a zero byte between words: "art of" before "arts"
 		}
-		n += copy(b[min(n, 8):], fold(string(w)))
-	})
+		n += copy(b[min(n, 8):], fold(string(s.word())))
+	}
 	return binary.BigEndian.Uint64(b[:])
 }

@@ -55,54 +55,6 @@ func wordSet(list string) map[string]bool {
 	return set
 }
 
-// maxTerm cuts terms; longer letter sequences are not words.
-const maxTerm = 48
-
-// eachWord gives the words of a text in lower case, in order: runs of letters,
-// marks and digits. The bytes are only valid during the call.
-func eachWord(text string, fn func(word []byte)) {
-	var buf [maxTerm * 2]byte
-	word := buf[:0]
-	for i := 0; i < len(text); {
-		c := text[i]
-		if c < utf8.RuneSelf {
-			i++
-			switch lower := c | 0x20; {
-			case lower >= 'a' && lower <= 'z':
-				word = appendShort(word, lower)
-			case c >= '0' && c <= '9':
-				word = appendShort(word, c)
-			default:
-				if len(word) > 0 {
-					fn(word)
-					word = buf[:0]
-				}
-			}
-			continue
-		}
-		r, size := utf8.DecodeRuneInString(text[i:])
-		i += size
-		if unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r) {
-			if len(word)+utf8.UTFMax <= len(buf) {
-				word = utf8.AppendRune(word, unicode.ToLower(r))
-			}
-		} else if len(word) > 0 {
-			fn(word)
-			word = buf[:0]
-		}
-	}
-	if len(word) > 0 {
-		fn(word)
-	}
-}
-
-func appendShort(word []byte, c byte) []byte {
-	if len(word) < maxTerm {
-		word = append(word, c)
-	}
-	return word
-}
-
 // slovenian takes the endings of cases and numbers off (there is no Snowball
 // stemmer). It is light: it leaves three letters at least, knows no vowel that
 // falls out (pes, psa) and joins no verb with its noun.
