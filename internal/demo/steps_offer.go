@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -106,7 +107,8 @@ func (s *story) readSite(ctx context.Context, who, address string) error {
 	return err
 }
 
-// check reads off the offer's page how every rule of every framework judged it.
+// check reads off the offer's page how every rule of every framework judged it,
+// and has the authors code what their offers teach.
 func (s *story) check(ctx context.Context) (string, error) {
 	if err := s.offers(ctx); err != nil {
 		return "", err
@@ -123,7 +125,87 @@ func (s *story) check(ctx context.Context) (string, error) {
 	if pass == 0 {
 		return "", fmt.Errorf("the page of %s shows no rule that passes: %s", s.offerA, p.Text())
 	}
-	return fmt.Sprintf("offer A against xf (binding), eu and ee (for information): %d rules pass, %d fail, %d unknown because a named field is missing", pass, fail, unknown), nil
+	yes, no, err := s.code(ctx)
+	if err != nil {
+		return "", fmt.Errorf("code the outcomes: %w", err)
+	}
+	return fmt.Sprintf("offer A against xf (binding), eu and ee (for information): %d rules pass, %d fail, %d unknown because a named field is missing; of the skills suggested for the outcomes of both providers their authors took %d and refused %d", pass, fail, unknown, yes, no), nil
+}
+
+// otherwise are the beginnings of outcomes whose first suggestion is refused: its
+// words meet, it means something else.
+var otherwise = []string{"Check record", "Report an error", "Bring data", "Decide by a table"}
+
+// code has both authors answer the first skill suggested for each outcome of their
+// offers (S-231 to S-233), so that a wish for a job finds them. Answers given again
+// are the same.
+func (s *story) code(ctx context.Context) (yes, no int, err error) {
+	for _, who := range []string{"henrik", "rosa"} {
+		v, err := s.as(ctx, who)
+		if err != nil {
+			return 0, 0, err
+		}
+		all, err := look(ctx, v, "/provider/outcomes")
+		if err != nil {
+			return 0, 0, err
+		}
+		for _, offer := range all.Links("/provider/outcomes/") {
+			took, refused, err := s.answer(ctx, v, offer)
+			if err != nil {
+				return 0, 0, fmt.Errorf("%s: %w", offer, err)
+			}
+			yes, no = yes+took, no+refused
+		}
+	}
+	return yes, no, s.wish(ctx)
+}
+
+// answer takes the outcomes of one offer as the page has them.
+func (s *story) answer(ctx context.Context, v *Visitor, offer string) (yes, no int, err error) {
+	p, err := look(ctx, v, offer)
+	if err != nil {
+		return 0, 0, err
+	}
+	if f, err := p.form(offer); err != nil || f.values.Get("lines") == "" {
+		return 0, 0, err // the page states no outcome, or all are coded
+	}
+	if p, err = v.Submit(ctx, p, offer, nil); err != nil {
+		return 0, 0, err
+	}
+	f, err := p.form("/answers")
+	if err != nil {
+		return 0, 0, err
+	}
+	said := url.Values{}
+	for i, words := range f.values["statement"] {
+		at := fmt.Sprintf("a%d.0", i)
+		switch {
+		case f.values.Get("u"+at) == "": // nothing was suggested
+		case slices.ContainsFunc(otherwise, func(begin string) bool { return strings.HasPrefix(words, begin) }):
+			said.Set(at, "no")
+			no++
+		default:
+			said.Set(at, "yes")
+			yes++
+		}
+	}
+	if p, err = v.Submit(ctx, p, "/answers", said); err != nil {
+		return 0, 0, err
+	}
+	return yes, no, p.OK()
+}
+
+// wish asks, without an account, what to learn for a job of the story.
+func (s *story) wish(ctx context.Context) error {
+	v, err := s.anybody()
+	if err != nil {
+		return err
+	}
+	p, err := look(ctx, v, "/jobs?become=I+want+to+become+a+personal+support+worker")
+	if err == nil && !slices.Contains(p.Links("/offers/"), s.offerA) {
+		err = fmt.Errorf("a personal support worker is not led to %s: %w", s.offerA, errNothing)
+	}
+	return err
 }
 
 // approve takes A by the field right, B by the programme route, and sees a page
