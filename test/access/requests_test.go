@@ -46,6 +46,7 @@ var forms = map[string]url.Values{
 	"POST /counsel/cards/{card}/guardian":                values("guardian", "mother@post.example", "evidence", "family register"),
 	"POST /operator/merges":                              values("kept", "(samira)", "merged", "(samira)", "why.(samira).(samira)", "seen", "decision", "same"),
 	"POST /operator/sources":                             values("act", "judge", "source", "(source)"),
+	"POST /operator/duplicates":                          values("decision", "two", "one", "(offer)", "other", "(offer)"),
 	"POST /operator/merges/{merge}/undo":                 values("why.(merge)", "by mistake"),
 	"POST /account/passkeys":                             values("passkey_name", "telephone", "answer", "none"),
 	"POST /attest":                                       values("mail", "somebody@post.example", "what", "employer", "level", "low"),

@@ -38,12 +38,6 @@ type Duplicate struct {
 	Words    []string          `json:"words"`    // both use
 }
 
-// Twins are two offers that are much alike.
-type Twins struct {
-	Of   OfferRow  `json:"of"`
-	Like Duplicate `json:"like"`
-}
-
 // alikeIndex is the published offers, by what they say. It is built when it is
 // first asked and follows what changed; mu is held while it does.
 type alikeIndex struct {
@@ -174,39 +168,6 @@ func (s *Service) Duplicates(ctx context.Context, actor identity.Actor, id Offer
 func (s *Service) Repeats(ctx context.Context, id OfferID) ([]Duplicate, error) {
 	all, err := s.Duplicates(ctx, identity.System("catalogue"), id, AlikeToLookAt)
 	return slices.DeleteFunc(all, func(d Duplicate) bool { return !d.Approved }), err
-}
-
-// mostTwins is how many pairs are shown at once.
-const mostTwins = 200
-
-// AlikeOffers lists the pairs of published offers that are the same for all that
-// can be read, the most alike first, for who looks after the catalogue. more
-// says that there are others.
-func (s *Service) AlikeOffers(ctx context.Context, actor identity.Actor) (out []Twins, more bool, err error) {
-	if err := s.Policy.Allow(actor, "catalogue.source.list", identity.Resource{Type: "catalogue.source"}); err != nil {
-		return nil, false, err
-	}
-	index, err := s.likenesses(ctx)
-	if err != nil {
-		return nil, false, err
-	}
-	pairs, more := index.Twins(AlikeTheSame, mostTwins)
-	err = s.DB.Read(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) error {
-		out = nil
-		for _, p := range pairs {
-			of, err := offerByID(ctx, tx, OfferID(p.A))
-			if err != nil {
-				return err
-			}
-			like, err := duplicatesIn(ctx, tx, []likeness.Pair{{ID: p.B, Likeness: p.Likeness}})
-			if err != nil {
-				return err
-			}
-			out = append(out, Twins{Of: of.row(), Like: like[0]})
-		}
-		return nil
-	})
-	return out, more, err
 }
 
 func duplicatesIn(ctx context.Context, tx *sqldb.Tx, pairs []likeness.Pair) ([]Duplicate, error) {

@@ -231,8 +231,12 @@ func (s *Service) SetApart(ctx context.Context, actor identity.Actor, id OfferID
 	return own, err
 }
 
-// partIn makes of a statement an offer of its own.
+// partIn makes of a statement an offer of its own. One that a person had joined is
+// the offer again that it was.
 func (s *Service) partIn(ctx context.Context, tx *sqldb.Tx, k kept, x statement) (OfferID, error) {
+	if x.How == MatchedJoined {
+		return x.Apart, s.setApartIn(ctx, tx, k, x, x.Apart)
+	}
 	own := kept{Offer: x.Offer, Source: x.Source, Page: x.Page, Record: x.Record, Harvest: x.Harvest, FoundAt: tx.Now(), Changed: tx.Now()}
 	own.ID, own.Hash = OfferID(tx.NewID()), ContentHash(x.Offer)
 	if _, taken, err := offerByLocalID(ctx, tx, k.Provider, x.LocalID); err != nil {
@@ -243,16 +247,20 @@ func (s *Service) partIn(ctx context.Context, tx *sqldb.Tx, k kept, x statement)
 	if err := putNew(ctx, tx, own); err != nil {
 		return "", err
 	}
-	x.Apart, x.OfferID, x.How, x.Score = k.ID, own.ID, MatchedApart, ""
+	return own.ID, s.setApartIn(ctx, tx, k, x, own.ID)
+}
+
+func (s *Service) setApartIn(ctx context.Context, tx *sqldb.Tx, k kept, x statement, own OfferID) error {
+	x.Apart, x.OfferID, x.How, x.Score = k.ID, own, MatchedApart, ""
 	if err := upsertStatement(ctx, tx, x); err != nil {
-		return "", err
+		return err
 	}
-	for _, id := range []OfferID{own.ID, k.ID} {
+	for _, id := range []OfferID{own, k.ID} {
 		if err := s.settleAgain(ctx, tx, id, &tally{}); err != nil {
-			return "", err
+			return err
 		}
 	}
-	return own.ID, nil
+	return nil
 }
 
 // LicencesEndIn takes away what lists say whose licence has ended (S-103): from

@@ -135,12 +135,12 @@ func TestWhatTenPeopleLookedForInVainIsTold(t *testing.T) {
 			if i >= 9 {
 				want = 1
 			}
-			if got, err := s.Unfound(t.Context(), program); err != nil || len(got) != want {
+			if got, err := s.Unfound(t.Context(), program); err != nil || len(got.Searches) != want {
 				t.Fatalf("after %d searches: %+v, %v", i+1, got, err)
 			}
 		}
 		got, _ := s.Unfound(t.Context(), program)
-		if diff := cmp.Diff([]Unfound{{"beekeeping towns", 10}}, got); diff != "" {
+		if diff := cmp.Diff([]Unfound{{"beekeeping towns", 10}}, got.Searches); diff != "" {
 			t.Error(diff)
 		}
 		if _, err := s.Unfound(t.Context(), identity.Anonymous); err == nil {

@@ -23,20 +23,29 @@ const (
 	unfoundShown  = 100
 )
 
-// Unfound lists what was looked for and not found within a year, the most frequent
-// first. What fewer than ten searches asked for is not told.
-func (s *Service) Unfound(ctx context.Context, actor identity.Actor) (list []Unfound, err error) {
+// UnfoundPeriod is what was looked for and not found from a month through another,
+// the most frequent first.
+type UnfoundPeriod struct {
+	From     string    `json:"from"`    // 2026-01, UTC
+	Through  string    `json:"through"` // the month that runs
+	Searches []Unfound `json:"searches"`
+}
+
+// Unfound lists what was looked for and not found within a year. What fewer than
+// ten searches asked for is not told.
+func (s *Service) Unfound(ctx context.Context, actor identity.Actor) (all UnfoundPeriod, err error) {
 	if err := s.Policy.Allow(actor, "catalogue.unfound.list", identity.Resource{Type: "catalogue.unfound"}); err != nil {
-		return nil, err
+		return all, err
 	}
 	err = s.DB.Read(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) error {
-		list, err = unfoundSince(ctx, tx, unfoundMonth(tx.Now(), -unfoundMonths), unfoundCell, unfoundShown)
+		all = UnfoundPeriod{From: unfoundMonth(tx.Now(), -unfoundMonths), Through: unfoundMonth(tx.Now(), 0)}
+		all.Searches, err = unfoundSince(ctx, tx, all.From, unfoundCell, unfoundShown)
 		return err
 	})
-	for i := range list {
-		list[i].Times -= list[i].Times % unfoundCell
+	for i := range all.Searches {
+		all.Searches[i].Times -= all.Searches[i].Times % unfoundCell
 	}
-	return list, err
+	return all, err
 }
 
 // noteUnfound counts a search whose words no offer has together. Filters do not

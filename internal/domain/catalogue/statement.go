@@ -26,6 +26,7 @@ const (
 	MatchedAddress    MatchedBy = "address"    // the same page, under a title that shares half its words
 	MatchedAlike      MatchedBy = "alike"      // title, awarding body, volume, level and outcomes are word for word the same
 	MatchedApart      MatchedBy = "apart"      // a person said it is another one
+	MatchedJoined     MatchedBy = "joined"     // a person said it is the same one
 )
 
 // statement is what one source says about an offer.
@@ -44,7 +45,7 @@ type statement struct {
 	Misses   int
 	How      MatchedBy
 	Score    string
-	Apart    OfferID
+	Apart    OfferID // set apart: from which offer; joined: which offer it was
 }
 
 // statementOf is the one statement of an offer that has one source.

@@ -39,17 +39,26 @@ type commands struct {
 		List     offerListCmd     `cmd:"" help:"List offers."`
 	} `cmd:"" help:"Offers: check, import, list."`
 	Catalogue struct {
-		Harvest harvestCmd `cmd:"" help:"Read providers' own sites now."`
-	} `cmd:"" help:"The catalogue: harvest."`
+		Harvest    harvestCmd    `cmd:"" help:"Read providers' own sites now."`
+		Health     healthCmd     `cmd:"" help:"Say how the catalogue fills: sources, failures, coverage, freshness."`
+		Duplicates duplicatesCmd `cmd:"" help:"List offers that are much alike, and those put together from several sources, with the evidence."`
+		Join       joinCmd       `cmd:"" help:"Say that two offers of one provider are one."`
+		Apart      apartCmd      `cmd:"" help:"Say that two offers that are much alike are two."`
+		Unfound    unfoundCmd    `cmd:"" help:"List what people looked for and no offer has."`
+	} `cmd:"" help:"The catalogue: harvest, health, duplicates, join, apart, unfound."`
 	Source struct {
-		List   sourceListCmd   `cmd:"" help:"List the sources that offers are read from."`
-		Add    sourceAddCmd    `cmd:"" help:"Register a site, a feed, or somebody else's list under its licence."`
-		Retire sourceRetireCmd `cmd:"" help:"Stop reading a source; what it alone states is given up."`
-		Recipe struct {
+		List       sourceListCmd       `cmd:"" help:"List the sources that offers are read from."`
+		Add        sourceAddCmd        `cmd:"" help:"Register a site, a feed, or somebody else's list under its licence."`
+		Retire     sourceRetireCmd     `cmd:"" help:"Stop reading a source; what it alone states is given up."`
+		Quarantine sourceQuarantineCmd `cmd:"" help:"Do not read sources until they are released."`
+		Release    sourceReleaseCmd    `cmd:"" help:"Read sources again."`
+		Judge      sourceJudgeCmd      `cmd:"" help:"Decide again which offers of sources are listed."`
+		Undo       sourceUndoCmd       `cmd:"" help:"Take back what was done to many sources."`
+		Recipe     struct {
 			Try recipeTryCmd `cmd:"" help:"Show what a recipe makes of three pages."`
 			Set recipeSetCmd `cmd:"" help:"Read a site's pages by a recipe from now on, if it holds on three of them."`
 		} `cmd:"" help:"How pages without structured data are read: try, set."`
-	} `cmd:"" help:"Sources of offers: list, add, retire, recipe."`
+	} `cmd:"" help:"Sources of offers: list, add, retire, quarantine, release, judge, undo, recipe."`
 	Taxonomy struct {
 		Import  taxonomyImportCmd  `cmd:"" help:"Take in one version of a classification of skills and occupations, as ESCO's or your own."`
 		List    taxonomyListCmd    `cmd:"" help:"List the versions that are here."`

@@ -1,14 +1,20 @@
 package cli
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/ground/fault"
 )
 
-type sourceListCmd struct{}
+type sourceListCmd struct {
+	State   string `help:"Those in one state: active, degraded, quarantined, retired."`
+	Failure string `placeholder:"CODE" help:"Those whose last reading failed so."`
+	Address string `placeholder:"PART" help:"Those with this in their address."`
+}
 
 // Help says more in the usage.
 func (sourceListCmd) Help() string {
@@ -26,6 +32,9 @@ func (c *sourceListCmd) Run(s *session) (err error) {
 	if err != nil {
 		return err
 	}
+	all = slices.DeleteFunc(all, func(src catalogue.Source) bool {
+		return c.State != "" && c.State != string(src.State) || c.Failure != "" && c.Failure != src.Code || !strings.Contains(src.Address, c.Address)
+	})
 	if s.JSON {
 		return s.writeJSON(map[string]any{"sources": all})
 	}
@@ -42,10 +51,10 @@ func (c *sourceListCmd) Run(s *session) (err error) {
 				licence += " (" + l.Ends.Format(time.DateOnly) + ")"
 			}
 		}
-		rows = append(rows, []string{string(src.ID), org.Slug, string(src.Kind), strconv.Itoa(src.Rank), src.Address, string(src.State), string(src.Proven), licence})
+		rows = append(rows, []string{string(src.ID), org.Slug, string(src.Kind), strconv.Itoa(src.Rank), src.Address, string(src.State), src.Code, string(src.Proven), licence})
 	}
 	s.table([]string{
-		"cli.column.id", "cli.column.provider", "cli.column.kind", "cli.column.rank", "cli.column.address", "cli.column.state", "cli.column.proven", "cli.column.licence",
+		"cli.column.id", "cli.column.provider", "cli.column.kind", "cli.column.rank", "cli.column.address", "cli.column.state", "cli.column.failure", "cli.column.proven", "cli.column.licence",
 	}, rows)
 	return nil
 }

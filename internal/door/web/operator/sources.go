@@ -13,9 +13,11 @@ import (
 )
 
 const (
-	healthPath  = home + "/catalogue"
-	sourcesPath = home + "/sources"
-	actsPath    = home + "/acts"
+	healthPath     = home + "/catalogue"
+	sourcesPath    = home + "/sources"
+	actsPath       = home + "/acts"
+	duplicatesPath = home + "/duplicates"
+	unfoundPath    = home + "/unfound"
 )
 
 // sourceStates in their order.
@@ -252,5 +254,5 @@ func actTable(ctx context.Context, sources []catalogue.Source) ui.TableData {
 	return t
 }
 
-// mostShown is how many sources a preview names.
+// mostShown is how many sources a preview names, and words of a pair are shown.
 const mostShown = 20

@@ -1,0 +1,240 @@
+package catalogue
+
+import (
+	"context"
+	"slices"
+
+	"opencairn.org/cairn/internal/domain/catalogue/likeness"
+	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/ground/audit"
+	"opencairn.org/cairn/internal/ground/event"
+	"opencairn.org/cairn/internal/ground/fault"
+	"opencairn.org/cairn/internal/ground/sqldb"
+)
+
+// Twins are two offers that are much alike. Of is the one that would stay if they
+// were joined: the approved one, else the listed one, else the one met first.
+type Twins struct {
+	Of   OfferRow
+	Like Duplicate
+	Join bool // of one provider, and not both approved: they can be joined
+}
+
+// mostTwins is how many pairs are shown at once.
+const mostTwins = 200
+
+// AlikeOffers lists the pairs of published offers that are the same for all that
+// can be read and that nobody called two, the most alike first, for the operator.
+// more says that there are others.
+func (s *Service) AlikeOffers(ctx context.Context, actor identity.Actor) (out []Twins, more bool, err error) {
+	if err := s.mayOperate(actor, "operator.catalogue.show"); err != nil {
+		return nil, false, err
+	}
+	index, err := s.likenesses(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	err = s.DB.Read(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) error {
+		apart, err := pairsApart(ctx, tx)
+		if err != nil {
+			return err
+		}
+		pairs, others := index.Twins(AlikeTheSame, mostTwins+len(apart))
+		pairs = slices.DeleteFunc(pairs, func(p likeness.Twin) bool { return apart[[2]OfferID{OfferID(p.A), OfferID(p.B)}] })
+		out, more = nil, others || len(pairs) > mostTwins
+		for _, p := range pairs[:min(len(pairs), mostTwins)] {
+			t, err := twinsIn(ctx, tx, p)
+			if err != nil {
+				return err
+			}
+			out = append(out, t)
+		}
+		return nil
+	})
+	return out, more, err
+}
+
+func twinsIn(ctx context.Context, tx *sqldb.Tx, p likeness.Twin) (Twins, error) {
+	both, err := duplicatesIn(ctx, tx, []likeness.Pair{{ID: p.A, Likeness: p.Likeness}, {ID: p.B, Likeness: p.Likeness}})
+	if err != nil {
+		return Twins{}, err
+	}
+	a, err := offerByID(ctx, tx, OfferID(p.A))
+	if err != nil {
+		return Twins{}, err
+	}
+	b, err := offerByID(ctx, tx, OfferID(p.B))
+	if err != nil {
+		return Twins{}, err
+	}
+	stays, goes := both[0], both[1]
+	if weight(goes) > weight(stays) || weight(goes) == weight(stays) && b.FoundAt.Before(a.FoundAt) {
+		stays, goes, a = goes, stays, b
+	}
+	return Twins{Of: a.row(), Like: goes, Join: stays.Provider == goes.Provider && !goes.Approved}, nil
+}
+
+// weight orders who stays.
+func weight(d Duplicate) int {
+	switch {
+	case d.Approved:
+		return 2
+	case d.Listed:
+		return 1
+	}
+	return 0
+}
+
+// JoinOffers says that what one offer's sources state is another of the same
+// provider: from now on it stands beside what is said about that one, by rank.
+// The offer that goes is given up; SetApart brings it back. Faults
+// "catalogue.join.providers", "catalogue.join.approved", "catalogue.join.gone".
+func (s *Service) JoinOffers(ctx context.Context, actor identity.Actor, stays, goes OfferID) error {
+	if err := s.mayOperate(actor, "operator.catalogue.act"); err != nil {
+		return err
+	}
+	return s.DB.Write(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) error {
+		a, b, err := joinable(ctx, tx, stays, goes)
+		if err != nil {
+			return err
+		}
+		said, err := saidOf(ctx, tx, a)
+		if err != nil {
+			return err
+		}
+		moved, err := saidOf(ctx, tx, b)
+		if err != nil {
+			return err
+		}
+		for i := range moved {
+			moved[i].OfferID, moved[i].How, moved[i].Score, moved[i].Apart = a.ID, MatchedJoined, sharedTitle(a.Offer, b.Offer).String(), b.ID
+		}
+		for _, x := range append(said, moved...) {
+			if err := upsertStatement(ctx, tx, x); err != nil {
+				return err
+			}
+		}
+		if err := giveUp(ctx, tx, b); err != nil {
+			return err
+		}
+		if err := s.settleAgain(ctx, tx, a.ID, &tally{}); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, audit.Entry{
+			Tenant: string(a.Provider), Actor: actor.Name(), Role: actor.RoleNames(), Act: "operator.catalogue.join",
+			Object: "catalogue.offer/" + string(stays), Detail: map[string]any{"joined": goes, "statements": len(moved)},
+		})
+	})
+}
+
+func joinable(ctx context.Context, tx *sqldb.Tx, stays, goes OfferID) (a, b kept, err error) {
+	if a, err = offerByID(ctx, tx, stays); err != nil {
+		return a, b, err
+	}
+	if b, err = offerByID(ctx, tx, goes); err != nil {
+		return a, b, err
+	}
+	facts, err := FactsIn(ctx, tx, goes)
+	switch {
+	case err != nil:
+		return a, b, err
+	case a.Provider != b.Provider || a.ID == b.ID:
+		return a, b, fault.New(fault.Conflict, "catalogue.join.providers")
+	case !a.GoneAt.IsZero() || !b.GoneAt.IsZero():
+		return a, b, fault.New(fault.Conflict, "catalogue.join.gone")
+	case slices.ContainsFunc(facts, func(f Fact) bool { return f.Kind == FactApproved }):
+		return a, b, fault.New(fault.Conflict, "catalogue.join.approved")
+	}
+	return a, b, nil
+}
+
+// saidOf are the statements about an offer, written down or not.
+func saidOf(ctx context.Context, tx *sqldb.Tx, k kept) ([]statement, error) {
+	all, err := statementsOf(ctx, tx, k.ID)
+	if err != nil || len(all) > 0 {
+		return all, err
+	}
+	kind, err := kindIn(ctx, tx, k)
+	return []statement{statementOf(k, kind)}, err
+}
+
+// giveUp takes an offer away whose statements are about another now. Its row
+// forgets its record: what is met there again is met at the other.
+func giveUp(ctx context.Context, tx *sqldb.Tx, k kept) error {
+	wasListed := k.Listed
+	k.GoneAt, k.Changed, k.Listed, k.Record = tx.Now(), tx.Now(), false, ""
+	if err := updateOffer(ctx, tx, k); err != nil {
+		return err
+	}
+	if err := replaceOfferReport(ctx, tx, k, nil); err != nil || !wasListed {
+		return err
+	}
+	return event.Emit(ctx, tx, OfferUnlisted{Offer: k.ID, Provider: k.Provider, Gone: true})
+}
+
+// TellApart says that two offers that are much alike are two. They are not shown
+// as a pair again.
+func (s *Service) TellApart(ctx context.Context, actor identity.Actor, one, other OfferID) error {
+	if err := s.mayOperate(actor, "operator.catalogue.act"); err != nil {
+		return err
+	}
+	if other < one {
+		one, other = other, one
+	}
+	return s.DB.Write(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) error {
+		for _, id := range []OfferID{one, other} {
+			if _, err := offerByID(ctx, tx, id); err != nil {
+				return err
+			}
+		}
+		fresh, err := insertApart(ctx, tx, one, other, actor.Name())
+		if err != nil || !fresh {
+			return err
+		}
+		return audit.Record(ctx, tx, audit.Entry{
+			Tenant: string(actor.Tenant), Actor: actor.Name(), Role: actor.RoleNames(), Act: "operator.catalogue.apart",
+			Object: "catalogue.offer/" + string(one), Detail: map[string]any{"other": other},
+		})
+	})
+}
+
+// Merged is an offer that several sources state, with the evidence for it.
+type Merged struct {
+	Offer    OfferID           `json:"offer"`
+	Title    string            `json:"title"`
+	Provider identity.TenantID `json:"provider"`
+	Told     []Told            `json:"told"` // the most believed first
+}
+
+// MergedOffers lists the offers that were put together from what several sources
+// state, of all providers, those joined last first; at most 200.
+func (s *Service) MergedOffers(ctx context.Context, actor identity.Actor) (out []Merged, err error) {
+	if err := s.mayOperate(actor, "operator.catalogue.show"); err != nil {
+		return nil, err
+	}
+	err = s.DB.Read(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) error {
+		out = nil
+		ids, err := mergedLately(ctx, tx, mostTwins)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			k, err := offerByID(ctx, tx, id)
+			if err != nil {
+				return err
+			}
+			all, err := statementsOf(ctx, tx, id)
+			if err != nil {
+				return err
+			}
+			o, err := originsIn(ctx, tx, k, all)
+			if err != nil {
+				return err
+			}
+			title, _ := k.Title.In("en")
+			out = append(out, Merged{Offer: id, Title: title, Provider: k.Provider, Told: o.Told})
+		}
+		return nil
+	})
+	return out, err
+}
