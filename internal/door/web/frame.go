@@ -66,8 +66,9 @@ func (d Deps) frame(r *page.Request) ui.Page {
 			continue
 		}
 		seen[k.href] = true
-		p.Nav = append(p.Nav, ui.Link{Text: r.T(k.key), Href: k.href, Current: path == k.href || strings.HasPrefix(path, k.href+"/") && k.href != "/provider" && k.href != "/agency" && k.href != "/employer" && k.href != "/insight" && (k.href != "/my" || !strings.HasPrefix(path, "/my/recognition"))})
+		p.Nav = append(p.Nav, ui.Link{Text: r.T(k.key), Href: k.href})
 	}
+	markDesk(p.Nav, path)
 	if r.Actor().SignedIn() {
 		p.Account = []ui.Link{{Text: r.T("web.account"), Href: "/account", Current: path == "/account"}}
 	} else {
@@ -78,4 +79,17 @@ func (d Deps) frame(r *page.Request) ui.Page {
 		p.Footer = append(p.Footer, ui.Link{Text: r.T("open.title"), Href: "/data"})
 	}
 	return p
+}
+
+// markDesk marks where the reader is: the desk whose address goes furthest along
+// the path, so that /provider/sources is of "My offers" and /provider/runs of
+// "Runs".
+func markDesk(nav []ui.Link, path string) {
+	best := &ui.Link{}
+	for i := range nav {
+		if l := &nav[i]; strings.HasPrefix(path+"/", l.Href+"/") && len(l.Href) > len(best.Href) {
+			best = l
+		}
+	}
+	best.Current = true
 }

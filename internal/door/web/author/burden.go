@@ -67,7 +67,7 @@ func (d *Desk) Burdens(r *page.Request) error {
 	p := r.Printer()
 	t := ui.TableData{Caption: p.T("author.burdens.title"), Hidden: true, Cards: true, Columns: []ui.Column{
 		{Text: p.T("author.burdens.provider")}, {Text: p.T("author.home.found"), Number: true}, {Text: p.T("author.home.listed"), Number: true}, {Text: p.T("author.source.last")},
-		{Text: p.T("author.burden.within_day")}, {Text: p.T("author.burden.messages"), Number: true}, {Text: p.T("author.burden.open"), Number: true},
+		{Text: p.T("author.burden.within_day")}, {Text: p.T("author.burdens.messages"), Number: true}, {Text: p.T("author.burden.open"), Number: true},
 		{Text: p.T("author.burden.closed"), Number: true}, {Text: p.T("author.burden.minutes")},
 	}}
 	for _, b := range all {

@@ -3,6 +3,7 @@ package open
 import (
 	"encoding/base64"
 	"encoding/hex"
+	"strings"
 
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/door/web/page"
@@ -32,10 +33,10 @@ func (d *Desk) Page(r *page.Request) error {
 
 func files(r *page.Request, set catalogue.Download) ui.TableData {
 	p := r.Printer()
-	t := ui.TableData{Caption: p.T("open.files"), Hidden: true, Cards: true, Columns: []ui.Column{{Text: p.T("open.file")}, {Text: p.T("open.items"), Number: true}, {Text: p.T("open.size"), Number: true}, {Text: "SHA-256"}}}
+	t := ui.TableData{Caption: p.T("open.files"), Hidden: true, Cards: true, Columns: []ui.Column{{Text: p.T("open.file")}, {Text: p.T("open.what")}, {Text: p.T("open.items"), Number: true}, {Text: p.T("open.size"), Number: true}, {Text: "SHA-256"}}}
 	for _, f := range set.Files {
 		if !isSitemap(f.Name) {
-			t.Rows = append(t.Rows, []ui.Cell{{Text: f.Name, Href: "/data/" + f.Name}, {Text: p.Number(f.Items)}, {Text: p.Number(f.Size)}, {Body: sum(f.SHA256)}})
+			t.Rows = append(t.Rows, []ui.Cell{{Text: f.Name, Href: "/data/" + f.Name}, {Text: p.T("open.what." + strings.TrimSuffix(f.Name, ".gz"))}, {Text: p.Number(f.Items)}, {Text: p.Number(f.Size)}, {Body: sum(f.SHA256)}})
 		}
 	}
 	return t

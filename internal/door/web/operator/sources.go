@@ -112,6 +112,9 @@ func sayAge(p *i18n.Printer, f catalogue.Freshness) string {
 	case f.Within == 0:
 		return p.T("operator.age.older")
 	}
+	if days := int(f.Within.Hours()) / 24; days > 1 {
+		return p.T("operator.age.days", "count", days)
+	}
 	return p.T("operator.age.hours", "count", int(f.Within.Hours()))
 }
 
@@ -148,7 +151,7 @@ func (d *Desk) sources(r *page.Request, wrong error, f *page.Form) error {
 	if err != nil {
 		return err
 	}
-	v := sourcesView{Query: q, Filters: filters(r.Printer(), q), Table: sourceTable(r.Printer(), found)}
+	v := sourcesView{Query: q, Filters: filters(r.Printer(), q), Table: sourceTable(r.Printer(), found, f.All("source"))}
 	if v.Acts, err = d.Catalogue.LatestActs(r.Ctx(), r.Actor(), 5); err != nil {
 		return err
 	}
@@ -162,6 +165,14 @@ func (d *Desk) sources(r *page.Request, wrong error, f *page.Form) error {
 	return r.Render(frame, sourcesBody(v, f))
 }
 
+// filterTitle says that a filter is in use, because it is folded away.
+func filterTitle(ctx context.Context, q catalogue.SourceQuery) string {
+	if q.State != "" || q.Code != "" || q.Address != "" || q.Due {
+		return ui.T(ctx, "operator.filter.used")
+	}
+	return ui.T(ctx, "operator.filter")
+}
+
 func filters(p *i18n.Printer, q catalogue.SourceQuery) []ui.Field {
 	state := ui.Field{Name: "state", Label: p.T("operator.column.state"), Value: string(q.State), Options: []ui.Option{{Text: p.T("operator.any")}}}
 	for _, s := range sourceStates {
@@ -173,14 +184,14 @@ func filters(p *i18n.Printer, q catalogue.SourceQuery) []ui.Field {
 	}
 }
 
-func sourceTable(p *i18n.Printer, found catalogue.SourcePage) ui.TableData {
+func sourceTable(p *i18n.Printer, found catalogue.SourcePage, marked []string) ui.TableData {
 	t := ui.TableData{Caption: p.T("operator.sources"), Hidden: true, Cards: true, Columns: []ui.Column{
 		{Text: p.T("operator.source.address")}, {Text: p.T("operator.source.provider")}, {Text: p.T("operator.column.state")}, {Text: p.T("operator.source.last")},
 		{Text: p.T("operator.source.due")}, {Text: p.T("operator.column.failure")},
 	}}
 	for _, s := range found.Sources {
 		name, _ := found.Providers[s.Tenant].Name.In(p.Lang())
-		t.Rows = append(t.Rows, []ui.Cell{{Body: chosenSource(s)}, {Text: name}, {Text: p.T("operator.state." + string(s.State))}, {Text: when(p, s)}, {Text: due(p, s)}, {Text: s.Code}})
+		t.Rows = append(t.Rows, []ui.Cell{{Body: chosenSource(s, slices.Contains(marked, string(s.ID)))}, {Text: name}, {Text: p.T("operator.state." + string(s.State))}, {Text: when(p, s)}, {Text: due(p, s)}, {Text: s.Code}})
 	}
 	return t
 }
@@ -192,8 +203,9 @@ func when(p *i18n.Printer, s catalogue.Source) string {
 	return p.DateTime(s.Harvested)
 }
 
+// due says never of a source that is not read any more, whatever it was due.
 func due(p *i18n.Printer, s catalogue.Source) string {
-	if s.Due.IsZero() {
+	if s.Due.IsZero() || s.State == catalogue.SourceRetired || s.State == catalogue.SourceQuarantined {
 		return p.T("operator.source.never")
 	}
 	return p.DateTime(s.Due)

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"slices"
@@ -102,6 +103,7 @@ func (d *Desk) searchView(r *page.Request, q search.Query, found catalogue.Searc
 	if err != nil {
 		return searchView{}, err
 	}
+	d.packNames(p, names)
 	v := searchView{Words: q.Words, Total: found.Total, Sort: sortField(p, q), Reset: withoutFilters(q), Told: told(p, found, names), Instead: instead(r, found)}
 	for _, facet := range shownFacets {
 		if field, ok := facetField(p, facet, found.Facets[facet], q.Filter[facet], names); ok {
@@ -255,10 +257,13 @@ func sayValue(p *i18n.Printer, facet search.Facet, value string, names map[strin
 	case search.FacetVolume, search.FacetPace, search.FacetEntry:
 		return sayCode(p, "portal."+string(facet)+".", value)
 	case search.FacetFunded:
+		if name, ok := names[value]; ok {
+			return name
+		}
 		return sayCode(p, "portal.funded.", value)
 	case search.FacetPlace:
 		if len(value) == 2 {
-			return p.Region(value)
+			return cmp.Or(names[value], p.Region(value))
 		}
 	case search.FacetStarts:
 		return sayMonth(p, value)
@@ -268,6 +273,19 @@ func sayValue(p *i18n.Printer, facet search.Facet, value string, names map[strin
 		}
 	}
 	return value
+}
+
+// packNames adds what the packs call their schemes and countries, by the code a
+// filter holds.
+func (d *Desk) packNames(p *i18n.Printer, names map[string]string) {
+	for _, k := range d.Framework.Packs().Packs() {
+		if !k.Scheme && len(k.Jurisdiction) == 2 {
+			names[k.Jurisdiction], _ = k.Name.In(p.Lang())
+		}
+		for _, s := range k.Schemes {
+			names[s.Key()], _ = s.Name.In(p.Lang())
+		}
+	}
 }
 
 // sayMonth says "2027-01" as month and year, and "rolling".
