@@ -91,6 +91,20 @@ func tab(t testing.TB, l look, cookies map[string]string) context.Context {
 }
 
 func dress(ctx context.Context, l look, cookies map[string]string) error {
+	if err := appear(ctx, l); err != nil {
+		return err
+	}
+	p := network.SetCookiesParams{}
+	for name, value := range cookies {
+		p.Cookies = append(p.Cookies, &network.CookieParam{Name: name, Value: value, URL: world.portal, HTTPOnly: true})
+	}
+	p.Cookies = append(p.Cookies, &network.CookieParam{Name: "lang", Value: l.lang, URL: world.portal, HTTPOnly: true})
+	_, err := chromedp.Call(ctx, network.SetCookies, p)
+	return err
+}
+
+// appear changes the window and the colours, also of a page that is open.
+func appear(ctx context.Context, l look) error {
 	scheme := "light"
 	if l.dark {
 		scheme = "dark"
@@ -107,15 +121,6 @@ func dress(ctx context.Context, l look, cookies map[string]string) error {
 	_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
 		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}},
 	})
-	if err != nil {
-		return err
-	}
-	p := network.SetCookiesParams{}
-	for name, value := range cookies {
-		p.Cookies = append(p.Cookies, &network.CookieParam{Name: name, Value: value, URL: world.portal, HTTPOnly: true})
-	}
-	p.Cookies = append(p.Cookies, &network.CookieParam{Name: "lang", Value: l.lang, URL: world.portal, HTTPOnly: true})
-	_, err = chromedp.Call(ctx, network.SetCookies, p)
 	return err
 }
 
