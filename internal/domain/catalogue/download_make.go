@@ -223,9 +223,11 @@ func (m *making) listProviders(about downloadAbout) error {
 	return f.end()
 }
 
+// manifest names what stands beside it. The sitemaps are made with the set and
+// have an address of their own, where search engines look.
 func (m *making) manifest() error {
 	is := Manifest{
-		AsOf: m.set.At, Cursor: m.set.Cursor, Offers: m.offers.items, Providers: int64(len(m.providers)), Files: slices.Clone(m.set.Files), Sources: []ManifestSource{},
+		AsOf: m.set.At, Cursor: m.set.Cursor, Offers: m.offers.items, Providers: int64(len(m.providers)), Files: slices.DeleteFunc(slices.Clone(m.set.Files), func(f DownloadFile) bool { return f.Type == webfeed.SitemapType }), Sources: []ManifestSource{},
 	}
 	for src, n := range m.sources {
 		src.Offers = n

@@ -78,6 +78,13 @@ func TestAPortalThatMirrorsTheFeedHasWhatIsInTheDownload(t *testing.T) {
 		if err != nil || manifest.Offers != int64(len(m.has)) {
 			t.Errorf("got %+v, %v", manifest, err)
 		}
+		var names []string
+		for _, f := range manifest.Files {
+			names = append(names, f.Name)
+		}
+		if diff := cmp.Diff([]string{"offers.csv", "offers.csv.gz", "offers.ndjson", "offers.ndjson.gz", "providers.ndjson"}, names); diff != "" {
+			t.Errorf("the manifest names what is not beside it: %s", diff)
+		}
 		b.put("new", "After the download", true)
 		page, err := s.Feed(t.Context(), identity.Anonymous, manifest.Cursor, 0)
 		if err != nil || len(page.Items) != 1 || page.Items[0].ID != "new" {

@@ -24,6 +24,7 @@ const oeapiRoot = "/oeapi/v6"
 
 func (d *Desk) oeapiRoutes() map[string]page.Handler {
 	return map[string]page.Handler{
+		"GET " + oeapiRoot + "/":                                    nothingThere,
 		"GET " + oeapiRoot + "/programmes":                          d.programmes,
 		"GET " + oeapiRoot + "/programmes/{id}":                     d.programme,
 		"GET " + oeapiRoot + "/programmes/{id}/programme-offerings": d.offerings,
@@ -32,6 +33,11 @@ func (d *Desk) oeapiRoutes() map[string]page.Handler {
 		"GET " + oeapiRoot + "/organisations/{id}":                  d.organisation,
 		"GET " + oeapiRoot + "/organisations/{id}/programmes":       d.programmes,
 	}
+}
+
+// nothingThere answers what the API does not have, in the API's own way.
+func nothingThere(r *page.Request) error {
+	return fault.New(fault.NotFound, "open.oeapi.nothing", "path", r.HTTP().URL.Path, "known", oeapiRoot+"/programmes, "+oeapiRoot+"/organisations")
 }
 
 // spoken answers a refusal as the API does: a problem, not a page.
@@ -67,13 +73,21 @@ func spoken(h page.Handler) page.Handler {
 // sizes are how many items a page may have.
 var sizes = []int{10, 20, 50, 100, 250}
 
-// paged reads pageSize and pageNumber, and refuses what is not understood: a
-// filter that is left out without a word gives wrong answers.
-func paged(r *page.Request, others ...string) (size, number int, err error) {
+// understood refuses a parameter that is not known: one that is left out without
+// a word gives wrong answers, or the first page of a feed for ever.
+func understood(r *page.Request, known ...string) error {
 	for name := range r.HTTP().URL.Query() {
-		if name != "pageSize" && name != "pageNumber" && name != "consumer" && !slices.Contains(others, name) {
-			return 0, 0, fault.New(fault.Invalid, "open.oeapi.parameter", "name", name, "known", strings.Join(append(others, "pageSize", "pageNumber"), ", ")).At(name)
+		if !slices.Contains(known, name) {
+			return fault.New(fault.Invalid, "open.oeapi.parameter", "name", name, "known", strings.Join(known, ", ")).At(name)
 		}
+	}
+	return nil
+}
+
+// paged reads pageSize and pageNumber.
+func paged(r *page.Request, others ...string) (size, number int, err error) {
+	if err := understood(r, append(others, "pageSize", "pageNumber", "consumer")...); err != nil {
+		return 0, 0, err
 	}
 	size, number = 10, 1
 	if text := r.Query("pageSize"); text != "" {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -53,7 +54,7 @@ func (d *Desk) Routes() map[string]page.Handler {
 		"GET /robots.txt":      d.robots,
 		"GET /sitemap.xml":     d.sitemapIndex,
 		"GET /sitemaps/{file}": d.sitemap,
-		"GET /feed.json":       d.feed,
+		"GET /feed.json":       spoken(d.feed),
 		"GET /feed.atom":       d.atom,
 		"GET /data/{file}":     d.file,
 		"GET /opensearch.xml":  d.openSearch,
@@ -148,6 +149,9 @@ func (d *Desk) sendFile(r *page.Request, name string) error {
 
 // feed is the change feed: ?cursor=&limit=.
 func (d *Desk) feed(r *page.Request) error {
+	if err := understood(r, "cursor", "limit"); err != nil {
+		return err
+	}
 	limit := 0
 	if text := r.Query("limit"); text != "" {
 		var err error
@@ -162,6 +166,13 @@ func (d *Desk) feed(r *page.Request) error {
 	r.Open(feedFresh)
 	if r.Known(r.Query("cursor") + "." + p.Next + "." + strconv.Itoa(len(p.Items)) + strconv.FormatBool(p.More)) {
 		return nil
+	}
+	if p.More { // RFC 8288, for who reads no body to go on
+		next := url.Values{"cursor": {p.Next}}
+		if limit > 0 {
+			next.Set("limit", strconv.Itoa(limit))
+		}
+		r.Header().Add("Link", "<"+r.URL("/feed.json?"+next.Encode())+`>; rel="next"`)
 	}
 	body := feedJSON(p)
 	r.Header().Set("Content-Type", "application/json")
