@@ -1,7 +1,6 @@
 package search
 
 import (
-	"cmp"
 	"encoding/binary"
 	"slices"
 	"strings"
@@ -13,7 +12,7 @@ var weights = [...]uint32{Title: 5, Outcome: 2, Body: 1, By: 1}
 // segmentBuilder collects offers into a segment, and then into another: what it
 // learnt of words and the memory it took stay with it. It is used by one goroutine.
 type segmentBuilder struct {
-	s     segment
+	s     *segment
 	terms map[string]uint32
 	lists []postingList
 	words map[string]*wordTable // by language: word as written -> term + 1, 0 for none
@@ -46,7 +45,7 @@ func newSegmentBuilder() *segmentBuilder {
 	}
 }
 
-func emptySegment() segment { return segment{idAt: []uint32{0}, startAt: []uint32{0}} }
+func emptySegment() *segment { return &segment{idAt: []uint32{0}, startAt: []uint32{0}} }
 
 // add takes a document in. One must not be added twice.
 func (b *segmentBuilder) add(d *Document) {
@@ -180,7 +179,7 @@ func (b *segmentBuilder) build() *segment {
 	if len(b.terms) > vocabularyMax {
 		*b = *newSegmentBuilder()
 	}
-	return &s
+	return s
 }
 
 // listSizes are how many bytes lists take together.
@@ -225,39 +224,10 @@ func (s *segment) appendList(l *postingList) {
 	s.gaps, s.ords, s.placed = append(s.gaps, uint32(len(s.deltas))), append(s.ords, uint32(len(s.impacts))), append(s.placed, uint32(len(s.positions)))
 }
 
-// finishDocs orders the documents by id and by every column, and cuts the
-// columns to size.
+// finishDocs cuts the columns to size and orders the documents.
 func (s *segment) finishDocs() {
 	s.keys, s.ids, s.idAt = slices.Clone(s.keys), slices.Clone(s.ids), slices.Clone(s.idAt)
 	s.price, s.title, s.listed, s.hours = slices.Clone(s.price), slices.Clone(s.title), slices.Clone(s.listed), slices.Clone(s.hours)
 	s.starts, s.startAt, s.spots = slices.Clone(s.starts), slices.Clone(s.startAt), slices.Clone(s.spots)
-	s.byKey = s.ordered(func(uint32) uint64 { return 0 })
-	s.byPrice = s.ordered(func(d uint32) uint64 { return uint64(s.price[d]) })
-	s.byTitle = s.ordered(func(d uint32) uint64 { return s.title[d] })
-	s.byNewest = s.ordered(func(d uint32) uint64 { return uint64(^s.listed[d]) })
-}
-
-func (s *segment) ordered(order func(doc uint32) uint64) []uint32 {
-	type placed struct {
-		place
-		doc uint32
-	}
-	all := make([]placed, s.n)
-	for i := range all {
-		all[i] = placed{place{order(uint32(i)), s.keys[i]}, uint32(i)}
-	}
-	slices.SortFunc(all, func(a, b placed) int {
-		if a.before(b.place) {
-			return -1
-		}
-		if b.before(a.place) {
-			return 1
-		}
-		return cmp.Compare(a.doc, b.doc)
-	})
-	docs := make([]uint32, s.n)
-	for i, p := range all {
-		docs[i] = p.doc
-	}
-	return docs
+	s.finishOrders()
 }

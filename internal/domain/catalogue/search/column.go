@@ -13,20 +13,20 @@ func (s *segment) column(q Query, o Sort) (value func(doc uint32) uint64, docs [
 	case SortNewest:
 		return func(d uint32) uint64 { return uint64(^s.listed[d]) }, s.byNewest
 	case SortShortest:
-		return func(d uint32) uint64 { return uint64(s.hours[d]) }, nil
+		return func(d uint32) uint64 { return uint64(s.hours[d]) }, s.byShortest
 	case SortSoonest:
-		return func(d uint32) uint64 { return nextStart(s.starts[s.startAt[d]:s.startAt[d+1]], q.Today) }, nil
+		return func(d uint32) uint64 { return s.nextStart(d, q.Today) }, s.bySoonest(q.Today)
 	case SortNearest:
 		return func(d uint32) uint64 { return s.distance(d, *q.Near) }, nil
 	}
 	return nil, nil
 }
 
-// nextStart is the first start on or after a day; a run that is joined at any
-// time starts that day.
-func nextStart(starts []uint16, today uint32) uint64 {
+// nextStart is the first start on or after a day, the last of all when there is
+// none; a run that is joined at any time starts that day.
+func (s *segment) nextStart(doc, today uint32) uint64 {
 	next := ^uint64(0)
-	for _, d := range starts {
+	for _, d := range s.starts[s.startAt[doc]:s.startAt[doc+1]] {
 		switch {
 		case uint32(d) == AnyDay:
 			next = min(next, uint64(today))

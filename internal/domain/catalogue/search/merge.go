@@ -8,8 +8,7 @@ import (
 
 // mergeParts makes one segment of the living documents of several.
 func mergeParts(parts []part) *segment {
-	empty := emptySegment()
-	s, remap := &empty, make([][]uint32, len(parts))
+	s, remap := emptySegment(), make([][]uint32, len(parts))
 	for i, p := range parts {
 		remap[i] = s.takeDocs(p)
 	}

@@ -1,18 +1,12 @@
 package search
 
-import (
-	"maps"
-	"math/bits"
-	"slices"
-	"strings"
-	"sync"
-)
+import "slices"
 
 // partAnswer is what one part contributes to a page.
 type partAnswer struct {
 	total int
 	hits  []found
-	count map[Facet]map[string]int
+	count [][]FacetCount // of each facet asked for, by value
 }
 
 // found is a document that may stand on the page.
@@ -28,18 +22,9 @@ func (r *run) page() Page {
 	r.eachPart(func(i int) { answers[i] = r.answerPart(i) })
 	page := Page{AnyWord: r.any, Read: r.read, units: r.units}
 	var hits []found
-	counts := map[Facet]map[string]int{}
 	for _, a := range answers {
 		page.Total += a.total
 		hits = append(hits, a.hits...)
-		for f, values := range a.count {
-			if counts[f] == nil {
-				counts[f] = map[string]int{}
-			}
-			for v, n := range values {
-				counts[f][v] += n
-			}
-		}
 	}
 	slices.SortFunc(hits, byPlace)
 	if len(hits) > r.q.Limit {
@@ -49,7 +34,7 @@ func (r *run) page() Page {
 	for _, h := range hits {
 		page.Hits = append(page.Hits, Hit{ID: r.snap.parts[h.part].seg.id(h.doc), Score: r.score(h.place)})
 	}
-	page.Facets = r.facetCounts(counts)
+	page.Facets = r.facetCounts(answers)
 	return page
 }
 
@@ -70,24 +55,6 @@ func (r *run) score(p place) uint32 {
 	return 0
 }
 
-func (r *run) facetCounts(counts map[Facet]map[string]int) map[Facet][]FacetCount {
-	if len(r.q.Count) == 0 {
-		return nil
-	}
-	out := make(map[Facet][]FacetCount, len(r.q.Count))
-	for _, f := range r.q.Count {
-		list := []FacetCount{}
-		for _, v := range slices.Sorted(maps.Keys(counts[f])) {
-			if n := counts[f][v]; n > 0 {
-				list = append(list, FacetCount{v, n})
-			}
-		}
-		slices.SortStableFunc(list, func(a, b FacetCount) int { return b.Count - a.Count })
-		out[f] = list
-	}
-	return out
-}
-
 // answerPart filters one part, counts its facets and finds its best documents.
 func (r *run) answerPart(i int) partAnswer {
 	seg, base := r.snap.parts[i].seg, r.base[i]
@@ -95,18 +62,14 @@ func (r *run) answerPart(i int) partAnswer {
 	match := takeSet(seg.n)
 	defer giveSet(match)
 	intersect(match, base, allowed, "")
-	a := partAnswer{total: match.count(), count: map[Facet]map[string]int{}}
-	for _, f := range r.q.Count {
-		in := match
-		if allowed[f] != nil { // what choosing another value would give
-			in = takeSet(seg.n)
-			intersect(in, base, allowed, f)
+	a := partAnswer{total: match.count()}
+	a.count = r.countFacets(seg, match, a.total, func(f Facet, in docSet) bool {
+		if allowed[f] == nil {
+			return false
 		}
-		a.count[f] = r.countFacet(seg, f, in)
-		if allowed[f] != nil {
-			giveSet(in)
-		}
-	}
+		intersect(in, base, allowed, f)
+		return true
+	})
 	for _, s := range allowed {
 		giveSet(s)
 	}
@@ -114,6 +77,26 @@ func (r *run) answerPart(i int) partAnswer {
 		a.hits = r.best(i, match, a.total)
 	}
 	return a
+}
+
+// countFacets counts every facet asked for: in match, and for one that is
+// filtered in what choosing another of its values would give, which without says.
+func (r *run) countFacets(seg *segment, match docSet, total int, without func(Facet, docSet) bool) [][]FacetCount {
+	if len(r.q.Count) == 0 {
+		return nil
+	}
+	in, other := newCounted(match, total, seg.n), takeSet(seg.n)
+	defer giveSet(other)
+	counts := make([][]FacetCount, len(r.q.Count))
+	for i, f := range r.q.Count {
+		if without(f, other) {
+			wide := newCounted(other, other.count(), seg.n)
+			counts[i] = r.countFacet(seg, f, &wide)
+		} else {
+			counts[i] = r.countFacet(seg, f, &in)
+		}
+	}
+	return counts
 }
 
 // filters are the documents each filtered facet allows.
@@ -141,42 +124,6 @@ func intersect(into, base docSet, allowed map[Facet]docSet, but Facet) {
 	}
 }
 
-func (r *run) countFacet(seg *segment, f Facet, in docSet) map[string]int {
-	counts := map[string]int{}
-	have := seg.facet[f]
-	if have == nil {
-		return counts
-	}
-	for i, v := range have.names {
-		if r.shown(f, v) {
-			counts[v] = have.sets[i].countIn(in)
-		}
-	}
-	return counts
-}
-
-// shown leaves narrow fields and months that are past out of a list.
-func (r *run) shown(f Facet, v string) bool {
-	switch f {
-	case FacetField:
-		return r.fieldShown(v)
-	case FacetStarts:
-		return r.q.Today == 0 || v >= monthOf(r.q.Today)
-	}
-	return true
-}
-
-// fieldShown keeps the list of fields short: the broad ones, and below a chosen
-// one its narrower ones.
-func (r *run) fieldShown(v string) bool {
-	if len(v) <= 2 || v == NotStated {
-		return true
-	}
-	return slices.ContainsFunc(r.q.Filter[FacetField], func(chosen string) bool {
-		return strings.HasPrefix(v, chosen[:min(len(chosen), len(v)-1)])
-	})
-}
-
 // best gives the first documents of a part in the order asked for, one more
 // than a page holds.
 func (r *run) best(part int, match docSet, total int) []found {
@@ -187,12 +134,12 @@ func (r *run) best(part int, match docSet, total int) []found {
 	}
 	top := newTop(r.q.Limit+1, r.after)
 	if docs == nil || total*64 < seg.n {
-		match.each(func(d uint32) { top.offer(found{place{value(d), seg.keys[d]}, part, d}) })
+		match.each(func(d uint32) { _ = top.offer(found{place{value(d), seg.keys[d]}, part, d}) })
 		return top.sorted()
 	}
 	for _, d := range docs[r.startIn(seg, value, docs):] {
 		if match.has(d) {
-			top.offer(found{place{value(d), seg.keys[d]}, part, d})
+			_ = top.offer(found{place{value(d), seg.keys[d]}, part, d})
 			if len(top.kept) > r.q.Limit { // the documents come in order: these are the first
 				break
 			}
@@ -215,96 +162,6 @@ func (r *run) startIn(seg *segment, value func(uint32) uint64, docs []uint32) in
 	return at
 }
 
-var scorePool sync.Pool
-
-func (r *run) bestScored(part int, match docSet) []found {
-	seg := r.snap.parts[part].seg
-	score := takeScores(seg.n)
-	defer scorePool.Put(&score)
-	r.weigh(part, match, score)
-	top := newTop(r.q.Limit+1, r.after)
-	for i, w := range match {
-		for ; w != 0; w &= w - 1 {
-			d := uint32(i<<6 + bits.TrailingZeros64(w))
-			s := score[d]
-			score[d] = 0
-			if order := ^uint64(s); order <= top.worst.order {
-				top.offer(found{place{order, seg.keys[d]}, part, d})
-			}
-		}
-	}
-	return top.sorted()
-}
-
-// weigh adds up what each document of match scores.
-func (r *run) weigh(part int, match docSet, score []uint32) {
-	seg := r.snap.parts[part].seg
-	for i := range r.units {
-		u := &r.units[i]
-		weight := rarity(r.snap.total, u.df)
-		for j := range u.alts {
-			seg.weighAlt(&u.alts[j], weight, u.light, match, score)
-		}
-		if i > 0 {
-			r.weighBeside(seg, &r.units[i-1], u, match, score)
-		}
-	}
-}
-
-// weighAlt weighs the words of an alternative in the documents that have them
-// all.
-func (s *segment) weighAlt(a *alt, weight uint32, light bool, match docSet, score []uint32) {
-	factor := a.factor
-	if light {
-		factor = min(factor, factorLight)
-	}
-	weight = max(1, weight*factor/64)
-	if len(a.words) != 1 {
-		in := takeSet(s.n)
-		defer giveSet(in)
-		s.meet(a, in)
-		in.and(match)
-		match = in
-		weight = max(1, weight/uint32(max(1, len(a.words))))
-	}
-	if a.words == nil {
-		match.each(func(d uint32) { score[d] += weight * valueImpact })
-	}
-	for _, terms := range a.words {
-		for _, t := range terms {
-			if i, ok := s.term(t); ok {
-				s.weigh(i, weight, match, score)
-			}
-		}
-	}
-}
-
-// weighBeside rewards two words of the question that stand side by side in a
-// title, an outcome or a name.
-func (r *run) weighBeside(seg *segment, a, b *unit, match docSet, score []uint32) {
-	if !a.single() || !b.single() {
-		return
-	}
-	beside := takeSet(seg.n)
-	defer giveSet(beside)
-	seg.phrase([][]string{a.alts[0].words[0], b.alts[0].words[0]}, beside)
-	beside.and(match)
-	weight := min(rarity(r.snap.total, a.df), rarity(r.snap.total, b.df)) * adjacentImpact
-	beside.each(func(d uint32) { score[d] += weight })
-}
-
-// single says that the unit was written as one word.
-func (u *unit) single() bool { return len(u.alts) > 0 && len(u.alts[0].words) == 1 }
-
-// takeScores gives scores that are all 0: bestScored leaves them so, since only
-// documents of match are ever weighed.
-func takeScores(n int) []uint32 {
-	if s, _ := scorePool.Get().(*[]uint32); s != nil && cap(*s) >= n {
-		return (*s)[:n]
-	}
-	return make([]uint32, n, max(n, segmentDocs+512))
-}
-
 // top keeps the first n of the places offered, those after a cursor only. It
 // collects twice as many before it throws half away, so that most offers cost
 // one comparison.
@@ -319,13 +176,16 @@ func newTop(n int, after *place) *top {
 	return &top{n: n, after: after, worst: place{^uint64(0), ^uint64(0)}, kept: make([]found, 0, 2*n)}
 }
 
-func (t *top) offer(f found) {
+// offer says whether worst is nearer now.
+func (t *top) offer(f found) bool {
 	if t.worst.before(f.place) || t.after != nil && !t.after.before(f.place) {
-		return
+		return false
 	}
-	if t.kept = append(t.kept, f); len(t.kept) == 2*t.n {
-		t.cut()
+	if t.kept = append(t.kept, f); len(t.kept) < 2*t.n {
+		return false
 	}
+	t.cut()
+	return true
 }
 
 func (t *top) cut() {

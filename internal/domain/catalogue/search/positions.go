@@ -59,6 +59,7 @@ func appendPosition(b []byte, gap uint32) []byte {
 // places gives where term i stands, each as document<<20 | position, ascending.
 func (s *segment) places(i uint32, into []uint64) []uint64 {
 	b := s.positions[s.placed[i]:s.placed[i+1]]
+	into = slices.Grow(into, len(b)/2) // a place takes two bytes or more
 	doc := ^uint32(0)
 	for at := 0; at < len(b); {
 		gap := uint32(b[at])
@@ -67,6 +68,11 @@ func (s *segment) places(i uint32, into []uint64) []uint64 {
 			gap, at = longGap(b, gap, at)
 		}
 		doc += gap + 1
+		if p := b[at]; p < 0x40 { // once, and near the beginning: as most do
+			at++
+			into = append(into, uint64(doc)<<20|uint64(p))
+			continue
+		}
 		position := uint32(0)
 		for more := true; more; {
 			step := uint32(0)

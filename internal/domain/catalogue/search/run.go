@@ -17,6 +17,7 @@ type run struct {
 	any   bool     // any word is enough
 	base  []docSet // by part: living documents that meet the question's words
 	read  []Reading
+	least atomic.Uint32 // the score a document needs to stand on the page, as far as is known
 }
 
 // Search answers a question. Errors are faults search.*: the question cannot

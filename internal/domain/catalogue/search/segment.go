@@ -3,10 +3,10 @@ package search
 import (
 	"encoding/binary"
 	"hash/fnv"
-	"math/bits"
 	"slices"
 	"sort"
 	"strings"
+	"sync/atomic"
 
 	"github.com/google/uuid"
 )
@@ -48,7 +48,9 @@ type segment struct {
 	spots   []spot // by document
 
 	// every document, ordered by the id's hash and by each column and the hash
-	byKey, byPrice, byTitle, byNewest []uint32
+	byKey, byPrice, byTitle, byNewest, byShortest []uint32
+
+	soonest atomic.Pointer[startOrder] // for the day that was last asked for
 
 	facet map[Facet]*values
 }
@@ -116,43 +118,6 @@ func longGap(p []byte, gap uint32, at int) (uint32, int) {
 		if b < 0x80 {
 			return gap, at
 		}
-	}
-}
-
-// weigh adds weight times the impact of term i to the score of each document
-// of match.
-func (s *segment) weigh(i uint32, weight uint32, match docSet, score []uint32) {
-	impacts := s.impacts[s.ords[i]:s.ords[i+1]]
-	if d := s.dense[i]; d != nil {
-		weighDense(d, impacts, weight, match, score)
-		return
-	}
-	p, doc := s.deltas[s.gaps[i]:s.gaps[i+1]], ^uint32(0)
-	for at, n := 0, 0; at < len(p); n++ {
-		gap := uint32(p[at])
-		at++
-		if gap >= 0x80 {
-			gap, at = longGap(p, gap, at)
-		}
-		doc += gap + 1
-		in := uint32(match[doc>>6]>>(doc&63)) & 1 // no branch: nobody could predict it
-		score[doc] += in * weight * uint32(impacts[n])
-	}
-}
-
-// weighDense passes over the words in which nothing matches, and counts how many
-// impacts they have.
-func weighDense(d docSet, impacts []byte, weight uint32, match docSet, score []uint32) {
-	n := 0
-	for i, w := range d {
-		if both := w & match[i]; both != 0 {
-			for ; both != 0; both &= both - 1 {
-				bit := both & -both
-				at := n + bits.OnesCount64(w&(bit-1))
-				score[i<<6+bits.TrailingZeros64(bit)] += weight * uint32(impacts[at])
-			}
-		}
-		n += bits.OnesCount64(w)
 	}
 }
 

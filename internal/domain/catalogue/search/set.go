@@ -48,18 +48,29 @@ func (s docSet) countBoth(t docSet) (n int) {
 	return n
 }
 
+func (s docSet) each(fn func(doc uint32)) {
+	for i, w := range s {
+		for ; w != 0; w &= w - 1 {
+			fn(uint32(i<<6 + bits.TrailingZeros64(w)))
+		}
+	}
+}
+
 // valueSet is the documents that have one value of a facet: as bits when one
 // in 32 has it, else as a list, whichever is smaller.
 type valueSet struct {
+	n      int
 	dense  docSet
 	sparse []uint32 // ascending
 }
 
 func newValueSet(docs []uint32, n int) valueSet {
+	v := valueSet{n: len(docs)}
 	if len(docs)*32 < n {
-		return valueSet{sparse: append([]uint32(nil), docs...)}
+		v.sparse = append([]uint32(nil), docs...)
+		return v
 	}
-	v := valueSet{dense: newDocSet(n)}
+	v.dense = newDocSet(n)
 	for _, d := range docs {
 		v.dense.add(d)
 	}
@@ -94,12 +105,4 @@ func (v valueSet) each(fn func(doc uint32)) {
 		fn(d)
 	}
 	v.dense.each(fn)
-}
-
-func (s docSet) each(fn func(doc uint32)) {
-	for i, w := range s {
-		for ; w != 0; w &= w - 1 {
-			fn(uint32(i<<6 + bits.TrailingZeros64(w)))
-		}
-	}
 }

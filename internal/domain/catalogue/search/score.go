@@ -1,0 +1,138 @@
+package search
+
+import (
+	"encoding/binary"
+	"math/bits"
+)
+
+// contribution is what one term, one value or one pair of words adds to the
+// scores of a segment's documents.
+type contribution struct {
+	docs    docSet // who has it
+	only    docSet // who of them counts; nil: all
+	impacts []byte // of each of docs in turn, times weight; nil: weight alone
+	weight  uint32
+	most    uint32 // nobody gets more
+	seen    int    // impacts of the documents that were passed
+}
+
+// scorer scores the documents of a segment, 64 at a time and all contributions
+// side by side, so that what it works on stays in the processor's nearest cache.
+//
+// It passes over documents that cannot stand on the page (Turtle and Flood 1995,
+// "max score"): when the page is full and least is the score of its last document,
+// whoever has not enough of one contribution to reach least with the most of all
+// others is out. With a common word, what is enough is soon near its largest
+// impact, and eight impacts are compared at once.
+type scorer struct {
+	of    []contribution
+	least uint32
+	taken []docSet // sets to give back
+
+	// of the 64 documents it stands at
+	at     int
+	here   []*contribution // that some of them get
+	bound  uint32          // nobody gets more
+	scores [64]uint32
+}
+
+func (s *scorer) add(c contribution) { s.of = append(s.of, c) }
+
+func (s *scorer) release() {
+	for _, set := range s.taken {
+		giveSet(set)
+	}
+}
+
+// look leaves of the 64 documents at i those that may reach the least score.
+func (s *scorer) look(i int, match uint64) uint64 {
+	s.at, s.here, s.bound = i, s.here[:0], 0
+	for n := range s.of {
+		c := &s.of[n]
+		if match&c.having(i) != 0 {
+			s.here = append(s.here, c)
+			s.bound += c.most
+		}
+	}
+	if s.bound < s.least {
+		return 0
+	}
+	for _, c := range s.here {
+		if others := s.bound - c.most; s.least > others {
+			if match &= c.having(i); match == 0 || !c.reaches(i, s.least-others) {
+				return 0
+			}
+		}
+	}
+	return match
+}
+
+// having is who gets the contribution, of the 64 documents at i.
+func (c *contribution) having(i int) uint64 {
+	if c.only != nil {
+		return c.docs[i] & c.only[i]
+	}
+	return c.docs[i]
+}
+
+// reaches says whether one of the 64 documents at i may get so much.
+func (c *contribution) reaches(i int, much uint32) bool {
+	if c.impacts == nil {
+		return c.most >= much
+	}
+	need := (much + c.weight - 1) / c.weight
+	return need <= 255 && anyAtLeast(c.impacts[c.seen:c.seen+bits.OnesCount64(c.docs[i])], byte(need))
+}
+
+// score adds up what the 64 documents of match get. One contribution after the
+// other: whether a document has it is then never asked, and never guessed wrong.
+func (s *scorer) score(match uint64) {
+	for m := match; m != 0; m &= m - 1 {
+		s.scores[bits.TrailingZeros64(m)&63] = 0
+	}
+	for _, c := range s.here {
+		have := c.docs[s.at]
+		for m := match & c.having(s.at); m != 0; m &= m - 1 {
+			get := c.weight
+			if c.impacts != nil {
+				get *= uint32(c.impacts[c.seen+bits.OnesCount64(have&(m&-m-1))])
+			}
+			s.scores[bits.TrailingZeros64(m)&63] += get
+		}
+	}
+}
+
+// pass goes to the next 64 documents.
+func (s *scorer) pass(i int) {
+	for n := range s.of {
+		if c := &s.of[n]; c.impacts != nil {
+			c.seen += bits.OnesCount64(c.docs[i])
+		}
+	}
+}
+
+// anyAtLeast says whether one of the bytes is n or more, n > 0. It compares
+// eight at once: adding to the low seven bits of each carries into the eighth
+// where they reach what n asks of them.
+func anyAtLeast(p []byte, n byte) bool {
+	const each, high = 0x0101010101010101, 0x8080808080808080
+	carry := uint64(128-n&0x7f) * each // a byte's low bits reach n's when this makes 128
+	for ; len(p) >= 8; p = p[8:] {
+		x := binary.LittleEndian.Uint64(p)
+		low := (x&^high + carry) & high
+		if n < 128 {
+			low |= x
+		} else {
+			low &= x
+		}
+		if low&high != 0 {
+			return true
+		}
+	}
+	for _, b := range p {
+		if b >= n {
+			return true
+		}
+	}
+	return false
+}

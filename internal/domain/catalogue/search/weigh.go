@@ -1,0 +1,111 @@
+package search
+
+import "math/bits"
+
+// bestScored gives the best documents of a part. Parts tell each other the score
+// that is needed: documents that tie with it stay, their ids decide.
+func (r *run) bestScored(part int, match docSet) []found {
+	seg := r.snap.parts[part].seg
+	s := r.scorer(part)
+	defer s.release()
+	top := newTop(r.q.Limit+1, r.after)
+	for i, w := range match {
+		if w != 0 {
+			s.least = r.least.Load()
+			w = s.look(i, w)
+		}
+		s.score(w)
+		for ; w != 0; w &= w - 1 {
+			order := ^uint64(s.scores[bits.TrailingZeros64(w)&63])
+			if order > top.worst.order {
+				continue
+			}
+			d := uint32(i<<6 + bits.TrailingZeros64(w))
+			if top.offer(found{place{order, seg.keys[d]}, part, d}) {
+				r.raise(uint32(^top.worst.order))
+			}
+		}
+		s.pass(i)
+	}
+	return top.sorted()
+}
+
+// raise raises the score a document of any part must reach.
+func (r *run) raise(least uint32) {
+	for was := r.least.Load(); was < least && !r.least.CompareAndSwap(was, least); was = r.least.Load() {
+	}
+}
+
+// scorer is what the units add up to in a part.
+func (r *run) scorer(part int) *scorer {
+	s, seg := &scorer{}, r.snap.parts[part].seg
+	for i := range r.units {
+		u := &r.units[i]
+		weight := rarity(r.snap.total, u.df)
+		for j := range u.alts {
+			s.alt(seg, &u.alts[j], weight, u.light)
+		}
+		if i > 0 {
+			r.beside(s, seg, &r.units[i-1], u)
+		}
+	}
+	return s
+}
+
+// alt adds the words of an alternative, in the documents that have them all.
+func (s *scorer) alt(seg *segment, a *alt, weight uint32, light bool) {
+	factor := a.factor
+	if light {
+		factor = min(factor, factorLight)
+	}
+	weight = max(1, weight*factor/64)
+	var only docSet
+	if len(a.words) != 1 {
+		only = s.take(seg.n)
+		seg.meet(a, only)
+		weight = max(1, weight/uint32(max(1, len(a.words))))
+	}
+	if a.words == nil {
+		s.add(contribution{docs: only, weight: weight * valueImpact, most: weight * valueImpact})
+	}
+	for _, terms := range a.words {
+		for _, t := range terms {
+			if i, ok := seg.term(t); ok {
+				s.term(seg, i, weight, only)
+			}
+		}
+	}
+}
+
+func (s *scorer) term(seg *segment, i, weight uint32, only docSet) {
+	docs := seg.dense[i]
+	if docs == nil {
+		docs = s.take(seg.n)
+		seg.postings(i, docs)
+	}
+	s.add(contribution{
+		docs: docs, only: only, impacts: seg.impacts[seg.ords[i]:seg.ords[i+1]],
+		weight: weight, most: weight * uint32(seg.peaks[i]),
+	})
+}
+
+// beside rewards two words of the question that stand side by side in a title,
+// an outcome or a name.
+func (r *run) beside(s *scorer, seg *segment, a, b *unit) {
+	if !a.single() || !b.single() {
+		return
+	}
+	docs := s.take(seg.n)
+	seg.phrase([][]string{a.alts[0].words[0], b.alts[0].words[0]}, docs)
+	weight := min(rarity(r.snap.total, a.df), rarity(r.snap.total, b.df)) * adjacentImpact
+	s.add(contribution{docs: docs, weight: weight, most: weight})
+}
+
+func (s *scorer) take(n int) docSet {
+	set := takeSet(n)
+	s.taken = append(s.taken, set)
+	return set
+}
+
+// single says that the unit was written as one word.
+func (u *unit) single() bool { return len(u.alts) > 0 && len(u.alts[0].words) == 1 }
