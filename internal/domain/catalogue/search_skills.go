@@ -16,6 +16,7 @@ import (
 // skills somebody has and lacks, by their codes or in their own words.
 type SkillQuestion struct {
 	Become     string // "I want to become a personal support worker"
+	Named      bool   // Become is a job's own name, or nothing is understood
 	Have, Lack []string
 	Lang       string // of the words
 }
@@ -71,7 +72,12 @@ func (s *Service) SearchSkills(ctx context.Context, actor identity.Actor, q Skil
 
 func (s *Service) understand(ctx context.Context, tx *sqldb.Tx, q SkillQuestion) (a SkillAnswer, err error) {
 	const jobs = 4
-	if q.Become != "" {
+	switch {
+	case q.Become != "" && q.Named:
+		if a.Occupation, err = s.Taxonomy.OccupationNamedIn(ctx, tx, q.Lang, q.Become); err != nil {
+			return a, err
+		}
+	case q.Become != "":
 		all, err := s.Taxonomy.OccupationsIn(ctx, tx, q.Lang, q.Become, jobs)
 		if err != nil {
 			return a, err

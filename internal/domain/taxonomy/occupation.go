@@ -3,6 +3,7 @@ package taxonomy
 import (
 	"context"
 	"strings"
+	"unicode"
 
 	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/sqldb"
@@ -46,12 +47,89 @@ func (s *Service) OccupationsIn(ctx context.Context, tx *sqldb.Tx, lang, words s
 		if len(g.Met) == 0 || len(g.Met)*2 < len(strings.Fields(g.Label)) {
 			continue // less than half of its name was said
 		}
-		e := l.jobs[g.Skill]
-		o := Occupation{Name: l.name, URI: e.URI, Label: e.Label, About: e.About, By: g.Label}
-		o.Skills, o.Derived = l.skillsOf(e)
-		out = append(out, o)
+		out = append(out, l.occupation(l.jobs[g.Skill], g.Label))
 	}
 	return out, nil
+}
+
+func (l *loaded) occupation(e entry, by string) Occupation {
+	o := Occupation{Name: l.name, URI: e.URI, Label: e.Label, About: e.About, By: by}
+	o.Skills, o.Derived = l.skillsOf(e)
+	return o
+}
+
+// OccupationNamedIn is the job that words are a name of, in any of its languages;
+// nil when they are not: whoever searches for something else is told nothing of
+// jobs. It reads in any scope, and does not need the matcher.
+func (s *Service) OccupationNamedIn(ctx context.Context, tx *sqldb.Tx, lang, words string) (*Occupation, error) {
+	r, err := releaseInUse(ctx, tx, "")
+	if fault.Is(err, "taxonomy.none") {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	names, err := s.jobNames(ctx, tx, r)
+	if err != nil {
+		return nil, err
+	}
+	c, ok := names[nameKey(wish(words))]
+	if !ok {
+		return nil, nil
+	}
+	if r.Relations == 0 {
+		l, err := s.read(ctx, tx, r, lang)
+		if err != nil {
+			return nil, err
+		}
+		o := l.occupation(l.byURI[c.URI], words)
+		return &o, nil
+	}
+	t := c.In(spokenIn(r, lang))
+	o := Occupation{Name: r.Name, URI: c.URI, Label: t.Label, About: t.Description, By: words}
+	o.Skills, err = skillsOfJob(ctx, tx, r.Name, c.URI, spokenIn(r, lang))
+	return &o, err
+}
+
+// jobNames are the occupations of a release by each of their names. They are read
+// once: a version never changes.
+func (s *Service) jobNames(ctx context.Context, tx *sqldb.Tx, r Release) (map[string]Concept, error) {
+	key := r.Scheme + " " + r.Version + " " + r.Digest
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if names := s.named[key]; names != nil {
+		return names, nil
+	}
+	all, err := occupationsOf(ctx, tx, r.Name)
+	if err != nil {
+		return nil, err
+	}
+	names := map[string]Concept{}
+	for _, own := range []bool{true, false} { // a job's own name goes before another's further one
+		for _, c := range all {
+			if c.Retired || c.ReplacedBy != "" {
+				continue
+			}
+			for _, t := range c.Texts {
+				said := t.Alt
+				if own {
+					said = []string{t.Label}
+				}
+				for _, name := range said {
+					if k := nameKey(name); names[k].URI == "" {
+						names[k] = c
+					}
+				}
+			}
+		}
+	}
+	s.named[key] = names
+	return names, nil
+}
+
+// nameKey is a name whatever its case, spacing and marks.
+func nameKey(name string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) }), " ")
 }
 
 // wish takes the words of wanting off.

@@ -32,8 +32,9 @@ type Deps struct {
 type Service struct {
 	Deps
 
-	mu     sync.Mutex // guards loaded; held while a release is read in
+	mu     sync.Mutex // guards the fields below; held while a release is read in
 	loaded map[string]*loaded
+	named  map[string]map[string]Concept // occupations by name, by release
 }
 
 // New makes the service.
@@ -41,7 +42,7 @@ func New(d Deps) *Service {
 	if d.Matcher == nil {
 		d.Matcher = func(lang string, skills []match.Skill) Matcher { return match.New(lang, skills) }
 	}
-	return &Service{Deps: d, loaded: map[string]*loaded{}}
+	return &Service{Deps: d, loaded: map[string]*loaded{}, named: map[string]map[string]Concept{}}
 }
 
 // Imported is what an import did.

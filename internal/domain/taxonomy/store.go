@@ -78,12 +78,8 @@ func eachConcept(ctx context.Context, tx *sqldb.Tx, n Name, each func(Concept) e
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
-		var data string
-		if err := rows.Scan(&data); err != nil {
-			return err
-		}
-		var c Concept
-		if err := json.Unmarshal([]byte(data), &c); err != nil {
+		c, err := scanConcept(rows)
+		if err != nil {
 			return err
 		}
 		if err := each(c); err != nil {
@@ -97,6 +93,37 @@ func relationsOf(ctx context.Context, tx *sqldb.Tx, n Name) ([]Relation, error) 
 	return sqldb.All(ctx, tx, func(r *sqldb.Rows) (x Relation, err error) { return x, r.Scan(&x.Kind, &x.From, &x.To) }, `
 		SELECT kind, subject, object FROM taxonomy_relation WHERE scheme = $1 AND version = $2 AND kind <> 'broader' ORDER BY kind, subject, object`, n.Scheme, n.Version)
 }
+
+// occupationsOf reads the occupations of a release.
+func occupationsOf(ctx context.Context, tx *sqldb.Tx, n Name) ([]Concept, error) {
+	return sqldb.All(ctx, tx, scanConcept, `SELECT data FROM taxonomy_concept WHERE scheme = $1 AND version = $2 AND kind = 'occupation' ORDER BY uri`, n.Scheme, n.Version)
+}
+
+// skillsOfJob reads the skills a release says an occupation asks for, essential
+// ones first.
+func skillsOfJob(ctx context.Context, tx *sqldb.Tx, n Name, uri, lang string) ([]Skill, error) {
+	return sqldb.All(ctx, tx, func(r *sqldb.Rows) (k Skill, err error) {
+		var kind RelationKind
+		var data string
+		if err := r.Scan(&kind, &data); err != nil {
+			return k, err
+		}
+		c, err := conceptOf(data)
+		return Skill{URI: c.URI, Label: c.In(lang).Label, Essential: kind == Essential}, err
+	}, `
+		SELECT r.kind, c.data FROM taxonomy_relation r JOIN taxonomy_concept c ON c.scheme = r.scheme AND c.version = r.version AND c.uri = r.object
+		WHERE r.scheme = $1 AND r.version = $2 AND r.subject = $3 AND r.kind <> 'broader' ORDER BY r.kind, r.object`, n.Scheme, n.Version, uri)
+}
+
+func scanConcept(r *sqldb.Rows) (Concept, error) {
+	var data string
+	if err := r.Scan(&data); err != nil {
+		return Concept{}, err
+	}
+	return conceptOf(data)
+}
+
+func conceptOf(data string) (c Concept, err error) { return c, json.Unmarshal([]byte(data), &c) }
 
 // affected counts the outcomes coded with each uri of a scheme.
 func affected(ctx context.Context, tx *sqldb.Tx, scheme string) (map[string]int, error) {

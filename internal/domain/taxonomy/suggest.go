@@ -101,16 +101,24 @@ func (l *loaded) suggest(text string, n int) []Suggestion {
 
 // inUse is the version in use of a scheme, or of the first there is.
 func (s *Service) inUse(ctx context.Context, tx *sqldb.Tx, scheme, lang string) (*loaded, error) {
-	all, err := releases(ctx, tx)
+	r, err := releaseInUse(ctx, tx, scheme)
 	if err != nil {
 		return nil, err
 	}
+	return s.read(ctx, tx, r, lang)
+}
+
+func releaseInUse(ctx context.Context, tx *sqldb.Tx, scheme string) (Release, error) {
+	all, err := releases(ctx, tx)
+	if err != nil {
+		return Release{}, err
+	}
 	for _, r := range all {
 		if r.InUse && (scheme == "" || r.Scheme == scheme) {
-			return s.read(ctx, tx, r, lang)
+			return r, nil
 		}
 	}
-	return nil, fault.New(fault.NotFound, "taxonomy.none")
+	return Release{}, fault.New(fault.NotFound, "taxonomy.none")
 }
 
 func (s *Service) load(ctx context.Context, tx *sqldb.Tx, n Name, lang string) (*loaded, error) {
@@ -121,16 +129,22 @@ func (s *Service) load(ctx context.Context, tx *sqldb.Tx, n Name, lang string) (
 	return s.read(ctx, tx, r, lang)
 }
 
-// read gives a release in a language, or in English, or in the first it has. It
-// is read once: a version never changes.
-func (s *Service) read(ctx context.Context, tx *sqldb.Tx, r Release, lang string) (*loaded, error) {
+// spokenIn is the language of a release for who speaks another: theirs, or English,
+// or the first it has.
+func spokenIn(r Release, lang string) string {
 	lang, _, _ = strings.Cut(strings.ToLower(lang), "-")
-	if !slices.Contains(r.Languages, lang) {
-		lang = "en"
+	switch {
+	case slices.Contains(r.Languages, lang):
+		return lang
+	case slices.Contains(r.Languages, "en") || len(r.Languages) == 0:
+		return "en"
 	}
-	if !slices.Contains(r.Languages, lang) && len(r.Languages) > 0 {
-		lang = r.Languages[0]
-	}
+	return r.Languages[0]
+}
+
+// read gives a release in a language. It is read once: a version never changes.
+func (s *Service) read(ctx context.Context, tx *sqldb.Tx, r Release, lang string) (*loaded, error) {
+	lang = spokenIn(r, lang)
 	key := r.Digest + " " + lang
 	s.mu.Lock()
 	defer s.mu.Unlock()

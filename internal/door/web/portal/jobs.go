@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"net/url"
 	"strings"
 
 	"opencairn.org/cairn/internal/domain/catalogue"
@@ -11,9 +12,12 @@ import (
 
 const jobsPath = "/jobs"
 
+func jobsAddress(job string) string { return jobsPath + "?" + url.Values{"become": {job}}.Encode() }
+
 // jobsView is what was understood of a wish for a job, and the offers for it.
 type jobsView struct {
 	Asked       bool
+	Job         string // as understood
 	Told        []string
 	Results     []ui.Result
 	Open        []string // skills that no offer here teaches
@@ -42,15 +46,19 @@ func (d *Desk) forJob(r *page.Request, q catalogue.SkillQuestion, v *jobsView) e
 	if err != nil {
 		return err
 	}
+	if q.Named && a.Occupation == nil {
+		return nil
+	}
 	names, err := d.bodies(r)
 	if err != nil {
 		return err
 	}
 	p := r.Printer()
-	if q.Become != "" && a.Occupation == nil {
+	if q.Become != "" && a.Occupation == nil && !q.Named {
 		v.Told = append(v.Told, p.T("jobs.unknown", "words", q.Become))
 	}
 	if o := a.Occupation; o != nil {
+		v.Job = o.Label
 		v.Attribution = strings.TrimSpace(p.T("outcomes.attribution", "scheme", o.Scheme, "version", o.Version) + " " + o.Attribution())
 		v.Told = append(v.Told, p.T("jobs.understood", "job", o.Label))
 		if o.Derived {

@@ -50,6 +50,7 @@ type searchView struct {
 	Results []ui.Result
 	Next    string
 	First   string // the address of the first page, when this is a later one
+	Job     jobsView
 }
 
 // Offers finds offers by words and filters. A question that cannot be
@@ -68,6 +69,12 @@ func (d *Desk) Offers(r *page.Request) error {
 	v, err := d.searchView(r, q, found)
 	if err != nil {
 		return err
+	}
+	if q.Cursor == "" && len(q.Filter) == 0 && q.Words != "" {
+		asked := catalogue.SkillQuestion{Become: q.Words, Named: true, Lang: r.Printer().Lang()}
+		if err := d.forJob(r, asked, &v.Job); err != nil {
+			return err
+		}
 	}
 	frame := offersPage(r)
 	if frame.Data, err = listData(r, found.Offers); err != nil {
