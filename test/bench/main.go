@@ -19,6 +19,7 @@ var commands = map[string]command{
 	"framework":  frameworks,
 	"harvest":    harvesting,
 	"issue":      issue,
+	"portal":     portals,
 	"search":     searching,
 }
 

@@ -118,7 +118,9 @@ type searchFeed struct {
 	// mu is held by the one question that brings the index up to date; others
 	// meanwhile are answered from what is there. It guards the fields below.
 	mu      sync.Mutex
-	looked  time.Time              // when changes were last looked for
+	looked  time.Time              // when changes were last read
+	since   time.Time              // from when on they were read
+	mark    changeMark             // what that came to
 	applied map[OfferID]offerStamp // changes within the window that were taken in
 }
 
@@ -149,11 +151,12 @@ func (f *searchFeed) load(ctx context.Context, db *sqldb.DB) error {
 		if err != nil {
 			return err
 		}
-		stamps, err := changedSince(ctx, tx, tx.Now().Add(-changeWindow))
+		since := tx.Now().Add(-changeWindow)
+		stamps, err := changedSince(ctx, tx, since)
 		if err != nil {
 			return err
 		}
-		f.remember(tx.Now(), stamps)
+		f.remember(tx.Now(), since, stamps)
 		return ix.Load(func(yield func(search.Document, error) bool) { about.eachListed(ctx, tx, yield) })
 	})
 	if err != nil {
@@ -164,15 +167,25 @@ func (f *searchFeed) load(ctx context.Context, db *sqldb.DB) error {
 }
 
 // follow takes in what changed since. Offers of the window are looked at again
-// by their stamps only.
+// by their stamps only, and not even by these when as many changed as often as at
+// the look before: each change of an offer counts its revision up, so one more
+// change shows. After a harvest the window holds everything it changed.
 func (f *searchFeed) follow(ctx context.Context, db *sqldb.DB) error {
 	var put []search.Document
 	var remove []string
 	var stamps []offerStamp
-	var now time.Time
+	var now, since time.Time
+	same := false
 	err := db.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) (err error) {
-		put, remove, now = nil, nil, tx.Now()
-		if stamps, err = changedSince(ctx, tx, f.looked.Add(-changeWindow)); err != nil {
+		put, remove, stamps, now = nil, nil, nil, tx.Now()
+		if now.Before(f.looked.Add(changeWindow)) {
+			mark, err := markSince(ctx, tx, f.since)
+			if same = mark == f.mark; err != nil || same {
+				return err
+			}
+		}
+		since = f.looked.Add(-changeWindow)
+		if stamps, err = changedSince(ctx, tx, since); err != nil {
 			return err
 		}
 		orgs := organisationCache{}
@@ -192,7 +205,7 @@ func (f *searchFeed) follow(ctx context.Context, db *sqldb.DB) error {
 		}
 		return nil
 	})
-	if err != nil {
+	if err != nil || same {
 		return err
 	}
 	ix := f.index.Load()
@@ -200,14 +213,15 @@ func (f *searchFeed) follow(ctx context.Context, db *sqldb.DB) error {
 	if len(remove) > 0 {
 		ix.Remove(remove...)
 	}
-	f.remember(now, stamps)
+	f.remember(now, since, stamps)
 	return nil
 }
 
-func (f *searchFeed) remember(looked time.Time, stamps []offerStamp) {
-	f.looked, f.applied = looked, make(map[OfferID]offerStamp, len(stamps))
+func (f *searchFeed) remember(looked, since time.Time, stamps []offerStamp) {
+	f.looked, f.since, f.mark, f.applied = looked, since, changeMark{}, make(map[OfferID]offerStamp, len(stamps))
 	for _, st := range stamps {
 		f.applied[st.id] = st
+		f.mark.offers, f.mark.revisions = f.mark.offers+1, f.mark.revisions+st.revision
 	}
 }
 

@@ -27,6 +27,13 @@ func changedSince(ctx context.Context, tx *sqldb.Tx, since time.Time) ([]offerSt
 	}, `SELECT id, changed, revision, listed, gone_at FROM catalogue_offer WHERE changed >= $1 ORDER BY changed, id`, since)
 }
 
+// changeMark is how many offers changed since a time, and how often altogether.
+type changeMark struct{ offers, revisions int64 }
+
+func markSince(ctx context.Context, tx *sqldb.Tx, since time.Time) (m changeMark, err error) {
+	return m, tx.QueryRow(ctx, `SELECT COUNT(*), CAST(COALESCE(SUM(revision), 0) AS BIGINT) FROM catalogue_offer WHERE changed >= $1`, since).Scan(&m.offers, &m.revisions)
+}
+
 // touchChanged notes that something shown with an offer changed beside it: a
 // fact. The search index looks for it.
 func touchChanged(ctx context.Context, tx *sqldb.Tx, id OfferID) error {
