@@ -2,7 +2,9 @@ package search
 
 import (
 	"slices"
+	"sort"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -15,7 +17,7 @@ const endingMax = 8
 // that is too far off are passed over.
 func (s *snapshot) walk(raw string, far int, best *candidate) {
 	word := []rune(fold(raw))
-	langs := append([]string{""}, s.langs...)
+	langs, offered := s.stemming(raw), map[string]bool{}
 	for _, p := range s.parts {
 		w := walker{word: word, far: far, rows: [][]int{firstRow(len(word))}}
 		i, end := 0, len(p.seg.terms)
@@ -24,15 +26,38 @@ func (s *snapshot) walk(raw string, far int, best *candidate) {
 		}
 		for i < end {
 			term := p.seg.terms[i]
-			if w.add(term) {
-				w.offer(s, term, langs, best)
-				i++
+			if !w.add(term) {
+				i = p.seg.behind(i, term[:w.bytes()])
 				continue
 			}
-			from, to := p.seg.prefixed(term[:w.bytes()])
-			i = max(i+1, to, from)
+			if w.near() && !offered[term] { // most segments have the same terms
+				offered[term] = true
+				w.offer(s, term, langs, best)
+			}
+			i++
 		}
 	}
+}
+
+// behind is the first term after term i that does not begin with p, as i does.
+// Few terms do: it looks one, three, seven terms ahead and then between.
+func (s *segment) behind(i int, p string) int {
+	step := 1
+	for i+step < len(s.terms) && strings.HasPrefix(s.terms[i+step], p) {
+		i, step = i+step, step*2
+	}
+	ahead := s.terms[i+1 : min(i+step, len(s.terms))]
+	return i + 1 + sort.Search(len(ahead), func(at int) bool { return !strings.HasPrefix(ahead[at], p) })
+}
+
+// stemming are the languages whose stemmers may leave something else of a word than
+// others do: Arabic's leaves other letters as they are.
+func (s *snapshot) stemming(word string) []string {
+	langs := append([]string{""}, s.langs...)
+	if strings.ContainsFunc(word, func(r rune) bool { return unicode.Is(unicode.Arabic, r) }) {
+		return langs
+	}
+	return slices.DeleteFunc(langs, func(l string) bool { return l == "ar" })
 }
 
 func firstRow(n int) []int {
@@ -103,6 +128,12 @@ func (w *walker) push(r rune) {
 		}
 	}
 	w.letters, w.rows = append(w.letters, r), append(w.rows, row)
+}
+
+// near says that the word, or its beginning without an ending, is near the term.
+func (w *walker) near() bool {
+	row := w.rows[len(w.letters)]
+	return slices.Min(row[min(max(1, len(row)-1-endingMax), len(row)-1):]) <= w.far
 }
 
 // offer asks for the term with each ending of the word that leaves few enough

@@ -82,8 +82,9 @@ func (s *snapshot) nearest(raw string, two bool) (word string, terms []string) {
 	best := candidate{}
 	s.walk(raw, 1, &best)
 	if best.df == 0 {
+		langs := s.stemming(raw)
 		eachEdit(raw, func(near string) {
-			for _, lang := range append([]string{""}, s.langs...) {
+			for _, lang := range langs {
 				if t := stem(near, lang); t != "" && !best.asked[t] {
 					best.ask(s, near, t, 1)
 				}

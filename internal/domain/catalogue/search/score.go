@@ -84,12 +84,15 @@ func (c *contribution) reaches(i int, much uint32) bool {
 	return need <= 255 && anyAtLeast(c.impacts[c.seen:c.seen+bits.OnesCount64(c.docs[i])], byte(need))
 }
 
-// score adds up what the 64 documents of match get. One contribution after the
-// other: whether a document has it is then never asked, and never guessed wrong.
-func (s *scorer) score(match uint64) {
+// score adds up what the 64 documents of match get, and leaves of them those that
+// reach the least score. One contribution after the other, the largest first:
+// whether a document has it is then never asked, and never guessed wrong, and who
+// is out after the first is not looked at again.
+func (s *scorer) score(match uint64) uint64 {
 	for m := match; m != 0; m &= m - 1 {
 		s.scores[bits.TrailingZeros64(m)&63] = 0
 	}
+	left := s.bound
 	for _, c := range s.here {
 		have := c.docs[s.at]
 		for m := match & c.having(s.at); m != 0; m &= m - 1 {
@@ -99,7 +102,21 @@ func (s *scorer) score(match uint64) {
 			}
 			s.scores[bits.TrailingZeros64(m)&63] += get
 		}
+		if left -= c.most; s.least > left {
+			match = s.reaching(match, s.least-left)
+		}
 	}
+	return match
+}
+
+// reaching leaves of match those that have so much by now.
+func (s *scorer) reaching(match uint64, much uint32) uint64 {
+	for m := match; m != 0; m &= m - 1 {
+		at := bits.TrailingZeros64(m) & 63
+		less := (uint64(s.scores[at]) - uint64(much)) >> 63 // 1 or 0, without a branch
+		match &^= less << at
+	}
+	return match
 }
 
 // pass goes to the next 64 documents.

@@ -1,6 +1,10 @@
 package search
 
-import "math/bits"
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+)
 
 // bestScored gives the best documents of a part. Parts tell each other the score
 // that is needed: documents that tie with it stay, their ids decide.
@@ -12,9 +16,8 @@ func (r *run) bestScored(part int, match docSet) []found {
 	for i, w := range match {
 		if w != 0 {
 			s.least = r.least.Load()
-			w = s.look(i, w)
+			w = s.score(s.look(i, w))
 		}
-		s.score(w)
 		for ; w != 0; w &= w - 1 {
 			order := ^uint64(s.scores[bits.TrailingZeros64(w)&63])
 			if order > top.worst.order {
@@ -49,6 +52,7 @@ func (r *run) scorer(part int) *scorer {
 			r.beside(s, seg, &r.units[i-1], u)
 		}
 	}
+	slices.SortFunc(s.of, func(a, b contribution) int { return cmp.Compare(b.most, a.most) })
 	return s
 }
 
