@@ -33,6 +33,7 @@ func TestReadme(t *testing.T) {
 // there are. One that nobody knows how to run fails the script.
 func readmeStory(page string) (story string, shown int) {
 	var script strings.Builder
+	ran := map[string]bool{}
 	for _, block := range fence.FindAllStringSubmatch(page, -1) {
 		if block[1] != "sh" {
 			continue
@@ -43,7 +44,10 @@ func readmeStory(page string) (story string, shown int) {
 				continue
 			}
 			shown++
-			script.WriteString(readmeCommand(line))
+			if command := readmeCommand(line); !ran[command] { // the same again shows nothing new
+				ran[command] = true
+				script.WriteString(command)
+			}
 		}
 	}
 	return script.String(), shown

@@ -29,6 +29,7 @@ func (s *Service) Candidates(ctx context.Context, a Actor) (pairs []Candidate, e
 	}
 	err = s.DB.Read(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) error {
 		pairs = nil
+		found := map[[2]PersonID]bool{}
 		decided, err := merges(ctx, tx)
 		if err != nil {
 			return err
@@ -39,7 +40,8 @@ func (s *Service) Candidates(ctx context.Context, a Actor) (pairs []Candidate, e
 		}
 		for _, g := range groups {
 			for _, c := range candidates(g, decided) {
-				if !slices.ContainsFunc(pairs, func(p Candidate) bool { return p.Kept.ID == c.Kept.ID && p.Merged.ID == c.Merged.ID }) {
+				if pair := [2]PersonID{c.Kept.ID, c.Merged.ID}; !found[pair] {
+					found[pair] = true
 					pairs = append(pairs, c)
 				}
 			}
