@@ -1,7 +1,7 @@
 // Command bench measures what quality.md sets a bar for, each with its data
 // made here, its size and its physical floor printed beside the result:
 //
-//	go run ./test/bench credential|framework|harvest|issue|portal|search [--json] [--smoke]
+//	go run ./test/bench alike|credential|framework|harvest|issue|portal|search [--json] [--smoke]
 //
 // A result beyond its bar by more than a quarter is exit status 1. The floor is
 // what the machine needs for the bare memory or cryptographic work, measured in

@@ -15,6 +15,7 @@ type command func(args []string, out io.Writer) (ok bool, err error)
 
 // commands is the one list of benchmarks.
 var commands = map[string]command{
+	"alike":      alikeness,
 	"credential": issuingAndVerifying,
 	"framework":  frameworks,
 	"harvest":    harvesting,

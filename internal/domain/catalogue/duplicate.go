@@ -19,9 +19,11 @@ import (
 )
 
 // The likenesses from which somebody is told. The higher is the figure of the
-// packs that ask (NZ-5); the lower is our choice, not measured on judged pairs.
+// packs that ask (NZ-5). Both are measured on judged pairs of a real list
+// (likeness, judged.golden): of the pairs of 0.8 and more 88 % are the same
+// learning, of 0.7 and more 59 %; of those between 0.6 and 0.7 one in seven.
 const (
-	AlikeToLookAt likeness.Share = 6_000 // worth a look
+	AlikeToLookAt likeness.Share = 7_000 // worth a look; no rule is told of less
 	AlikeTheSame  likeness.Share = 8_000 // the same learning, for all that can be read
 )
 

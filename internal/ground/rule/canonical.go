@@ -163,7 +163,7 @@ var canonical = []Field{
 	{"app.endorsements[].date", Date, "when it was confirmed"},
 	{"app.duplicates[]", List, "offers that are much like it"},
 	{"app.duplicates[].mcId", Text, "which"},
-	{"app.duplicates[].score", Number, "how like, 0 to 1"},
+	{"app.duplicates[].score", Number, "how like, 0.7 to 1: of less nothing is told"},
 	{"app.capability", Text, "proof that the provider is able to deliver"},
 	{"app.trainerCompetence", Text, "proof that the trainers know their subject and how to teach adults"},
 	{"app.accreditationRoute", Text, "institutional, field, programme, selfAccrediting, ..."},

@@ -3,6 +3,7 @@ package likeness
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -48,16 +49,16 @@ func Build(floor Share, offers map[string]Content) *Index {
 		ids = append(ids, id)
 	}
 	slices.Sort(ids)
-	common := map[string]int32{}
+	count := map[string]int32{}
 	x.docs = make([]doc, 0, len(ids))
 	for _, id := range ids {
 		d := doc{id, termsOf(offers[id])}
 		for _, t := range slices.Concat(d.codes, d.words, d.title) {
-			common[t]++
+			count[t]++
 		}
 		x.docs = append(x.docs, d)
 	}
-	x.rank = common
+	x.rank = count
 	for i, d := range x.docs {
 		x.at[d.id] = int32(i)
 		x.list(int32(i))
@@ -66,7 +67,7 @@ func Build(floor Share, offers map[string]Content) *Index {
 }
 
 func (x *Index) list(i int32) {
-	x.eachPrefix(x.docs[i].terms, func(t string) { x.lists[t] = append(x.lists[t], i) })
+	x.eachPrefix(x.docs[i].terms, x.floor, func(t string) { x.lists[t] = append(x.lists[t], i) })
 }
 
 // Put adds an offer, or replaces it.
@@ -95,22 +96,23 @@ func (x *Index) drop(id string) {
 }
 
 // least is what the outcomes' codes, their words, or the title must share at
-// least for a score of the floor.
+// least for a score.
 //
 // With outcomes in both, volume, field and level at their best:
-// 0.55 o + 0.30 t + 0.15 >= floor, so the larger of o and t is at least
-// (floor-0.15)/0.85. With outcomes in neither only the title is left:
-// 0.30 t + 0.15 >= 0.45 floor.
-func (x *Index) least(outcomes bool) Share {
+// 0.55 o + 0.30 t + 0.15 >= score, so the larger of o and t is at least
+// (score-0.15)/0.85. With outcomes in neither only the title is left:
+// 0.30 t + 0.15 >= 0.45 score.
+func least(score Share, outcomes bool) Share {
 	if outcomes {
-		return (100*x.floor - weightRest*Whole) / (weightOutcomes + weightTitle)
+		return (100*score - weightRest*Whole) / (weightOutcomes + weightTitle)
 	}
-	return ((weightTitle+weightRest)*x.floor - weightRest*Whole) / weightTitle
+	return ((weightTitle+weightRest)*score - weightRest*Whole) / weightTitle
 }
 
-// eachPrefix names the terms under which an offer is listed and looked for.
-func (x *Index) eachPrefix(t terms, each func(term string)) {
-	least := x.least(t.outcomes)
+// eachPrefix names the terms under which an offer is listed, for the floor, and
+// looked for: a higher score needs fewer of them.
+func (x *Index) eachPrefix(t terms, score Share, each func(term string)) {
+	least := least(score, t.outcomes)
 	for _, set := range []struct {
 		kind  string
 		terms []string
@@ -129,20 +131,25 @@ func (x *Index) eachPrefix(t terms, each func(term string)) {
 func (x *Index) Like(id string, c Content, score Share) []Pair {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	return x.like(id, termsOf(c), score)
+	return x.like(id, termsOf(c), score, len(x.docs))
 }
 
-func (x *Index) like(id string, t terms, score Share) []Pair {
+// like looks only at terms that so many offers have at most.
+func (x *Index) like(id string, t terms, score Share, most int) []Pair {
+	score = max(score, x.floor)
 	seen := map[int32]bool{}
 	var out []Pair
-	x.eachPrefix(t, func(term string) {
+	x.eachPrefix(t, score, func(term string) {
+		if len(x.lists[term]) > most {
+			return
+		}
 		for _, i := range x.lists[term] {
 			if d := &x.docs[i]; !seen[i] && d.id != "" && d.id != id && d.outcomes == t.outcomes {
 				seen[i] = true
-				if !x.canReach(t, d.terms) {
+				if !canReach(t, d.terms, score) || ceiling(t, d.terms) < score {
 					continue
 				}
-				if l := compare(t, d.terms); l.Score >= max(score, x.floor) {
+				if l := compare(t, d.terms); l.Score >= score {
 					out = append(out, Pair{d.id, l})
 				}
 			}
@@ -153,9 +160,40 @@ func (x *Index) like(id string, t terms, score Share) []Pair {
 }
 
 // canReach compares sizes before members: sets of 3 and 30 share a tenth at most.
-func (x *Index) canReach(a, b terms) bool {
-	least := x.least(a.outcomes)
+func canReach(a, b terms, score Share) bool {
+	least := least(score, a.outcomes)
 	return size(a.title, b.title) >= least || size(a.words, b.words) >= least || size(a.codes, b.codes) >= least
+}
+
+// ceiling is the most two offers can score by the words they share, found without
+// keeping the words: nearly all candidates end here.
+func ceiling(a, b terms) Share {
+	title := Whole
+	if len(a.title)+len(b.title) > 0 {
+		title = shareOf(a.title, b.title)
+	}
+	if !a.outcomes {
+		return (weightTitle*title + weightRest*Whole) / (weightTitle + weightRest)
+	}
+	return (weightOutcomes*max(shareOf(a.words, b.words), shareOf(a.codes, b.codes)) + weightTitle*title + weightRest*Whole) / 100
+}
+
+func shareOf(a, b []string) Share {
+	n := 0
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch c := strings.Compare(a[i], b[j]); {
+		case c == 0:
+			n, i, j = n+1, i+1, j+1
+		case c < 0:
+			i++
+		default:
+			j++
+		}
+	}
+	if all := len(a) + len(b) - n; all > 0 {
+		return Whole * Share(n) / Share(all)
+	}
+	return 0
 }
 
 func size(a, b []string) Share {
@@ -178,8 +216,13 @@ type Twin struct {
 	Likeness
 }
 
-// Twins lists all pairs that reach a score, the most alike first; most of them
-// when there are more.
+// common is how many offers have a word that tells none of them from the others.
+const common = 200
+
+// Twins lists the pairs that reach a score, the most alike first; most of them
+// when there are more. Pairs all of whose telling words are common to more than 200
+// offers are left out: comparing them takes an hour for 100,000 offers, and Like
+// finds them for each.
 func (x *Index) Twins(score Share, most int) (out []Twin, more bool) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
@@ -187,7 +230,7 @@ func (x *Index) Twins(score Share, most int) (out []Twin, more bool) {
 		if d.id == "" {
 			continue
 		}
-		for _, p := range x.like(d.id, d.terms, score) {
+		for _, p := range x.like(d.id, d.terms, score, common) {
 			if d.id < p.ID {
 				out = append(out, Twin{d.id, p.ID, p.Likeness})
 			}

@@ -89,6 +89,18 @@ func TestTheIndexFindsWhatComparingAllPairsFinds(t *testing.T) {
 		if got, more := x.Twins(floor, 1000); len(got) != want || more {
 			t.Fatalf("floor %v: found %d pairs, comparing all gives %d", floor, len(got), want)
 		}
+		higher := rapid.SampledFrom([]Share{floor, (floor + Whole) / 2, Whole}).Draw(t, "asked")
+		for a, ca := range offers {
+			want := 0
+			for b, cb := range offers {
+				if a != b && Compare(ca, cb).Score >= higher {
+					want++
+				}
+			}
+			if got := x.Like(a, ca, higher); len(got) != want {
+				t.Fatalf("floor %v, asked for %v: %d like %s, comparing all gives %d", floor, higher, len(got), a, want)
+			}
+		}
 		if x.Len() != len(offers) {
 			t.Fatalf("%d offers, want %d", x.Len(), len(offers))
 		}

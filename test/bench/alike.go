@@ -1,0 +1,140 @@
+package main
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"opencairn.org/cairn/internal/domain/catalogue"
+	"opencairn.org/cairn/internal/domain/catalogue/likeness"
+)
+
+// alikeResult is `bench alike --json`. The floor compares one offer with every
+// other, on the same offers in the same run.
+type alikeResult struct {
+	Texts   string  `json:"texts"`
+	Offers  int     `json:"offers"`
+	BuildS  float64 `json:"build_s"`
+	HeapMB  float64 `json:"heap_mb"`
+	TwinsS  float64 `json:"twins_s"` // all pairs
+	Twins   int     `json:"twins"`
+	LikeP50 float64 `json:"like_p50_ms"`
+	LikeP99 float64 `json:"like_p99_ms"`
+	FloorMS float64 `json:"floor_ms"` // one offer against all, median
+	Ratio   float64 `json:"ratio"`    // floor through like_p50
+	Bars    []bar   `json:"bars"`
+}
+
+// alikeness finds near-duplicates among 100,000 offers.
+func alikeness(args []string, out io.Writer) (bool, error) {
+	flags := flag.NewFlagSet("alike", flag.ContinueOnError)
+	asJSON := flags.Bool("json", false, "one JSON value")
+	smoke := flags.Bool("smoke", false, "few offers, to see that it runs")
+	if err := flags.Parse(args); err != nil {
+		return false, err
+	}
+	size := 100_000
+	if *smoke {
+		size = 2_000
+	}
+	texts, source := demoTexts(), "the demonstration's"
+	if dir := os.Getenv("CAIRN_SHARED"); dir != "" {
+		var err error
+		if texts, err = njTexts(filepath.Join(dir, "data/catalogues/nj-etpl/etpl_programs_from_sql.csv")); err != nil {
+			return false, err
+		}
+		source = "New Jersey's"
+	}
+	r := measureAlike(alikeOffers(texts, size))
+	r.Texts = source
+	if !*smoke {
+		r.Bars = []bar{
+			{"build", r.BuildS, 15, "s"}, {"one offer, p99", r.LikeP99, 150, "ms"}, {"all pairs", r.TwinsS, 120, "s"}, {"memory", r.HeapMB, 400, "MB"},
+		}
+	}
+	ok := !slices.ContainsFunc(r.Bars, func(b bar) bool { return !b.holds() })
+	if *asJSON {
+		return ok, json.NewEncoder(out).Encode(r)
+	}
+	_, err := fmt.Fprintf(out, "%d offers of %s texts: built in %.2f s, %.0f MB; %d pairs of %s and more in %.1f s\none of %d offers: p50 %.3f ms, p99 %.3f ms; against all, one by one, %.1f ms: %.0f times\n",
+		r.Offers, r.Texts, r.BuildS, r.HeapMB, r.Twins, catalogue.AlikeTheSame, r.TwinsS, sampled(r.Offers), r.LikeP50, r.LikeP99, r.FloorMS, r.Ratio)
+	for _, b := range r.Bars {
+		_, err = fmt.Fprintln(out, b)
+	}
+	return ok, err
+}
+
+// alikeOffers are offers that say half of what one programme says and half of what
+// another does, the same every time. One in fifty says what the one before it says.
+func alikeOffers(texts []text, size int) map[string]likeness.Content {
+	all := make(map[string]likeness.Content, size)
+	rng := rand.New(rand.NewPCG(6, 8))
+	half := func(s string, second bool) string {
+		words := strings.Fields(s)
+		if second {
+			return strings.Join(words[len(words)/2:], " ")
+		}
+		return strings.Join(words[:len(words)/2], " ")
+	}
+	var last likeness.Content
+	for i := range size {
+		one, other := texts[rng.IntN(len(texts))], texts[rng.IntN(len(texts))]
+		c := likeness.Content{
+			Titles: []string{half(one.title, false) + " " + half(other.title, true)}, Hours: int64(rng.IntN(400)) * 100,
+			Outcomes: []likeness.Outcome{{Texts: []string{half(one.summary, false) + " " + half(other.summary, true)}}},
+		}
+		if i%50 == 49 {
+			c = last
+		}
+		all[fmt.Sprintf("o%06d", i)], last = c, c
+	}
+	return all
+}
+
+func measureAlike(offers map[string]likeness.Content) (r alikeResult) {
+	r.Offers = len(offers)
+	before := heapMB()
+	begun := time.Now()
+	x := likeness.Build(catalogue.AlikeToLookAt, offers)
+	r.BuildS = time.Since(begun).Seconds()
+	r.HeapMB = heapMB() - before
+	ids := make([]string, 0, len(offers))
+	for id := range offers {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	var times, floor []time.Duration
+	for i := range sampled(len(ids)) {
+		id := ids[i*len(ids)/sampled(len(ids))]
+		begun = time.Now()
+		x.Like(id, offers[id], catalogue.AlikeToLookAt)
+		times = append(times, time.Since(begun))
+	}
+	for i := range 3 {
+		begun = time.Now()
+		for _, other := range ids {
+			likeness.Compare(offers[ids[i]], offers[other])
+		}
+		floor = append(floor, time.Since(begun))
+	}
+	slices.Sort(times)
+	slices.Sort(floor)
+	r.LikeP50, r.LikeP99, r.FloorMS = inMS(times[len(times)/2]), inMS(times[len(times)*99/100]), inMS(floor[1])
+	r.Ratio = r.FloorMS / r.LikeP50
+	begun = time.Now()
+	pairs, _ := x.Twins(catalogue.AlikeTheSame, len(offers))
+	r.TwinsS, r.Twins = time.Since(begun).Seconds(), len(pairs)
+	return r
+}
+
+// sampled is how many of the offers are asked for those like them.
+func sampled(size int) int { return min(500, size) }
+
+func inMS(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
