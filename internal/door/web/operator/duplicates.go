@@ -2,6 +2,7 @@ package operator
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"opencairn.org/cairn/internal/domain/catalogue"
@@ -120,9 +121,18 @@ func offerHref(id catalogue.OfferID) string { return "/offers/" + string(id) }
 func toldText(p *i18n.Printer, t catalogue.Told) string {
 	text := p.T("portal.origin.told", "kind", p.T("catalogue.source.kind."+string(t.Kind)), "by", t.By, "date", p.Date(t.At)) + " " + p.T("catalogue.matched."+string(t.How))
 	if t.Score != "" {
-		text += " " + p.T("operator.duplicates.title_shared", "share", p.Percent(t.Score))
+		text += " " + p.T("operator.duplicates.title_shared", "share", p.Percent(hundredths(t.Score)))
 	}
 	return text
+}
+
+// hundredths is a share such as 0.6667 in whole hundredths: 66.
+func hundredths(share string) string {
+	whole, parts, _ := strings.Cut(share, ".")
+	if n := strings.TrimLeft(whole+(parts + "00")[:2], "0"); n != "" {
+		return n
+	}
+	return "0"
 }
 
 // Unfound shows what people looked for and no offer has, in tens.
