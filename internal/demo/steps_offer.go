@@ -133,8 +133,8 @@ func (s *story) check(ctx context.Context) (string, error) {
 }
 
 // otherwise are the beginnings of outcomes whose first suggestion is refused: its
-// words meet, it means something else.
-var otherwise = []string{"Check record", "Report an error", "Bring data", "Decide by a table"}
+// words meet, it means something else. Of the last the second is taken.
+var otherwise = []string{"Report an error", "Bring data", "Decide by a table", "Explain in plain words"}
 
 // code has both authors answer the first skill suggested for each outcome of their
 // offers (S-231 to S-233), so that a wish for a job finds them. Answers given again
@@ -184,6 +184,10 @@ func (s *story) answer(ctx context.Context, v *Visitor, offer string) (yes, no i
 		case slices.ContainsFunc(otherwise, func(begin string) bool { return strings.HasPrefix(words, begin) }):
 			said.Set(at, "no")
 			no++
+			if second := fmt.Sprintf("a%d.1", i); strings.HasPrefix(words, otherwise[3]) && f.values.Get("u"+second) != "" {
+				said.Set(second, "yes")
+				yes++
+			}
 		default:
 			said.Set(at, "yes")
 			yes++

@@ -43,7 +43,7 @@ func (s *Service) OccupationsIn(ctx context.Context, tx *sqldb.Tx, lang, words s
 		return nil, err
 	}
 	var out []Occupation
-	for _, g := range l.jobMatch.Suggest(wish(words), n) {
+	for _, g := range l.jobMatch.Suggest(wish(words), "", n) {
 		if len(g.Met) == 0 || len(g.Met)*2 < len(strings.Fields(g.Label)) {
 			continue // less than half of its name was said
 		}
@@ -154,7 +154,7 @@ func (l *loaded) skillsOf(e entry) (all []Skill, derived bool) {
 	if len(l.needs) > 0 {
 		return all, false
 	}
-	for _, g := range l.matcher.Suggest(e.Label+". "+e.About, mostDerived) {
+	for _, g := range l.matcher.Suggest(e.Label+". "+e.About, "", mostDerived) {
 		k := l.skills[g.Skill]
 		all = append(all, Skill{URI: k.URI, Label: k.Label})
 	}
@@ -176,7 +176,7 @@ func (s *Service) SkillsNamedIn(ctx context.Context, tx *sqldb.Tx, lang string, 
 			out = append(out, Skill{URI: k.URI, Label: k.Label})
 			continue
 		}
-		for _, g := range l.matcher.Suggest(text, 1) {
+		for _, g := range l.matcher.Suggest(text, "", 1) {
 			k := l.skills[g.Skill]
 			out = append(out, Skill{URI: k.URI, Label: k.Label})
 		}

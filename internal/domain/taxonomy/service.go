@@ -16,8 +16,9 @@ import (
 // place of match.Index. The same sentence gives the same answer.
 type Matcher interface {
 	// Suggest gives at most n, the best first. Skills are named by their place in
-	// the list the matcher was made of.
-	Suggest(statement string, n int) []match.Suggestion
+	// the list the matcher was made of. About is the title of the offer that the
+	// statement is of; it may be empty.
+	Suggest(statement, about string, n int) []match.Suggestion
 }
 
 // Deps is what the domain stands on.

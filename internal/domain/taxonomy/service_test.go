@@ -35,7 +35,7 @@ func take(t *testing.T, s *Service, version string, f *Folder, dry bool) Importe
 func TestAnUpgradeChangesNoCodedOutcomeAndSaysWhichItConcerns(t *testing.T) {
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		s := service(t, db)
-		if _, err := s.Suggest(t.Context(), author, "", "en", []string{"mend nets"}, 3); !fault.Is(err, "taxonomy.none") {
+		if _, err := s.Suggest(t.Context(), author, Question{Lang: "en", Statements: []string{"mend nets"}, Most: 3}); !fault.Is(err, "taxonomy.none") {
 			t.Fatalf("before any import: %v", err)
 		}
 		first := read(t, lake())
@@ -48,7 +48,7 @@ func TestAnUpgradeChangesNoCodedOutcomeAndSaysWhichItConcerns(t *testing.T) {
 		if r := take(t, s, "1", read(t, lake()), false); !r.Unchanged {
 			t.Error("the same folder again changes something")
 		}
-		got, err := s.Suggest(t.Context(), author, "", "en-GB", []string{"repairing nets"}, 3)
+		got, err := s.Suggest(t.Context(), author, Question{Lang: "en-GB", Statements: []string{"repairing nets"}, Most: 3})
 		if err != nil || len(got[0].Suggestions) == 0 || got[0].Suggestions[0].Label != "mend nets" || len(got[0].Suggestions[0].Words) == 0 {
 			t.Fatalf("suggested %+v, %v", got, err)
 		}
@@ -97,7 +97,7 @@ func TestOnlyASkillThatIsThereIsSaidYesTo(t *testing.T) {
 			}
 		}
 		learner := identity.Actor{Person: "p", Roles: []identity.Role{"learner"}}
-		if _, err := s.Suggest(t.Context(), learner, "", "en", []string{"x"}, 1); !fault.Is(err, "identity.denied") {
+		if _, err := s.Suggest(t.Context(), learner, Question{Lang: "en", Statements: []string{"x"}, Most: 1}); !fault.Is(err, "identity.denied") {
 			t.Errorf("a learner asks: %v", err)
 		}
 		if _, err := s.Import(t.Context(), author, Name{"lake", "9"}, read(t, lake()), false); !fault.Is(err, "identity.denied") {

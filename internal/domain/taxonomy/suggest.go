@@ -35,33 +35,43 @@ const (
 	mostSuggestions = 10
 )
 
-// Suggest gives for each statement the n skills that fit best, from the version
-// in use of a scheme; of the first scheme in use when it is empty. Nothing is
-// stored. Faults taxonomy.none (nothing is in use), taxonomy.statements.
-func (s *Service) Suggest(ctx context.Context, actor identity.Actor, scheme, lang string, statements []string, n int) ([]Suggested, error) {
+// Question asks which skills fit statements.
+type Question struct {
+	Scheme     string // the first in use when empty
+	Lang       string // of the statements
+	About      string // title of the offer they are of; may be empty
+	Statements []string
+	Most       int // skills for each; at most 10
+}
+
+// Suggest gives for each statement the skills that fit best, from the version in
+// use of a scheme. Nothing is stored. Faults taxonomy.none (nothing is in use),
+// taxonomy.statements.
+func (s *Service) Suggest(ctx context.Context, actor identity.Actor, q Question) ([]Suggested, error) {
 	if err := s.Policy.Allow(actor, "taxonomy.suggest", identity.Resource{Type: "taxonomy.release"}); err != nil {
 		return nil, err
 	}
-	if len(statements) > MostStatements {
+	if len(q.Statements) > MostStatements {
 		return nil, fault.New(fault.Invalid, "taxonomy.statements", "max", MostStatements).At("statements")
 	}
+	n := q.Most
 	if n < 1 || n > mostSuggestions {
 		n = mostSuggestions
 	}
 	var l *loaded
 	err := s.DB.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) (err error) {
-		l, err = s.inUse(ctx, tx, scheme, lang)
+		l, err = s.inUse(ctx, tx, q.Scheme, q.Lang)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	out := make([]Suggested, len(statements))
-	for i, text := range statements {
+	out := make([]Suggested, len(q.Statements))
+	for i, text := range q.Statements {
 		if len(text) > mostOutcomeWords {
 			return nil, fault.New(fault.Invalid, "taxonomy.code.words", "max", mostOutcomeWords).At("statements")
 		}
-		out[i] = Suggested{Name: l.name, Statement: text, Suggestions: l.suggest(text, n)}
+		out[i] = Suggested{Name: l.name, Statement: text, Suggestions: l.suggest(text, q.About, n)}
 	}
 	return out, nil
 }
@@ -89,8 +99,8 @@ type need struct {
 	essential bool
 }
 
-func (l *loaded) suggest(text string, n int) []Suggestion {
-	got := l.matcher.Suggest(text, n)
+func (l *loaded) suggest(text, about string, n int) []Suggestion {
+	got := l.matcher.Suggest(text, about, n)
 	out := make([]Suggestion, len(got))
 	for i, g := range got {
 		e := l.skills[g.Skill]

@@ -12,6 +12,7 @@ import (
 // Statements are outcomes to find skills for.
 type Statements struct {
 	Statements []string `json:"statements" minItems:"1" maxItems:"30" doc:"What somebody can do afterwards, one each."`
+	About      string   `json:"about,omitempty" maxLength:"400" doc:"Title of the offer that the statements are of: it helps to tell trades apart."`
 	Scheme     string   `json:"scheme,omitempty" maxLength:"40" doc:"Which taxonomy; the first in use when empty."`
 	Language   string   `json:"language,omitempty" maxLength:"35" doc:"Of the statements, BCP 47; en when empty."`
 	Limit      int      `json:"limit,omitempty" minimum:"0" maximum:"10" doc:"At most so many for each; 5 when 0."`
@@ -55,7 +56,7 @@ func skills(a *API) {
 			if b.Limit == 0 {
 				b.Limit = 5
 			}
-			all, err := a.Taxonomy.Suggest(ctx, who, b.Scheme, b.Language, b.Statements, b.Limit)
+			all, err := a.Taxonomy.Suggest(ctx, who, taxonomy.Question{Scheme: b.Scheme, Lang: b.Language, About: b.About, Statements: b.Statements, Most: b.Limit})
 			out := SkillsFor{Items: all}
 			if len(all) > 0 {
 				out.Attribution = all[0].Attribution()

@@ -207,6 +207,7 @@ func (c *taxonomyChangesCmd) Run(s *session) (err error) {
 type taxonomySuggestCmd struct {
 	Statement []string `arg:"" name:"statement" help:"What somebody can do afterwards; several are several statements."`
 	Scheme    string   `placeholder:"NAME" help:"Which taxonomy. Default: the first in use."`
+	About     string   `placeholder:"TITLE" help:"Title of the offer that the statements are of: it helps to tell trades apart."`
 	In        string   `name:"in" default:"en" placeholder:"LANG" help:"Language of the statements."`
 	Limit     int      `default:"5" help:"At most so many for each; 10 at most."`
 }
@@ -223,7 +224,7 @@ func (c *taxonomySuggestCmd) Run(s *session) (err error) {
 		return err
 	}
 	defer closing(a, &err)
-	all, err := a.Taxonomy.Suggest(s.ctx, system, c.Scheme, c.In, c.Statement, c.Limit)
+	all, err := a.Taxonomy.Suggest(s.ctx, system, taxonomy.Question{Scheme: c.Scheme, Lang: c.In, About: c.About, Statements: c.Statement, Most: c.Limit})
 	if err != nil {
 		return err
 	}

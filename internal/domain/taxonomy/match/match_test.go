@@ -25,7 +25,7 @@ func names(got []Suggestion) (out []string) {
 
 func TestASkillIsFoundByItsWordsAndSaysWhich(t *testing.T) {
 	x := New("en", lake)
-	got := x.Suggest("repairing fishing nets, and the law of the fishery", 3)
+	got := x.Suggest("repairing fishing nets, and the law of the fishery", "", 3)
 	if n := names(got); len(n) < 2 || n[0] != "mend nets" || n[1] != "fishery law" {
 		t.Fatalf("suggested %v", n)
 	}
@@ -40,7 +40,7 @@ func TestASkillIsFoundByItsWordsAndSaysWhich(t *testing.T) {
 func TestWordsThatNameOneSkillStandForEachOther(t *testing.T) {
 	skills := append(slices.Clone(lake), Skill{Labels: []string{"mend shoes"}}, Skill{Labels: []string{"sell shoes"}})
 	x := New("en", skills)
-	got := x.Suggest("repair shoes", 1)
+	got := x.Suggest("repair shoes", "", 1)
 	if len(got) == 0 || skills[got[0].Skill].Labels[0] != "mend shoes" {
 		t.Errorf("nets and sails are mended and repaired; shoes gave %v", got)
 	}
@@ -49,7 +49,7 @@ func TestWordsThatNameOneSkillStandForEachOther(t *testing.T) {
 func TestASlipOfThePenAndAnotherSpellingAreRead(t *testing.T) {
 	x := New("en", lake)
 	for _, s := range []string{"sterilize instruments", "sterilse instrments", "re-sterilising the instruments"} {
-		if got := names(x.Suggest(s, 1)); len(got) != 1 || got[0] != "sterilise instruments" {
+		if got := names(x.Suggest(s, "", 1)); len(got) != 1 || got[0] != "sterilise instruments" {
 			t.Errorf("%q gave %v", s, got)
 		}
 	}
@@ -58,28 +58,47 @@ func TestASlipOfThePenAndAnotherSpellingAreRead(t *testing.T) {
 func TestWhatSaysNothingSuggestsNothing(t *testing.T) {
 	x := New("en", lake)
 	for _, s := range []string{"", "   ", "and the of", "؟!؟", "\x00\xff", "skills", "qqqqq zzzzz"} {
-		if got := x.Suggest(s, 3); len(got) != 0 {
+		if got := x.Suggest(s, "", 3); len(got) != 0 {
 			t.Errorf("%q gave %v", s, names(got))
 		}
 	}
-	if got := New("en", nil).Suggest("row a boat", 3); len(got) != 0 {
+	if got := New("en", nil).Suggest("row a boat", "", 3); len(got) != 0 {
 		t.Errorf("an empty taxonomy suggests %v", got)
 	}
 }
 
 func TestTheSameSentenceGivesTheSameAnswer(t *testing.T) {
 	const s = "care for elderly people, mend nets and sails, row boats"
-	want := names(New("en", lake).Suggest(s, 6))
+	want := names(New("en", lake).Suggest(s, "", 6))
 	if len(want) < 3 {
 		t.Fatalf("only %v", want)
 	}
 	for range 20 {
 		x := New("en", lake)
 		for range 2 {
-			if got := names(x.Suggest(s, 6)); !slices.Equal(got, want) {
+			if got := names(x.Suggest(s, "", 6)); !slices.Equal(got, want) {
 				t.Fatalf("%v, then %v", want, got)
 			}
 		}
+	}
+}
+
+func TestTheTitleOfTheOfferTellsTradesApart(t *testing.T) {
+	trades := append(slices.Clone(lake), []Skill{
+		{Labels: []string{"fire porcelain"}, Description: "Burn cups and bowls in a kiln."},
+		{Labels: []string{"build up porcelain"}, Description: "Make crowns in a dental laboratory."},
+		{Labels: []string{"clean teeth", "dental care"}},
+		{Labels: []string{"run a kiln"}},
+	}...)
+	x := New("en", trades)
+	for about, want := range map[string]int{"Dental technician": 7, "Cups and bowls from the kiln": 6} {
+		got := x.Suggest("porcelain work", about, 4)
+		if len(got) != 2 || got[0].Skill != want {
+			t.Errorf("of %q: %+v", about, got)
+		}
+	}
+	if got := x.Suggest("", "Dental technician", 4); len(got) > 0 {
+		t.Errorf("a title alone leads to %+v", got)
 	}
 }
 
@@ -89,7 +108,7 @@ func FuzzSuggest(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		got := x.Suggest(s, 3)
+		got := x.Suggest(s, "mend "+s, 3)
 		if len(got) > 3 {
 			t.Fatalf("%d suggestions", len(got))
 		}

@@ -21,13 +21,15 @@ type Met struct{ Word, Name string }
 
 // How much counts, tuned on the development half of the judged statements.
 const (
-	worthAlt      = 0.9 // an alternative label against the preferred one
-	worthText     = 0.5 // words that the skill's other names or its description have
-	worthWhole    = 0.7 // words from all over the statement against those of one part
-	worthSpecific = 0.8 // a skill of one trade against one of many
-	worthAlike    = 0.6 // a word that stands for another
-	worthFirst    = 0.8 // the verb of a label against what it is done to
-	worthSpelt    = 0.8 // a word that is spelt nearly so
+	worthAlt      = 0.9   // an alternative label against the preferred one
+	worthText     = 0.5   // words that the skill's other names or its description have
+	worthWhole    = 0.7   // words from all over the statement against those of one part
+	worthSpecific = 0.8   // a skill of one trade against one of many
+	worthAlike    = 0.6   // a word that stands for another
+	worthFirst    = 0.8   // the verb of a label against what it is done to
+	worthSpelt    = 0.8   // a word that is spelt nearly so
+	worthAbout    = 0.6   // a word of the offer's title against one of the statement, in a name that has both
+	worthField    = 0.015 // of a skill's worth, for each weight of the title's words in what is said of it
 )
 
 // asked is a term that is looked for, the word it comes from and how well it
@@ -66,7 +68,11 @@ const mostWords = 60
 
 // Suggest gives the n skills that fit best, the best first; none when no word of
 // the statement says anything.
-func (x *Index) Suggest(statement string, n int) []Suggestion {
+//
+// About is the title of the offer that the statement is of, when there is one: it
+// leads to no skill, but skills that the statement leads to are put in an order by
+// it ("porcelain" of a dental technician, of a potter).
+func (x *Index) Suggest(statement, about string, n int) []Suggestion {
 	ws := words(statement, x.lang)
 	ws = ws[:min(len(ws), mostWords)]
 	if len(ws) == 0 {
@@ -75,19 +81,52 @@ func (x *Index) Suggest(statement string, n int) []Suggestion {
 	s := x.scratch()
 	defer x.pool.Put(s)
 	whole := x.ask(ws, 0, len(ws))
+	field := x.about(about)
 	x.read(s, whole)
-	x.part(s, whole, worthWhole)
+	x.part(s, whole, field, worthWhole)
 	for from := 0; from < len(ws); {
 		to := from + 1
 		for to < len(ws) && !ws[to].breaks {
 			to++
 		}
 		if to-from < len(ws) {
-			x.part(s, x.ask(ws, from, to), 1)
+			x.part(s, x.ask(ws, from, to), field, 1)
 		}
 		from = to
 	}
+	x.lean(s, field)
 	return x.rank(s, ws, whole, n)
+}
+
+// about lists the words of an offer's title.
+func (x *Index) about(title string) []asked {
+	ws := words(title, x.lang)
+	ws = ws[:min(len(ws), mostWords)]
+	return x.ask(ws, 0, len(ws))
+}
+
+// lean lifts the skills of which the taxonomy says words of the offer's title.
+func (x *Index) lean(s *scratch, field []asked) {
+	if len(field) == 0 {
+		return
+	}
+	for _, k := range s.ranked {
+		s.text[k] = 0 // it is in the scores already
+	}
+	for _, a := range field {
+		for _, k := range x.inTexts[a.term] {
+			s.text[k] += a.weight * x.idf[a.term]
+		}
+	}
+	for _, k := range s.ranked {
+		w := float64(s.text[k])
+		s.best[k].score *= float32(1 + worthField*w*math.Sqrt(w/float64(x.texts[k]+20)))
+	}
+	for _, a := range field {
+		for _, k := range x.inTexts[a.term] {
+			s.text[k] = 0
+		}
+	}
 }
 
 // read weighs how much of the whole statement stands in what the taxonomy says of
@@ -113,7 +152,8 @@ func (x *Index) read(s *scratch, list []asked) {
 }
 
 // part scores the skills one of whose names has words of a part of the statement.
-func (x *Index) part(s *scratch, list []asked, factor float32) {
+// Words of the offer's title add to names that have met one of its own.
+func (x *Index) part(s *scratch, list, field []asked, factor float32) {
 	for _, a := range list {
 		w, common := a.weight*x.idf[a.term], x.idf[a.term] < x.little
 		for _, l := range x.inLabels[a.term] {
@@ -127,6 +167,16 @@ func (x *Index) part(s *scratch, list []asked, factor float32) {
 				s.met[l] += w * worthFirst
 			} else {
 				s.met[l] += w
+			}
+		}
+	}
+	for _, a := range field {
+		if slices.ContainsFunc(list, func(b asked) bool { return b.term == a.term }) {
+			continue
+		}
+		for _, l := range x.inLabels[a.term] {
+			if s.met[l] > 0 {
+				s.met[l] += worthAbout * a.weight * x.idf[a.term]
 			}
 		}
 	}

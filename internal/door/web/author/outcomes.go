@@ -195,7 +195,7 @@ func (d *Desk) SuggestOutcomes(r *page.Request) error {
 
 func (d *Desk) suggest(r *page.Request, v *codingView, lines []string) error {
 	p := r.Printer()
-	all, err := d.Taxonomy.Suggest(r.Ctx(), r.Actor(), "", p.Lang(), lines, shownSkills)
+	all, err := d.Taxonomy.Suggest(r.Ctx(), r.Actor(), taxonomy.Question{Lang: p.Lang(), About: v.Title, Statements: lines, Most: shownSkills})
 	if err != nil {
 		return err
 	}
