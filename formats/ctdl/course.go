@@ -119,6 +119,7 @@ type Run struct {
 	Deadline time.Time // last day to enrol
 	Places   int       // 0: not stated
 	Place    string
+	At       string // "latitude,longitude" of the place in degrees, WGS 84
 	Mode     string // a Modes code
 	Reserved []Reserved
 	Schedule []string // Schedules codes

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	degrees "github.com/govalues/decimal"
+
 	"opencairn.org/cairn/formats/flaw"
 )
 
@@ -32,6 +34,7 @@ func (r *reader) run(p place) Run {
 		Start: r.date(p.get("startDate"), "runs.start"),
 		End:   r.date(p.get("endDate"), "runs.end"),
 		Place: r.place(p.get("location").first()),
+		At:    r.at(p.get("location").first()),
 	}
 	for _, o := range p.get("offers").items() {
 		o = r.node(o)
@@ -149,4 +152,31 @@ func (r *reader) place(p place) string {
 		}
 	}
 	return strings.Join(parts, ", ")
+}
+
+// at is where a place is, in degrees: schema.org's geo, or the latitude and
+// longitude that a CTDL Place has itself. One of the two alone is nowhere.
+func (r *reader) at(p place) string {
+	p = r.node(p)
+	if geo := p.get("geo").first(); !geo.isZero() {
+		p = r.node(geo)
+	}
+	var out [2]string
+	for i, name := range []string{"latitude", "longitude"} {
+		v := p.get(name).first()
+		if v.isZero() {
+			v = p.get("ceterms:" + name).first()
+		}
+		if v.isZero() {
+			return ""
+		}
+		s, _ := v.scalar()
+		d, err := degrees.Parse(strings.TrimSpace(s))
+		if err != nil || d.Abs().Cmp(degrees.MustNew(90*int64(i+1), 0)) > 0 {
+			r.problem(flaw.BadNumber, v, "runs.at", "54.9783")
+			return ""
+		}
+		out[i] = d.String()
+	}
+	return out[0] + "," + out[1]
 }

@@ -67,6 +67,23 @@ func TestAProvidersPageIsUnderstoodWithoutLoss(t *testing.T) {
 	}
 }
 
+func TestWhereARunTakesPlaceIsReadInDegrees(t *testing.T) {
+	t.Parallel()
+	for location, want := range map[string]string{
+		`{"@type":"Place","name":"Quay","geo":{"@type":"GeoCoordinates","latitude":54.9783,"longitude":"-1.6178"}}`: "54.9783,-1.6178",
+		`{"@type":"ceterms:Place","name":"Quay","ceterms:latitude":-33.9,"ceterms:longitude":151.2}`:                "-33.9,151.2",
+		`{"@type":"Place","geo":{"latitude":0,"longitude":180}}`:                                                    "0,180",
+		`{"@type":"Place","name":"half a point","geo":{"latitude":54.9783}}`:                                        "",
+		`{"@type":"Place","name":"Quay"}`:                                                                           "",
+		`"Quay"`:                                                                                                    "",
+	} {
+		p := ctdl.Read(course(`"hasCourseInstance":{"@type":"CourseInstance","location":`+location+`}`), "", "https://a.example/a")
+		if len(p.Problems) != 0 || len(p.Courses) != 1 || len(p.Courses[0].Runs) != 1 || p.Courses[0].Runs[0].At != want {
+			t.Errorf("%s: got %+v", location, p)
+		}
+	}
+}
+
 func day(y, m, d int) time.Time { return time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC) }
 
 func TestEveryValueThatCannotBeUsedIsNamedWithItsPlace(t *testing.T) {
@@ -93,6 +110,8 @@ func TestEveryValueThatCannotBeUsedIsNamedWithItsPlace(t *testing.T) {
 		"a run as text":           {`"hasCourseInstance":"spring"`, `wrong_type at script 1 $.hasCourseInstance: "spring" want CourseInstance`},
 		"a mode nobody knows":     {`"hasCourseInstance":{"courseMode":"telepathy"}`, `unknown_value at script 1 $.hasCourseInstance.courseMode: "telepathy" want online, onsite, blended, volunteering, workExperience`},
 		"places in words":         {`"hasCourseInstance":{"maximumAttendeeCapacity":"many"}`, `number at script 1 $.hasCourseInstance.maximumAttendeeCapacity: "many" want 24`},
+		"a place off the earth":   {`"hasCourseInstance":{"location":{"name":"A","geo":{"latitude":91,"longitude":0}}}`, `number at script 1 $.hasCourseInstance.location.geo.latitude: "91" want 54.9783`},
+		"a place in words":        {`"hasCourseInstance":{"location":{"name":"A","geo":{"latitude":"north","longitude":"1"}}}`, `number at script 1 $.hasCourseInstance.location.geo.latitude: "north" want 54.9783`},
 		"a country in words":      {`"provider":{"@type":"Organization","name":"B","address":{"addressCountry":"Estonia"}}`, `country at script 1 $.provider.address.addressCountry: "Estonia" want ISO 3166-1: EE, IE, XF`},
 		"a language in words":     {`"inLanguage":"the English tongue"`, `language at script 1 $.inLanguage: "the English tongue" want BCP 47: en, fr, ar`},
 		"a field of nowhere":      {`"about":{"@type":"DefinedTerm","inDefinedTermSet":"ISCED-F","termCode":"health"}`, `unknown_value at script 1 $.about.termCode: "health" want ISCED-F 2013: 0913`},

@@ -299,6 +299,14 @@ func decimal(p Price) string {
 	return digits
 }
 
+func writePlace(r Run) members {
+	m := members{{"@type", "Place"}}
+	m.add("name", r.Place, r.Place != "")
+	latitude, longitude, ok := strings.Cut(r.At, ",")
+	m.add("geo", members{{"@type", "GeoCoordinates"}, {"latitude", latitude}, {"longitude", longitude}}, ok)
+	return m
+}
+
 func writeRuns(list []Run) []members {
 	out := make([]members, len(list))
 	for i, r := range list {
@@ -307,7 +315,7 @@ func writeRuns(list []Run) []members {
 		m.add("startDate", writeDate(r.Start), !r.Start.IsZero())
 		m.add("endDate", writeDate(r.End), !r.End.IsZero())
 		m.add("courseMode", writeModes(r), r.Mode+r.Pace != "")
-		m.add("location", members{{"@type", "Place"}, {"name", r.Place}}, r.Place != "")
+		m.add("location", writePlace(r), r.Place+r.At != "")
 		m.add("maximumAttendeeCapacity", r.Places, r.Places > 0)
 		m.add("offers", members{{"@type", "Offer"}, {"availabilityEnds", writeDate(r.Deadline)}}, !r.Deadline.IsZero())
 		m.add("ceterms:scheduleTimingType", aligned(Schedules, r.Schedule), len(r.Schedule) > 0)

@@ -67,7 +67,7 @@ func anyCourse(t *rapid.T) ctdl.Course {
 			c.Assessment.Criteria = append(c.Assessment.Criteria, ctdl.Criterion{Text: text(t, "criterion"), Outcome: i})
 		}
 		start := time.Unix(rapid.Int64Range(0, 4e9).Draw(t, "start"), 0).UTC()
-		c.Runs = []ctdl.Run{{ID: word(t, "run"), Start: start, End: start.AddDate(0, 1, 0), Deadline: day(2026, 1, 2), Places: 12, Place: word(t, "place"), Mode: "online", Rolling: true}}
+		c.Runs = []ctdl.Run{{ID: word(t, "run"), Start: start, End: start.AddDate(0, 1, 0), Deadline: day(2026, 1, 2), Places: 12, Place: word(t, "place"), At: "54.9783,-1.6178", Mode: "online", Rolling: true}}
 	}
 	for range rapid.IntRange(0, 2).Draw(t, "awarders") {
 		c.Awarders = append(c.Awarders, organisation(t, "awarder"))

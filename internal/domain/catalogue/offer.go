@@ -170,6 +170,7 @@ type Run struct {
 	Deadline time.Time `json:"deadline"`
 	Places   int       `json:"places,omitempty"` // 0: not stated
 	Place    string    `json:"place,omitempty"`
+	At       string    `json:"at,omitempty"` // "latitude,longitude" of the place, in degrees as stated
 	Mode     string    `json:"mode,omitempty"`
 
 	Reserved []Reserved `json:"reserved,omitempty"` // places kept for a group (S-077)

@@ -90,6 +90,7 @@ runs[].rolling     | -                               | ceterms:offerFrequencyTyp
 runs[].deadline    | offers/availabilityEnds         | -
 runs[].places      | maximumAttendeeCapacity         | -
 runs[].place       | location                        | ceterms:availableAt
+runs[].at          | location/geo                    | ceterms:latitude
 runs[].mode        | courseMode                      | ceterms:deliveryType
 runs[].reserved    | -                               | -
 runs[].schedule    | -                               | ceterms:scheduleTimingType

@@ -136,7 +136,7 @@ func courseFurtherOne(o Offer, f *ctdl.Further) {
 func runOf(r ctdl.Run) Run {
 	out := Run{
 		ID: r.ID, Start: r.Start, End: r.End, Rolling: r.Rolling, Deadline: r.Deadline, Places: r.Places,
-		Place: r.Place, Mode: r.Mode, Schedule: r.Schedule, Pace: r.Pace,
+		Place: r.Place, At: r.At, Mode: r.Mode, Schedule: r.Schedule, Pace: r.Pace,
 	}
 	out.Reserved = each(r.Reserved, func(x ctdl.Reserved) Reserved { return Reserved(x) })
 	return out
@@ -145,7 +145,7 @@ func runOf(r ctdl.Run) Run {
 func courseRun(r Run) ctdl.Run {
 	out := ctdl.Run{
 		ID: r.ID, Start: r.Start, End: r.End, Rolling: r.Rolling, Deadline: r.Deadline, Places: r.Places,
-		Place: r.Place, Mode: r.Mode, Schedule: r.Schedule, Pace: r.Pace,
+		Place: r.Place, At: r.At, Mode: r.Mode, Schedule: r.Schedule, Pace: r.Pace,
 	}
 	out.Reserved = each(r.Reserved, func(x Reserved) ctdl.Reserved { return ctdl.Reserved(x) })
 	return out

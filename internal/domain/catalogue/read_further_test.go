@@ -182,7 +182,7 @@ func (d draw) assessment(o *Offer) {
 
 func (d draw) run() Run {
 	return Run{ID: d.word("run"), Start: d.date("start"), End: d.date("end"), Deadline: d.date("deadline"), Rolling: d.some(),
-		Places: d.number("places", 0, 50), Place: d.maybe("place"), Mode: d.maybeOf(ctdl.Modes[:3], "run mode"),
+		Places: d.number("places", 0, 50), Place: d.maybe("place"), At: d.maybeOf([]ctdl.Term{{Code: "54.9783,-1.6178"}, {Code: "-33.9,151.2"}}, "at"), Mode: d.maybeOf(ctdl.Modes[:3], "run mode"),
 		Reserved: several(d, func() Reserved { return Reserved{Group: d.word("group"), Places: d.number("kept", 1, 9)} }),
 		Schedule: distinct(several(d, func() string { return d.of(ctdl.Schedules, "schedule") })), Pace: d.maybeOf(ctdl.Paces, "pace")}
 }

@@ -26,6 +26,11 @@ type SearchEntry struct {
 func (e *SearchEntry) Document() search.Document {
 	o := &e.Offer
 	d := search.Document{ID: string(o.ID), Price: priceOrder(o.Price), Hours: hoursOf(o.Workload, o.Country), Listed: e.ListedDay, Starts: startsOf(o.Runs)}
+	for i := range o.Runs {
+		if at := search.ParsePoint(o.Runs[i].At); at != nil && !slices.Contains(d.Places, *at) {
+			d.Places = append(d.Places, *at)
+		}
+	}
 	d.Title, _ = o.Title.In("en")
 	d.Texts, d.Values = make([]search.Text, 0, 4+len(o.Outcomes)), make([]search.Value, 0, valuesUsual)
 	text := func(p search.Part, t i18n.Text) {

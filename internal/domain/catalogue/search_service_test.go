@@ -49,6 +49,21 @@ func TestSearchFindsWhatWasStoredAMomentAgo(t *testing.T) {
 	})
 }
 
+// Where a run is comes from the provider's page; an offer that says nothing of it
+// comes last, and is not left out.
+func TestARunNearByComesFirstWhereItsPageSaysWhereItIs(t *testing.T) {
+	t.Parallel()
+	ix := search.New()
+	for id, at := range map[OfferID]string{"far": "-33.9,151.2", "near": "54.97,-1.61", "silent": "", "wrong": "here"} {
+		e := SearchEntry{Offer: Offer{ID: id, Title: i18n.Text{"en": "Blades"}, Runs: []Run{{ID: "a", At: at}, {ID: "b", At: at}}}}
+		ix.Put(e.Document())
+	}
+	page, err := ix.Search(search.Query{Words: "blades", Sort: search.SortNearest, Near: search.ParsePoint("54.9,-1.6")})
+	if err != nil || len(page.Hits) != 4 || page.Hits[0].ID != "near" || page.Hits[1].ID != "far" {
+		t.Errorf("got %+v, %v", page.Hits, err)
+	}
+}
+
 func TestSearchFollowsFactsAndOffersThatGo(t *testing.T) {
 	t.Parallel()
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
