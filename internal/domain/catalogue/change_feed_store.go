@@ -68,7 +68,7 @@ func offersUnfed(ctx context.Context, tx *sqldb.Tx, limit int) ([]unfed, error) 
 // feedEnded are offers of the feed whose time is over.
 func feedEnded(ctx context.Context, tx *sqldb.Tx, limit int) ([]OfferID, error) {
 	return sqldb.All(ctx, tx, func(r *sqldb.Rows) (id OfferID, err error) { return id, r.Scan((*string)(&id)) },
-		`SELECT offer FROM catalogue_feed WHERE until <= $1 AND gone = $2 ORDER BY number LIMIT $3`, tx.Now(), false, limit)
+		`SELECT offer FROM catalogue_feed WHERE until <= $1 AND gone = $2 ORDER BY until, number LIMIT $3`, tx.Now(), false, limit)
 }
 
 func markFed(ctx context.Context, tx *sqldb.Tx, u unfed) error {

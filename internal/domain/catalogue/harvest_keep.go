@@ -228,7 +228,7 @@ func (st *stored) take(ctx context.Context, tx *sqldb.Tx, v visit) error {
 	at := v.at()
 	r := Record{ID: tx.NewID(), Source: st.source.ID, URL: at, Fetched: tx.Now()}
 	r.receive(v.page)
-	if err := insertRecord(ctx, tx, st.source.Tenant, r); err != nil {
+	if err := insertPacked(ctx, tx, st.source.Tenant, r, v.packed); err != nil {
 		return err
 	}
 	p := Page{URL: at, Record: r.ID, SHA256: r.SHA256, Met: tx.Now(), checked: tx.Now(), etag: r.ETag, lastModified: v.page.Header.Get("Last-Modified")}

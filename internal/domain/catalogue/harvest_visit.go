@@ -34,6 +34,7 @@ type visit struct {
 	unasked bool // not asked for: the run was stopped
 	again   bool // to be read again although it is as it was
 	sha     string
+	packed  string    // its body as it is kept
 	read    ctdl.Page // what a page says that is new
 }
 
@@ -277,7 +278,10 @@ func (h *harvest) understand(v *visit) {
 		return
 	}
 	v.sha = digest(v.page.Body)
-	if !v.unchanged() {
-		v.read, v.err = h.readPage(v.page)
+	if v.unchanged() {
+		return
+	}
+	if v.read, v.err = h.readPage(v.page); v.err == nil {
+		v.packed, v.err = packBody(v.page.Body)
 	}
 }

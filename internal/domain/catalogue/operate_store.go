@@ -98,7 +98,7 @@ func countOffersOf(ctx context.Context, tx *sqldb.Tx, sources []Source) (total i
 
 func offerIDsOf(ctx context.Context, tx *sqldb.Tx, s Source) ([]OfferID, error) {
 	return sqldb.All(ctx, tx, func(r *sqldb.Rows) (id OfferID, err error) { return id, r.Scan((*string)(&id)) },
-		`SELECT id FROM catalogue_offer WHERE tenant = $1 AND source = $2 AND gone_at IS NULL ORDER BY id`, s.Tenant, s.ID)
+		`SELECT id FROM catalogue_offer WHERE tenant = $1 AND source = $2 AND gone_at IS NULL ORDER BY found_at, id`, s.Tenant, s.ID)
 }
 
 func insertAct(ctx context.Context, tx *sqldb.Tx, id string, act SourceAct, actor string, items []actItem) error {

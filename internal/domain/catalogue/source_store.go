@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/fault"
@@ -155,11 +156,17 @@ func upsertPage(ctx context.Context, tx *sqldb.Tx, s Source, p Page) error {
 }
 
 func insertRecord(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID, r Record) error {
-	args, err := json.Marshal(r.Args)
+	body, err := packBody(r.Body)
 	if err != nil {
 		return err
 	}
-	body, err := packBody(r.Body)
+	return insertPacked(ctx, tx, tenant, r, body)
+}
+
+// insertPacked is insertRecord of a body that packBody packed before: it takes
+// long, and a transaction is short.
+func insertPacked(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID, r Record, body string) error {
+	args, err := json.Marshal(r.Args)
 	if err != nil {
 		return err
 	}
@@ -196,11 +203,16 @@ func recordsOf(ctx context.Context, tx *sqldb.Tx, s Source, limit int) ([]Record
 		FROM catalogue_record WHERE tenant = $1 AND source = $2 ORDER BY fetched DESC, id DESC LIMIT $3`, s.Tenant, s.ID, limit)
 }
 
-// pack makes text of any bytes: PostgreSQL's TEXT takes no zero byte and no
+// packers are used again: making one takes longer than packing a page with it.
+var packers = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
+
+// packBody makes text of any bytes: PostgreSQL's TEXT takes no zero byte and no
 // broken UTF-8, and pages have both. Gzip more than makes up for base64.
 func packBody(body []byte) (string, error) {
 	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
+	z, _ := packers.Get().(*gzip.Writer)
+	defer packers.Put(z)
+	z.Reset(&b)
 	if _, err := z.Write(body); err != nil {
 		return "", err
 	}

@@ -92,14 +92,16 @@ func deleteStatement(ctx context.Context, tx *sqldb.Tx, s statement) error {
 }
 
 // candidates are a provider's offers that may be the same as one another source
-// states: of the same identifier, at the same address, or word for word alike.
+// states: of the same identifier, at the same address, or word for word alike. A
+// UNION would be merged in the order of ids, and go through all of the provider's
+// offers for it.
 func candidates(ctx context.Context, tx *sqldb.Tx, o Offer) ([]kept, error) {
 	return sqldb.All(ctx, tx, scanKept, `
 		SELECT data, hash, source, page, record, harvest, listed, found_at, listed_at, changed, gone_at, misses
 		FROM catalogue_offer WHERE tenant = $1 AND id IN (
 			SELECT id FROM catalogue_offer WHERE tenant = $1 AND local_id = $2
-			UNION SELECT id FROM catalogue_offer WHERE tenant = $1 AND address = $3 AND address <> ''
-			UNION SELECT id FROM catalogue_offer WHERE tenant = $1 AND alike = $4 AND alike <> '') ORDER BY found_at, id`,
+			UNION ALL SELECT id FROM catalogue_offer WHERE tenant = $1 AND address = $3 AND address <> ''
+			UNION ALL SELECT id FROM catalogue_offer WHERE tenant = $1 AND alike = $4 AND alike <> '') ORDER BY found_at, id`,
 		o.Provider, o.LocalID, addressKey(o.URL), alikeOf(o))
 }
 

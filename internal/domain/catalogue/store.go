@@ -66,11 +66,12 @@ func offersOfTenant(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID)
 		FROM catalogue_offer WHERE tenant = $1 ORDER BY id`, tenant)
 }
 
-// offersOfRecord are those that were understood from one received page.
+// offersOfRecord are those that were understood from one received page. In the
+// order of their ids SQLite would find them by going through all of the provider's.
 func offersOfRecord(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID, source SourceID, record string) ([]kept, error) {
 	return sqldb.All(ctx, tx, scanKept, `
 		SELECT data, hash, source, page, record, harvest, listed, found_at, listed_at, changed, gone_at, misses
-		FROM catalogue_offer WHERE tenant = $1 AND source = $2 AND record = $3 ORDER BY id`, tenant, source, record)
+		FROM catalogue_offer WHERE tenant = $1 AND source = $2 AND record = $3 ORDER BY found_at, id`, tenant, source, record)
 }
 
 // offersUnmet are those that a source alone states, that a harvest of it did not

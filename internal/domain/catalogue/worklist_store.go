@@ -58,7 +58,7 @@ func offersOfTenantAfter(ctx context.Context, tx *sqldb.Tx, tenant identity.Tena
 
 func reportOfOffer(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID, offer OfferID) ([]ReportEntry, error) {
 	return sqldb.All(ctx, tx, scanEntry, `
-		SELECT entry, at FROM catalogue_report WHERE tenant = $1 AND offer = $2 ORDER BY source, page, number`, tenant, offer)
+		SELECT entry, at FROM catalogue_report WHERE tenant = $1 AND offer = $2 ORDER BY page, source, number`, tenant, offer)
 }
 
 // mend opens and closes a page's lines as its report is written anew: a line that
