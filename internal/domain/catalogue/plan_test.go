@@ -25,6 +25,8 @@ var whole = map[string]string{
 	"countOffersOf":  "the operator's page of sources",
 	"eachPublished":  "everything is read: at start, for a download",
 	"mergedOf":       "one provider's page of what several sources state",
+	"mergedLately":   "the operator's page of what was merged lately",
+	"pairsApart":     "once, for the pairs a person set apart",
 	"offersOfTenant": "one provider's list",
 	"offersUnmet":    "once at the end of a harvest: what it did not meet",
 	"reportOfTenant": "one provider's report",
