@@ -26,6 +26,7 @@ const (
 type Records struct {
 	Courses  int
 	Problems []flaw.Problem
+	Persons  int // described in the courses, none of whom was read
 }
 
 // EachRecord gives every course of a file in the Credential Registry's terms to
@@ -152,6 +153,8 @@ func (e *records) one(n place) error {
 	r := &reader{}
 	c := r.registered(n)
 	c.Kind, c.At = "Course", n.at
+	r.persons(n, 0)
+	e.out.Persons += r.page.Persons
 	switch {
 	case c.ID == "":
 		r.problem(flaw.NoID, place{at: n.at}, "", "")

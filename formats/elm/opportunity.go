@@ -80,4 +80,5 @@ type Venue struct {
 type Listing struct {
 	Specifications []Specification
 	Problems       []Problem
+	Persons        int // described in it, none of whom was read
 }

@@ -146,6 +146,7 @@ func (r *loqReader) problem(c flaw.Code, where, field, value, want string) {
 func (r *loqReader) read(root *jcs.Value) {
 	r.nodes, r.index = index(root), map[string]int{}
 	r.nodes.left = 200 * maxNodes
+	r.persons(root)
 	left := mostOpportunities
 	var loose []*jcs.Value
 	r.walk(root, &left, &loose)
@@ -156,6 +157,23 @@ func (r *loqReader) read(root *jcs.Value) {
 	}
 	if len(r.out.Specifications) == 0 && len(r.out.Problems) == 0 {
 		r.problem(flaw.NoCourse, "$", "", "", "LearningOpportunity")
+	}
+}
+
+// persons counts the people a document describes; one that it only points to
+// stands elsewhere in it. How deep it goes is bounded by who parsed it.
+func (r *loqReader) persons(v *jcs.Value) {
+	for _, x := range v.List() {
+		if x.Kind != jcs.Object {
+			continue
+		}
+		if hasType(x, "Person") && x.Get(at) != nil {
+			r.out.Persons++
+			continue
+		}
+		for i := range x.Members {
+			r.persons(&x.Members[i].Value)
+		}
 	}
 }
 

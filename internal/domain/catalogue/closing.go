@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"context"
+	"time"
 
 	"opencairn.org/cairn/internal/domain/framework"
 	"opencairn.org/cairn/internal/domain/identity"
@@ -20,7 +21,7 @@ func (s *Service) OnProviderClosing(_ context.Context, e identity.OrganisationCl
 			return err
 		}
 		for _, src := range sources {
-			src.State = SourceRetired
+			src.State, src.Due = SourceRetired, time.Time{}
 			if err := updateSource(ctx, tx, src); err != nil {
 				return err
 			}

@@ -27,8 +27,11 @@ type Download struct {
 	At     time.Time
 	Cursor string // of the change feed, to go on from there
 	Base   string
+	Until  time.Time      // when the first licence of what is in it ends; zero: none does
 	Files  []DownloadFile // by name
 }
+
+func (d Download) over(now time.Time) bool { return !d.Until.IsZero() && !now.Before(d.Until) }
 
 // DownloadFile is one of them.
 type DownloadFile struct {

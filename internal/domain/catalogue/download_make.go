@@ -94,7 +94,7 @@ func (s *Service) makeDownload(ctx context.Context, most int64) error {
 	if err != nil {
 		return errors.Join(err, m.write(func(ctx context.Context, tx *sqldb.Tx) error { return dropDownload(ctx, tx, m.set.ID) }))
 	}
-	return m.write(func(ctx context.Context, tx *sqldb.Tx) error { return endDownload(ctx, tx, m.set.ID) })
+	return m.write(func(ctx context.Context, tx *sqldb.Tx) error { return endDownload(ctx, tx, m.set) })
 }
 
 func (m *making) write(fn sqldb.Func) error {
@@ -162,6 +162,9 @@ func (m *making) offer(f fed, about downloadAbout) error {
 		return err
 	}
 	m.offers.items++
+	if u := f.until; !u.IsZero() && (m.set.Until.IsZero() || u.Before(m.set.Until)) {
+		m.set.Until = u
+	}
 	var o FeedOffer
 	if err := json.Unmarshal(f.Item, &o); err != nil {
 		return err

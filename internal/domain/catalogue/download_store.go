@@ -3,16 +3,20 @@ package catalogue
 import (
 	"context"
 	"errors"
+	"time"
 
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/fault"
+	"opencairn.org/cairn/internal/ground/job"
 	"opencairn.org/cairn/internal/ground/sqldb"
 )
 
+// latestDownload is the newest set. One that holds what a licence no longer lets
+// be shown is none: a job makes another at that moment.
 func latestDownload(ctx context.Context, tx *sqldb.Tx) (d Download, err error) {
-	err = tx.QueryRow(ctx, `SELECT id, at, cursor, base FROM catalogue_download WHERE made = $1 ORDER BY at DESC, id DESC LIMIT 1`, true).
-		Scan(&d.ID, &d.At, &d.Cursor, &d.Base)
-	if errors.Is(err, sqldb.ErrNoRows) {
+	err = tx.QueryRow(ctx, `SELECT id, at, cursor, base, until FROM catalogue_download WHERE made = $1 ORDER BY at DESC, id DESC LIMIT 1`, true).
+		Scan(&d.ID, &d.At, &d.Cursor, &d.Base, &d.Until)
+	if errors.Is(err, sqldb.ErrNoRows) || err == nil && d.over(tx.Now()) {
 		return d, fault.New(fault.Unavailable, "catalogue.download.none")
 	}
 	if err != nil {
@@ -51,9 +55,16 @@ func downloadPart(ctx context.Context, tx *sqldb.Tx, set, name string, number in
 
 // endDownload makes a set the newest, and forgets those before the one before it
 // and those that were never ended.
-func endDownload(ctx context.Context, tx *sqldb.Tx, set string) error {
-	if _, err := tx.Exec(ctx, `UPDATE catalogue_download SET made = $2 WHERE id = $1`, set, true); err != nil {
+func endDownload(ctx context.Context, tx *sqldb.Tx, d Download) error {
+	set := d.ID
+	if _, err := tx.Exec(ctx, `UPDATE catalogue_download SET made = $2, until = $3 WHERE id = $1`, set, true, d.Until); err != nil {
 		return err
+	}
+	if !d.Until.IsZero() {
+		next := job.Job{Kind: jobDownload, Unique: "until " + d.Until.Format(time.RFC3339), Args: struct{}{}, At: d.Until}
+		if err := job.Add(ctx, tx, next); err != nil {
+			return err
+		}
 	}
 	old, err := sqldb.All(ctx, tx, func(r *sqldb.Rows) (id string, err error) { return id, r.Scan(&id) },
 		`SELECT id FROM catalogue_download WHERE id <> $1 ORDER BY made DESC, at DESC, id DESC`, set)
@@ -87,12 +98,13 @@ type fed struct {
 	FeedItem
 	provider identity.TenantID
 	source   SourceID
+	until    time.Time // when its licence ends
 }
 
 // eachFed reads what is in the list, as the feed told it, by id, one at a time.
 func eachFed(ctx context.Context, tx *sqldb.Tx, each func(fed) error) (err error) {
 	rows, err := tx.Query(ctx, `
-		SELECT f.number, f.offer, f.gone, f.item, f.at, o.tenant, o.source FROM catalogue_feed f JOIN catalogue_offer o ON o.id = f.offer
+		SELECT f.number, f.offer, f.gone, f.item, f.at, o.tenant, o.source, f.until FROM catalogue_feed f JOIN catalogue_offer o ON o.id = f.offer
 		WHERE f.gone = $1 ORDER BY f.offer`, false)
 	if err != nil {
 		return err
@@ -101,7 +113,7 @@ func eachFed(ctx context.Context, tx *sqldb.Tx, each func(fed) error) (err error
 	for rows.Next() {
 		var f fed
 		var item string
-		if err := rows.Scan(&f.Number, (*string)(&f.ID), &f.Gone, &item, &f.At, (*string)(&f.provider), (*string)(&f.source)); err != nil {
+		if err := rows.Scan(&f.Number, (*string)(&f.ID), &f.Gone, &item, &f.At, (*string)(&f.provider), (*string)(&f.source), &f.until); err != nil {
 			return err
 		}
 		f.Item = []byte(item)

@@ -68,6 +68,9 @@ func (s *Service) harvest(ctx context.Context, tenant identity.TenantID, id Sour
 	if h.source.State == SourceRetired {
 		return Harvested{}, fault.New(fault.Conflict, "catalogue.source.retired")
 	}
+	if h.source.held() {
+		return Harvested{}, fault.New(fault.Conflict, "catalogue.source.held")
+	}
 	if !h.source.Kind.Fetched() {
 		return Harvested{}, fault.New(fault.Conflict, "catalogue.source.handed_over")
 	}
@@ -119,26 +122,51 @@ func (s *Service) harvestJob(ctx context.Context, args json.RawMessage) (job.Com
 	return nil, err
 }
 
+// dueAtOnce is how many sources are asked for in one transaction: some thousands
+// can be due together, and others write too.
+const dueAtOnce = 200
+
 // harvestDue asks for a harvest of each source whose time has come, and puts its
 // next time off, so that a harvest that never ends is not asked for twice.
-func (s *Service) harvestDue(_ context.Context, _ json.RawMessage) (job.Commit, error) {
+func (s *Service) harvestDue(ctx context.Context, _ json.RawMessage) (job.Commit, error) {
+	for n := dueAtOnce; n == dueAtOnce; {
+		err := s.DB.Read(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) error {
+			due, err := sourcesDue(ctx, tx, dueAtOnce+1)
+			n = len(due)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		if n <= dueAtOnce {
+			break // the rest goes with the job's end
+		}
+		n = dueAtOnce
+		if err := s.DB.Write(ctx, sqldb.System, askForDue); err != nil {
+			return nil, err
+		}
+	}
 	return func(ctx context.Context, tx *sqldb.Tx) error {
 		if err := s.licencesEndIn(ctx, tx); err != nil {
 			return err
 		}
-		due, err := sourcesDue(ctx, tx)
-		if err != nil {
+		return askForDue(ctx, tx)
+	}, nil
+}
+
+func askForDue(ctx context.Context, tx *sqldb.Tx) error {
+	due, err := sourcesDue(ctx, tx, dueAtOnce)
+	if err != nil {
+		return err
+	}
+	for _, src := range due {
+		src.Due = nextHarvest(tx.Now(), src.Failures)
+		if err := updateSource(ctx, tx, src); err != nil {
 			return err
 		}
-		for _, src := range due {
-			src.Due = nextHarvest(tx.Now(), src.Failures)
-			if err := updateSource(ctx, tx, src); err != nil {
-				return err
-			}
-			if err := harvestLater(ctx, tx, src); err != nil {
-				return err
-			}
+		if err := harvestLater(ctx, tx, src); err != nil {
+			return err
 		}
-		return nil
-	}, nil
+	}
+	return nil
 }

@@ -1,6 +1,7 @@
 package catalogue_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -220,4 +221,62 @@ func TestMicrodataIsHarvestedLikeJSONLD(t *testing.T) {
 			w.Errorf("got %+v", v.Offer)
 		}
 	})
+}
+
+func TestAQuarantineEndsOnlyWhenSomebodyReleasesTheSource(t *testing.T) {
+	t.Parallel()
+	each(t, func(w *world) {
+		w.site.set("/b", course())
+		w.harvest() // what was registered is queued, too
+		act := func(a catalogue.SourceAct) {
+			if _, err := w.s.ActOnSources(w.Context(), operator, a, catalogue.SourceQuery{IDs: []catalogue.SourceID{w.source.ID}}); err != nil {
+				w.Error(err)
+			}
+		}
+		asked := w.site.total()
+		act(catalogue.ActQuarantine)
+		w.harvestJob()
+		if _, err := w.s.Harvest(w.Context(), w.manager, w.org.ID, w.source.ID); w.faultKey(err) != "catalogue.source.held" {
+			w.Errorf("its provider reads it: %v", err)
+		}
+		if src := w.sourceNow(); src.State != catalogue.SourceQuarantined || !src.Due.IsZero() || w.site.total() != asked {
+			w.Errorf("a queued harvest ended the quarantine: %+v", src)
+		}
+		act(catalogue.ActRelease)
+		w.site.when(func(path string) {
+			if path == "/b" {
+				act(catalogue.ActQuarantine)
+			}
+		})
+		w.harvestJob()
+		if src := w.sourceNow(); src.State != catalogue.SourceQuarantined || !src.Due.IsZero() || src.Last.Pages == 0 {
+			w.Errorf("a harvest that was on its way ended the quarantine: %+v", src)
+		}
+		act(catalogue.ActRelease)
+		w.site.when(nil)
+		w.harvestJob()
+		if src := w.sourceNow(); src.State != catalogue.SourceActive || src.Due.IsZero() {
+			w.Errorf("released: %+v", src)
+		}
+	})
+}
+
+// when has something done at each request.
+func (s *site) when(onHit func(path string)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.onHit = onHit
+}
+
+// harvestJob does what is queued for the world's source.
+func (w *world) harvestJob() {
+	w.Helper()
+	for _, h := range w.s.Jobs() {
+		if h.Kind == "catalogue.harvest" {
+			args, err := json.Marshal(map[string]any{"tenant": w.org.ID, "source": w.source.ID})
+			w.must(err)
+			_, err = h.Work(w.Context(), args)
+			w.must(err)
+		}
+	}
 }

@@ -174,7 +174,7 @@ func (h *harvest) finish(ctx context.Context) error {
 		}
 		src := h.ended(tx.Now())
 		src.Last.Gone = gone
-		return updateSource(ctx, tx, src)
+		return h.note(ctx, tx, src)
 	})
 	h.counts.Gone = gone
 	if err == nil && !h.cut {
@@ -225,6 +225,15 @@ func (h *harvest) failed(ctx context.Context, cause error) error {
 				return err
 			}
 		}
-		return updateSource(ctx, tx, src)
+		return h.note(ctx, tx, src)
 	}))
+}
+
+// note stores what a run found out about its source.
+func (h *harvest) note(ctx context.Context, tx *sqldb.Tx, src Source) error {
+	now, err := sourceByID(ctx, tx, src.Tenant, src.ID)
+	if err != nil {
+		return err
+	}
+	return updateSource(ctx, tx, src.within(now))
 }

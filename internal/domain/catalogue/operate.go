@@ -141,6 +141,8 @@ type actItem struct {
 	From   SourceState       `json:"from"`
 	To     SourceState       `json:"to"`
 	Due    time.Time         `json:"due"` // as it was
+
+	Failures int `json:"failures,omitempty"` // as they were: a release forgets them
 }
 
 // ActOnSources does to all sources of a question what PreviewAct says, in one
@@ -157,7 +159,7 @@ func (s *Service) ActOnSources(ctx context.Context, actor identity.Actor, act So
 		items := make([]actItem, 0, len(r.Sources))
 		for _, was := range r.Sources {
 			is, _ := act.on(was, tx.Now())
-			items = append(items, actItem{was.Tenant, was.ID, was.State, is.State, was.Due})
+			items = append(items, actItem{was.Tenant, was.ID, was.State, is.State, was.Due, was.Failures})
 			if err := act.do(ctx, tx, is); err != nil {
 				return err
 			}
@@ -247,6 +249,9 @@ func (s *Service) UndoAct(ctx context.Context, actor identity.Actor, id string) 
 			}
 			n++
 			src.State, src.Due = i.From, i.Due
+			if done.Act == ActRelease {
+				src.Failures = max(src.Failures, i.Failures)
+			}
 			if err := updateSource(ctx, tx, src); err != nil {
 				return err
 			}

@@ -3,6 +3,7 @@ package catalogue
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"opencairn.org/cairn/internal/domain/identity"
@@ -10,25 +11,41 @@ import (
 	"opencairn.org/cairn/internal/ground/sqldb"
 )
 
-// findSources are the sources of a question, by id.
+// findSources are the sources of a question, by id. Named ones are looked up one
+// by one: a list of thousands, compared with each row, would be quadratic.
 func findSources(ctx context.Context, tx *sqldb.Tx, q SourceQuery, limit int) ([]Source, error) {
-	ids := "" // a list in one value: the statement stays a constant
-	for _, id := range q.IDs {
-		ids += " " + string(id)
-	}
-	if q.IDs != nil {
-		ids += " "
-	}
 	due := any(nil)
 	if q.Due {
 		due = tx.Now().UnixMicro()
 	}
-	return sqldb.All(ctx, tx, scanSource, `
-		SELECT id, tenant, kind, address, state, registered, proven, due, harvested, failures, code, outcome, format, proven_by, licence, licence_address, licence_end, licence_keeps, delivers
-		FROM catalogue_source
-		WHERE id > $1 AND ($2 = '' OR state = $2) AND ($3 = '' OR code = $3) AND ($4 = '' OR tenant = $4)
-		  AND ($5 = '' OR address LIKE '%' || $5 || '%') AND ($6 = '' OR $6 LIKE '% ' || id || ' %') AND (CAST($7 AS BIGINT) IS NULL OR due <= $7)
-		ORDER BY id LIMIT $8`, q.After, q.State, q.Code, q.Tenant, strings.TrimSpace(q.Address), ids, due, limit)
+	if q.IDs == nil {
+		return sqldb.All(ctx, tx, scanSource, `
+			SELECT id, tenant, kind, address, state, registered, proven, due, harvested, failures, code, outcome, format, proven_by, licence, licence_address, licence_end, licence_keeps, delivers
+			FROM catalogue_source WHERE id > $1 AND ($2 = '' OR state = $2) AND ($3 = '' OR code = $3) AND ($4 = '' OR tenant = $4)
+			  AND ($5 = '' OR lower(address) LIKE '%' || $5 || '%' ESCAPE '!') AND (CAST($6 AS BIGINT) IS NULL OR due <= $6)
+			ORDER BY id LIMIT $7`, q.After, q.State, q.Code, q.Tenant, likeText(q.Address), due, limit)
+	}
+	var found []Source
+	for _, id := range slices.Compact(slices.Sorted(slices.Values(q.IDs))) {
+		if id <= q.After || len(found) == limit {
+			continue
+		}
+		one, err := sqldb.All(ctx, tx, scanSource, `
+			SELECT id, tenant, kind, address, state, registered, proven, due, harvested, failures, code, outcome, format, proven_by, licence, licence_address, licence_end, licence_keeps, delivers
+			FROM catalogue_source WHERE id = $1 AND ($2 = '' OR state = $2) AND ($3 = '' OR code = $3) AND ($4 = '' OR tenant = $4)
+			  AND ($5 = '' OR lower(address) LIKE '%' || $5 || '%' ESCAPE '!') AND (CAST($6 AS BIGINT) IS NULL OR due <= $6)`, id, q.State, q.Code, q.Tenant, likeText(q.Address), due)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, one...)
+	}
+	return found, nil
+}
+
+// likeText is a text to be found as it stands, whatever its case: LIKE's signs in it are
+// escaped by "!".
+func likeText(s string) string {
+	return strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(strings.ToLower(strings.TrimSpace(s)))
 }
 
 func scanTally(r *sqldb.Rows) (t Tally, err error) { return t, r.Scan(&t.Key, &t.Count) }

@@ -165,3 +165,82 @@ func TestTheOperatorsPagesAnswerWithThousandsOfSources(t *testing.T) {
 		t.Logf("health %v, a page of sources %v", health, time.Since(begun))
 	})
 }
+
+func TestASourceWhoseReleaseIsTakenBackHasFailedAsOftenAsBefore(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		b, s := shelf{t, db}, importService(t, db)
+		b.sites(11)
+		failing := SourceQuery{Code: "fetch.timeout"}
+		before, err := s.FindSources(t.Context(), operator, failing)
+		if err != nil || len(before.Sources) != 2 || before.Sources[0].Failures != 3 {
+			t.Fatalf("got %+v, %v", before.Sources, err)
+		}
+		done, err := s.ActOnSources(t.Context(), operator, ActRelease, failing)
+		if err != nil || len(done.Sources) != 2 {
+			t.Fatalf("got %+v, %v", done, err)
+		}
+		if free, _ := s.FindSources(t.Context(), operator, failing); free.Sources[0].Failures != 0 || free.Sources[0].State != SourceActive {
+			t.Errorf("released: %+v", free.Sources[0])
+		}
+		if _, err := s.UndoAct(t.Context(), operator, done.ID); err != nil {
+			t.Fatal(err)
+		}
+		if after, _ := s.FindSources(t.Context(), operator, failing); cmp.Diff(before, after) != "" {
+			t.Errorf("after it was taken back: %s", cmp.Diff(before, after))
+		}
+	})
+}
+
+func TestASourceIsFoundByItsAddressAsItStands(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		b, s := shelf{t, db}, importService(t, db)
+		ids := b.sites(12)
+		for part, want := range map[string]int{"": 12, "%": 0, "harbour_example": 0, "Harbour.EXAMPLE/1": 3, "/11": 1, "!": 0, `\`: 0, "' OR 1=1": 0} {
+			got, err := s.FindSources(t.Context(), operator, SourceQuery{Address: part})
+			if err != nil || len(got.Sources) != want {
+				t.Errorf("%q finds %d sources, want %d: %v", part, len(got.Sources), want, err)
+			}
+		}
+		named := SourceQuery{IDs: []SourceID{ids[4], ids[10], ids[4], "nobody's"}}
+		if got, err := s.FindSources(t.Context(), operator, named); err != nil || len(got.Sources) != 2 || got.Sources[0].ID != ids[4] {
+			t.Errorf("by name: %+v, %v", got.Sources, err)
+		}
+		named.Code = "fetch.timeout"
+		if got, err := s.FindSources(t.Context(), operator, named); err != nil || len(got.Sources) != 1 || got.Sources[0].ID != ids[10] {
+			t.Errorf("by name, of those that failed: %+v, %v", got.Sources, err)
+		}
+		named.Code, named.Limit = "", 1
+		first, err := s.FindSources(t.Context(), operator, named)
+		if named.After = first.Next; err != nil || first.Next != ids[4] {
+			t.Fatalf("got %+v, %v", first, err)
+		}
+		if got, err := s.FindSources(t.Context(), operator, named); err != nil || len(got.Sources) != 1 || got.Sources[0].ID != ids[10] {
+			t.Errorf("the next page: %+v, %v", got.Sources, err)
+		}
+	})
+}
+
+func TestAThousandSourcesDueAtOnceAreAskedForInPortions(t *testing.T) {
+	t.Parallel()
+	clock := sqldbtest.NewClock(sqldbtest.Start)
+	sqldbtest.EachAt(t, clock, func(t *testing.T, db *sqldb.DB) {
+		b, s := shelf{t, db}, importService(t, db)
+		const many = 2*dueAtOnce + 7
+		b.sites(many)
+		clock.Advance(2 * time.Hour)
+		commit, err := s.harvestDue(t.Context(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h, err := s.Health(t.Context(), operator)
+		if err != nil || h.Due == 0 || h.Due > dueAtOnce {
+			t.Errorf("%d are left for the last portion, want some of %d: %v", h.Due, dueAtOnce, err)
+		}
+		b.write(commit)
+		if h, err = s.Health(t.Context(), operator); err != nil || h.Due != 0 || h.Queues[0].Open != many {
+			t.Errorf("%d due, queues %+v, %v", h.Due, h.Queues, err)
+		}
+	})
+}

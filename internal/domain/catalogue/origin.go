@@ -272,7 +272,7 @@ func (s *Service) licencesEndIn(ctx context.Context, tx *sqldb.Tx) error {
 		return err
 	}
 	for _, src := range over {
-		src.State = SourceRetired
+		src.State, src.Due = SourceRetired, time.Time{}
 		if err := updateSource(ctx, tx, src); err != nil {
 			return err
 		}

@@ -19,7 +19,7 @@ import (
 // or as the XML of the Commission's register.
 func readELM(body []byte, _, address string) Reading {
 	listing := elm.ReadOpportunities(body)
-	var out Reading
+	out := Reading{Persons: listing.Persons}
 	for _, s := range listing.Specifications {
 		o, several := offerOfSpecification(s)
 		if several {

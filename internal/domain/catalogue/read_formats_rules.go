@@ -95,6 +95,7 @@ func readRecords(body []byte, address string) Reading {
 	if err != nil {
 		panic("catalogue: bytes cannot fail to be read: " + err.Error())
 	}
+	out.Persons = r.Persons
 	for _, p := range r.Problems {
 		out.Problems = append(out.Problems, problemEntry(address, p).aboutOne(out.Offers))
 	}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"net/url"
+	"slices"
 
 	"opencairn.org/cairn/internal/domain/catalogue/likeness"
 	"opencairn.org/cairn/internal/domain/framework"
@@ -101,7 +103,7 @@ func (s *Service) namedIn(ctx context.Context, tx *sqldb.Tx, d document) (func(S
 		if org, found := known.find(who.Name, who.URL, country); found {
 			return org, nil, nil
 		}
-		org, founded, err := identity.UnclaimedIn(ctx, tx, unknown(d.Org.Slug, who, country))
+		org, founded, err := identity.UnclaimedIn(ctx, tx, unknown(d.Org.Slug, who, country, languageOf(x.Offer)))
 		if founded {
 			known.add(org)
 		}
@@ -109,11 +111,22 @@ func (s *Service) namedIn(ctx context.Context, tx *sqldb.Tx, d document) (func(S
 	}, nil
 }
 
-// unknown is an organisation as a list names it.
-func unknown(listed string, who Body, country string) identity.Organisation {
+// languageOf is the language a list says an offer in: a name without one of its own
+// is taken to be in it, by the choice of oneName. "und": the list does not say.
+func languageOf(o Offer) string {
+	for _, l := range slices.Sorted(maps.Keys(o.Title)) {
+		if o.Title[l] != "" && (l == "en" || o.Title["en"] == "") {
+			return l
+		}
+	}
+	return "und"
+}
+
+// unknown is an organisation as a list names it, in a language.
+func unknown(listed string, who Body, country, lang string) identity.Organisation {
 	sum := sha256.Sum256([]byte(plainWords(who.Name) + "\x00" + bareHost(host(who.URL))))
 	o := identity.Organisation{
-		Slug: listed[:min(len(listed), 40)] + "-x" + hex.EncodeToString(sum[:6]), Name: i18n.Text{"en": who.Name}, Kind: identity.KindProvider,
+		Slug: listed[:min(len(listed), 40)] + "-x" + hex.EncodeToString(sum[:6]), Name: i18n.Text{lang: who.Name}, Kind: identity.KindProvider,
 		Country: country, Status: identity.OrganisationActive,
 	}
 	if u, err := url.Parse(who.URL); err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https") {

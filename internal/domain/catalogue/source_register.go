@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"strings"
+	"time"
 
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/audit"
@@ -200,7 +201,7 @@ func (s *Service) Retire(ctx context.Context, actor identity.Actor, tenant ident
 }
 
 func (s *Service) retireIn(ctx context.Context, tx *sqldb.Tx, src Source) error {
-	src.State = SourceRetired
+	src.State, src.Due = SourceRetired, time.Time{}
 	if err := updateSource(ctx, tx, src); err != nil {
 		return err
 	}

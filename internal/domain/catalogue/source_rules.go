@@ -64,6 +64,19 @@ func kindOf(id SourceID) SourceKind {
 // importedFrom begins the source of what a register's import brought.
 const importedFrom = "import:"
 
+// held reports that an operator said not to read a source: one that is asked less
+// often because it failed has a time.
+func (s Source) held() bool { return s.State == SourceQuarantined && s.Due.IsZero() }
+
+// within is a source after a run, as what people said of it meanwhile allows: a
+// run that was on its way ends no quarantine and no retirement.
+func (s Source) within(now Source) Source {
+	if now.held() || now.State == SourceRetired {
+		s.State, s.Due = now.State, now.Due
+	}
+	return s
+}
+
 func stateAfter(failures int) SourceState {
 	switch {
 	case failures >= quarantinedAfter:

@@ -103,10 +103,10 @@ func allSources(ctx context.Context, tx *sqldb.Tx) ([]Source, error) {
 }
 
 // sourcesDue are those whose time has come, the longest due first.
-func sourcesDue(ctx context.Context, tx *sqldb.Tx) ([]Source, error) {
+func sourcesDue(ctx context.Context, tx *sqldb.Tx, limit int) ([]Source, error) {
 	return sqldb.All(ctx, tx, scanSource, `
 		SELECT id, tenant, kind, address, state, registered, proven, due, harvested, failures, code, outcome, format, proven_by, licence, licence_address, licence_end, licence_keeps, delivers
-		FROM catalogue_source WHERE due <= $1 ORDER BY due, id`, tx.Now())
+		FROM catalogue_source WHERE due <= $1 ORDER BY due, id LIMIT $2`, tx.Now(), limit)
 }
 
 // sourcesOver are those whose licence has ended and that were read until now.
