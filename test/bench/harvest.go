@@ -14,6 +14,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"opencairn.org/cairn/internal/domain/catalogue"
@@ -30,6 +31,10 @@ import (
 // harvestRun is one reading of the site.
 type harvestRun struct {
 	Seconds  float64             `json:"seconds"`
+	CPU      float64             `json:"cpu_s"`      // user and system, of the process: the site is in it
+	Writes   int                 `json:"writes"`     // transactions
+	Writing  float64             `json:"writing_s"`  // all of them
+	Longest  float64             `json:"longest_ms"` // of them
 	Requests int64               `json:"requests"`
 	Bytes    int64               `json:"bytes"`
 	Whole    int64               `json:"whole"`       // course pages sent in full
@@ -42,7 +47,8 @@ type harvestResult struct {
 	Pages        int        `json:"pages"`
 	Faults       int        `json:"faults"`
 	Offers       int        `json:"offers"`
-	FloorSeconds float64    `json:"floor_s"` // the sound pages fetched by the same client, nothing read
+	FloorSeconds float64    `json:"floor_s"`     // the sound pages fetched by the same client, nothing read
+	FloorCPU     float64    `json:"floor_cpu_s"` // user and system, of the process
 	First        harvestRun `json:"first"`
 	ChangedPages int        `json:"changed_pages"`
 	Delta        harvestRun `json:"delta"`
@@ -62,9 +68,17 @@ func harvesting(args []string, out io.Writer) (bool, error) {
 	timeout := flags.Duration("timeout", time.Second, "how long a page may take")
 	asJSON := flags.Bool("json", false, "print one JSON object")
 	smoke := flags.Bool("smoke", false, "320 pages, a few seconds; what it counts is judged, no time")
+	records := flags.Int("records", 0, "no site: a registry's file of so many CTDL records is taken, searched and written out")
+	database := flags.String("database", "", "postgres://..., empty: the harvest is kept there, not in SQLite; the one that is cut off always is in SQLite")
 	profile := flags.String("profile", "", "file for a CPU profile")
 	if err := flags.Parse(args); err != nil {
 		return false, err
+	}
+	if *records > 0 {
+		if *smoke {
+			*records = 60
+		}
+		return recording(*database, *records, *asJSON, *profile, out)
 	}
 	if *smoke {
 		*pages, *timeout = 320, 250*time.Millisecond
@@ -74,11 +88,28 @@ func harvesting(args []string, out io.Writer) (bool, error) {
 		return false, err
 	}
 	defer stop()
-	r, err := measureHarvest(context.Background(), *pages, *timeout)
+	r, err := measureHarvest(context.Background(), *database, *pages, *timeout)
 	if err != nil {
 		return false, err
 	}
 	if *asJSON {
+		return len(r.Wrong) == 0, json.NewEncoder(out).Encode(r)
+	}
+	r.print(out)
+	return len(r.Wrong) == 0, nil
+}
+
+func recording(database string, records int, asJSON bool, profile string, out io.Writer) (bool, error) {
+	stop, err := profiling(profile)
+	if err != nil {
+		return false, err
+	}
+	defer stop()
+	r, err := measureRecords(context.Background(), database, records)
+	if err != nil {
+		return false, err
+	}
+	if asJSON {
 		return len(r.Wrong) == 0, json.NewEncoder(out).Encode(r)
 	}
 	r.print(out)
@@ -103,7 +134,7 @@ func profiling(name string) (stop func(), err error) {
 	}, nil
 }
 
-func measureHarvest(ctx context.Context, pages int, timeout time.Duration) (r harvestResult, err error) {
+func measureHarvest(ctx context.Context, database string, pages int, timeout time.Duration) (r harvestResult, err error) {
 	dir, err := os.MkdirTemp("", "bench-harvest-")
 	if err != nil {
 		return r, err
@@ -113,10 +144,12 @@ func measureHarvest(ctx context.Context, pages int, timeout time.Duration) (r ha
 	defer site.server.Close()
 	offers, faults := site.expected()
 	r.Pages, r.Offers, r.Faults = pages, offers, pages-faults[sound]
+	before := spent()
 	if r.FloorSeconds, err = site.floor(ctx); err != nil {
 		return r, err
 	}
-	p, err := openProvider(ctx, filepath.Join(dir, "harvest.db"), site, timeout)
+	r.FloorCPU = (spent() - before).Seconds()
+	p, err := openProvider(ctx, database, filepath.Join(dir, "harvest.db"), site, timeout)
 	if err != nil {
 		return r, err
 	}
@@ -171,10 +204,32 @@ type provider struct {
 	s       *catalogue.Service
 	manager identity.Actor
 	source  catalogue.Source
+
+	mu     sync.Mutex // guards writes
+	writes []time.Duration
 }
 
-func openProvider(ctx context.Context, path string, site *bigSite, timeout time.Duration) (*provider, error) {
-	db, err := sqldb.Open(ctx, "sqlite:"+path, sqldb.Options{})
+func (p *provider) wrote(took time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.writes = append(p.writes, took)
+}
+
+// spent is the CPU time of the process so far.
+func spent() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+func openProvider(ctx context.Context, database, path string, site *bigSite, timeout time.Duration) (*provider, error) {
+	if database == "" {
+		database = "sqlite:" + path
+	}
+	p := &provider{}
+	db, err := sqldb.Open(ctx, database, sqldb.Options{Wrote: p.wrote})
 	if err != nil {
 		return nil, err
 	}
@@ -199,7 +254,7 @@ func openProvider(ctx context.Context, path string, site *bigSite, timeout time.
 	if err != nil {
 		return nil, err
 	}
-	p := &provider{db: db, manager: identity.Actor{Person: "marta", Tenant: org.ID, Roles: []identity.Role{identity.RoleManager}}}
+	p.db, p.manager = db, identity.Actor{Person: "marta", Tenant: org.ID, Roles: []identity.Role{identity.RoleManager}}
 	p.s = catalogue.New(catalogue.Deps{
 		DB: db, Policy: policy, Frameworks: framework.New(framework.Deps{DB: db, Packs: set}), Jurisdiction: "XF",
 		Fetch: fetch.New(fetch.Options{Hosts: map[string]string{siteHost: site.addr()}, PerHost: 1e9, Burst: 1e9, Timeout: timeout}),
@@ -211,14 +266,40 @@ func openProvider(ctx context.Context, path string, site *bigSite, timeout time.
 // read harvests the site and measures it.
 func (p *provider) read(ctx context.Context, site *bigSite) (r harvestRun, err error) {
 	site.forget()
+	var counts catalogue.Harvested
+	r, err = p.measured(func() (err error) {
+		counts, err = p.s.Harvest(ctx, p.manager, p.manager.Tenant, p.source.ID)
+		return err
+	})
+	r.Counts = counts
+	r.Requests, r.Bytes, r.Whole, r.Same = site.requests.Load(), site.bytes.Load(), site.whole.Load(), site.same.Load()
+	return r, err
+}
+
+// organisation is the provider as it is known.
+func (p *provider) organisation(ctx context.Context) (org identity.Organisation, err error) {
+	err = p.db.Read(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		org, err = identity.OrganisationIn(ctx, tx, p.manager.Tenant)
+		return err
+	})
+	return org, err
+}
+
+// measured is what some work took.
+func (p *provider) measured(work func() error) (r harvestRun, err error) {
 	runtime.GC()
 	most, stop := watchHeap()
-	began := time.Now()
-	r.Counts, err = p.s.Harvest(ctx, p.manager, p.manager.Tenant, p.source.ID)
-	r.Seconds = time.Since(began).Seconds()
+	p.writes = nil
+	began, cpu := time.Now(), spent()
+	err = work()
+	r.Seconds, r.CPU = time.Since(began).Seconds(), (spent() - cpu).Seconds()
 	stop()
+	r.Writes = len(p.writes)
+	for _, took := range p.writes {
+		r.Writing += took.Seconds()
+		r.Longest = max(r.Longest, took.Seconds()*1000)
+	}
 	r.HeapMB = float64(most.Load()) / (1 << 20)
-	r.Requests, r.Bytes, r.Whole, r.Same = site.requests.Load(), site.bytes.Load(), site.whole.Load(), site.same.Load()
 	return r, err
 }
 
@@ -247,7 +328,7 @@ func watchHeap() (most *atomic.Uint64, stop func()) {
 func (r *harvestResult) kill(ctx context.Context, dir string, pages int, timeout time.Duration) error {
 	site := openSite(pages)
 	defer site.server.Close()
-	p, err := openProvider(ctx, filepath.Join(dir, "killed.db"), site, timeout)
+	p, err := openProvider(ctx, "", filepath.Join(dir, "killed.db"), site, timeout)
 	if err != nil {
 		return err
 	}
@@ -306,13 +387,15 @@ func (r *harvestResult) want(what string, got, want int) {
 
 func (r harvestResult) print(out io.Writer) {
 	fmt.Fprintf(out, "a generated site of %d pages on loopback, %d with a fault, %d offers\n", r.Pages, r.Faults, r.Offers)
-	fmt.Fprintf(out, "floor: its pages fetched, nothing read: %.1f s (%.0f pages/s)\n", r.FloorSeconds, float64(r.Pages)/r.FloorSeconds)
+	fmt.Fprintf(out, "floor: its pages fetched, nothing read: %.1f s, %.1f s of CPU (%.0f pages/s)\n", r.FloorSeconds, r.FloorCPU, float64(r.Pages)/r.FloorSeconds)
 	for _, x := range []struct {
 		name string
 		harvestRun
 	}{{"first harvest", r.First}, {fmt.Sprintf("delta, %d pages changed", r.ChangedPages), r.Delta}} {
 		fmt.Fprintf(out, "%-26s %7.1f s %7d requests %8.1f MB %6d in full %6d times 304, at most %.0f MB of heap; %.1f times the floor\n",
 			x.name, x.Seconds, x.Requests, float64(x.Bytes)/(1<<20), x.Whole, x.Same, x.HeapMB, x.Seconds/r.FloorSeconds)
+		fmt.Fprintf(out, "    %.1f s of CPU, %.1f times the floor's; %d transactions of %.1f s together, the longest %.0f ms\n",
+			x.CPU, x.CPU/r.FloorCPU, x.Writes, x.Writing, x.Longest)
 		c := x.Counts
 		fmt.Fprintf(out, "    pages %d received %d unchanged %d skipped %d moved %d repeated %d failed %d; offers %d new %d listed %d; persons not read %d\n",
 			c.Pages, c.Received, c.Unchanged, c.Skipped, c.Moved, c.Repeated, c.Failed, c.Found, c.New, c.Listed, c.Persons)

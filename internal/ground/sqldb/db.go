@@ -38,6 +38,9 @@ type Options struct {
 	// BeforeCommit is told the number of the write that is about to be
 	// committed, from 1. The crash-point test stops the process in it.
 	BeforeCommit func(n int64)
+	// Wrote is told how long each write lasted that was committed, its commit
+	// included: how long others waited.
+	Wrote func(took time.Duration)
 	// Rehearse runs every write twice, the first time rolled back, so that a
 	// side effect outside the transaction shows. Tests only.
 	Rehearse bool
@@ -182,8 +185,15 @@ func (d *DB) Write(ctx context.Context, s Scope, fn Func) error {
 		}
 	}
 	for attempt, met := 1, 0; ; attempt++ {
-		err := d.once(inner, d.writer, opts, s, fn, d.commit)
+		var began time.Time
+		err := d.once(inner, d.writer, opts, s, func(ctx context.Context, tx *Tx) error {
+			began = time.Now()
+			return fn(ctx, tx)
+		}, d.commit)
 		if err == nil {
+			if d.opt.Wrote != nil {
+				d.opt.Wrote(time.Since(began))
+			}
 			d.announce()
 			return nil
 		}
