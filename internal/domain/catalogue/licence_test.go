@@ -60,7 +60,7 @@ func (w *world) due(kind string) int {
 	w.must(err)
 	for _, q := range h.Queues {
 		if q.Kind == kind {
-			return int(q.Due)
+			return q.Due
 		}
 	}
 	return 0

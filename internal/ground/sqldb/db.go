@@ -187,12 +187,12 @@ func (d *DB) Write(ctx context.Context, s Scope, fn Func) error {
 	for attempt, met := 1, 0; ; attempt++ {
 		var began time.Time
 		err := d.once(inner, d.writer, opts, s, func(ctx context.Context, tx *Tx) error {
-			began = time.Now()
+			began = d.opt.Now()
 			return fn(ctx, tx)
 		}, d.commit)
 		if err == nil {
 			if d.opt.Wrote != nil {
-				d.opt.Wrote(time.Since(began))
+				d.opt.Wrote(d.opt.Now().Sub(began))
 			}
 			d.announce()
 			return nil
