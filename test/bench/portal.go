@@ -88,7 +88,7 @@ func (r *portalResult) measure(ctx context.Context, pages int, profile string) (
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	site := openSite(pages)
 	defer site.server.Close()
-	p, err := openProvider(ctx, filepath.Join(dir, "cairn.db"), site, 250*time.Millisecond)
+	p, err := openProvider(ctx, "", filepath.Join(dir, "cairn.db"), site, 250*time.Millisecond)
 	if err != nil {
 		return err
 	}
