@@ -89,17 +89,22 @@ type fileTaking struct {
 
 // keep stores the file as it came, unless it is the one that is there.
 func (f *fileTaking) keep(ctx context.Context, actor identity.Actor, body []byte, offers int) error {
+	packed, err := packBody(body) // a registry's file takes seconds: before the transaction
+	if err != nil {
+		return err
+	}
+	sum := digest(body)
 	return f.s.DB.Write(ctx, sqldb.Tenant(f.org.ID), func(ctx context.Context, tx *sqldb.Tx) error {
 		last, err := pageOf(ctx, tx, f.source, f.name)
 		if err != nil {
 			return err
 		}
-		if f.record = last.Record; last.SHA256 == digest(body) {
+		if f.record = last.Record; last.SHA256 == sum {
 			return nil
 		}
-		r := Record{ID: tx.NewID(), Source: f.source.ID, URL: f.name, Status: 200, Body: body, SHA256: digest(body), Fetched: tx.Now()}
+		r := Record{ID: tx.NewID(), Source: f.source.ID, URL: f.name, Status: 200, SHA256: sum, Fetched: tx.Now()}
 		f.record = r.ID
-		if err := insertRecord(ctx, tx, f.org.ID, r); err != nil {
+		if err := insertPacked(ctx, tx, f.org.ID, r, packed); err != nil {
 			return err
 		}
 		if err := upsertPage(ctx, tx, f.source, Page{URL: f.name, Record: r.ID, SHA256: r.SHA256, Met: tx.Now()}); err != nil {
