@@ -129,19 +129,18 @@ const dueAtOnce = 200
 // harvestDue asks for a harvest of each source whose time has come, and puts its
 // next time off, so that a harvest that never ends is not asked for twice.
 func (s *Service) harvestDue(ctx context.Context, _ json.RawMessage) (job.Commit, error) {
-	for n := dueAtOnce; n == dueAtOnce; {
-		err := s.DB.Read(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) error {
-			due, err := sourcesDue(ctx, tx, dueAtOnce+1)
-			n = len(due)
+	for {
+		var due []Source
+		err := s.DB.Read(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) (err error) {
+			due, err = sourcesDue(ctx, tx, dueAtOnce+1)
 			return err
 		})
 		if err != nil {
 			return nil, err
 		}
-		if n <= dueAtOnce {
+		if len(due) <= dueAtOnce {
 			break // the rest goes with the job's end
 		}
-		n = dueAtOnce
 		if err := s.DB.Write(ctx, sqldb.System, askForDue); err != nil {
 			return nil, err
 		}
