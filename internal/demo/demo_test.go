@@ -2,6 +2,7 @@ package demo_test
 
 import (
 	"bytes"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -23,5 +24,9 @@ func TestTheMainJobRunsFromAPageToARevocation(t *testing.T) {
 	o.Tour = true // whose moments have passed
 	if err := demo.Run(t.Context(), o); !fault.Is(err, "demo.moment_passed") {
 		t.Errorf("a tour that is asked for when the story is over: got %v", err)
+	}
+	o.Tour, o.Database = false, "sqlite:"+filepath.Join(t.TempDir(), "other.db")
+	if err := demo.Run(t.Context(), o); !fault.Is(err, "demo.database_gone") {
+		t.Errorf("the folder of a story whose database is gone: got %v", err)
 	}
 }

@@ -263,13 +263,18 @@ func (s *story) openApp(ctx context.Context, addr string, hosts []string) (*app.
 	return app.Open(ctx, c, app.Options{Now: s.calendar.Now, BeforeCommit: s.o.BeforeCommit, Log: s.o.Log})
 }
 
-// mine refuses a database that holds anything but this run.
+// mine refuses a database that holds anything but this run, and an empty one when
+// the run had begun: its issuers' keys are in the folder, and belong to bodies that
+// are gone with the database.
 func (s *story) mine(ctx context.Context) error {
 	all, err := s.app.Identity.Organisations(ctx, founder, identity.OrganisationFilter{})
 	if err != nil {
 		return err
 	}
 	if len(all) == 0 {
+		if s.state.Behind != nil {
+			return fault.New(fault.Conflict, "demo.database_gone", "folder", s.dir)
+		}
 		return nil
 	}
 	for _, o := range all {
