@@ -157,3 +157,12 @@ func month(p *i18n.Printer, s string) string {
 	}
 	return p.Date(t)
 }
+
+// pairTitle names a pair by the title that both have, or by both.
+func pairTitle(ctx context.Context, t catalogue.Twins) string {
+	one, other := titleIn(ctx, t.Of.Offer.Title), titleIn(ctx, t.Like.Title)
+	if one == other {
+		return one
+	}
+	return ui.T(ctx, "operator.merge.pair", "one", one, "other", other)
+}

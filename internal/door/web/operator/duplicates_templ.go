@@ -255,7 +255,7 @@ func duplicatesBody(v duplicatesView, f *page.Form) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Box(ui.T(ctx, "operator.merge.pair", "one", titleIn(ctx, t.Of.Offer.Title), "other", titleIn(ctx, t.Like.Title))).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Box(pairTitle(ctx, t)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
