@@ -74,18 +74,24 @@ func (s *Service) Origins(ctx context.Context, actor identity.Actor, id OfferID)
 	}
 	var out OfferOrigins
 	err := s.DB.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) error {
-		k, err := offerByID(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		all, err := statementsOf(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		out, err = originsIn(ctx, tx, k, all)
+		_, o, err := originsOf(ctx, tx, id)
+		out = o
 		return err
 	})
 	return out, err
+}
+
+// originsOf is an offer, and where what it says comes from.
+func originsOf(ctx context.Context, tx *sqldb.Tx, id OfferID) (k kept, o OfferOrigins, err error) {
+	if k, err = offerByID(ctx, tx, id); err != nil {
+		return k, o, err
+	}
+	all, err := statementsOf(ctx, tx, id)
+	if err != nil {
+		return k, o, err
+	}
+	o, err = originsIn(ctx, tx, k, all)
+	return k, o, err
 }
 
 // Conflicting lists a provider's offers that several sources state, or that a
@@ -127,11 +133,10 @@ func (s *Service) Conflicting(ctx context.Context, actor identity.Actor, tenant 
 func originsIn(ctx context.Context, tx *sqldb.Tx, k kept, all []statement) (OfferOrigins, error) {
 	out := OfferOrigins{Offer: k.ID}
 	if len(all) == 0 {
-		kind, err := kindIn(ctx, tx, k)
+		one, err := loneStatement(ctx, tx, k)
 		if err != nil {
 			return out, err
 		}
-		one := statementOf(k, kind)
 		if at, found, err := receivedAt(ctx, tx, k); err != nil {
 			return out, err
 		} else if found {

@@ -112,14 +112,14 @@ func (t *taking) others(ctx context.Context, tx *sqldb.Tx, was kept, mine statem
 		return nil, err
 	}
 	if len(all) == 0 && was.Source != mine.Source {
-		kind, err := kindIn(ctx, tx, was)
+		one, err := loneStatement(ctx, tx, was)
 		if err != nil {
 			return nil, err
 		}
-		all = []statement{statementOf(was, kind)}
-		if err := upsertStatement(ctx, tx, all[0]); err != nil {
+		if err := upsertStatement(ctx, tx, one); err != nil {
 			return nil, err
 		}
+		all = []statement{one}
 	}
 	var others []statement
 	for _, s := range all {
@@ -151,6 +151,13 @@ func kindIn(ctx context.Context, tx *sqldb.Tx, k kept) (SourceKind, error) {
 		return "", err
 	}
 	return src.Kind, nil
+}
+
+// loneStatement is what the one source of an offer says about it, which nobody wrote
+// down.
+func loneStatement(ctx context.Context, tx *sqldb.Tx, k kept) (statement, error) {
+	kind, err := kindIn(ctx, tx, k)
+	return statementOf(k, kind), err
 }
 
 // findSame is the offer another source states already, and why it is taken for

@@ -154,8 +154,8 @@ func saidOf(ctx context.Context, tx *sqldb.Tx, k kept) ([]statement, error) {
 	if err != nil || len(all) > 0 {
 		return all, err
 	}
-	kind, err := kindIn(ctx, tx, k)
-	return []statement{statementOf(k, kind)}, err
+	one, err := loneStatement(ctx, tx, k)
+	return []statement{one}, err
 }
 
 // giveUp takes an offer away whose statements are about another now. Its row
@@ -219,15 +219,7 @@ func (s *Service) MergedOffers(ctx context.Context, actor identity.Actor) (out [
 			return err
 		}
 		for _, id := range ids {
-			k, err := offerByID(ctx, tx, id)
-			if err != nil {
-				return err
-			}
-			all, err := statementsOf(ctx, tx, id)
-			if err != nil {
-				return err
-			}
-			o, err := originsIn(ctx, tx, k, all)
+			k, o, err := originsOf(ctx, tx, id)
 			if err != nil {
 				return err
 			}
