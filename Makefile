@@ -2,7 +2,7 @@
 # .ci/run is what a change must pass.
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo build check test test-postgres test-browser interop bench golden generate messages docs screenshots mission proof
+.PHONY: help run demo build check test test-postgres test-browser interop bench golden generate messages packs docs screenshots mission proof
 
 DATABASE ?= postgres://postgres@127.0.0.1:5432/postgres
 
@@ -44,6 +44,9 @@ generate: ## Go from templ pages; needs templ of go.mod's version
 
 messages: ## pack the texts people read for the program, after changing internal/ground/i18n/messages
 	UPDATE=1 go test -count=1 -run TestThePackedMessages ./internal/ground/i18n
+
+packs: ## pack the rules of countries for the program, after changing packs/
+	UPDATE=1 go test -count=1 ./packs
 
 docs: ## rewrite docs/reference from the code
 	UPDATE=1 go test . ./internal/door/... ./internal/ground/config/... ./test/script/...
