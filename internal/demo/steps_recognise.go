@@ -74,7 +74,7 @@ func (s *story) promise(ctx context.Context) (string, error) {
 		return "", err
 	}
 	if !p.Has("It replaces NUR 104 of BSc Nursing at St Brannoc University College: promised until") {
-		return "", fmt.Errorf("the offer's page does not say what is promised: %.600s", p.Text())
+		return "", fmt.Errorf("the offer's page does not say what is promised: %.4000s", p.From("What it counts for"))
 	}
 	if err := s.enrolLena(ctx); err != nil {
 		return "", fmt.Errorf("two of Lena: %w", err)

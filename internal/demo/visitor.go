@@ -224,6 +224,13 @@ func (p *Page) Text() string {
 // Has reports whether the page says something.
 func (p *Page) Has(words string) bool { return strings.Contains(p.Text(), words) }
 
+// From is what the page says from these words on; all of it when it does not say
+// them.
+func (p *Page) From(words string) string {
+	text := p.Text()
+	return text[max(0, strings.Index(text, words)):]
+}
+
 func textOf(n *html.Node) string {
 	var b strings.Builder
 	for d := range n.Descendants() {

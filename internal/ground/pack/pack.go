@@ -37,7 +37,8 @@ type Pack struct {
 	Origin     string       `yaml:"-" json:"-"` // the folder it was read from
 	Digest     string       `yaml:"-" json:"-"` // SHA-256 over its files, hex
 
-	files source
+	files  source
+	reread func() (*Pack, error) // reads it anew: it is the set's own, and linked to the other packs of the set
 }
 
 // Owner is who may change the pack.

@@ -1,6 +1,7 @@
 package pack_test
 
 import (
+	"io/fs"
 	"maps"
 	"slices"
 	"strings"
@@ -279,6 +280,91 @@ func TestAChildInheritsFromItsParent(t *testing.T) {
 	}
 	if d := cmp.Diff([]string{"aa", "xf"}, codes); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
+// over is a pack's folder alone, changed.
+func over(t *testing.T, code, was, is string) pack.Source {
+	t.Helper()
+	z := fstest.MapFS{}
+	err := fs.WalkDir(packs.FS, code, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := packs.FS.ReadFile(name)
+		z[name] = &fstest.MapFile{Data: []byte(strings.ReplaceAll(string(data), was, is))}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pack.Source{Name: "draft", FS: z}
+}
+
+func TestASourceLaidOverASetLeavesItAndSharesWhatItDoesNotTouch(t *testing.T) {
+	t.Parallel()
+	before := shipped(t)
+	speaks := func(s *pack.Set, code string) *pack.Element { // of an element of eu-cr-2022
+		for _, f := range s.Pack(code).Frameworks {
+			for _, r := range f.Rules {
+				if strings.HasPrefix(r.Element, "eu-cr-2022#") {
+					return r.Of
+				}
+			}
+		}
+		return nil
+	}
+	var follows string
+	for _, p := range before.Packs() {
+		if speaks(before, p.Code) != nil {
+			follows = p.Code
+		}
+	}
+	if follows == "" {
+		t.Fatal("no pack speaks of an element of eu-cr-2022")
+	}
+	was := speaks(before, follows)
+	then, err := before.With(over(t, "eu", "1.1.0", "1.1.1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if then.Pack("eu").Version != "1.1.1" || before.Pack("eu").Version != "1.1.0" {
+		t.Errorf("eu is %s in the one and %s in the other", then.Pack("eu").Version, before.Pack("eu").Version)
+	}
+	if got := speaks(then, follows); got == was || got == nil {
+		t.Errorf("a rule of %s still means the element of the eu that was replaced", follows)
+	}
+	if speaks(before, follows) != was {
+		t.Error("a rule of the set that was there means another element than before")
+	}
+	shared := 0
+	for _, p := range before.Packs() {
+		if p.Code != "eu" && speaks(before, p.Code) == nil {
+			shared++
+			if then.Pack(p.Code) != p {
+				t.Errorf("%s has nothing to do with eu and was read again", p.Code)
+			}
+		}
+	}
+	if shared == 0 {
+		t.Error("every pack speaks of eu: nothing was looked at")
+	}
+}
+
+func TestASourceThatTakesAnElementAwayIsRefusedAndHarmsNobody(t *testing.T) {
+	t.Parallel()
+	before := shipped(t)
+	if _, err := before.With(over(t, "eu", "eu-cr-2022", "eu-cr-2023")); err == nil {
+		t.Fatal("packs that mean elements of eu-cr-2022 do without it")
+	}
+	for _, p := range before.Packs() {
+		for _, f := range p.Frameworks {
+			for _, r := range f.Rules {
+				if r.Element != "" && r.Of == nil {
+					t.Errorf("%s lost its element", r.ID)
+				}
+			}
+		}
 	}
 }
 

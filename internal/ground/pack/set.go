@@ -21,12 +21,50 @@ type Set struct {
 	packs      []*Pack // by code
 	frameworks []*Framework
 	tables     *credit.Tables
-	sources    []Source
 }
 
 // With is the set as it would be with one more source laid over it. The set
-// itself does not change. Errors are those of Open.
-func (s *Set) With(src Source) (*Set, error) { return Open(append(slices.Clone(s.sources), src)...) }
+// itself does not change; the two share the packs that the source has nothing to
+// do with. Errors are those of Open.
+func (s *Set) With(src Source) (*Set, error) {
+	byCode := map[string]*Pack{}
+	for _, p := range s.packs {
+		byCode[p.Code] = p
+	}
+	laid, faults, err := layOver(byCode, src)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range s.packs {
+		if byCode[p.Code] != p || !p.speaksOf(laid) {
+			continue
+		}
+		if byCode[p.Code], err = p.reread(); err != nil {
+			return nil, err
+		}
+	}
+	if src.Trusted {
+		laid = nil
+	}
+	return assemble(byCode, laid, faults)
+}
+
+// speaksOf is true for a pack with a rule about an element of one of these.
+func (p *Pack) speaksOf(others []*Pack) bool {
+	for _, f := range p.Frameworks {
+		for _, r := range f.Rules {
+			id, _, elsewhere := strings.Cut(r.Element, "#")
+			if elsewhere && slices.ContainsFunc(others, func(o *Pack) bool { return o.has(id) }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (p *Pack) has(framework string) bool {
+	return slices.ContainsFunc(p.Frameworks, func(f *Framework) bool { return f.ID == framework })
+}
 
 // Tables are the credit systems and levels that ship with the program, with what
 // the packs add to them or correct.
@@ -61,24 +99,37 @@ func Open(sources ...Source) (*Set, error) {
 	var untrusted []*Pack
 	var faults fault.List
 	for _, src := range sources {
-		packs, err := readAll(source{name: src.Name, fs: src.FS, only: src.Only})
-		if l, ok := fault.Of(err); ok {
-			faults = append(faults, l...)
-		} else if err != nil {
+		laid, wrong, err := layOver(byCode, src)
+		if err != nil {
 			return nil, err
 		}
-		for _, p := range packs {
-			byCode[p.Code] = p
-			if !src.Trusted {
-				untrusted = append(untrusted, p)
-			}
+		faults = append(faults, wrong...)
+		if !src.Trusted {
+			untrusted = append(untrusted, laid...)
 		}
 	}
+	return assemble(byCode, untrusted, faults)
+}
+
+// layOver reads a source's packs over those there are.
+func layOver(byCode map[string]*Pack, src Source) (laid []*Pack, faults fault.List, err error) {
+	laid, err = readAll(source{name: src.Name, fs: src.FS, only: src.Only})
+	if err := gather(&faults, err); err != nil {
+		return nil, nil, err
+	}
+	for _, p := range laid {
+		byCode[p.Code] = p
+	}
+	return laid, faults, nil
+}
+
+// assemble makes a set of packs that were read, if nothing is wrong with them. The
+// rules of those that nobody has proven are compiled at once.
+func assemble(byCode map[string]*Pack, untrusted []*Pack, faults fault.List) (*Set, error) {
 	if len(faults) > 0 {
 		return nil, faults
 	}
 	s := newSet(byCode)
-	s.sources = sources
 	if faults = s.link(); len(faults) > 0 {
 		return nil, faults
 	}
@@ -242,6 +293,7 @@ func readPack(src source, dir string) (*Pack, error) {
 		return nil, err
 	}
 	p := &Pack{Origin: src.path(dir), files: source{name: src.path(dir), fs: subFS(src.fs, dir)}}
+	p.reread = func() (*Pack, error) { return readPack(src, dir) }
 	if err := decode(src.path(file), data, p); err != nil {
 		return nil, err
 	}
@@ -371,8 +423,11 @@ func (s *Set) link() (faults fault.List) {
 				if r.Element == "" {
 					continue
 				}
-				if r.Of = s.element(f, r.Element); r.Of == nil {
+				switch of := s.element(f, r.Element); {
+				case of == nil:
 					faults = append(faults, at(f.File, r.Line, "pack.element", "rule", r.ID, "element", r.Element))
+				case of != r.Of: // a shared pack is linked already, and others read it
+					r.Of = of
 				}
 			}
 		}
