@@ -100,6 +100,9 @@ func TestAxeFindsNothingOnAnyPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("%d pages of %d routes", len(f.sights), len(f.routes))
+	if err := startTour(); err != nil {
+		t.Fatal(err)
+	}
 	for _, r := range rounds(f) {
 		t.Run(r.lang+" "+r.reader, func(t *testing.T) {
 			t.Parallel()

@@ -26,33 +26,55 @@ const sceneCount = 10
 
 var sceneLine = regexp.MustCompile(`(?m)^ *(\d+)  \d:\d\d  .*? (http://\S+)  \[`)
 
-// scenes are the links that `cairn demo --tour` prints, by the scene's number:
-// each is a program of its own, which stays open until the tests are over.
-var scenes = sync.OnceValues(func() (map[int]string, error) {
-	dir, err := os.MkdirTemp("", "cairn-tour-")
-	if err != nil {
-		return nil, err
+// tour is `cairn demo --tour` on its way: it is told while other pages are looked
+// at, from startTour on.
+var tour struct {
+	out   *printed
+	ended chan error
+	stop  context.CancelFunc
+	dir   string
+}
+
+// startTour has the year and the story told for the scenes.
+var startTour = sync.OnceValue(func() (err error) {
+	if tour.dir, err = os.MkdirTemp("", "cairn-tour-"); err != nil {
+		return err
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	out := &printed{ready: make(chan struct{})}
-	ended := make(chan error, 1)
-	go func() { ended <- demo.Run(ctx, demo.Options{DataDir: dir, Out: out, Tour: true, Year: true}) }()
-	closeTour = func() error {
-		stop()
-		err := <-ended
-		if errors.Is(err, context.Canceled) {
-			err = nil
-		}
-		return errors.Join(err, os.RemoveAll(dir))
+	tour.out, tour.ended, tour.stop = &printed{ready: make(chan struct{})}, make(chan error, 1), stop
+	go func() {
+		tour.ended <- demo.Run(ctx, demo.Options{DataDir: tour.dir, Out: tour.out, Tour: true, Year: true})
+	}()
+	return nil
+})
+
+// closeTour ends the tour, if it was started.
+func closeTour() error {
+	if tour.stop == nil {
+		return nil
+	}
+	tour.stop()
+	err := <-tour.ended
+	if errors.Is(err, context.Canceled) {
+		err = nil
+	}
+	return errors.Join(err, os.RemoveAll(tour.dir))
+}
+
+// scenes are the links that the tour prints, by the scene's number: each is a
+// program of its own, which stays open until the tests are over.
+var scenes = sync.OnceValues(func() (map[int]string, error) {
+	if err := startTour(); err != nil {
+		return nil, err
 	}
 	select {
-	case <-out.ready:
-	case err := <-ended:
-		ended <- nil
-		return nil, fmt.Errorf("the tour ended before its scenes were open: %w\n%s", err, out.String())
+	case <-tour.out.ready:
+	case err := <-tour.ended:
+		tour.ended <- nil
+		return nil, fmt.Errorf("the tour ended before its scenes were open: %w\n%s", err, tour.out.String())
 	}
 	links := map[int]string{}
-	for _, m := range sceneLine.FindAllStringSubmatch(out.String(), -1) {
+	for _, m := range sceneLine.FindAllStringSubmatch(tour.out.String(), -1) {
 		n, err := strconv.Atoi(m[1])
 		if err != nil {
 			return nil, err
@@ -60,13 +82,10 @@ var scenes = sync.OnceValues(func() (map[int]string, error) {
 		links[n] = m[2]
 	}
 	if len(links) != sceneCount {
-		return nil, fmt.Errorf("%d scenes have a link, not %d:\n%s", len(links), sceneCount, out.String())
+		return nil, fmt.Errorf("%d scenes have a link, not %d:\n%s", len(links), sceneCount, tour.out.String())
 	}
 	return links, nil
 })
-
-// closeTour ends the tour, if it was opened.
-var closeTour = func() error { return nil }
 
 func sceneLink(t *testing.T, n int) string {
 	t.Helper()
