@@ -95,6 +95,7 @@ type unfed struct {
 	item     string
 	licence  FeedLicence // of the source it is read from; no name: it is the provider's own
 	until    time.Time   // when that ends; zero: no end
+	told     time.Time   // when it ends by what the feed says
 }
 
 // row is what the feed should say, and whether it says something else. A change
@@ -116,7 +117,7 @@ func (u unfed) row(ctx context.Context, tx *sqldb.Tx) (feedRow, bool, error) {
 	if row.gone {
 		return row, u.known && !u.gone, nil
 	}
-	return row, !u.known || u.gone || u.item != row.item, nil
+	return row, !u.known || u.gone || u.item != row.item || !u.told.Equal(row.until), nil
 }
 
 // out is the offer as others take it, with the terms they take it on.

@@ -55,12 +55,12 @@ func moveFeedHead(ctx context.Context, tx *sqldb.Tx, number int64) error {
 func offersUnfed(ctx context.Context, tx *sqldb.Tx, limit int) ([]unfed, error) {
 	return sqldb.All(ctx, tx, func(r *sqldb.Rows) (u unfed, err error) {
 		var data string
-		err = r.Scan(&data, &u.kept.Hash, &u.kept.Source, &u.kept.Listed, &u.kept.ListedAt, &u.kept.GoneAt, &u.revision, &u.known, &u.gone, &u.item, &u.licence.Name, &u.licence.Address, &u.until)
+		err = r.Scan(&data, &u.kept.Hash, &u.kept.Source, &u.kept.Listed, &u.kept.ListedAt, &u.kept.GoneAt, &u.revision, &u.known, &u.gone, &u.item, &u.licence.Name, &u.licence.Address, &u.until, &u.told)
 		if err != nil {
 			return u, err
 		}
 		return u, json.Unmarshal([]byte(data), &u.kept.Offer)
-	}, `SELECT o.data, o.hash, o.source, o.listed, o.listed_at, o.gone_at, o.revision, f.number IS NOT NULL, COALESCE(f.gone, $1), COALESCE(f.item, ''), s.licence, s.licence_address, s.licence_end
+	}, `SELECT o.data, o.hash, o.source, o.listed, o.listed_at, o.gone_at, o.revision, f.number IS NOT NULL, COALESCE(f.gone, $1), COALESCE(f.item, ''), s.licence, s.licence_address, s.licence_end, f.until
 		FROM catalogue_offer o LEFT JOIN catalogue_feed f ON f.offer = o.id LEFT JOIN catalogue_source s ON s.id = o.source
 		WHERE o.fed <> o.revision ORDER BY o.id LIMIT $2`, false, limit)
 }
@@ -69,6 +69,12 @@ func offersUnfed(ctx context.Context, tx *sqldb.Tx, limit int) ([]unfed, error) 
 func feedEnded(ctx context.Context, tx *sqldb.Tx, limit int) ([]OfferID, error) {
 	return sqldb.All(ctx, tx, func(r *sqldb.Rows) (id OfferID, err error) { return id, r.Scan((*string)(&id)) },
 		`SELECT offer FROM catalogue_feed WHERE until <= $1 AND gone = $2 ORDER BY until, number LIMIT $3`, tx.Now(), false, limit)
+}
+
+// tellAgain has the feed look again at what a source states.
+func tellAgain(ctx context.Context, tx *sqldb.Tx, source SourceID) error {
+	_, err := tx.Exec(ctx, `UPDATE catalogue_offer SET fed = -1 WHERE source = $1`, source)
+	return err
 }
 
 func markFed(ctx context.Context, tx *sqldb.Tx, u unfed) error {

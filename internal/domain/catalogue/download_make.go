@@ -33,6 +33,9 @@ func (s *Service) downloadJob(ctx context.Context, _ json.RawMessage) (job.Commi
 // MakeDownloads makes the whole catalogue into files, unless the newest set says
 // all there is. It may be cut off and begun again.
 func (s *Service) MakeDownloads(ctx context.Context) error {
+	if err := s.endLicences(ctx); err != nil {
+		return err
+	}
 	if err := s.number(ctx); err != nil {
 		return err
 	}

@@ -61,8 +61,7 @@ func endDownload(ctx context.Context, tx *sqldb.Tx, d Download) error {
 		return err
 	}
 	if !d.Until.IsZero() {
-		next := job.Job{Kind: jobDownload, Unique: "until " + d.Until.Format(time.RFC3339), Args: struct{}{}, At: d.Until}
-		if err := job.Add(ctx, tx, next); err != nil {
+		if err := downloadAt(ctx, tx, d.Until); err != nil {
 			return err
 		}
 	}
@@ -82,6 +81,17 @@ func endDownload(ctx context.Context, tx *sqldb.Tx, d Download) error {
 	return nil
 }
 
+// downloadAt has another set made when a licence ends.
+func downloadAt(ctx context.Context, tx *sqldb.Tx, ends time.Time) error {
+	return job.Add(ctx, tx, job.Job{Kind: jobDownload, Unique: "until " + ends.Format(time.RFC3339), Args: struct{}{}, At: ends})
+}
+
+// endDownloadsBy lets no set that is there be given out from a time on.
+func endDownloadsBy(ctx context.Context, tx *sqldb.Tx, ends time.Time) error {
+	_, err := tx.Exec(ctx, `UPDATE catalogue_download SET until = $1 WHERE until IS NULL OR until > $1`, ends)
+	return err
+}
+
 func dropDownload(ctx context.Context, tx *sqldb.Tx, set string) error {
 	if _, err := tx.Exec(ctx, `DELETE FROM catalogue_download_part WHERE download = $1`, set); err != nil {
 		return err
@@ -98,13 +108,16 @@ type fed struct {
 	FeedItem
 	provider identity.TenantID
 	source   SourceID
-	until    time.Time // when its licence ends
+	until    time.Time // when the first licence ends of those it, or a field of it, is shown under
 }
 
 // eachFed reads what is in the list, as the feed told it, by id, one at a time.
 func eachFed(ctx context.Context, tx *sqldb.Tx, each func(fed) error) (err error) {
 	rows, err := tx.Query(ctx, `
-		SELECT f.number, f.offer, f.gone, f.item, f.at, o.tenant, o.source, f.until FROM catalogue_feed f JOIN catalogue_offer o ON o.id = f.offer
+		SELECT f.number, f.offer, f.gone, f.item, f.at, o.tenant, o.source, l.until
+		FROM catalogue_feed f JOIN catalogue_offer o ON o.id = f.offer LEFT JOIN (
+			SELECT t.offer, MIN(s.licence_end) AS until FROM catalogue_source s JOIN catalogue_statement t ON t.source = s.id
+			WHERE s.licence_end IS NOT NULL GROUP BY t.offer) l ON l.offer = f.offer
 		WHERE f.gone = $1 ORDER BY f.offer`, false)
 	if err != nil {
 		return err

@@ -53,6 +53,92 @@ func TestWhatALicenceLetUsShowLeavesTheDownloadsTheDayItEnds(t *testing.T) {
 	})
 }
 
+// A provider's own record may have a field from a list: the list's terms hold for
+// that field.
+func TestAFieldThatALicenceLetUsShowLeavesTheDownloadsTheDayItEnds(t *testing.T) {
+	t.Parallel()
+	each(t, func(w *world) {
+		w.site.set("/b", course("url", `"https://harbour.example/b"`, "offers", ""))
+		w.harvest()
+		_, src := w.aggregator(w.clock.Now().Add(48*time.Hour), false)
+		w.site.set("/all.json", feed(listedBlades()))
+		w.read(src)
+		w.must(w.s.MakeDownloads(w.Context()))
+		if all, err := w.download(); err != nil || !strings.Contains(all, "99000") {
+			w.Fatalf("before its end: %v, %s", err, all)
+		}
+		w.clock.Advance(48 * time.Hour)
+		if all, err := w.download(); w.faultKey(err) != "catalogue.download.none" {
+			w.Errorf("at its end: %v, %s", err, all)
+		}
+		w.work("catalogue.download")
+		if all, err := w.download(); err != nil || strings.Contains(all, "99000") || !strings.Contains(all, "HTW-B") {
+			w.Errorf("after its end: %v, %s", err, all)
+		}
+	})
+}
+
+// relicensed registers the same list again, under a licence with another end.
+func (w *world) relicensed(src catalogue.Source, ends time.Time) catalogue.Source {
+	w.Helper()
+	l := *src.Licence
+	l.Ends = ends
+	again, err := w.s.Register(w.Context(), operator, catalogue.Registration{
+		Tenant: src.Tenant, Address: src.Address, Kind: src.Kind, Format: src.Format, Delivers: src.Delivers, Licence: &l,
+	})
+	w.must(err)
+	if again.ID != src.ID || !again.Licence.Ends.Equal(ends) {
+		w.Fatalf("registered again it is %+v", again)
+	}
+	return again
+}
+
+func TestALicenceThatIsProlongedOrEndsEarlierHoldsFromThenOn(t *testing.T) {
+	t.Parallel()
+	const day = 24 * time.Hour
+	each(t, func(w *world) {
+		w.site.set("/b", course("url", `"https://harbour.example/b"`))
+		w.harvest()
+		began := w.clock.Now()
+		_, src := w.aggregator(began.Add(2*day), false)
+		w.site.set("/all.json", feed([]string{"identifier", `"4712"`, "name", `"Towers"`, "url", `"https://elsewhere.example/t"`,
+			"provider", `{"@type":"Organization","name":"Tower School"}`}))
+		w.read(src)
+		w.must(w.s.MakeDownloads(w.Context()))
+		src = w.relicensed(src, began.Add(9*day))
+		w.clock.Advance(3 * day)
+		w.work("catalogue.harvest_due")
+		w.work("catalogue.download")
+		if all, err := w.download(); err != nil || !strings.Contains(all, "Towers") || w.listedTitled("Towers") == "" {
+			w.Fatalf("the licence was prolonged, and what it lets us show went: %v, %s", err, all)
+		}
+		src = w.relicensed(src, began.Add(4*day))
+		w.clock.Advance(day)
+		if all, err := w.download(); w.faultKey(err) != "catalogue.download.none" {
+			w.Errorf("it ends earlier, and is given out: %v, %s", err, all)
+		}
+		src = w.relicensed(src, began.Add(9*day))
+		w.work("catalogue.download")
+		if all, err := w.download(); err != nil || !strings.Contains(all, "Towers") {
+			w.Errorf("prolonged before anything was taken away: %v, %s", err, all)
+		}
+		w.relicensed(src, w.clock.Now())
+		if w.listedTitled("Towers") != "" {
+			w.Error("the licence ended at once, and the offer is listed")
+		}
+		if all, err := w.download(); w.faultKey(err) != "catalogue.download.none" {
+			w.Errorf("given out without a licence: %v, %s", err, all)
+		}
+		w.work("catalogue.download")
+		if all, err := w.download(); err != nil || strings.Contains(all, "Towers") || !strings.Contains(all, "Blades") {
+			w.Errorf("after its end: %v, %s", err, all)
+		}
+		if _, err := w.s.Harvest(w.Context(), identity.System("test"), src.Tenant, src.ID); w.faultKey(err) != "catalogue.source.retired" {
+			w.Errorf("read after its end: %v", err)
+		}
+	})
+}
+
 // due counts the jobs of a kind whose time has come.
 func (w *world) due(kind string) int {
 	w.Helper()

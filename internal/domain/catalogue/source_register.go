@@ -32,8 +32,8 @@ func (s *Service) RegisterSource(ctx context.Context, actor identity.Actor, tena
 // Register registers a source. What is fetched is asked for at once. It must be
 // of the organisation's website of record, or name the organisation in a file or
 // a TXT record of its host (Mark); an aggregator's list is the operator's to
-// register and needs a licence. The same address again is the same source; one
-// that was retired is read again.
+// register and needs a licence. The same address again is the same source: one
+// that was retired is read again, a list with another licence is shown under that.
 func (s *Service) Register(ctx context.Context, actor identity.Actor, r Registration) (Source, error) {
 	if r.Kind == "" {
 		r.Kind = SourceSite
@@ -56,7 +56,10 @@ func (s *Service) Register(ctx context.Context, actor identity.Actor, r Registra
 		src, err = registerIn(ctx, tx, actor, src)
 		return err
 	})
-	return src, err
+	if err != nil || !r.relicensed(src) {
+		return src, err
+	}
+	return s.relicense(ctx, actor, src, r)
 }
 
 // source is what is asked for as a source without an id, and its address.

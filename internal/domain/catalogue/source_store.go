@@ -55,6 +55,14 @@ func registerAgain(ctx context.Context, tx *sqldb.Tx, s Source) error {
 	return err
 }
 
+// updateLicence sets the terms a list is shown under.
+func updateLicence(ctx context.Context, tx *sqldb.Tx, s Source) error {
+	_, err := tx.Exec(ctx, `
+		UPDATE catalogue_source SET licence = $3, licence_address = $4, licence_end = $5, licence_keeps = $6, delivers = $7 WHERE tenant = $1 AND id = $2`,
+		s.Tenant, s.ID, s.Licence.Name, s.Licence.Address, s.Licence.Ends, s.Licence.Keeps, s.Delivers)
+	return err
+}
+
 func sourceByID(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID, id SourceID) (Source, error) {
 	all, err := sqldb.All(ctx, tx, scanSource, `
 		SELECT id, tenant, kind, address, state, registered, proven, due, harvested, failures, code, outcome, format, proven_by, licence, licence_address, licence_end, licence_keeps, delivers
