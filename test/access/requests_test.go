@@ -110,6 +110,8 @@ var bodies = map[string]string{
 	"POST /api/v1/needs/{need}/end":                        `{"state": "met", "reason": "short"}`,
 	"POST /api/v1/needs/{need}/answers":                    `{"offer": "(offer)"}`,
 	"POST /api/v1/closings/{organisation}":                 `{"custodian": "nobody", "reason": "none", "sure": false}`,
+	"POST /api/v1/catalogue/joined":                        `{"stays": "(offer)", "goes": "(offer)"}`,
+	"POST /api/v1/catalogue/apart":                         `{"one": "(offer)", "other": "(offer)"}`,
 	"POST /api/v1/catalogue/acts":                          `{"act": "judge", "sources": ["(source)"]}`,
 	"POST /api/v1/check":                                   `{"html": "<p>nothing</p>"}`,
 	"POST /api/v1/sources":                                 `{"address": "https://www.aldermoor.example/"}`,

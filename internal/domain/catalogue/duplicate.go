@@ -1,15 +1,16 @@
 package catalogue
 
 import (
+	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
-	"time"
 
 	"opencairn.org/cairn/formats/credit"
 	"opencairn.org/cairn/internal/domain/catalogue/likeness"
@@ -40,70 +41,6 @@ type Duplicate struct {
 	Words    []string          `json:"words"`    // both use
 }
 
-// alikeIndex is the published offers, by what they say. It is built when it is
-// first asked and follows what changed; mu is held while it does.
-type alikeIndex struct {
-	mu      sync.Mutex
-	index   *likeness.Index
-	known   map[string]int64 // offer -> revision that is in it
-	through time.Time        // changes until then were looked at
-}
-
-// behind is how long a transaction may have been open whose changes bear an
-// earlier time than those that were seen.
-const behind = 10 * time.Minute
-
-// likenesses brings the index to what is published now.
-func (s *Service) likenesses(ctx context.Context) (*likeness.Index, error) {
-	a := &s.alike
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	from := time.Time{}
-	if a.index != nil {
-		from = a.through.Add(-behind)
-	}
-	fresh, latest := map[string]likeness.Content{}, a.through
-	err := s.DB.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) error {
-		return eachChanged(ctx, tx, from, func(c changedOffer) error {
-			if a.known[c.id] == c.revision {
-				return nil
-			}
-			if c.changed.After(latest) {
-				latest = c.changed
-			}
-			if a.known == nil {
-				a.known = map[string]int64{}
-			}
-			a.known[c.id] = c.revision
-			if c.gone {
-				if a.index != nil {
-					a.index.Drop(c.id)
-				}
-				return nil
-			}
-			var o Offer
-			if err := json.Unmarshal([]byte(c.data), &o); err != nil {
-				return fmt.Errorf("read offer %s: %w", c.id, err)
-			}
-			fresh[c.id] = contentOf(o)
-			return nil
-		})
-	})
-	if err != nil {
-		a.index, a.known, a.through = nil, nil, time.Time{}
-		return nil, err
-	}
-	a.through = latest
-	if a.index == nil {
-		a.index = likeness.Build(AlikeToLookAt, fresh)
-		return a.index, nil
-	}
-	for _, id := range slices.Sorted(maps.Keys(fresh)) {
-		a.index.Put(id, fresh[id])
-	}
-	return a.index, nil
-}
-
 // contentOf is what of an offer is compared.
 func contentOf(o Offer) likeness.Content {
 	c := likeness.Content{Titles: texts(o.Title), Field: o.Field, Hours: comparedVolume(o.Workload.Hours), Credits: comparedVolume(o.Workload.Credits), System: o.Workload.System}
@@ -119,6 +56,19 @@ func contentOf(o Offer) likeness.Content {
 		}
 	}
 	return c
+}
+
+// comparedHash is the same as long as what is compared of an offer is.
+func comparedHash(k kept) (string, error) {
+	if !k.GoneAt.IsZero() {
+		return "-", nil
+	}
+	content, err := json.Marshal(contentOf(k.Offer))
+	if err != nil {
+		return "", fmt.Errorf("offer %s: write what is compared: %w", k.ID, err)
+	}
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:]), nil
 }
 
 func texts(t i18n.Text) []string {
@@ -149,19 +99,29 @@ func (s *Service) Duplicates(ctx context.Context, actor identity.Actor, id Offer
 	if err := s.Policy.Allow(actor, "catalogue.offer.show", identity.Resource{Type: "catalogue.offer", ID: string(id)}); err != nil {
 		return nil, err
 	}
-	index, err := s.likenesses(ctx)
+	pairs, err := s.alikeNow(ctx, id)
 	if err != nil {
 		return nil, err
 	}
 	var out []Duplicate
 	err = s.DB.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) error {
+		out = nil
 		o, err := OfferIn(ctx, tx, id)
 		if err != nil {
 			return err
 		}
-		out, err = duplicatesIn(ctx, tx, index.Like(string(id), contentOf(o), score))
-		return err
+		for _, p := range pairs {
+			other, err := comparedByID(ctx, tx, OfferID(p.ID))
+			if err != nil {
+				return err
+			}
+			if d := other.like(o); d.Score >= score && other.GoneAt.IsZero() {
+				out = append(out, d)
+			}
+		}
+		return nil
 	})
+	slices.SortFunc(out, func(a, b Duplicate) int { return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Offer, b.Offer)) })
 	return out, err
 }
 
@@ -172,23 +132,16 @@ func (s *Service) Repeats(ctx context.Context, id OfferID) ([]Duplicate, error) 
 	return slices.DeleteFunc(all, func(d Duplicate) bool { return !d.Approved }), err
 }
 
-func duplicatesIn(ctx context.Context, tx *sqldb.Tx, pairs []likeness.Pair) ([]Duplicate, error) {
-	var out []Duplicate
-	for _, p := range pairs {
-		k, err := offerByID(ctx, tx, OfferID(p.ID))
-		if err != nil {
-			return nil, err
-		}
-		facts, err := FactsIn(ctx, tx, k.ID)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, Duplicate{
-			Offer: k.ID, Title: k.Title, Provider: k.Provider, Listed: k.Listed, Score: p.Score, Parts: p.Parts, Codes: p.Codes, Words: p.Words,
-			Approved: slices.ContainsFunc(facts, func(f Fact) bool { return f.Kind == FactApproved }),
-		})
-	}
-	return out, nil
+// compared is an offer of a pair.
+type compared struct {
+	kept
+	approved bool // some version of it is
+}
+
+// like says how much the offer is like another, and why.
+func (c compared) like(o Offer) Duplicate {
+	l := likeness.Compare(contentOf(o), contentOf(c.Offer))
+	return Duplicate{Offer: c.ID, Title: c.Title, Provider: c.Provider, Listed: c.Listed, Approved: c.approved, Score: l.Score, Parts: l.Parts, Codes: l.Codes, Words: l.Words}
 }
 
 // DuplicateFields are duplicates as rules read them: app.duplicates. To a rule a

@@ -45,16 +45,28 @@ func TestANearDuplicateIsFoundAndExplainedUntilItIsAnotherOffer(t *testing.T) {
 		if rows, ok := fields["app"].(map[string]any)["duplicates"].([]map[string]any); !ok || rows[0]["mcId"] != string(all[0].Offer) {
 			w.Errorf("as fields: %v", fields)
 		}
-		if pairs, more, err := w.s.AlikeOffers(w.Context(), identity.System("test")); err != nil || more || len(pairs) != 1 {
-			w.Errorf("pairs: %+v, %v", pairs, err)
+		if page, err := w.s.AlikeOffers(w.Context(), operator, "", 0); err != nil || len(page.Pairs) != 0 || page.Waiting != 3 {
+			w.Errorf("before they were compared: %+v, %v", page, err)
 		}
-		if _, _, err := w.s.AlikeOffers(w.Context(), identity.Anonymous); err == nil {
+		if pairs := w.pairs(); len(pairs) != 1 {
+			w.Errorf("pairs: %+v", pairs)
+		}
+		if stored := like(); len(stored) != 1 || stored[0].Score != all[0].Score {
+			w.Errorf("once all were compared: %+v", stored)
+		}
+		if _, err := w.s.AlikeOffers(w.Context(), identity.Anonymous, "", 0); err == nil {
 			w.Error("anybody may list all pairs")
+		}
+		if _, err := w.s.AlikeOffers(w.Context(), operator, "8000", 0); w.faultKey(err) != "catalogue.alike.cursor" {
+			w.Errorf("from a place that is none: %v", err)
 		}
 		w.site.set("/c", course("identifier", `"HTW-C"`, "name", `"Towers, evenings"`, "teaches", `["Climb a mast"]`))
 		w.harvest()
 		if all = like(); len(all) > 0 {
 			w.Errorf("after it says something else: %+v", all)
+		}
+		if pairs := w.pairs(); len(pairs) > 0 {
+			w.Errorf("after it says something else: %+v", pairs)
 		}
 	})
 }

@@ -74,7 +74,7 @@ func (s *Service) Origins(ctx context.Context, actor identity.Actor, id OfferID)
 	}
 	var out OfferOrigins
 	err := s.DB.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) error {
-		_, o, err := originsOf(ctx, tx, id)
+		_, o, err := originsOf(ctx, tx, id, actor.Lang)
 		out = o
 		return err
 	})
@@ -82,7 +82,7 @@ func (s *Service) Origins(ctx context.Context, actor identity.Actor, id OfferID)
 }
 
 // originsOf is an offer, and where what it says comes from.
-func originsOf(ctx context.Context, tx *sqldb.Tx, id OfferID) (k kept, o OfferOrigins, err error) {
+func originsOf(ctx context.Context, tx *sqldb.Tx, id OfferID, lang string) (k kept, o OfferOrigins, err error) {
 	if k, err = offerByID(ctx, tx, id); err != nil {
 		return k, o, err
 	}
@@ -90,7 +90,7 @@ func originsOf(ctx context.Context, tx *sqldb.Tx, id OfferID) (k kept, o OfferOr
 	if err != nil {
 		return k, o, err
 	}
-	o, err = originsIn(ctx, tx, k, all)
+	o, err = originsIn(ctx, tx, k, all, lang)
 	return k, o, err
 }
 
@@ -119,7 +119,7 @@ func (s *Service) Conflicting(ctx context.Context, actor identity.Actor, tenant 
 			if err != nil {
 				return err
 			}
-			o, err := originsIn(ctx, tx, k, all)
+			o, err := originsIn(ctx, tx, k, all, actor.Lang)
 			if err != nil {
 				return err
 			}
@@ -130,7 +130,7 @@ func (s *Service) Conflicting(ctx context.Context, actor identity.Actor, tenant 
 	return rows, out, err
 }
 
-func originsIn(ctx context.Context, tx *sqldb.Tx, k kept, all []statement) (OfferOrigins, error) {
+func originsIn(ctx context.Context, tx *sqldb.Tx, k kept, all []statement, lang string) (OfferOrigins, error) {
 	out := OfferOrigins{Offer: k.ID}
 	if len(all) == 0 {
 		one, err := loneStatement(ctx, tx, k)
@@ -150,7 +150,7 @@ func originsIn(ctx context.Context, tx *sqldb.Tx, k kept, all []statement) (Offe
 	}
 	out.said = said
 	for _, x := range said {
-		t, err := toldIn(ctx, tx, x)
+		t, err := toldIn(ctx, tx, x, lang)
 		if err != nil {
 			return out, err
 		}
@@ -179,7 +179,7 @@ func originsIn(ctx context.Context, tx *sqldb.Tx, k kept, all []statement) (Offe
 	return out, nil
 }
 
-func toldIn(ctx context.Context, tx *sqldb.Tx, x statement) (Told, error) {
+func toldIn(ctx context.Context, tx *sqldb.Tx, x statement, lang string) (Told, error) {
 	t := Told{
 		Source: x.Source, Kind: x.Kind, Rank: rankOf(x.Kind), Page: x.Page, Record: x.Record, At: x.At, LocalID: x.LocalID,
 		How: x.How, Score: x.Score, Misses: x.Misses,
@@ -197,7 +197,7 @@ func toldIn(ctx context.Context, tx *sqldb.Tx, x statement) (Told, error) {
 	if err != nil {
 		return t, err
 	}
-	t.By, _ = org.Name.In("en")
+	t.By, _ = org.Name.In(lang)
 	return t, nil
 }
 

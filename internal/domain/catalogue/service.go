@@ -59,6 +59,7 @@ func (s *Service) Jobs() []job.Handler {
 		{Kind: jobNumber, Every: s.Every, Work: s.numberJob},
 		{Kind: jobCoded, Every: codedEvery, Work: s.codedJob},
 		{Kind: jobDownload, Every: downloadEvery, Work: s.downloadJob},
+		{Kind: jobAlike, Every: s.Every, Work: s.alikeJob},
 	}
 }
 

@@ -110,7 +110,10 @@ func insertOffer(ctx context.Context, tx *sqldb.Tx, k kept) error {
 		INSERT INTO catalogue_offer (tenant, id, local_id, source, page, record, hash, data, listed, found_at, listed_at, changed, harvest, misses, gone_at, alike, address)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
 		k.Provider, k.ID, k.LocalID, k.Source, k.Page, k.Record, k.Hash, string(data), k.Listed, k.FoundAt, k.ListedAt, k.Changed, k.Harvest, k.Misses, k.GoneAt, alikeOf(k.Offer), addressKey(k.URL))
-	return err
+	if err != nil {
+		return err
+	}
+	return upsertComparison(ctx, tx, k)
 }
 
 func updateOffer(ctx context.Context, tx *sqldb.Tx, k kept) error {
@@ -122,7 +125,10 @@ func updateOffer(ctx context.Context, tx *sqldb.Tx, k kept) error {
 		UPDATE catalogue_offer SET source = $3, page = $4, record = $5, hash = $6, data = $7, listed = $8, listed_at = $9, changed = $10, harvest = $11, misses = $12, gone_at = $13, alike = $14, address = $15, revision = revision + 1
 		WHERE tenant = $1 AND id = $2`,
 		k.Provider, k.ID, k.Source, k.Page, k.Record, k.Hash, string(data), k.Listed, k.ListedAt, k.Changed, k.Harvest, k.Misses, k.GoneAt, alikeOf(k.Offer), addressKey(k.URL))
-	return err
+	if err != nil {
+		return err
+	}
+	return upsertComparison(ctx, tx, k)
 }
 
 // touchOffer notes that a harvest met an offer, and nothing else.

@@ -3,12 +3,15 @@ package catalogue
 import (
 	"context"
 	"slices"
+	"strconv"
+	"strings"
 
 	"opencairn.org/cairn/internal/domain/catalogue/likeness"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/audit"
 	"opencairn.org/cairn/internal/ground/event"
 	"opencairn.org/cairn/internal/ground/fault"
+	"opencairn.org/cairn/internal/ground/i18n"
 	"opencairn.org/cairn/internal/ground/sqldb"
 )
 
@@ -20,66 +23,99 @@ type Twins struct {
 	Join bool // of one provider, and not both approved: they can be joined
 }
 
-// mostTwins is how many pairs are shown at once.
-const mostTwins = 200
+// AlikePage is one page of the pairs that an operator is asked about.
+type AlikePage struct {
+	Pairs   []Twins
+	Next    string // cursor of the next page; empty on the last
+	Waiting int    // offers that changed and are still to be compared with all others
+}
+
+// mostTwins is how many pairs are on one page.
+const mostTwins = 100
 
 // AlikeOffers lists the pairs of published offers that are the same for all that
-// can be read and that nobody called two, the most alike first, for the operator.
-// more says that there are others.
-func (s *Service) AlikeOffers(ctx context.Context, actor identity.Actor) (out []Twins, more bool, err error) {
+// can be read and that nobody called two, the most alike first, for the operator,
+// from after a cursor on. limit is at most 100; 100 when zero. Pairs are kept by
+// a job: a change shows within a minute or so. Faults "catalogue.alike.cursor".
+func (s *Service) AlikeOffers(ctx context.Context, actor identity.Actor, cursor string, limit int) (page AlikePage, err error) {
 	if err := s.mayOperate(actor, "operator.catalogue.show"); err != nil {
-		return nil, false, err
+		return page, err
 	}
-	index, err := s.likenesses(ctx)
+	after, err := parsePairCursor(cursor)
 	if err != nil {
-		return nil, false, err
+		return page, err
+	}
+	if limit <= 0 || limit > mostTwins {
+		limit = mostTwins
 	}
 	err = s.DB.Read(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) error {
-		apart, err := pairsApart(ctx, tx)
+		page = AlikePage{}
+		pairs, err := pairsAfter(ctx, tx, AlikeTheSame, after, limit+1)
 		if err != nil {
 			return err
 		}
-		pairs, others := index.Twins(AlikeTheSame, mostTwins+len(apart))
-		pairs = slices.DeleteFunc(pairs, func(p likeness.Twin) bool { return apart[[2]OfferID{OfferID(p.A), OfferID(p.B)}] })
-		out, more = nil, others || len(pairs) > mostTwins
-		for _, p := range pairs[:min(len(pairs), mostTwins)] {
-			t, err := twinsIn(ctx, tx, p)
-			if err != nil {
-				return err
-			}
-			out = append(out, t)
+		if len(pairs) > limit {
+			pairs = pairs[:limit]
+			page.Next = pairs[limit-1].cursor().String()
 		}
-		return nil
+		for _, p := range pairs {
+			if t := p.twins(); t.Like.Score >= AlikeTheSame { // else one of the two changed and waits
+				page.Pairs = append(page.Pairs, t)
+			}
+		}
+		page.Waiting, err = countWaiting(ctx, tx)
+		return err
 	})
-	return out, more, err
+	return page, err
 }
 
-func twinsIn(ctx context.Context, tx *sqldb.Tx, p likeness.Twin) (Twins, error) {
-	both, err := duplicatesIn(ctx, tx, []likeness.Pair{{ID: p.A, Likeness: p.Likeness}, {ID: p.B, Likeness: p.Likeness}})
-	if err != nil {
-		return Twins{}, err
+// pairRow is a pair with its offers; one.ID < other.ID.
+type pairRow struct {
+	one, other compared
+	score      likeness.Share // when they were compared
+}
+
+// pairCursor is a place in the list of pairs.
+type pairCursor struct {
+	score      likeness.Share
+	one, other OfferID
+}
+
+func (p pairRow) cursor() pairCursor { return pairCursor{p.score, p.one.ID, p.other.ID} }
+
+func (c pairCursor) String() string {
+	return strconv.Itoa(int(c.score)) + "_" + string(c.one) + "_" + string(c.other)
+}
+
+// parsePairCursor reads a cursor; none is before all pairs.
+func parsePairCursor(s string) (pairCursor, error) {
+	if s == "" {
+		return pairCursor{score: likeness.Whole + 1}, nil
 	}
-	a, err := offerByID(ctx, tx, OfferID(p.A))
-	if err != nil {
-		return Twins{}, err
+	parts := strings.Split(s, "_")
+	if len(parts) == 3 {
+		if score, err := strconv.Atoi(parts[0]); err == nil {
+			return pairCursor{likeness.Share(score), OfferID(parts[1]), OfferID(parts[2])}, nil
+		}
 	}
-	b, err := offerByID(ctx, tx, OfferID(p.B))
-	if err != nil {
-		return Twins{}, err
+	return pairCursor{}, fault.New(fault.Invalid, "catalogue.alike.cursor")
+}
+
+// twins says which of the two would stay.
+func (p pairRow) twins() Twins {
+	stays, goes := p.one, p.other
+	if weight(goes) > weight(stays) || weight(goes) == weight(stays) && goes.FoundAt.Before(stays.FoundAt) {
+		stays, goes = goes, stays
 	}
-	stays, goes := both[0], both[1]
-	if weight(goes) > weight(stays) || weight(goes) == weight(stays) && b.FoundAt.Before(a.FoundAt) {
-		stays, goes, a = goes, stays, b
-	}
-	return Twins{Of: a.row(), Like: goes, Join: stays.Provider == goes.Provider && !goes.Approved}, nil
+	return Twins{Of: stays.row(), Like: goes.like(stays.Offer), Join: stays.Provider == goes.Provider && !goes.approved}
 }
 
 // weight orders who stays.
-func weight(d Duplicate) int {
+func weight(c compared) int {
 	switch {
-	case d.Approved:
+	case c.approved:
 		return 2
-	case d.Listed:
+	case c.Listed:
 		return 1
 	}
 	return 0
@@ -198,10 +234,25 @@ func (s *Service) TellApart(ctx context.Context, actor identity.Actor, one, othe
 	})
 }
 
+// CompareOffers compares the offers that changed with all others now, in place of
+// the job that does it every minute, and says how many those were.
+func (s *Service) CompareOffers(ctx context.Context, actor identity.Actor) (all int, err error) {
+	if err := s.mayOperate(actor, "operator.catalogue.act"); err != nil {
+		return 0, err
+	}
+	for {
+		n, err := s.alike.compareSome(ctx, s.DB)
+		if err != nil || n == 0 {
+			return all, err
+		}
+		all += n
+	}
+}
+
 // Merged is an offer that several sources state, with the evidence for it.
 type Merged struct {
 	Offer    OfferID           `json:"offer"`
-	Title    string            `json:"title"`
+	Title    i18n.Text         `json:"title"`
 	Provider identity.TenantID `json:"provider"`
 	Told     []Told            `json:"told"` // the most believed first
 }
@@ -219,12 +270,11 @@ func (s *Service) MergedOffers(ctx context.Context, actor identity.Actor) (out [
 			return err
 		}
 		for _, id := range ids {
-			k, o, err := originsOf(ctx, tx, id)
+			k, o, err := originsOf(ctx, tx, id, actor.Lang)
 			if err != nil {
 				return err
 			}
-			title, _ := k.Title.In("en")
-			out = append(out, Merged{Offer: id, Title: title, Provider: k.Provider, Told: o.Told})
+			out = append(out, Merged{Offer: id, Title: k.Title, Provider: k.Provider, Told: o.Told})
 		}
 		return nil
 	})

@@ -7,15 +7,29 @@ import (
 	"opencairn.org/cairn/internal/domain/identity"
 )
 
-// pairs are the pairs an operator is shown.
+// compareAll does the job that compares what waits.
+func (w *world) compareAll() {
+	w.Helper()
+	for _, h := range w.s.Jobs() {
+		if h.Kind == "catalogue.alike" {
+			_, err := h.Work(w.Context(), nil)
+			w.must(err)
+			return
+		}
+	}
+	w.Fatal("no job compares offers")
+}
+
+// pairs are the pairs an operator is shown once all offers were compared.
 func (w *world) pairs() []catalogue.Twins {
 	w.Helper()
-	all, more, err := w.s.AlikeOffers(w.Context(), operator)
+	w.compareAll()
+	page, err := w.s.AlikeOffers(w.Context(), operator, "", 0)
 	w.must(err)
-	if more {
-		w.Error("more pairs than there are")
+	if page.Next != "" || page.Waiting > 0 {
+		w.Errorf("more than one page, or some wait: %+v", page)
 	}
-	return all
+	return page.Pairs
 }
 
 func TestAnOperatorJoinsTwoOffersThatAreOneAndTakesItBack(t *testing.T) {

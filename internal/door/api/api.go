@@ -114,7 +114,7 @@ func New(d Deps) *API {
 	a.huma = humago.New(a.mux, settings())
 	for _, part := range []func(*API){
 		offers, origins, skills, sources, reports, frameworks, drafts, register, endorsements, needs, closings, applications, fundings, enrolments, rolls, sittings, steps, marking, credentials, figures,
-		verify, shares, programmes, claims, recogniserDesk, organisations, tokens, operator, changes, operating,
+		verify, shares, programmes, claims, recogniserDesk, organisations, tokens, operator, changes, operating, duplicates,
 	} {
 		part(a)
 	}

@@ -64,11 +64,13 @@ func (c *healthCmd) Run(s *session) (err error) {
 	return nil
 }
 
-type duplicatesCmd struct{}
+type duplicatesCmd struct {
+	After string `help:"Begin after this pair: next of the list before." placeholder:"NEXT"`
+}
 
 // Help says more in the usage.
 func (duplicatesCmd) Help() string {
-	return "The first of a pair would stay if the two were joined.\n\nExample:\n\n    cairn catalogue duplicates"
+	return "The first of a pair would stay if the two were joined. A hundred pairs are listed at once; offers that changed are compared first.\n\nExample:\n\n    cairn catalogue duplicates"
 }
 
 // twinLine is a pair in `catalogue duplicates --json`.
@@ -88,7 +90,10 @@ func (c *duplicatesCmd) Run(s *session) (err error) {
 		return err
 	}
 	defer closing(a, &err)
-	pairs, more, err := a.Catalogue.AlikeOffers(s.ctx, system)
+	if _, err := a.Catalogue.CompareOffers(s.ctx, system); err != nil {
+		return err
+	}
+	page, err := a.Catalogue.AlikeOffers(s.ctx, system, c.After, 0)
 	if err != nil {
 		return err
 	}
@@ -97,27 +102,34 @@ func (c *duplicatesCmd) Run(s *session) (err error) {
 		return err
 	}
 	if s.JSON {
-		lines := make([]twinLine, len(pairs))
-		for i, t := range pairs {
+		lines := make([]twinLine, len(page.Pairs))
+		for i, t := range page.Pairs {
 			lines[i] = twinLine{t.Of.Offer.ID, t.Like.Offer, t.Join, t.Like.Score.String(), t.Like.Codes, t.Like.Words}
 		}
-		return s.writeJSON(map[string]any{"pairs": lines, "more": more, "merged": merged})
+		return s.writeJSON(map[string]any{"pairs": lines, "next": page.Next, "merged": merged})
 	}
-	if len(pairs) == 0 {
-		s.say("operator.duplicates.none")
-	}
-	for _, t := range pairs {
-		s.line(t.Like.Score.String() + "  " + string(t.Of.Offer.ID) + "  " + s.in(t.Of.Offer.Title))
-		s.line("        " + string(t.Like.Offer) + "  " + s.in(t.Like.Title))
-		s.wrapped(strings.Join(append(t.Like.Codes, t.Like.Words...), ", "), "        ")
-	}
+	s.twins(page)
 	for _, m := range merged {
-		s.line(string(m.Offer) + "  " + m.Title)
+		s.line(string(m.Offer) + "  " + s.in(m.Title))
 		for _, t := range m.Told {
 			s.item(t.By+" ("+t.LocalID+"): "+s.p.T("catalogue.matched."+string(t.How)), "  ")
 		}
 	}
 	return nil
+}
+
+func (s *session) twins(page catalogue.AlikePage) {
+	if len(page.Pairs) == 0 {
+		s.say("operator.duplicates.none")
+	}
+	for _, t := range page.Pairs {
+		s.line(t.Like.Score.String() + "  " + string(t.Of.Offer.ID) + "  " + s.in(t.Of.Offer.Title))
+		s.line("        " + string(t.Like.Offer) + "  " + s.in(t.Like.Title))
+		s.wrapped(strings.Join(append(t.Like.Codes, t.Like.Words...), ", "), "        ")
+	}
+	if page.Next != "" {
+		s.note("cli.offer.list.more", "id", page.Next)
+	}
 }
 
 type joinCmd struct {

@@ -2,39 +2,44 @@ package likeness
 
 import (
 	"cmp"
+	"iter"
+	"math/bits"
 	"slices"
-	"strings"
 	"sync"
 )
 
 // Index holds offers and finds those that are alike. It is safe for concurrent
-// use. All offers are given at once; that fixes the order of words, the rarest
+// use. Most offers are given at once; that fixes the order of words, the rarest
 // first.
 type Index struct {
-	floor Share // scores below are never asked for
-	mu    sync.RWMutex
-	rank  map[string]int32 // of a term; terms nobody had come first
-	docs  []doc
-	at    map[string]int32
-	lists map[string][]int32 // term of a prefix -> docs
+	floor  Share // scores below are never asked for
+	mu     sync.RWMutex
+	words  *vocabulary
+	docs   []doc
+	sketch []sketch // of docs
+	at     map[string]int32
+	free   []int32                 // docs that were dropped
+	lists  [kinds]map[term][]int32 // term of a prefix -> docs
+	asked  sync.Pool               // of *asked
 }
 
 type doc struct {
-	id string
+	id string // empty: it was dropped
 	terms
 }
 
-// Pair is an offer that is like another.
+// Pair is an offer that is like another; Compare says why.
 type Pair struct {
-	ID string
-	Likeness
+	ID    string
+	Score Share
 }
 
 // Each kind of term has its own lists.
 const (
-	codeTerm  = "c"
-	wordTerm  = "w"
-	titleTerm = "t"
+	codeTerm = iota
+	wordTerm
+	titleTerm
+	kinds
 )
 
 // lowest is what one offer with outcomes and one without can reach at most, and
@@ -42,32 +47,48 @@ const (
 const lowest Share = 100 * (weightTitle + weightRest + 1)
 
 // Build makes an index that answers for scores from floor on, 0.46 or more.
-func Build(floor Share, offers map[string]Content) *Index {
-	x := &Index{floor: max(floor, lowest), rank: map[string]int32{}, at: make(map[string]int32, len(offers)), lists: map[string][]int32{}}
-	ids := make([]string, 0, len(offers))
-	for id := range offers {
-		ids = append(ids, id)
+func Build(floor Share, offers iter.Seq2[string, Content]) *Index {
+	x := &Index{floor: max(floor, lowest), words: newVocabulary(), at: map[string]int32{}}
+	for kind := range x.lists {
+		x.lists[kind] = map[term][]int32{}
 	}
-	slices.Sort(ids)
-	count := map[string]int32{}
-	x.docs = make([]doc, 0, len(ids))
-	for _, id := range ids {
-		d := doc{id, termsOf(offers[id])}
-		for _, t := range slices.Concat(d.codes, d.words, d.title) {
-			count[t]++
+	var said []int32
+	for id, c := range offers {
+		t := x.words.terms(c)
+		said = append(said, make([]int32, len(x.words.names)-len(said))...)
+		for _, set := range t.sets() {
+			for _, w := range set {
+				said[w]++
+			}
 		}
-		x.docs = append(x.docs, d)
+		x.at[id] = int32(len(x.docs))
+		x.docs = append(x.docs, doc{id, t})
 	}
-	x.rank = count
+	renumbered := x.words.order(said)
+	x.sketch = make([]sketch, len(x.docs))
 	for i, d := range x.docs {
-		x.at[d.id] = int32(i)
+		for _, set := range d.sets() {
+			for j, w := range set {
+				set[j] = renumbered[w]
+			}
+			slices.Sort(set)
+		}
 		x.list(int32(i))
 	}
 	return x
 }
 
+// sets are the terms of each kind.
+func (t *terms) sets() [kinds][]term { return [kinds][]term{t.codes, t.words, t.title} }
+
 func (x *Index) list(i int32) {
-	x.eachPrefix(x.docs[i].terms, x.floor, func(t string) { x.lists[t] = append(x.lists[t], i) })
+	d := &x.docs[i]
+	x.sketch[i] = sketchOf(&d.terms)
+	for kind, prefix := range prefixes(&d.terms, x.floor) {
+		for _, w := range prefix {
+			x.lists[kind][w] = append(x.lists[kind][w], i)
+		}
+	}
 }
 
 // Put adds an offer, or replaces it.
@@ -75,8 +96,13 @@ func (x *Index) Put(id string, c Content) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.drop(id)
-	i := int32(len(x.docs))
-	x.docs, x.at[id] = append(x.docs, doc{id, termsOf(c)}), i
+	if len(x.free) == 0 {
+		x.free = append(x.free, int32(len(x.docs)))
+		x.docs, x.sketch = append(x.docs, doc{}), append(x.sketch, sketch{})
+	}
+	last := len(x.free) - 1
+	i := x.free[last]
+	x.free, x.at[id], x.docs[i] = x.free[:last], i, doc{id, x.words.terms(c)}
 	x.list(i)
 }
 
@@ -87,12 +113,23 @@ func (x *Index) Drop(id string) {
 	x.drop(id)
 }
 
-// drop empties a doc; its place in the lists leads to nothing.
+// drop takes a doc out of its lists and empties it.
 func (x *Index) drop(id string) {
-	if i, ok := x.at[id]; ok {
-		x.docs[i] = doc{}
-		delete(x.at, id)
+	i, ok := x.at[id]
+	if !ok {
+		return
 	}
+	for kind, prefix := range prefixes(&x.docs[i].terms, x.floor) {
+		for _, w := range prefix {
+			if left := slices.DeleteFunc(x.lists[kind][w], func(j int32) bool { return i == j }); len(left) > 0 {
+				x.lists[kind][w] = left
+			} else {
+				delete(x.lists[kind], w)
+			}
+		}
+	}
+	x.docs[i], x.free = doc{}, append(x.free, i)
+	delete(x.at, id)
 }
 
 // least is what the outcomes' codes, their words, or the title must share at
@@ -109,98 +146,134 @@ func least(score Share, outcomes bool) Share {
 	return ((weightTitle+weightRest)*score - weightRest*Whole) / weightTitle
 }
 
-// eachPrefix names the terms under which an offer is listed, for the floor, and
+// prefixes are the terms under which an offer is listed, for the floor, and
 // looked for: a higher score needs fewer of them.
-func (x *Index) eachPrefix(t terms, score Share, each func(term string)) {
-	least := least(score, t.outcomes)
-	for _, set := range []struct {
-		kind  string
-		terms []string
-	}{{codeTerm, t.codes}, {wordTerm, t.words}, {titleTerm, t.title}} {
-		sorted := slices.Clone(set.terms)
-		slices.SortFunc(sorted, func(a, b string) int { return cmp.Or(cmp.Compare(x.rank[a], x.rank[b]), cmp.Compare(a, b)) })
-		n := len(sorted) - (int(least)*len(sorted)+int(Whole)-1)/int(Whole) + 1
-		for _, term := range sorted[:min(max(n, 0), len(sorted))] {
-			each(set.kind + term)
-		}
+func prefixes(t *terms, score Share) [kinds][]term {
+	least, sets := int(least(score, t.outcomes)), t.sets()
+	for kind, set := range sets {
+		n := len(set) - (least*len(set)+int(Whole)-1)/int(Whole) + 1
+		sets[kind] = set[:min(max(n, 0), len(set))]
 	}
+	return sets
 }
 
-// Like lists the offers that reach a score with this one, the most alike first.
-// id is left out.
-func (x *Index) Like(id string, c Content, score Share) []Pair {
+// asked is what one question has looked at.
+type asked struct {
+	number uint32
+	seen   []uint32 // by doc, the number of the question that looked last
+}
+
+func (x *Index) ask() *asked {
+	a, ok := x.asked.Get().(*asked)
+	if !ok {
+		a = &asked{}
+	}
+	if a.number++; a.number == 0 {
+		a.number = 1
+		clear(a.seen)
+	}
+	if missing := len(x.docs) - len(a.seen); missing > 0 {
+		a.seen = append(a.seen, make([]uint32, missing)...)
+	}
+	return a
+}
+
+// Like lists the other offers that reach a score with one of the index, the most
+// alike first; none for an offer that is not in it.
+func (x *Index) Like(id string, score Share) []Pair {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	return x.like(id, termsOf(c), score, len(x.docs))
-}
-
-// like looks only at terms that so many offers have at most.
-func (x *Index) like(id string, t terms, score Share, most int) []Pair {
-	score = max(score, x.floor)
-	seen := map[int32]bool{}
+	self, ok := x.at[id]
+	if !ok {
+		return nil
+	}
 	var out []Pair
-	x.eachPrefix(t, score, func(term string) {
-		if len(x.lists[term]) > most {
-			return
-		}
-		for _, i := range x.lists[term] {
-			if d := &x.docs[i]; !seen[i] && d.id != "" && d.id != id && d.outcomes == t.outcomes {
-				seen[i] = true
-				if !canReach(t, d.terms, score) || ceiling(t, d.terms) < score {
+	score = max(score, x.floor)
+	a := x.ask()
+	defer x.asked.Put(a)
+	a.seen[self] = a.number
+	for kind, prefix := range prefixes(&x.docs[self].terms, score) {
+		for _, w := range prefix {
+			for _, i := range x.lists[kind][w] {
+				if a.seen[i] == a.number {
 					continue
 				}
-				if l := compare(t, d.terms); l.Score >= score {
-					out = append(out, Pair{d.id, l})
+				a.seen[i] = a.number
+				if p, ok := x.reaches(self, i, score); ok {
+					out = append(out, p)
 				}
 			}
 		}
-	})
+	}
 	slices.SortFunc(out, func(a, b Pair) int { return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID, b.ID)) })
 	return out
 }
 
-// canReach compares sizes before members: sets of 3 and 30 share a tenth at most.
-func canReach(a, b terms, score Share) bool {
-	least := least(score, a.outcomes)
-	return size(a.title, b.title) >= least || size(a.words, b.words) >= least || size(a.codes, b.codes) >= least
+// reaches compares the sketches first, then counts what is shared: nearly all
+// candidates end at the sketches.
+func (x *Index) reaches(i, j int32, least Share) (Pair, bool) {
+	if x.sketch[i].most(&x.sketch[j]) < least {
+		return Pair{}, false
+	}
+	a, b := &x.docs[i].terms, &x.docs[j].terms
+	reached := score(a, b, compare(a, b), func(Part) {})
+	return Pair{x.docs[j].id, reached}, reached >= least
 }
 
-// ceiling is the most two offers can score by the words they share, found without
-// keeping the words: nearly all candidates end here.
-func ceiling(a, b terms) Share {
-	title := Whole
-	if len(a.title)+len(b.title) > 0 {
-		title = shareOf(a.title, b.title)
-	}
-	if !a.outcomes {
-		return (weightTitle*title + weightRest*Whole) / (weightTitle + weightRest)
-	}
-	return (weightOutcomes*max(shareOf(a.words, b.words), shareOf(a.codes, b.codes)) + weightTitle*title + weightRest*Whole) / 100
+// sketch is an offer in a few bytes: each term sets one bit. Where one sketch has
+// a bit and the other has not, stands a term that the two do not share.
+type sketch struct {
+	words        [4]uint64
+	codes, title uint64
+	sizes        [kinds]int32
+	outcomes     bool
 }
 
-func shareOf(a, b []string) Share {
-	n := 0
-	for i, j := 0, 0; i < len(a) && j < len(b); {
-		switch c := strings.Compare(a[i], b[j]); {
-		case c == 0:
-			n, i, j = n+1, i+1, j+1
-		case c < 0:
-			i++
-		default:
-			j++
-		}
+func sketchOf(t *terms) sketch {
+	s := sketch{outcomes: t.outcomes}
+	for kind, set := range t.sets() {
+		s.sizes[kind] = int32(len(set))
 	}
-	if all := len(a) + len(b) - n; all > 0 {
-		return Whole * Share(n) / Share(all)
+	for _, w := range t.words {
+		bit := spread(w)
+		s.words[bit>>6&3] |= 1 << (bit & 63)
 	}
-	return 0
+	for _, w := range t.codes {
+		s.codes |= 1 << (spread(w) & 63)
+	}
+	for _, w := range t.title {
+		s.title |= 1 << (spread(w) & 63)
+	}
+	return s
 }
 
-func size(a, b []string) Share {
-	if len(a) == 0 || len(b) == 0 {
+// spread gives terms of neighbouring numbers bits far apart (Fibonacci hashing).
+func spread(t term) uint32 { return uint32(t) * 2_654_435_769 >> 24 }
+
+// most is the most two offers can score by their sketches.
+func (s *sketch) most(o *sketch) Share {
+	if s.outcomes != o.outcomes {
 		return 0
 	}
-	return (Whole*Share(min(len(a), len(b))) + Share(max(len(a), len(b))) - 1) / Share(max(len(a), len(b)))
+	title := Whole
+	if s.sizes[titleTerm]+o.sizes[titleTerm] > 0 {
+		title = s.shared(o, titleTerm, bits.OnesCount64(s.title^o.title))
+	}
+	if !s.outcomes {
+		return (weightTitle*title + weightRest*Whole) / (weightTitle + weightRest)
+	}
+	alone := 0
+	for i, w := range s.words {
+		alone += bits.OnesCount64(w ^ o.words[i])
+	}
+	outcomes := max(s.shared(o, wordTerm, alone), s.shared(o, codeTerm, bits.OnesCount64(s.codes^o.codes)))
+	return (weightOutcomes*outcomes + weightTitle*title + weightRest*Whole) / 100
+}
+
+// shared is the most two sets share, of whose members so many stand in one alone.
+func (s *sketch) shared(o *sketch, kind, alone int) Share {
+	a, b := int(s.sizes[kind]), int(o.sizes[kind])
+	return share(a, b, min(a, b, (a+b-alone)/2))
 }
 
 // Len is how many offers there are.
@@ -208,39 +281,4 @@ func (x *Index) Len() int {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	return len(x.at)
-}
-
-// Twin is two offers that are alike.
-type Twin struct {
-	A, B string // A < B
-	Likeness
-}
-
-// common is how many offers have a word that tells none of them from the others.
-const common = 200
-
-// Twins lists the pairs that reach a score, the most alike first; most of them
-// when there are more. Pairs all of whose telling words are common to more than 200
-// offers are left out: comparing them takes an hour for 100,000 offers, and Like
-// finds them for each.
-func (x *Index) Twins(score Share, most int) (out []Twin, more bool) {
-	x.mu.RLock()
-	defer x.mu.RUnlock()
-	for _, d := range x.docs {
-		if d.id == "" {
-			continue
-		}
-		for _, p := range x.like(d.id, d.terms, score, common) {
-			if d.id < p.ID {
-				out = append(out, Twin{d.id, p.ID, p.Likeness})
-			}
-		}
-	}
-	slices.SortFunc(out, func(a, b Twin) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.A, b.A), cmp.Compare(a.B, b.B))
-	})
-	if len(out) > most {
-		return out[:most], true
-	}
-	return out, false
 }

@@ -2,9 +2,11 @@ package likeness
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 )
 
@@ -71,35 +73,36 @@ func TestTheIndexFindsWhatComparingAllPairsFinds(t *testing.T) {
 			offers[fmt.Sprintf("o%02d", i)] = anyOffer(t)
 		}
 		floor := rapid.SampledFrom([]Share{4600, 5000, 6000, 8000, Whole}).Draw(t, "floor")
-		x := Build(floor, offers)
+		x := Build(floor, maps.All(offers))
 		late := anyOffer(t)
+		late.Titles = append(late.Titles, rapid.SampledFrom([]string{"", "abseil", "abseil gantry"}).Draw(t, "new words"))
 		offers["late"] = late
 		x.Put("late", offers["o00"])
 		x.Put("late", late)
 		delete(offers, "o01")
 		x.Drop("o01")
-		want := 0
-		for a, ca := range offers {
-			for b, cb := range offers {
-				if a < b && Compare(ca, cb).Score >= floor {
-					want++
-				}
-			}
-		}
-		if got, more := x.Twins(floor, 1000); len(got) != want || more {
-			t.Fatalf("floor %v: found %d pairs, comparing all gives %d", floor, len(got), want)
-		}
+		later := anyOffer(t)
+		later.Titles = append(later.Titles, "gantry abseil")
+		offers["later"] = later
+		x.Put("later", later)
 		higher := rapid.SampledFrom([]Share{floor, (floor + Whole) / 2, Whole}).Draw(t, "asked")
 		for a, ca := range offers {
-			want := 0
+			want := map[string]Share{}
 			for b, cb := range offers {
-				if a != b && Compare(ca, cb).Score >= higher {
-					want++
+				if l := Compare(ca, cb); a != b && l.Score >= higher {
+					want[b] = l.Score
 				}
 			}
-			if got := x.Like(a, ca, higher); len(got) != want {
-				t.Fatalf("floor %v, asked for %v: %d like %s, comparing all gives %d", floor, higher, len(got), a, want)
+			got := map[string]Share{}
+			for _, p := range x.Like(a, higher) {
+				got[p.ID] = p.Score
 			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Fatalf("floor %v, asked for %v, like %s: comparing all (-), the index (+):\n%s", floor, higher, a, diff)
+			}
+		}
+		if got := x.Like("o01", higher); got != nil {
+			t.Fatalf("like one that went: %v", got)
 		}
 		if x.Len() != len(offers) {
 			t.Fatalf("%d offers, want %d", x.Len(), len(offers))

@@ -65,91 +65,70 @@ const (
 	weightRest     = weightVolume + weightField + weightLevel
 )
 
-// terms are an offer as sets, each sorted.
-type terms struct {
-	codes, words, title []string
-	outcomes            bool
-	Content
-}
-
-func termsOf(c Content) terms {
-	t := terms{Content: c, outcomes: len(c.Outcomes) > 0}
-	for _, o := range c.Outcomes {
-		if o.Code != "" {
-			t.codes = append(t.codes, o.Code)
-		}
-		for _, text := range o.Texts {
-			t.words = append(t.words, Words(text)...)
-		}
-	}
-	for _, text := range c.Titles {
-		t.title = append(t.title, Words(text)...)
-	}
-	for _, set := range []*[]string{&t.codes, &t.words, &t.title} {
-		slices.Sort(*set)
-		*set = slices.Compact(*set)
-	}
-	return t
-}
-
 // Compare says how alike two offers are.
-func Compare(a, b Content) Likeness { return compare(termsOf(a), termsOf(b)) }
+func Compare(a, b Content) Likeness {
+	v := newVocabulary()
+	x, y := v.terms(a), v.terms(b)
+	return v.explain(&x, &y)
+}
 
-func compare(a, b terms) Likeness {
-	codes, words, title := both(a.codes, b.codes), both(a.words, b.words), both(a.title, b.title)
-	l := Likeness{Codes: codes, Words: slices.Concat(title, words)}
-	slices.Sort(l.Words)
-	l.Words = slices.Compact(l.Words)
+// shared is how many members the sets of two offers have in common.
+type shared struct{ codes, words, title int }
+
+func compare(a, b *terms) shared {
+	return shared{inBoth(a.codes, b.codes), inBoth(a.words, b.words), inBoth(a.title, b.title)}
+}
+
+// score is the mean of what both state, by weight; each is told of every part.
+func score(a, b *terms, s shared, each func(Part)) Share {
 	total, sum := 0, 0
 	add := func(name string, weight int, score Share, stated bool) {
 		if stated {
-			l.Parts = append(l.Parts, Part{name, weight, score})
+			each(Part{name, weight, score})
 			total, sum = total+weight, sum+weight*int(score)
 		}
 	}
-	add("outcomes", weightOutcomes, max(share(a.words, b.words, words), share(a.codes, b.codes, codes)), a.outcomes || b.outcomes)
-	add("title", weightTitle, share(a.title, b.title, title), len(a.title)+len(b.title) > 0)
-	volume, stated := volumes(a.Content, b.Content)
+	add("outcomes", weightOutcomes, max(share(len(a.words), len(b.words), s.words), share(len(a.codes), len(b.codes), s.codes)), a.outcomes || b.outcomes)
+	add("title", weightTitle, share(len(a.title), len(b.title), s.title), len(a.title)+len(b.title) > 0)
+	volume, stated := volumes(a, b)
 	add("volume", weightVolume, volume, stated)
-	add("field", weightField, fields(a.Field, b.Field), a.Field != "" && b.Field != "")
-	add("level", weightLevel, equal(a.Level, b.Level), a.Level != "" && b.Level != "" && framework(a.Level) == framework(b.Level))
-	if total > 0 {
-		l.Score = Share(sum / total)
+	add("field", weightField, fields(a.field, b.field), a.field != "" && b.field != "")
+	add("level", weightLevel, equal(a.level, b.level), a.level != "" && b.level != "" && framework(a.level) == framework(b.level))
+	if total == 0 {
+		return 0
 	}
-	return l
+	return Share(sum / total)
 }
 
-// both are the members of two sorted sets that stand in each.
-func both(a, b []string) []string {
-	var out []string
+// inBoth counts the members of two sorted sets that stand in each.
+func inBoth(a, b []term) (n int) {
 	for i, j := 0, 0; i < len(a) && j < len(b); {
-		switch c := strings.Compare(a[i], b[j]); {
-		case c == 0:
-			out = append(out, a[i])
-			i, j = i+1, j+1
-		case c < 0:
+		switch {
+		case a[i] == b[j]:
+			n, i, j = n+1, i+1, j+1
+		case a[i] < b[j]:
 			i++
 		default:
 			j++
 		}
 	}
-	return out
+	return n
 }
 
-// share is the part of all members that both sets have.
-func share(a, b, both []string) Share {
-	all := len(a) + len(b) - len(both)
+// share is the part of all members of two sets, by their sizes, that both have.
+func share(a, b, both int) Share {
+	all := a + b - both
 	if all == 0 {
 		return 0
 	}
-	return Whole * Share(len(both)) / Share(all)
+	return Whole * Share(both) / Share(all)
 }
 
-func volumes(a, b Content) (score Share, stated bool) {
-	x, y := a.Hours, b.Hours
+func volumes(a, b *terms) (score Share, stated bool) {
+	x, y := a.hours, b.hours
 	if x <= 0 || y <= 0 {
-		x, y = a.Credits, b.Credits
-		if a.System != b.System {
+		x, y = a.credits, b.credits
+		if a.system != b.system {
 			return 0, false
 		}
 	}
@@ -204,6 +183,7 @@ func Words(text string) []string {
 
 // SharedWords is the part of the words of two texts that both use.
 func SharedWords(a, b string) Share {
-	x, y := termsOf(Content{Titles: []string{a}}).title, termsOf(Content{Titles: []string{b}}).title
-	return share(x, y, both(x, y))
+	v := newVocabulary()
+	x, y := v.terms(Content{Titles: []string{a}}).title, v.terms(Content{Titles: []string{b}}).title
+	return share(len(x), len(y), inBoth(x, y))
 }

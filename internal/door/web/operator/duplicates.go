@@ -21,10 +21,13 @@ const (
 	sayApart = "apart" // what a source states of a joined offer is another one
 )
 
+// pairsShown is how many pairs are on one page.
+const pairsShown = 25
+
 // duplicatesView is what the page about offers that are much alike shows.
 type duplicatesView struct {
-	Pairs     []catalogue.Twins
-	More      bool
+	catalogue.AlikePage
+	NextPage  string // its address
 	Merged    []catalogue.Merged
 	Providers map[identity.TenantID]string
 }
@@ -40,8 +43,11 @@ func (d *Desk) Duplicates(r *page.Request) error {
 }
 
 func (d *Desk) duplicates(r *page.Request) (v duplicatesView, err error) {
-	if v.Pairs, v.More, err = d.Catalogue.AlikeOffers(r.Ctx(), r.Actor()); err != nil {
+	if v.AlikePage, err = d.Catalogue.AlikeOffers(r.Ctx(), r.Actor(), r.Query("after"), pairsShown); err != nil {
 		return v, err
+	}
+	if v.Next != "" {
+		v.NextPage = r.With("after", v.Next)
 	}
 	if v.Merged, err = d.Catalogue.MergedOffers(r.Ctx(), r.Actor()); err != nil {
 		return v, err
