@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -20,17 +21,19 @@ import (
 // alikeResult is `bench alike --json`. The floor compares one offer with every
 // other, on the same offers in the same run.
 type alikeResult struct {
-	Texts   string  `json:"texts"`
-	Offers  int     `json:"offers"`
-	BuildS  float64 `json:"build_s"`
-	HeapMB  float64 `json:"heap_mb"`
-	TwinsS  float64 `json:"twins_s"` // all pairs
-	Twins   int     `json:"twins"`
-	LikeP50 float64 `json:"like_p50_ms"`
-	LikeP99 float64 `json:"like_p99_ms"`
-	FloorMS float64 `json:"floor_ms"` // one offer against all, median
-	Ratio   float64 `json:"ratio"`    // floor through like_p50
-	Bars    []bar   `json:"bars"`
+	Texts   string      `json:"texts"`
+	Offers  int         `json:"offers"`
+	BuildS  float64     `json:"build_s"`
+	HeapMB  float64     `json:"heap_mb"`
+	TwinsS  float64     `json:"twins_s"` // all pairs
+	CPU     float64     `json:"cpu_s"`   // user and system, until here
+	Twins   int         `json:"twins"`
+	LikeP50 float64     `json:"like_p50_ms"`
+	LikeP99 float64     `json:"like_p99_ms"`
+	FloorMS float64     `json:"floor_ms"` // one offer against all, median
+	Ratio   float64     `json:"ratio"`    // floor through like_p50
+	Stored  storedPairs `json:"stored"`
+	Bars    []bar       `json:"bars"`
 }
 
 // alikeness finds near-duplicates among 100,000 offers.
@@ -38,6 +41,7 @@ func alikeness(args []string, out io.Writer) (bool, error) {
 	flags := flag.NewFlagSet("alike", flag.ContinueOnError)
 	asJSON := flags.Bool("json", false, "one JSON value")
 	smoke := flags.Bool("smoke", false, "few offers, to see that it runs")
+	database := flags.String("database", "", "postgres://..., empty: pairs are kept there, not in SQLite")
 	if err := flags.Parse(args); err != nil {
 		return false, err
 	}
@@ -53,23 +57,41 @@ func alikeness(args []string, out io.Writer) (bool, error) {
 		}
 		source = "New Jersey's"
 	}
-	r := measureAlike(alikeOffers(texts, size))
+	offers := alikeOffers(texts, size)
+	r := measureAlike(offers)
 	r.Texts = source
+	var err error
+	if r.Stored, err = measureStored(context.Background(), *database, offers); err != nil {
+		return false, err
+	}
 	if !*smoke {
 		r.Bars = []bar{
 			{"build", r.BuildS, 15, "s"}, {"one offer, p99", r.LikeP99, 150, "ms"}, {"all pairs", r.TwinsS, 120, "s"}, {"memory", r.HeapMB, 400, "MB"},
+			{"a page of stored pairs, p99", r.Stored.PageP99, 50, "ms"}, {"transaction, p99", max(r.Stored.First.P99, r.Stored.Changed.P99), 50, "ms"},
 		}
 	}
 	ok := !slices.ContainsFunc(r.Bars, func(b bar) bool { return !b.holds() })
 	if *asJSON {
 		return ok, json.NewEncoder(out).Encode(r)
 	}
-	_, err := fmt.Fprintf(out, "%d offers of %s texts: built in %.2f s, %.0f MB; %d pairs of %s and more in %.1f s\none of %d offers: p50 %.3f ms, p99 %.3f ms; against all, one by one, %.1f ms: %.0f times\n",
-		r.Offers, r.Texts, r.BuildS, r.HeapMB, r.Twins, catalogue.AlikeTheSame, r.TwinsS, sampled(r.Offers), r.LikeP50, r.LikeP99, r.FloorMS, r.Ratio)
+	r.print(out)
 	for _, b := range r.Bars {
 		_, err = fmt.Fprintln(out, b)
 	}
 	return ok, err
+}
+
+func (r alikeResult) print(out io.Writer) {
+	fmt.Fprintf(out, "%d offers of %s texts: built in %.2f s, %.0f MB; %d pairs of %s and more in %.1f s, all in %.1f s of CPU\none of %d offers: p50 %.3f ms, p99 %.3f ms; against all, one by one, %.1f ms: %.0f times\n",
+		r.Offers, r.Texts, r.BuildS, r.HeapMB, r.Twins, catalogue.AlikeToLookAt, r.TwinsS, r.CPU, sampled(r.Offers), r.LikeP50, r.LikeP99, r.FloorMS, r.Ratio)
+	for _, x := range []struct {
+		name string
+		passing
+	}{{"stored, all offers", r.Stored.First}, {"stored, those that changed", r.Stored.Changed}, {"stored, none changed", r.Stored.Idle}} {
+		fmt.Fprintf(out, "%-28s %7d compared in %.2f s, %.2f s of CPU; %d transactions, p99 %.1f ms, the longest %.1f ms\n", x.name, x.Offers, x.Seconds, x.CPU, x.Writes, x.P99, x.Longest)
+	}
+	fmt.Fprintf(out, "of %d stored pairs 25 are listed in p50 %.1f ms, p99 %.1f ms; those like one offer in p50 %.2f ms, p99 %.2f ms\n",
+		r.Stored.Pairs, r.Stored.PageP50, r.Stored.PageP99, r.Stored.OneP50, r.Stored.OneP99)
 }
 
 // alikeOffers are offers that say half of what one programme says and half of what
@@ -133,7 +155,7 @@ func measureAlike(offers map[string]likeness.Content) (r alikeResult) {
 	for _, id := range ids {
 		r.Twins += len(x.Like(id, catalogue.AlikeToLookAt))
 	}
-	r.TwinsS, r.Twins = time.Since(begun).Seconds(), r.Twins/2
+	r.TwinsS, r.Twins, r.CPU = time.Since(begun).Seconds(), r.Twins/2, cpuSeconds()
 	return r
 }
 

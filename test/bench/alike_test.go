@@ -18,4 +18,7 @@ func TestAlikeBenchFindsWhatSaysTheSame(t *testing.T) {
 	if r.Offers != 2000 || r.Twins < 40 || r.Ratio < 2 {
 		t.Errorf("got %+v", r)
 	}
+	if s := r.Stored; s.First.Offers != 2000 || s.Changed.Offers != 20 || s.Idle.Offers != 0 || s.Idle.Writes != 0 || s.Pairs < 20 {
+		t.Errorf("stored: %+v", s)
+	}
 }

@@ -126,6 +126,9 @@ func publish(t *testing.T, db *sqldb.DB, o catalogue.Offer) catalogue.OfferID {
 		ON CONFLICT (tenant, id) DO UPDATE SET hash = $5, data = $6`,
 		string(o.Provider), string(o.ID), o.LocalID, o.URL, hash, string(data), now)
 	must(t, err)
+	_, err = db.Migrator().ExecContext(t.Context(), `INSERT INTO catalogue_comparison (offer, content, revision) VALUES ($1, $2, 1)
+		ON CONFLICT (offer) DO UPDATE SET content = $2, revision = catalogue_comparison.revision + 1`, string(o.ID), hash)
+	must(t, err)
 	_, err = db.Migrator().ExecContext(t.Context(), `INSERT INTO catalogue_version (tenant, offer, hash, number, class, record, spec, seen_at)
 		VALUES ($1, $2, $3, (SELECT COUNT(*) + 1 FROM catalogue_version WHERE tenant = $1 AND offer = $2), '', '', $4, $5)
 		ON CONFLICT (tenant, offer, hash) DO NOTHING`, string(o.Provider), string(o.ID), hash, string(spec), now)

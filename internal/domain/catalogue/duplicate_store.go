@@ -68,8 +68,9 @@ func markCompared(ctx context.Context, tx *sqldb.Tx, w waiting, turn int64) erro
 // that wait to be compared; 0 for the others.
 func eachToCompare(ctx context.Context, tx *sqldb.Tx, each func(w waiting, o Offer) error) (err error) {
 	rows, err := tx.Query(ctx, `
-		SELECT o.id, o.data, COALESCE(c.revision, 0) FROM catalogue_offer o
-		LEFT JOIN catalogue_comparison c ON c.offer = o.id AND c.compared <> c.revision WHERE o.gone_at IS NULL`)
+		SELECT id, data, COALESCE(revision_waiting, 0) FROM catalogue_offer
+		LEFT JOIN (SELECT offer, revision AS revision_waiting FROM catalogue_comparison WHERE compared <> revision) w ON w.offer = id
+		WHERE gone_at IS NULL`)
 	if err != nil {
 		return fmt.Errorf("read offers to compare: %w", err)
 	}

@@ -26,7 +26,7 @@ var whole = map[string]string{
 	"eachPublished":  "everything is read: at start, for a download",
 	"mergedOf":       "one provider's page of what several sources state",
 	"mergedLately":   "the operator's page of what was merged lately",
-	"pairsApart":     "once, for the pairs a person set apart",
+	"eachToCompare":  "everything is read: once in a process, to compare what changes with it",
 	"offersOfTenant": "one provider's list",
 	"offersUnmet":    "once at the end of a harvest: what it did not meet",
 	"reportOfTenant": "one provider's report",
