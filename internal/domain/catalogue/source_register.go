@@ -34,7 +34,7 @@ func (s *Service) RegisterSource(ctx context.Context, actor identity.Actor, tena
 // a TXT record of its host (Mark); an aggregator's list is the operator's to
 // register and needs a licence. The same address again is the same source: one
 // that was retired is read again, a list with another licence is shown under that.
-func (s *Service) Register(ctx context.Context, actor identity.Actor, r Registration) (Source, error) {
+func (s *Service) Register(ctx context.Context, actor identity.Actor, r Registration) (registered Source, err error) {
 	if r.Kind == "" {
 		r.Kind = SourceSite
 	}
@@ -45,21 +45,21 @@ func (s *Service) Register(ctx context.Context, actor identity.Actor, r Registra
 	if err := s.Policy.Allow(actor, act, identity.Resource{Type: "catalogue.source", Tenant: r.Tenant}); err != nil {
 		return Source{}, err
 	}
-	src, u, err := r.source()
+	asked, u, err := r.source()
 	if err != nil {
 		return Source{}, err
 	}
-	if err := s.prove(ctx, actor, &src, u); err != nil {
+	if err := s.prove(ctx, actor, &asked, u); err != nil {
 		return Source{}, err
 	}
-	err = s.DB.Write(ctx, sqldb.Tenant(r.Tenant), func(ctx context.Context, tx *sqldb.Tx) error {
-		src, err = registerIn(ctx, tx, actor, src)
+	err = s.DB.Write(ctx, sqldb.Tenant(r.Tenant), func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		registered, err = registerIn(ctx, tx, actor, asked)
 		return err
 	})
-	if err != nil || !r.relicensed(src) {
-		return src, err
+	if err != nil || !r.relicensed(registered) {
+		return registered, err
 	}
-	return s.relicense(ctx, actor, src, r)
+	return s.relicense(ctx, actor, registered, r)
 }
 
 // source is what is asked for as a source without an id, and its address.

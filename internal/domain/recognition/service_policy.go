@@ -15,48 +15,53 @@ import (
 // its date, at once when it names none; what was promised or decided under earlier
 // versions stands. The offers of its rows are found to count from now on, those of
 // dropped rows no longer.
-func (s *Service) PublishPolicy(ctx context.Context, a identity.Actor, p Policy) (Policy, error) {
-	err := s.DB.Write(ctx, sqldb.National, func(ctx context.Context, tx *sqldb.Tx) error {
-		of, err := programmeOf(ctx, tx, p.Programme)
-		if err != nil {
-			return err
-		}
-		if err := s.Policy.Allow(a, "recognition.policy.publish", identity.Resource{Type: "recognition.policy", Tenant: of.Owner}); err != nil {
-			return err
-		}
-		if err := CheckPolicy(p, of, tx.Now()); err != nil {
-			return err
-		}
-		p.Owner, p.Published, p.By = of.Owner, tx.Now(), a.Person
-		if p.From.Before(tx.Now()) {
-			p.From = tx.Now()
-		}
-		history, err := policies(ctx, tx, of.ID)
-		if err != nil {
-			return err
-		}
-		p.Version = 1
-		if len(history) > 0 {
-			p.Version = history[0].Version + 1
-			if p.From.Before(history[0].From) {
-				return fault.New(fault.Conflict, "recognition.policy.before_last", "version", history[0].Version, "date", history[0].From).At("from")
-			}
-		}
-		if p.Articulations, err = named(ctx, tx, p.Articulations); err != nil {
-			return err
-		}
-		if err := insertPolicy(ctx, tx, p); err != nil {
-			return err
-		}
-		if err := putFacts(ctx, tx, of, history, p); err != nil {
-			return err
-		}
-		if err := event.Emit(ctx, tx, PolicyPublished{Programme: of.ID, Owner: of.Owner, Version: p.Version}); err != nil {
-			return err
-		}
-		return record(ctx, tx, a, of.Owner, "recognition.policy.publish", "programme/"+string(of.ID), map[string]string{"version": itoa(p.Version)})
+func (s *Service) PublishPolicy(ctx context.Context, a identity.Actor, p Policy) (published Policy, err error) {
+	err = s.DB.Write(ctx, sqldb.National, func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		published, err = s.publishIn(ctx, tx, a, p)
+		return err
 	})
-	return p, err
+	return published, err
+}
+
+func (s *Service) publishIn(ctx context.Context, tx *sqldb.Tx, a identity.Actor, p Policy) (Policy, error) {
+	of, err := programmeOf(ctx, tx, p.Programme)
+	if err != nil {
+		return p, err
+	}
+	if err := s.Policy.Allow(a, "recognition.policy.publish", identity.Resource{Type: "recognition.policy", Tenant: of.Owner}); err != nil {
+		return p, err
+	}
+	if err := CheckPolicy(p, of, tx.Now()); err != nil {
+		return p, err
+	}
+	p.Owner, p.Published, p.By = of.Owner, tx.Now(), a.Person
+	if p.From.Before(tx.Now()) {
+		p.From = tx.Now()
+	}
+	history, err := policies(ctx, tx, of.ID)
+	if err != nil {
+		return p, err
+	}
+	p.Version = 1
+	if len(history) > 0 {
+		p.Version = history[0].Version + 1
+		if p.From.Before(history[0].From) {
+			return p, fault.New(fault.Conflict, "recognition.policy.before_last", "version", history[0].Version, "date", history[0].From).At("from")
+		}
+	}
+	if p.Articulations, err = named(ctx, tx, p.Articulations); err != nil {
+		return p, err
+	}
+	if err := insertPolicy(ctx, tx, p); err != nil {
+		return p, err
+	}
+	if err := putFacts(ctx, tx, of, history, p); err != nil {
+		return p, err
+	}
+	if err := event.Emit(ctx, tx, PolicyPublished{Programme: of.ID, Owner: of.Owner, Version: p.Version}); err != nil {
+		return p, err
+	}
+	return p, record(ctx, tx, a, of.Owner, "recognition.policy.publish", "programme/"+string(of.ID), map[string]string{"version": itoa(p.Version)})
 }
 
 // named keeps what each offer is called today, and refuses one that is not known.

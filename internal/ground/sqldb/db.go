@@ -41,9 +41,8 @@ type Options struct {
 	// Wrote is told how long each write lasted that was committed, its commit
 	// included: how long others waited.
 	Wrote func(took time.Duration)
-	// Rehearse runs every write twice, the first time rolled back, so that a
-	// side effect outside the transaction shows. Tests only.
-	Rehearse bool
+	// Rehearse has every write rehearsed; nil: none. Tests only.
+	Rehearse *Rehearsal
 }
 
 // DB is an open database. It is safe for concurrent use.
@@ -179,8 +178,8 @@ func (d *DB) Write(ctx context.Context, s Scope, fn Func) error {
 	if d.dialect == Postgres {
 		opts.Isolation = sql.LevelSerializable
 	}
-	if d.opt.Rehearse {
-		if err := d.once(inner, d.writer, opts, s, fn, d.rollback); err != nil && !collided(err) && !IsUnique(err) {
+	if d.opt.Rehearse != nil {
+		if err := d.rehearse(inner, opts, s, fn); err != nil {
 			return err
 		}
 	}

@@ -24,6 +24,7 @@ type Tx struct {
 	scope Scope
 	now   time.Time
 	id    string // made when it is asked for
+	cut   int    // in a Rehearsal: statements until one collides; negative: it has
 }
 
 // Now is the transaction's one timestamp, UTC, in microseconds.
@@ -97,6 +98,9 @@ func All[T any](ctx context.Context, t *Tx, scan func(*Rows) (T, error), q state
 // bind turns times into microseconds (the zero time into NULL) and named string
 // types into strings, and holds the statement against the scope.
 func (t *Tx) bind(q statement, args []any) ([]any, error) {
+	if t.collides() {
+		return nil, errCut
+	}
 	bound := make([]any, len(args))
 	for i, a := range args {
 		bound[i] = bindOne(a)

@@ -74,9 +74,12 @@ func Fresh(t *testing.T) string {
 	return freshSQLite(t)
 }
 
+// rehearsal is one for all tests of a package.
+var rehearsal sqldb.Rehearsal
+
 func open(t *testing.T, c *Clock, address string) *sqldb.DB {
 	t.Helper()
-	db, err := sqldb.Open(t.Context(), address, sqldb.Options{Now: c.Now, Conns: 6, Rehearse: true})
+	db, err := sqldb.Open(t.Context(), address, sqldb.Options{Now: c.Now, Conns: 6, Rehearse: &rehearsal})
 	if err != nil {
 		t.Fatal(err)
 	}
