@@ -71,9 +71,9 @@ func feedEnded(ctx context.Context, tx *sqldb.Tx, limit int) ([]OfferID, error) 
 		`SELECT offer FROM catalogue_feed WHERE until <= $1 AND gone = $2 ORDER BY until, number LIMIT $3`, tx.Now(), false, limit)
 }
 
-// tellAgain has the feed look again at what a source states.
-func tellAgain(ctx context.Context, tx *sqldb.Tx, source SourceID) error {
-	_, err := tx.Exec(ctx, `UPDATE catalogue_offer SET fed = -1 WHERE source = $1`, source)
+// tellAgain has the feed look again at what a list states.
+func tellAgain(ctx context.Context, tx *sqldb.Tx, list SourceID) error {
+	_, err := tx.Exec(ctx, `UPDATE catalogue_offer SET fed = -1 WHERE id IN (SELECT offer FROM catalogue_statement WHERE source = $1)`, list)
 	return err
 }
 
