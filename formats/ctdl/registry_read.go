@@ -20,6 +20,7 @@ import (
 const (
 	mostRecord  = 4 << 20
 	mostRecords = 1_000_000
+	mostBroken  = 1000 // lines that are no JSON; a file with more is of another kind
 )
 
 // Records is what is known of a file of records when it was read to its end.
@@ -31,28 +32,108 @@ type Records struct {
 
 // EachRecord gives every course of a file in the Credential Registry's terms to
 // take, one at a time: a JSON-LD document with @graph, or a record a line
-// (NDJSON). The error is take's; what cannot be used is a Problem.
+// (NDJSON). The error is take's; what cannot be used is a Problem. A line that is
+// no JSON is named and the next one is read; in a document nobody knows where the
+// next record begins, and a problem of its own says that the rest is not read.
 func EachRecord(file io.Reader, take func(Course) error) (Records, error) {
 	e := &records{take: take, seen: map[string]string{}}
-	in := bufio.NewReaderSize(file, 64<<10)
-	d := json.NewDecoder(in)
-	for n := 1; n <= mostRecords; n++ {
-		raw, err := e.next(d, n)
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			e.problem(flaw.BadJSON, fmt.Sprintf("record %d", n), err.Error())
-			break
-		}
-		if err := e.record(raw, fmt.Sprintf("record %d $", n)); err != nil {
-			return e.out, err
-		}
+	in := bufio.NewReaderSize(file, 256<<10)
+	read := e.document
+	if recordALine(in) {
+		read = e.lines
+	}
+	if err := read(in); err != nil {
+		return e.out, err
 	}
 	if e.out.Courses == 0 && len(e.out.Problems) == 0 {
 		e.problem(flaw.NoCourse, "$", "")
 	}
 	return e.out, nil
+}
+
+// recordALine reports that a file's first two lines are an object each, by how
+// they begin and end; the first is not read.
+func recordALine(in *bufio.Reader) bool {
+	head, _ := in.Peek(in.Size()) // what there is; a reader that fails does so when it is read
+	first, rest, two := bytes.Cut(bytes.TrimLeft(head, " \t\r\n"), []byte{'\n'})
+	first, rest = bytes.TrimSpace(first), bytes.TrimSpace(rest)
+	return two && bytes.HasPrefix(first, []byte{'{'}) && bytes.HasPrefix(rest, []byte{'{'}) && !bytes.ContainsAny(first[len(first)-1:], "[,:")
+}
+
+// lines reads a record a line.
+func (e *records) lines(in *bufio.Reader) error {
+	broken := 0
+	for n := 1; n <= mostRecords; n++ {
+		raw, err := line(in)
+		if len(raw) == 0 && err != nil {
+			return nil
+		}
+		at := fmt.Sprintf("record %d", n)
+		switch {
+		case len(bytes.TrimSpace(raw)) == 0:
+			continue
+		case len(raw) > mostRecord:
+			e.problem(flaw.BadJSON, at, errTooLong.Error())
+		case !json.Valid(raw):
+			e.problem(flaw.BadJSON, at, syntaxOf(raw))
+		default:
+			if err := e.record(raw, at+" $"); err != nil {
+				return err
+			}
+			continue
+		}
+		if broken++; broken == mostBroken {
+			e.problem(flaw.RestUnread, at, "")
+			return nil
+		}
+	}
+	return nil
+}
+
+// line is the next line with its end; no more than is needed to see that it is too
+// long is kept of one that is.
+func line(in *bufio.Reader) (out []byte, err error) {
+	for {
+		part, err := in.ReadSlice('\n')
+		if len(out) <= mostRecord {
+			out = append(out, part...)
+		}
+		if !errors.Is(err, bufio.ErrBufferFull) {
+			return out, err
+		}
+	}
+}
+
+func syntaxOf(raw []byte) string {
+	var v any
+	if err := json.Unmarshal(raw, &v); err != nil {
+		return err.Error()
+	}
+	return ""
+}
+
+var errTooLong = fmt.Errorf("a record of more than %d bytes", mostRecord)
+
+// document reads what is one JSON document, or several that follow each other.
+func (e *records) document(in *bufio.Reader) error {
+	d := json.NewDecoder(in)
+	for n := 1; n <= mostRecords; n++ {
+		raw, err := e.next(d, n)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if at := fmt.Sprintf("record %d", n); err != nil {
+			e.problem(flaw.BadJSON, at, err.Error())
+			if n > 1 || e.inGraph {
+				e.problem(flaw.RestUnread, at, "")
+			}
+			return nil
+		}
+		if err := e.record(raw, fmt.Sprintf("record %d $", n)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 type records struct {
@@ -75,6 +156,9 @@ func (e *records) next(d *json.Decoder, n int) (json.RawMessage, error) {
 		}
 	}
 	if e.inGraph && !d.More() {
+		if _, err := d.Token(); err != nil { // a file that was cut off
+			return nil, unended(err)
+		}
 		return nil, io.EOF
 	}
 	var raw json.RawMessage
@@ -82,9 +166,17 @@ func (e *records) next(d *json.Decoder, n int) (json.RawMessage, error) {
 		return nil, err
 	}
 	if len(raw) > mostRecord {
-		return nil, fmt.Errorf("a record of more than %d bytes", mostRecord)
+		return nil, errTooLong
 	}
 	return raw, nil
+}
+
+// unended is the error of a document that ends before it is closed.
+func unended(err error) error {
+	if errors.Is(err, io.EOF) {
+		return io.ErrUnexpectedEOF
+	}
+	return err
 }
 
 // open reads the first object up to its graph, or the whole of it when it has
@@ -105,7 +197,7 @@ func (e *records) open(d *json.Decoder) (json.RawMessage, error) {
 	for d.More() {
 		name, err := d.Token()
 		if err != nil {
-			return nil, err
+			return nil, unended(err)
 		}
 		if name == "@graph" {
 			if t, err := d.Token(); err != nil || t != json.Delim('[') {
@@ -116,12 +208,12 @@ func (e *records) open(d *json.Decoder) (json.RawMessage, error) {
 		}
 		var v json.RawMessage
 		if err := d.Decode(&v); err != nil {
-			return nil, err
+			return nil, unended(err)
 		}
 		one[fmt.Sprint(name)] = v
 	}
 	if _, err := d.Token(); err != nil {
-		return nil, err
+		return nil, unended(err)
 	}
 	return json.Marshal(one)
 }

@@ -104,7 +104,6 @@ func TestARecordThatCannotBeUsedIsNamed(t *testing.T) {
 		code flaw.Code
 	}{
 		"nothing":     {`{"@graph":[]}`, flaw.NoCourse},
-		"no JSON":     {`{"@graph":[{]`, flaw.BadJSON},
 		"no graph":    {`{"@graph":5}`, flaw.BadJSON},
 		"a number":    {`5`, flaw.BadJSON},
 		"no id":       {`{"@type":"ceterms:Course","ceterms:name":{"en":"A"}}`, flaw.NoID},
@@ -124,6 +123,42 @@ func TestARecordThatCannotBeUsedIsNamed(t *testing.T) {
 	full := errors.New("full")
 	if _, err := ctdl.EachRecord(strings.NewReader(course("")), func(ctdl.Course) error { return full }); !errors.Is(err, full) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// One record that somebody spoilt costs one record; what stands behind it is read,
+// or it is said that it is not.
+func TestABrokenRecordCostsNoOther(t *testing.T) {
+	t.Parallel()
+	good := func(n int) string { return strings.TrimSpace(string(record(t, registered(n)))) }
+	cut := good(2)[:60]
+	long := `{"ceterms:name":"` + strings.Repeat("x", 5<<20) + `"}`
+	for name, c := range map[string]struct {
+		file    string
+		courses int
+		flaws   []string
+	}{
+		"the second of four lines": {good(1) + "\n" + cut + "\n" + good(3) + "\r\n\n" + good(4), 3, []string{"json record 2"}},
+		"the first line":           {cut + "\n" + good(2) + "\n" + good(3) + "\n", 2, []string{"json record 1"}},
+		"the last line":            {good(1) + "\n" + good(2) + "\n" + cut, 2, []string{"json record 3"}},
+		"two on one line":          {good(1) + "\n" + good(2) + good(3) + "\n" + good(4), 2, []string{"json record 2"}},
+		"a line that is too long":  {good(1) + "\n" + long + "\n" + good(3), 2, []string{"json record 2"}},
+		"in a graph":               {`{"@graph":[` + good(1) + "," + cut + "," + good(3) + "]}", 1, []string{"json record 2", "rest_unread record 2"}},
+		"a graph on lines":         {"{\"@graph\":[\n" + good(1) + ",\n" + good(2) + ",\n]}", 2, []string{"json record 3", "rest_unread record 3"}},
+		"a graph cut off":          {`{"@graph":[` + good(1), 1, []string{"json record 2", "rest_unread record 2"}},
+		"a document alone":         {"{\n \"ceterms:name\": ", 0, []string{"json record 1"}},
+		"lines that are none":      {good(1) + "\n" + strings.Repeat("{\n", 5000), 1, append(slices.Repeat([]string{"json"}, 1000), "rest_unread record 1001")},
+	} {
+		courses, r := eachRecord(t, []byte(c.file))
+		if len(courses) != c.courses || r.Courses != c.courses || len(r.Problems) != len(c.flaws) {
+			t.Errorf("%s: %d courses, %.300v", name, len(courses), r.Problems)
+			continue
+		}
+		for i, p := range r.Problems {
+			if !strings.HasPrefix(string(p.Code)+" "+p.At, c.flaws[i]) {
+				t.Errorf("%s: %v, want %s", name, p, c.flaws[i])
+			}
+		}
 	}
 }
 

@@ -38,6 +38,7 @@ const (
 	BadCharset      Code = "charset"           // Value: the header's, which the bytes contradict
 	TooLong         Code = "too_long"          // a text of which only the beginning is read; Want: how many bytes
 	BadSitemap      Code = "sitemap"           // Value: what the parser said
+	RestUnread      Code = "rest_unread"       // what stands behind a place that cannot be read
 )
 
 // Problem is something in a page that cannot be used, and where it stands.

@@ -30,6 +30,9 @@ func commands() map[string]func(*testscript.TestScript, bool, []string) {
 		"grab":  grab,
 		"ends":  ends,
 		"unzip": unzip,
+		"swift": swift,
+		"quads": quads,
+		"terms": terms,
 	}
 }
 

@@ -58,6 +58,7 @@ func setup(env *testscript.Env) error {
 	}
 	env.Setenv("REPO", repo)
 	env.Setenv("SHARED", shared())
+	env.Setenv("RECORDS", records())
 	b, err := newBrowser()
 	env.Values[browserKey{}] = b
 	return err

@@ -32,7 +32,6 @@ var whole = map[string]string{
 	"reportOfTenant": "one provider's report",
 	"countOffers":    "the figures of the front page",
 	"obstaclesOf":    "one provider's list of work",
-	"tellAgain":      "once when a list's licence ends or is another",
 	"workPages":      "one provider's list of work",
 }
 

@@ -47,10 +47,11 @@ var problemKey = map[flaw.Code]string{
 	flaw.BadCharset:      "catalogue.page.charset",
 	flaw.TooLong:         "offer.text.too_long",
 	flaw.BadSitemap:      "catalogue.page.sitemap",
+	flaw.RestUnread:      "catalogue.page.rest_unread",
 }
 
 // hides are the problems that keep a whole course or page from being understood.
-var hides = []flaw.Code{flaw.BadJSON, flaw.BadXML, flaw.NoContext, flaw.UnknownContext, flaw.NoID, flaw.DuplicateID, flaw.BadSitemap, flaw.NotText, flaw.NoData, flaw.NoCourse}
+var hides = []flaw.Code{flaw.BadJSON, flaw.BadXML, flaw.NoContext, flaw.UnknownContext, flaw.NoID, flaw.DuplicateID, flaw.BadSitemap, flaw.NotText, flaw.NoData, flaw.NoCourse, flaw.RestUnread}
 
 // canonicalField is where a course's field stands among the canonical fields.
 var canonicalField = map[string]string{

@@ -1,6 +1,11 @@
 package cli
 
 import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/fault"
@@ -86,17 +91,34 @@ func (c *offerImportCmd) importFile(s *session) (err error) {
 	if c.DryRun {
 		s.say("cli.offer.import.dry_run")
 	}
-	for i, e := range r.Problems {
-		if i == mostShown && !c.All {
-			s.line("  " + s.p.T("cli.offer.import.more", "count", len(r.Problems)-mostShown))
-			break
-		}
-		s.line("  " + e.LocalID + ": " + e.Message.In(s.p.Lang()))
-	}
+	c.printEntries(s, r.Problems)
 	return nil
 }
 
-const (
-	mostFile  = 64 << 20
-	mostShown = 10
-)
+// printEntries prints what is wrong, kind by kind: a file of thousands of records
+// has few kinds. What could not be read comes first, then what keeps offers from
+// being listed, by how many.
+func (c *offerImportCmd) printEntries(s *session, entries []catalogue.ReportEntry) {
+	kinds := map[string][]catalogue.ReportEntry{}
+	for _, e := range entries {
+		code := cmp.Or(e.Rule, e.Message.Key)
+		kinds[code] = append(kinds[code], e)
+	}
+	codes := slices.SortedFunc(maps.Keys(kinds), func(a, b string) int {
+		judged := func(code string) int { return len(kinds[code][0].Framework) }
+		return cmp.Or(cmp.Compare(min(judged(a), 1), min(judged(b), 1)), cmp.Compare(len(kinds[b]), len(kinds[a])), cmp.Compare(a, b))
+	})
+	for _, code := range codes {
+		s.line("")
+		s.say("cli.offer.import.kind", "code", code, "count", len(kinds[code]))
+		for i, e := range kinds[code] {
+			if i == shown && !c.All {
+				s.line("  " + s.p.T("cli.offer.import.more", "count", len(kinds[code])-shown))
+				break
+			}
+			s.line("  " + strings.Join(slices.DeleteFunc([]string{e.LocalID, e.Message.In(s.p.Lang())}, func(t string) bool { return t == "" }), ": "))
+		}
+	}
+}
+
+const mostFile = 64 << 20
