@@ -147,8 +147,8 @@ type relevance struct {
 }
 
 // The judgements were committed before the ranking was changed. Questions at odd
-// places are for tuning, those at even places to report on; nothing was tuned on
-// either yet. How people speak is told apart from words of the field.
+// places are for tuning, those at even places to report on. How people speak is told
+// apart from words of the field.
 func TestFirstTenResultsAreWhatWasJudgedGood(t *testing.T) {
 	t.Parallel()
 	docs := demoDocuments(t)

@@ -31,6 +31,9 @@ func (e *SearchEntry) Document() search.Document {
 			d.Places = append(d.Places, *at)
 		}
 	}
+	if o.Price != nil {
+		d.Currency, d.Minor = o.Price.Currency, minorUnits(o.Price.Currency)
+	}
 	d.Title, _ = o.Title.In("en")
 	d.Texts, d.Values = make([]search.Text, 0, 4+len(o.Outcomes)), make([]search.Value, 0, valuesUsual)
 	text := func(p search.Part, t i18n.Text) {

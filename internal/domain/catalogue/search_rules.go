@@ -196,10 +196,7 @@ func priceBand(p *Price) string {
 	if p == nil {
 		return search.NotStated
 	}
-	units := p.Minor
-	for range minorDigits(p.Currency) {
-		units /= 10
-	}
+	units := p.Minor / int64(minorUnits(p.Currency))
 	switch {
 	case p.Minor <= 0:
 		return "free"
@@ -213,18 +210,23 @@ func priceBand(p *Price) string {
 	return "2000-more"
 }
 
-// minorDigits is how many decimals a currency has (ISO 4217); 2 when unknown.
-func minorDigits(code string) int {
+// minorUnits is how many minor units are one of a currency (ISO 4217); 100 when
+// unknown.
+func minorUnits(code string) uint32 {
 	switch code { // the common ones without a look-up: the index asks a million times
 	case "EUR", "USD", "GBP":
-		return 2
+		return 100
 	}
 	unit, err := currency.ParseISO(code)
 	if err != nil {
-		return 2
+		return 100
 	}
 	scale, _ := currency.Standard.Rounding(unit)
-	return scale
+	n := uint32(1)
+	for range scale {
+		n *= 10
+	}
+	return n
 }
 
 // baseLanguage is the language without its region: "pt-BR" is "pt".

@@ -69,8 +69,9 @@ type Found struct {
 	Items   []FoundOffer               `json:"items"`
 	Next    string                     `json:"next,omitempty"`
 	Total   int                        `json:"total"`
+	Whole   int                        `json:"whole" doc:"Of the total, those that meet all of the question. By relevance they come first; why says what the others miss."`
 	Facets  map[search.Facet][]Counted `json:"facets"`
-	AnyWord bool                       `json:"anyWord,omitempty" doc:"No offer has all the words; these have any."`
+	AnyWord bool                       `json:"anyWord,omitempty" doc:"No offer meets all of the question; those that meet most of it come first."`
 	Read    []search.Reading           `json:"read" doc:"How words were read that were not taken as they stand."`
 	Instead []search.Suggestion        `json:"instead" doc:"Questions that may have been meant, and what they would find."`
 }
@@ -247,7 +248,7 @@ func shown(v catalogue.OfferView) Shown {
 }
 
 func found(r catalogue.SearchResults) Found {
-	f := Found{Next: r.Next, Total: r.Total, AnyWord: r.AnyWord, Read: each(r.Read, same), Instead: each(r.Instead, same), Facets: map[search.Facet][]Counted{}}
+	f := Found{Next: r.Next, Total: r.Total, Whole: r.Whole, AnyWord: r.AnyWord, Read: each(r.Read, same), Instead: each(r.Instead, same), Facets: map[search.Facet][]Counted{}}
 	f.Items = each(r.Offers, foundOffer)
 	for facet, counts := range r.Facets {
 		f.Facets[facet] = each(counts, func(c search.FacetCount) Counted { return Counted(c) })

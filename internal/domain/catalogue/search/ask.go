@@ -13,19 +13,24 @@ import (
 type unit struct {
 	raw   string
 	alts  []alt
-	light bool // need not be met
-	exact bool // it stood in quotes
-	df    int  // living documents that meet it
+	stops []string // languages of the index in which it is one word that is not indexed
+	known bool     // the lexicon has it as it stands: no letter of it is wrong
+	said  []string // languages of the lexicon that have something to say of it
+	weak  []string // those of them that say it carries little
+	light bool     // need not be met
+	exact bool     // it stood in quotes
+	df    int      // living documents that meet it
 
 	sets []docSet // by part, while the question is answered
 }
 
 // alt is one way to meet a unit: all of its words, or a value.
 type alt struct {
-	words  [][]string // terms of each word, any of which will do
-	phrase bool       // the words stand one after the other
-	value  Value      // when there are no words
-	factor uint32     // what it weighs, in 64ths
+	words  [][]term // of each word, any of which will do
+	phrase bool     // the words stand one after the other
+	value  Value    // when there are no words
+	factor uint32   // what it weighs, in 64ths
+	lang   string   // of the lexicon that has it; empty for the words as they were written
 	why    ReasonKind
 	said   string // how it is called, for the reader
 }
@@ -39,6 +44,7 @@ const (
 	factorMended   = 48
 	factorValue    = 24
 	factorLight    = 16
+	factorApart    = 24  // of what several words weigh that stand side by side
 	valueImpact    = 100 // of a value that a word named, as if it were a word's
 	adjacentImpact = 60  // of two words of the question that stand side by side
 )
@@ -50,15 +56,23 @@ type reader struct {
 	units []unit
 	seen  map[string]bool
 	read  []Reading
+	signs map[string]int // how many of the words a language knows: as a stop word, or in the lexicon
+}
+
+// asked is a question as it was read.
+type asked struct {
+	units []unit
+	read  []Reading
+	langs []string // of the index: those it may be in
 }
 
 // unitsOf reads a question: phrases in quotes, what stands between commas, and in
-// it what the lexicon knows, then single words. Words that carry no meaning in a
-// language of the index are left out, unless there are no others.
-func (s *snapshot) unitsOf(lex *lexicon, text string) ([]unit, []Reading, error) {
-	r := reader{snap: s, lex: lex, seen: map[string]bool{}}
+// it what the lexicon knows, then single words. Words that carry no meaning in the
+// language the question is in are left out, unless there are no others.
+func (s *snapshot) unitsOf(lex *lexicon, text string) (asked, error) {
+	r := reader{snap: s, lex: lex, seen: map[string]bool{}, signs: map[string]int{}}
 	var spans []span
-	for _, sp := range quoted(text) {
+	for _, sp := range quoted(plainSums(text)) {
 		if sp.exact {
 			spans = append(spans, sp)
 			continue
@@ -108,34 +122,65 @@ func quoted(text string) (out []span) {
 
 // done leaves the empty words out where there are others, and what need not be met
 // required where nothing else is.
-func (r *reader) done() ([]unit, []Reading, error) {
-	full := slices.ContainsFunc(r.units, func(u unit) bool { return !u.stop() })
-	if full {
-		r.units = slices.DeleteFunc(r.units, unit.stop)
+func (r *reader) done() (asked, error) {
+	langs := r.langs()
+	for i := range r.units {
+		r.units[i].settle(langs)
+	}
+	stop := func(u unit) bool {
+		return slices.ContainsFunc(u.stops, func(l string) bool { return slices.Contains(langs, l) })
+	}
+	if slices.ContainsFunc(r.units, func(u unit) bool { return !stop(u) }) {
+		r.units = slices.DeleteFunc(r.units, stop)
 	} else {
 		r.units = r.units[:min(len(r.units), wordsMax)]
 	}
 	if len(r.units) > wordsMax {
-		return nil, nil, fault.New(fault.Invalid, "search.words_many", "max", wordsMax).At("q")
+		return asked{}, fault.New(fault.Invalid, "search.words_many", "max", wordsMax).At("q")
 	}
 	if !slices.ContainsFunc(r.units, func(u unit) bool { return !u.light }) {
 		for i := range r.units {
 			r.units[i].light = false
 		}
 	}
-	return r.units, r.read, nil
+	return asked{r.units, r.read, langs}, nil
 }
 
-// stop says that the unit is one word that is not indexed in some language.
-func (u unit) stop() bool { return len(u.alts) == 0 || u.alts[0].why == "" }
+// settle leaves of a word what the languages of the question say of it, where they
+// do: "chef" cooks in English and leads in German.
+func (u *unit) settle(langs []string) {
+	in := func(lang string) bool { return slices.Contains(langs, lang) }
+	if slices.ContainsFunc(u.said, in) {
+		u.alts = slices.DeleteFunc(u.alts, func(a alt) bool { return a.lang != "" && !in(a.lang) })
+		u.weak = slices.DeleteFunc(u.weak, func(l string) bool { return !in(l) })
+	}
+	u.light = len(u.weak) > 0
+}
+
+// langs are the languages of the index and of the lexicon that know most of the
+// question's words; all of them when none knows any.
+func (r *reader) langs() (langs []string) {
+	most := 0
+	all := slices.Concat(r.snap.langs, r.lex.langs)
+	slices.Sort(all)
+	for _, lang := range slices.Compact(all) {
+		switch n := r.signs[lang]; {
+		case n > most:
+			langs, most = []string{lang}, n
+		case n == most:
+			langs = append(langs, lang)
+		}
+	}
+	return langs
+}
 
 // phrase takes words that stood in quotes: side by side, endings aside.
 func (r *reader) phrase(text string) {
 	words := wordsIn(text)
 	a := alt{factor: factorWritten, why: ReasonWord, said: strings.Join(words, " ")}
 	for _, w := range words {
-		terms, stop := r.snap.termsOf(w)
-		if stop {
+		terms, stops := r.snap.termsOf(w)
+		if len(stops) > 0 {
 			terms = nil // any word: it is not indexed everywhere
 		}
 		a.words = append(a.words, terms)
@@ -162,7 +207,13 @@ func (r *reader) phrase(text string) {
 // childcare". Inside other words it may as well be a word.
 func (r *reader) piece(words []string, several bool) {
 	for whole := len(words); len(words) > 0; {
-		n, entries := r.lex.longest(words)
+		if n, value, lang := r.lex.price(words); n > 0 {
+			r.signs[lang] += n
+			r.condition(strings.Join(words[:n], " "), Value{FacetPrice, value})
+			words = words[n:]
+			continue
+		}
+		n, entries := r.lex.longest(words, r.snap.langs)
 		if n == 0 {
 			r.word(words[0])
 			words = words[1:]
@@ -181,15 +232,13 @@ func (r *reader) word(w string) {
 	r.units = append(r.units, r.plain(w))
 }
 
-// plain is a unit of one word as it stands; without a reason when a language of
-// the index leaves the word out.
+// plain is a unit of one word as it stands.
 func (r *reader) plain(w string) unit {
-	terms, stop := r.snap.termsOf(w)
-	a := alt{words: [][]string{terms}, factor: factorWritten, why: ReasonWord, said: w}
-	if stop {
-		a.why = ""
+	terms, stops := r.snap.termsOf(w)
+	for _, lang := range stops {
+		r.signs[lang]++
 	}
-	return unit{raw: w, alts: []alt{a}}
+	return unit{raw: w, stops: stops, alts: []alt{{words: [][]term{terms}, factor: factorWritten, why: ReasonWord, said: w}}}
 }
 
 // known takes a phrase that the lexicon knows.
@@ -199,38 +248,52 @@ func (r *reader) known(words []string, entries []*entry, whole bool) {
 		return
 	}
 	r.seen[raw] = true
-	u := unit{raw: raw}
+	u := unit{raw: raw, said: langsOf(entries), known: r.lex.written[fold(raw)]}
+	for _, lang := range u.said {
+		r.signs[lang] += len(words)
+	}
+	if len(words) == 1 {
+		_, u.stops = r.snap.termsOf(raw)
+		for _, lang := range u.stops {
+			if !slices.Contains(u.said, lang) {
+				r.signs[lang]++
+			}
+		}
+	}
 	written := alt{factor: factorWritten, why: ReasonWord, said: raw}
 	for _, w := range words {
-		if terms, stop := r.snap.termsOf(w); !stop {
+		if terms, stops := r.snap.termsOf(w); len(stops) == 0 {
 			written.words = append(written.words, terms)
 		}
 	}
-	if len(written.words) > 0 {
-		u.alts = append(u.alts, written)
-	}
+	u.alts = written.together()
 	for _, e := range entries {
 		switch {
 		case e.light:
-			u.light = true
+			u.weak = append(u.weak, e.lang)
 		case e.phrases != nil:
 			u.alts = append(u.alts, e.others(words)...)
 		case whole:
-			r.read = append(r.read, Reading{raw, ReadValue, string(e.value.Facet) + ":" + e.value.Value})
-			r.units = append(r.units, unit{raw: raw, exact: true, alts: []alt{{value: e.value, factor: factorWritten, why: ReasonValue, said: e.value.Value}}})
+			r.condition(raw, e.value)
 			return
 		default:
 			r.read = append(r.read, Reading{raw, ReadEither, string(e.value.Facet) + ":" + e.value.Value})
-			u.alts = append(u.alts, alt{value: e.value, factor: factorValue, why: ReasonValue, said: e.value.Value})
+			u.alts = append(u.alts, alt{value: e.value, factor: factorValue, lang: e.lang, why: ReasonValue, said: e.value.Value})
 		}
 	}
-	if len(u.alts) == 1 && len(words) > 1 && u.alts[0].why == ReasonWord {
+	if len(words) > 1 && !slices.ContainsFunc(u.alts, func(a alt) bool { return a.why != ReasonWord && a.why != ReasonPhrase }) {
 		for _, w := range words {
 			r.word(w)
 		}
 		return
 	}
 	r.units = append(r.units, u)
+}
+
+// condition takes words that only what states a value meets.
+func (r *reader) condition(raw string, v Value) {
+	r.read = append(r.read, Reading{raw, ReadValue, string(v.Facet) + ":" + v.Value})
+	r.units = append(r.units, unit{raw: raw, exact: true, alts: []alt{{value: v, factor: factorWritten, why: ReasonValue, said: v.Value}}})
 }
 
 // others are the ways to say the same as some words.
@@ -240,36 +303,52 @@ func (e *entry) others(words []string) (alts []alt) {
 		if lexiconKey(e.lang, phrase) == key {
 			continue
 		}
-		a := alt{factor: factorSynonym, why: ReasonSynonym, said: strings.Join(phrase, " ")}
+		a := alt{factor: factorSynonym, lang: e.lang, why: ReasonSynonym, said: strings.Join(phrase, " ")}
 		for _, w := range phrase {
 			t := stem(w, e.lang)
 			if t == "" {
 				continue
 			}
-			terms := []string{t}
-			if f := fold(w); f != t {
-				terms = append(terms, f)
-			}
-			a.words = append(a.words, terms)
+			a.words = append(a.words, []term{{e.lang, t}, {"", fold(w)}})
 		}
-		if len(a.words) > 0 {
-			alts = append(alts, a)
-		}
+		alts = append(alts, a.together()...)
 	}
 	return alts
 }
 
-// termsOf is a word's terms in every language of the index; stop when one of them
-// leaves it out.
-func (s *snapshot) termsOf(w string) (terms []string, stop bool) {
-	for _, lang := range append([]string{""}, s.langs...) {
-		t := stem(w, lang)
-		stop = stop || t == ""
-		if t != "" && !slices.Contains(terms, t) {
-			terms = append(terms, t)
+// together are the words side by side, and for less anywhere in a document: old
+// people are not people in old houses.
+func (a alt) together() []alt {
+	if len(a.words) < 2 {
+		return []alt{a}[:len(a.words)]
+	}
+	apart := a
+	apart.factor = a.factor * factorApart / 64
+	a.phrase = true
+	return []alt{a, apart}
+}
+
+// langsOf are the languages of entries.
+func langsOf(entries []*entry) (langs []string) {
+	for _, e := range entries {
+		if !slices.Contains(langs, e.lang) {
+			langs = append(langs, e.lang)
 		}
 	}
-	return terms, stop
+	return langs
+}
+
+// termsOf is a word's term in every language of the index but those that leave it
+// out.
+func (s *snapshot) termsOf(w string) (terms []term, stops []string) {
+	for _, lang := range s.langs {
+		if t := stem(w, lang); t != "" {
+			terms = append(terms, term{lang, t})
+		} else {
+			stops = append(stops, lang)
+		}
+	}
+	return terms, stops
 }
 
 // Normal is a question as its words alone: folded, sorted, each once, at most

@@ -2,6 +2,7 @@ package search
 
 import (
 	"encoding/binary"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -12,19 +13,29 @@ var weights = [...]uint32{Title: 5, Outcome: 2, Body: 1, By: 1}
 // segmentBuilder collects offers into a segment, and then into another: what it
 // learnt of words and the memory it took stay with it. It is used by one goroutine.
 type segmentBuilder struct {
-	s     *segment
-	terms map[string]uint32
-	lists []postingList
-	words map[string]*wordTable // by language: word as written -> term + 1, 0 for none
-	facet facetLists
-	langs *valueLists
+	s       *segment
+	lists   []postingList // by term number
+	tongues map[string]*tongue
+	facet   facetLists
+	langs   *valueLists
+	money   *valueLists
 
 	// of the document being added
 	scan     wordScanner
-	freq     []uint32 // weighted frequency by term
-	touched  []uint32
-	length   uint32
+	freq     []uint32 // weighted frequency by term number
+	said     []*tongue
 	position uint32
+}
+
+// tongue is what a builder knows of one language.
+type tongue struct {
+	lang    string
+	terms   map[string]uint32 // term numbers
+	written *wordTable        // word as written -> term number + 1, 0 for none
+
+	// of the document being added
+	touched []uint32
+	length  uint32 // words
 }
 
 type postingList struct {
@@ -40,12 +51,13 @@ func (l *postingList) reset() {
 
 func newSegmentBuilder() *segmentBuilder {
 	return &segmentBuilder{
-		s:     emptySegment(),
-		terms: map[string]uint32{}, words: map[string]*wordTable{}, facet: facetLists{}, langs: newValueLists(),
+		s: emptySegment(), tongues: map[string]*tongue{}, facet: facetLists{}, langs: newValueLists(), money: newValueLists(),
 	}
 }
 
-func emptySegment() *segment { return &segment{idAt: []uint32{0}, startAt: []uint32{0}} }
+func emptySegment() *segment {
+	return &segment{idAt: []uint32{0}, startAt: []uint32{0}, minor: map[string]uint32{}}
+}
 
 // add takes a document in. One must not be added twice.
 func (b *segmentBuilder) add(d *Document) {
@@ -55,6 +67,10 @@ func (b *segmentBuilder) add(d *Document) {
 	b.s.ids = appendID(b.s.ids, d.ID)
 	b.s.idAt = append(b.s.idAt, uint32(len(b.s.ids)))
 	b.s.price = append(b.s.price, d.Price)
+	if d.Currency != "" && b.s.minor[d.Currency] == 0 {
+		b.s.minor[strings.Clone(d.Currency)] = d.Minor
+	}
+	b.money.add(d.Currency, doc)
 	b.s.title = append(b.s.title, titleOrder(d.Title))
 	b.s.hours = append(b.s.hours, uint16(min(d.Hours, AnyDay)))
 	b.s.listed = append(b.s.listed, uint16(min(d.Listed, AnyDay)))
@@ -69,33 +85,31 @@ func (b *segmentBuilder) add(d *Document) {
 	for i := range d.Texts {
 		b.text(&d.Texts[i], doc)
 	}
-	b.finishWords(doc)
+	for _, in := range b.said {
+		b.finishWords(in, doc)
+	}
+	b.said = b.said[:0]
 	for _, v := range d.Values {
 		b.facet.of(v.Facet).add(v.Value, doc)
 	}
 }
 
 func (b *segmentBuilder) text(t *Text, doc uint32) {
-	lang, weight := baseLanguage(t.Lang), weights[t.Part]
-	b.langs.add(lang, doc)
-	known := b.words[lang]
-	if known == nil {
-		known = newWordTable()
-		b.words[lang] = known
-	}
+	in, weight := b.tongue(baseLanguage(t.Lang)), weights[t.Part]
+	b.langs.add(in.lang, doc)
 	b.scan.reset(t.Text)
 	for b.scan.next() {
 		b.position++
-		id := b.termOf(known, lang)
+		id := b.termOf(in)
 		if id == 0 {
 			continue
 		}
 		id--
 		if b.freq[id] == 0 {
-			b.touched = append(b.touched, id)
+			in.touched = append(in.touched, id)
 		}
 		b.freq[id] += weight
-		b.length++
+		in.length++
 		if t.Part != Body && b.position < maxPosition {
 			b.lists[id].places.at(doc, b.position)
 		}
@@ -103,42 +117,56 @@ func (b *segmentBuilder) text(t *Text, doc uint32) {
 	b.position += textGap
 }
 
+// tongue is a language that the document says something in.
+func (b *segmentBuilder) tongue(lang string) *tongue {
+	in := b.tongues[lang]
+	if in == nil {
+		in = &tongue{lang: strings.Clone(lang), terms: map[string]uint32{}, written: newWordTable()}
+		b.tongues[in.lang] = in
+	}
+	if !slices.Contains(b.said, in) {
+		b.said = append(b.said, in)
+	}
+	return in
+}
+
 // termOf is the number of the scanned word's term plus one, 0 when it is not
 // indexed. A word is stemmed once and then known.
-func (b *segmentBuilder) termOf(known *wordTable, lang string) uint32 {
-	slot, hash, ok := known.find(b.scan.word())
+func (b *segmentBuilder) termOf(in *tongue) uint32 {
+	slot, hash, ok := in.written.find(b.scan.word())
 	if ok {
 		return slot.value
 	}
 	id := uint32(0)
-	if t := stem(string(b.scan.word()), lang); t != "" {
-		id = b.newTerm(t) + 1
+	if t := stem(string(b.scan.word()), in.lang); t != "" {
+		id = b.newTerm(in, t) + 1
 	}
-	known.put(slot, hash, b.scan.word(), id)
+	in.written.put(slot, hash, b.scan.word(), id)
 	return id
 }
 
-func (b *segmentBuilder) newTerm(term string) uint32 {
-	id, ok := b.terms[term]
+func (b *segmentBuilder) newTerm(in *tongue, text string) uint32 {
+	id, ok := in.terms[text]
 	if !ok {
 		id = uint32(len(b.lists))
-		b.terms[term] = id
+		in.terms[text] = id
 		b.lists = append(b.lists, postingList{})
 		b.freq = append(b.freq, 0)
 	}
 	return id
 }
 
-// finishWords adds the document to the lists of its terms. Most terms occur once
-// or twice in it, so that few impacts are computed.
-func (b *segmentBuilder) finishWords(doc uint32) {
+// finishWords adds the document to the lists of its terms in a language, as long
+// as its texts in that language are: nobody loses by saying it in a second one.
+// Most terms occur once or twice, so that few impacts are computed.
+func (b *segmentBuilder) finishWords(in *tongue, doc uint32) {
 	var known [16]byte // impact by weighted frequency, 0 when not computed yet
-	for _, id := range b.touched {
+	for _, id := range in.touched {
 		f := b.freq[id]
 		at := f % uint32(len(known))
 		weight := known[at]
 		if weight == 0 || f != at {
-			weight = impact(f, b.length)
+			weight = impact(f, in.length)
 		}
 		if f == at {
 			known[at] = weight
@@ -149,7 +177,7 @@ func (b *segmentBuilder) finishWords(doc uint32) {
 		l.next = doc + 1
 		b.freq[id] = 0
 	}
-	b.touched, b.length = b.touched[:0], 0
+	in.touched, in.length = in.touched[:0], 0
 }
 
 // vocabularyMax is how many words a builder keeps for its next segment.
@@ -158,25 +186,27 @@ const vocabularyMax = 1 << 20
 // build gives the segment and empties the builder.
 func (b *segmentBuilder) build() *segment {
 	s := b.s
-	var names []string
+	var names []term
+	var lists []*postingList
 	var size listSizes
-	for name, id := range b.terms {
-		if l := &b.lists[id]; len(l.impacts) > 0 {
-			names = append(names, name)
-			size.add(l, s.n)
+	for _, lang := range slices.Sorted(maps.Keys(b.tongues)) {
+		in := b.tongues[lang]
+		for _, text := range slices.Sorted(maps.Keys(in.terms)) {
+			if l := &b.lists[in.terms[text]]; len(l.impacts) > 0 {
+				names, lists = append(names, term{lang, text}), append(lists, l)
+				size.add(l, s.n)
+			}
 		}
 	}
-	slices.Sort(names)
 	s.startTerms(names, size)
-	for _, name := range names {
-		l := &b.lists[b.terms[name]]
+	for _, l := range lists {
 		s.appendList(l)
 		l.reset()
 	}
 	s.finishDocs()
-	s.langs, s.facet = b.langs.build(s.n), b.facet.build(s.n)
+	s.langs, s.money, s.facet = b.langs.build(s.n), b.money.build(s.n), b.facet.build(s.n)
 	b.s = emptySegment()
-	if len(b.terms) > vocabularyMax {
+	if len(b.lists) > vocabularyMax {
 		*b = *newSegmentBuilder()
 	}
 	return s
@@ -196,12 +226,22 @@ func (z *listSizes) add(l *postingList, n int) {
 // isDense says whether the documents of a term are kept as bits.
 func isDense(df, n int) bool { return df*16 >= n && n >= 1024 }
 
-// startTerms lays out the dictionary: all terms share one array of bytes.
-func (s *segment) startTerms(names []string, size listSizes) {
-	arena := strings.Join(names, "")
+// startTerms lays out the dictionaries of sorted terms, which share one array of
+// bytes.
+func (s *segment) startTerms(names []term, size listSizes) {
+	var b strings.Builder
+	for _, t := range names {
+		b.WriteString(t.text)
+	}
+	arena := b.String()
 	s.terms = make([]string, len(names))
-	for i, n := range names {
-		s.terms[i], arena = arena[:len(n)], arena[len(n):]
+	for i, t := range names {
+		s.terms[i], arena = arena[:len(t.text)], arena[len(t.text):]
+		if last := len(s.dicts) - 1; last >= 0 && s.dicts[last].lang == t.lang {
+			s.dicts[last].to = i + 1
+		} else {
+			s.dicts = append(s.dicts, dictionary{t.lang, i, i + 1})
+		}
 	}
 	column := func() []uint32 { return make([]uint32, 1, len(names)+1) }
 	s.gaps, s.ords, s.placed = column(), column(), column()

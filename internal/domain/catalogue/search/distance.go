@@ -15,49 +15,58 @@ const endingMax = 8
 // made by an ending the stemmer cuts off. Terms are walked in the order of the
 // alphabet, so that what they share is compared once, and all that begin in a way
 // that is too far off are passed over.
-func (s *snapshot) walk(raw string, far int, best *candidate) {
+func (s *snapshot) walk(raw string, langs []string, far int, best *candidate) {
 	word := []rune(fold(raw))
-	langs, offered := s.stemming(raw), map[string]bool{}
+	offered := map[term]bool{}
 	for _, p := range s.parts {
-		w := walker{word: word, far: far, rows: [][]int{firstRow(len(word))}}
-		i, end := 0, len(p.seg.terms)
-		if far == 2 {
-			i, end = p.seg.prefixed(string(word[:1]))
-		}
-		for i < end {
-			term := p.seg.terms[i]
-			if !w.add(term) {
-				i = p.seg.behind(i, term[:w.bytes()])
-				continue
+		for _, d := range p.seg.dicts {
+			if slices.Contains(langs, d.lang) {
+				w := walker{word: word, far: far, rows: [][]int{firstRow(len(word))}}
+				w.walk(s, p.seg, d, offered, best)
 			}
-			if w.near() && !offered[term] { // most segments have the same terms
-				offered[term] = true
-				w.offer(s, term, langs, best)
-			}
-			i++
 		}
 	}
 }
 
-// behind is the first term after term i that does not begin with p, as i does.
-// Few terms do: it looks one, three, seven terms ahead and then between.
-func (s *segment) behind(i int, p string) int {
+// walk goes through the terms of one language in a segment.
+func (w *walker) walk(s *snapshot, seg *segment, d dictionary, offered map[term]bool, best *candidate) {
+	i, end := d.from, d.to
+	if w.far == 2 {
+		i, end = seg.prefixed(d, string(w.word[:1]))
+	}
+	for i < end {
+		t := term{d.lang, seg.terms[i]}
+		if !w.add(t.text) {
+			i = seg.behind(i, end, t.text[:w.bytes()])
+			continue
+		}
+		if w.near() && !offered[t] { // most segments have the same terms
+			offered[t] = true
+			w.offer(s, t, best)
+		}
+		i++
+	}
+}
+
+// behind is the first term after term i and before end that does not begin with
+// p, as i does. Few terms do: it looks one, three, seven terms ahead and then
+// between.
+func (s *segment) behind(i, end int, p string) int {
 	step := 1
-	for i+step < len(s.terms) && strings.HasPrefix(s.terms[i+step], p) {
+	for i+step < end && strings.HasPrefix(s.terms[i+step], p) {
 		i, step = i+step, step*2
 	}
-	ahead := s.terms[i+1 : min(i+step, len(s.terms))]
+	ahead := s.terms[i+1 : min(i+step, end)]
 	return i + 1 + sort.Search(len(ahead), func(at int) bool { return !strings.HasPrefix(ahead[at], p) })
 }
 
-// stemming are the languages whose stemmers may leave something else of a word than
-// others do: Arabic's leaves other letters as they are.
+// stemming are the languages of the index a mistyped word may be of: one in other
+// letters is not looked for among Arabic terms.
 func (s *snapshot) stemming(word string) []string {
-	langs := append([]string{""}, s.langs...)
 	if strings.ContainsFunc(word, func(r rune) bool { return unicode.Is(unicode.Arabic, r) }) {
-		return langs
+		return slices.Clone(s.langs)
 	}
-	return slices.DeleteFunc(langs, func(l string) bool { return l == "ar" })
+	return slices.DeleteFunc(slices.Clone(s.langs), func(l string) bool { return l == "ar" })
 }
 
 func firstRow(n int) []int {
@@ -139,15 +148,15 @@ func (w *walker) near() bool {
 // offer asks for the term with each ending of the word that leaves few enough
 // letters wrong, when the stemmer would cut just that off. Where two letters may be
 // wrong, one of them may be in the ending: left out, swapped or doubled.
-func (w *walker) offer(s *snapshot, term string, langs []string, best *candidate) {
+func (w *walker) offer(s *snapshot, t term, best *candidate) {
 	row := w.rows[len(w.letters)]
 	raw := string(w.word)
 	try := func(ending string, far int) bool {
-		made := term + ending
-		if made == raw || !slices.ContainsFunc(langs, func(lang string) bool { return stem(made, lang) == term }) {
+		made := t.text + ending
+		if made == raw || stem(made, t.lang) != t.text {
 			return false
 		}
-		best.ask(s, made, term, far)
+		best.ask(s, made, t, far)
 		return true
 	}
 	for j := len(row) - 1; j >= max(1, len(row)-1-endingMax); j-- {
@@ -182,7 +191,7 @@ const partMin = 4 // letters of each part of a compound
 
 // parts2 are the terms of the two words a compound is made of, the second as long
 // as it can be, and how they are called. Both must occur.
-func (s *snapshot) parts2(raw string) (words [][]string, said string) {
+func (s *snapshot) parts2(raw string) (words [][]term, said string) {
 	if !slices.ContainsFunc(s.langs, func(l string) bool { return slices.Contains(compounding, l) }) {
 		return nil, ""
 	}
@@ -201,7 +210,7 @@ func (s *snapshot) parts2(raw string) (words [][]string, said string) {
 				continue
 			}
 			if first, _ := s.termsOf(head); s.frequency(first) > 0 {
-				return [][]string{first, second}, head + " + " + tail
+				return [][]term{first, second}, head + " + " + tail
 			}
 		}
 	}

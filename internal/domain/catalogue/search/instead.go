@@ -16,14 +16,10 @@ const (
 // question with a rare word as a frequent one that is a letter away, and, when no
 // document has all the words, without each of them in turn.
 func (ix *Index) instead(r *run, page Page) (out []Suggestion) {
-	most := page.Total
-	if r.any { // what is on the page has only some of the words
-		most = 0
-	}
 	offer := func(words string) {
 		q := r.q
 		q.Words, q.Count, q.Limit, q.Sort, q.alone = words, nil, 1, SortNewest, true
-		if p, err := ix.Search(q); err == nil && p.Total > most && words != "" {
+		if p, err := ix.Search(q); err == nil && p.Total > page.Whole && words != "" {
 			out = append(out, Suggestion{words, p.Total})
 		}
 	}
@@ -32,11 +28,11 @@ func (ix *Index) instead(r *run, page Page) (out []Suggestion) {
 		if u.exact || !u.single() || u.alts[0].why != ReasonWord || u.df == 0 || u.df >= fewFound || len([]rune(u.raw)) < typoMin {
 			continue
 		}
-		if word, terms := r.snap.nearest(u.raw, false); len(terms) > 0 && r.snap.frequency(terms) >= rareWord*u.df {
+		if word, terms := r.nearest(u.raw, false); len(terms) > 0 && r.snap.frequency(terms) >= rareWord*u.df {
 			offer(r.asking(i, word))
 		}
 	}
-	if r.any || page.Total == 0 {
+	if page.Whole == 0 {
 		for i := range r.units {
 			if len(r.units) > 1 && !r.units[i].light {
 				offer(r.asking(i, ""))

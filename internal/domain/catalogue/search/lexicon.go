@@ -3,6 +3,7 @@ package search
 import (
 	"embed"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -15,6 +16,8 @@ import (
 //	= carer | care worker | aide      one means as much as the other
 //	~ become learn something          weighed where they occur, never required
 //	supports=evening | after work     "after work" says what the facet counts
+//	currency=EUR | euro | euros       how a currency is called
+//	price=at-most | under | up to     what stands before or after a sum of money
 //
 // A line that begins with # is for people. Words are compared as the language's
 // stemmer leaves them.
@@ -26,8 +29,11 @@ var lexiconFiles embed.FS
 const lexiconWords = 5
 
 type lexicon struct {
-	langs   []string
-	entries map[string][]*entry // by language and stems: "en care worker"
+	langs      []string
+	entries    map[string][]*entry // by language and stems: "en care worker"
+	currencies map[string]string   // by the same
+	bounds     map[string]string   // priceAtMost, priceAtLeast
+	written    map[string]bool     // every phrase as it stands, folded
 }
 
 // entry is one line. A phrase is its words.
@@ -39,7 +45,7 @@ type entry struct {
 }
 
 var shippedLexicon = sync.OnceValue(func() *lexicon {
-	l := &lexicon{entries: map[string][]*entry{}}
+	l := &lexicon{entries: map[string][]*entry{}, currencies: map[string]string{}, bounds: map[string]string{}, written: map[string]bool{}}
 	files, err := lexiconFiles.ReadDir("words")
 	if err != nil {
 		panic(err) // it is linked in
@@ -58,7 +64,7 @@ var shippedLexicon = sync.OnceValue(func() *lexicon {
 
 // with is the lexicon and another text's lines; the lexicon stays as it is.
 func (l *lexicon) with(lang, text string) (*lexicon, error) {
-	more := &lexicon{langs: slices.Clone(l.langs), entries: make(map[string][]*entry, len(l.entries))}
+	more := &lexicon{langs: slices.Clone(l.langs), entries: make(map[string][]*entry, len(l.entries)), currencies: maps.Clone(l.currencies), bounds: maps.Clone(l.bounds), written: maps.Clone(l.written)}
 	for k, e := range l.entries {
 		more.entries[k] = slices.Clip(e)
 	}
@@ -116,7 +122,7 @@ func (l *lexicon) alike(lang, rest string) error {
 func (l *lexicon) valued(lang, line string) error {
 	parts := strings.Split(line, "|")
 	facet, value, ok := strings.Cut(strings.TrimSpace(parts[0]), "=")
-	if !ok || len(parts) < 2 || !slices.Contains(facets, Facet(facet)) {
+	if !ok || len(parts) < 2 || facet != "currency" && !slices.Contains(facets, Facet(facet)) {
 		return fmt.Errorf("%q is not \"facet=value | words\"", line)
 	}
 	e := &entry{lang: lang, value: Value{Facet(facet), value}}
@@ -125,12 +131,20 @@ func (l *lexicon) valued(lang, line string) error {
 		if len(words) == 0 || len(words) > lexiconWords {
 			return fmt.Errorf("%q is not one to %d words", strings.TrimSpace(phrase), lexiconWords)
 		}
-		l.add(words, e)
+		switch key := lexiconKey(lang, words); {
+		case facet == "currency":
+			l.currencies[key] = value
+		case facet == string(FacetPrice) && (value == priceAtMost || value == priceAtLeast):
+			l.bounds[key] = value
+		default:
+			l.add(words, e)
+		}
 	}
 	return nil
 }
 
 func (l *lexicon) add(words []string, e *entry) {
+	l.written[fold(strings.Join(words, " "))] = true
 	key := lexiconKey(e.lang, words)
 	if !slices.Contains(l.entries[key], e) {
 		l.entries[key] = append(l.entries[key], e)
@@ -154,11 +168,16 @@ func lexiconKey(lang string, words []string) string {
 }
 
 // longest is how many of the words, from the first, the lexicon knows as a phrase,
-// and what it says of them in any language.
-func (l *lexicon) longest(words []string) (n int, found []*entry) {
+// and what it says of them in any language; what means the same only where the
+// index has that language.
+func (l *lexicon) longest(words, langs []string) (n int, found []*entry) {
 	for n = min(len(words), lexiconWords); n > 0; n-- {
 		for _, lang := range l.langs {
-			found = append(found, l.entries[lexiconKey(lang, words[:n])]...)
+			for _, e := range l.entries[lexiconKey(lang, words[:n])] {
+				if e.phrases == nil || slices.Contains(langs, lang) {
+					found = append(found, e)
+				}
+			}
 		}
 		if len(found) > 0 {
 			return n, found

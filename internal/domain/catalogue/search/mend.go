@@ -3,7 +3,6 @@ package search
 import (
 	"cmp"
 	"slices"
-	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -28,7 +27,7 @@ func (r *run) mend(u *unit) bool {
 	letters := utf8.RuneCountInString(folded)
 	if letters >= prefixMin {
 		if found := r.snap.beginning(folded, prefixTerms); len(found) > 0 {
-			u.reads(alt{words: [][]string{found}, factor: factorBegin, why: ReasonBeginning, said: folded})
+			u.reads(alt{words: [][]term{found}, factor: factorBegin, why: ReasonBeginning, said: folded})
 			r.read = append(r.read, Reading{u.raw, ReadBeginning, folded + "*"})
 			return true
 		}
@@ -38,14 +37,14 @@ func (r *run) mend(u *unit) bool {
 		r.read = append(r.read, Reading{u.raw, ReadParts, said})
 		return true
 	}
-	if letters < typoMin || letters > typoMax {
+	if u.known || letters < typoMin || letters > typoMax {
 		return false
 	}
-	word, terms := r.snap.nearest(u.raw, letters >= typoTwo)
+	word, terms := r.nearest(u.raw, letters >= typoTwo)
 	if len(terms) == 0 {
 		return false
 	}
-	u.reads(alt{words: [][]string{terms}, factor: factorMended, why: ReasonMended, said: word})
+	u.reads(alt{words: [][]term{terms}, factor: factorMended, why: ReasonMended, said: word})
 	r.read = append(r.read, Reading{u.raw, ReadMended, word})
 	return true
 }
@@ -55,72 +54,85 @@ func (u *unit) reads(a alt) { u.alts = append([]alt{a}, u.alts[1:]...) }
 
 // beginning are the terms that begin with prefix, most frequent first, then by
 // the alphabet.
-func (s *snapshot) beginning(prefix string, limit int) []string {
-	seen := map[string]int{}
+func (s *snapshot) beginning(prefix string, limit int) []term {
+	seen := map[term]int{}
 	for _, p := range s.parts {
-		from, to := p.seg.prefixed(prefix)
-		for _, t := range p.seg.terms[from:to] {
-			seen[t] = 0
+		for _, d := range p.seg.dicts {
+			from, to := p.seg.prefixed(d, prefix)
+			for _, t := range p.seg.terms[from:to] {
+				seen[term{d.lang, t}] = 0
+			}
 		}
 	}
-	terms := make([]string, 0, len(seen))
+	terms := make([]term, 0, len(seen))
 	for t := range seen {
-		if seen[t] = s.frequency([]string{t}); seen[t] > 0 {
+		if seen[t] = s.frequency([]term{t}); seen[t] > 0 {
 			terms = append(terms, t)
 		}
 	}
-	slices.SortFunc(terms, func(a, b string) int { return cmp.Or(seen[b]-seen[a], strings.Compare(a, b)) })
+	slices.SortFunc(terms, func(a, b term) int { return cmp.Or(seen[b]-seen[a], a.compare(b)) })
 	return terms[:min(limit, len(terms))]
 }
 
-// nearest is the word with the fewest letters wrong, of those the most frequent,
-// and its terms. Terms are stems, so what the stemmer cuts off is put back before
+// nearest is the nearest word of the languages the question is in, else of the
+// others, and its terms in every language.
+func (r *run) nearest(raw string, two bool) (word string, terms []term) {
+	langs := r.snap.stemming(raw)
+	others := slices.DeleteFunc(slices.Clone(langs), func(l string) bool { return slices.Contains(r.langs, l) })
+	langs = slices.DeleteFunc(langs, func(l string) bool { return slices.Contains(others, l) })
+	if word = r.snap.nearest(raw, langs, two); word == "" {
+		word = r.snap.nearest(raw, others, two)
+	}
+	if word != "" {
+		terms, _ = r.snap.termsOf(word)
+	}
+	return word, terms
+}
+
+// nearest is the word with the fewest letters wrong, of those the most frequent. Terms are stems, so what the stemmer cuts off is put back before
 // a reading counts: "wlding" is near "weld" + "ing", whose stem is "weld". One
 // wrong letter may also stand in the ending; then the words one letter away are
 // made and looked up.
-func (s *snapshot) nearest(raw string, two bool) (word string, terms []string) {
+func (s *snapshot) nearest(raw string, langs []string, two bool) string {
 	best := candidate{}
-	s.walk(raw, 1, &best)
-	if best.df == 0 {
-		langs := s.stemming(raw)
+	s.walk(raw, langs, 1, &best)
+	if best.df == 0 && len(langs) > 0 {
 		eachEdit(raw, func(near string) {
 			for _, lang := range langs {
-				if t := stem(near, lang); t != "" && !best.asked[t] {
+				if t := (term{lang, stem(near, lang)}); t.text != "" && !best.asked[t] {
 					best.ask(s, near, t, 1)
 				}
 			}
 		})
 	}
 	if best.df == 0 && two {
-		s.walk(raw, 2, &best)
+		s.walk(raw, langs, 2, &best)
 	}
-	if best.df == 0 {
-		return "", nil
-	}
-	return best.word, []string{best.term}
+	return best.word
 }
 
 // candidate is the best reading of a mistyped word so far.
 type candidate struct {
-	word, term string
-	df, far    int
-	asked      map[string]bool
+	word    string
+	term    term
+	df, far int
+	asked   map[term]bool
 }
 
-func (c *candidate) ask(s *snapshot, word, term string, far int) {
+func (c *candidate) ask(s *snapshot, word string, t term, far int) {
 	if c.asked == nil {
-		c.asked = map[string]bool{}
+		c.asked = map[term]bool{}
 	}
 	if c.df > 0 && far > c.far {
 		return
 	}
-	c.asked[term] = true
-	n := s.frequency([]string{term})
+	c.asked[t] = true
+	n := s.frequency([]term{t})
 	if n == 0 {
 		return
 	}
-	if c.df == 0 || far < c.far || far == c.far && (n > c.df || n == c.df && term < c.term) {
-		c.word, c.term, c.df, c.far = word, term, n, far
+	if c.df == 0 || far < c.far || far == c.far && (n > c.df || n == c.df && t.compare(c.term) < 0) {
+		c.word, c.term, c.df, c.far = word, t, n, far
 	}
 }
 

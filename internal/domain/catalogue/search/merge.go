@@ -49,13 +49,15 @@ func (s *segment) takeDocs(p part) []uint32 {
 }
 
 func (s *segment) mergeTerms(parts []part, remap [][]uint32) {
-	all := map[string]bool{}
+	all := map[term]bool{}
 	for _, p := range parts {
-		for _, t := range p.seg.terms {
-			all[t] = true
+		for _, d := range p.seg.dicts {
+			for _, t := range p.seg.terms[d.from:d.to] {
+				all[term{d.lang, t}] = true
+			}
 		}
 	}
-	names := slices.Sorted(maps.Keys(all))
+	names := slices.SortedFunc(maps.Keys(all), term.compare)
 	lists := make([]postingList, 0, len(names))
 	kept := names[:0]
 	for _, name := range names {
@@ -79,7 +81,7 @@ func (s *segment) mergeTerms(parts []part, remap [][]uint32) {
 
 // take adds the living postings of a term; parts come in the order of their
 // new numbers.
-func (l *postingList) take(from *segment, name string, remap []uint32) {
+func (l *postingList) take(from *segment, name term, remap []uint32) {
 	i, ok := from.term(name)
 	if !ok {
 		return
@@ -101,14 +103,16 @@ func (l *postingList) take(from *segment, name string, remap []uint32) {
 }
 
 func (s *segment) mergeValues(parts []part, remap [][]uint32) {
-	langs, facet := newValueLists(), facetLists{}
+	langs, money, facet := newValueLists(), newValueLists(), facetLists{}
 	for i, p := range parts {
 		langs.take(p.seg.langs, remap[i])
+		money.take(p.seg.money, remap[i])
+		maps.Copy(s.minor, p.seg.minor)
 		for f, values := range p.seg.facet {
 			facet.of(f).take(values, remap[i])
 		}
 	}
-	s.langs, s.facet = langs.build(s.n), facet.build(s.n)
+	s.langs, s.money, s.facet = langs.build(s.n), money.build(s.n), facet.build(s.n)
 }
 
 // take adds the living documents of each value; parts come in the order of

@@ -5,6 +5,7 @@ import "slices"
 // partAnswer is what one part contributes to a page.
 type partAnswer struct {
 	total int
+	whole int // of them, those that meet all of the question
 	hits  []found
 	count [][]FacetCount // of each facet asked for, by value
 }
@@ -20,12 +21,13 @@ type found struct {
 func (r *run) page() Page {
 	answers := make([]partAnswer, len(r.snap.parts))
 	r.eachPart(func(i int) { answers[i] = r.answerPart(i) })
-	page := Page{AnyWord: r.any, Read: r.read, units: r.units}
+	page := Page{Read: r.read, units: r.units}
 	var hits []found
 	for _, a := range answers {
-		page.Total += a.total
+		page.Total, page.Whole = page.Total+a.total, page.Whole+a.whole
 		hits = append(hits, a.hits...)
 	}
+	page.AnyWord = r.all == 0 && page.Total > 0
 	slices.SortFunc(hits, byPlace)
 	if len(hits) > r.q.Limit {
 		hits = hits[:r.q.Limit]
@@ -63,6 +65,7 @@ func (r *run) answerPart(i int) partAnswer {
 	defer giveSet(match)
 	intersect(match, base, allowed, "")
 	a := partAnswer{total: match.count()}
+	a.whole = r.whole(i, match, a.total)
 	a.count = r.countFacets(seg, match, a.total, func(f Facet, in docSet) bool {
 		if allowed[f] == nil {
 			return false
@@ -108,7 +111,7 @@ func (r *run) filters(seg *segment) map[Facet]docSet {
 		}
 		set := takeSet(seg.n)
 		for _, v := range values {
-			seg.facet[f].of(v).addTo(set)
+			seg.stating(Value{f, v}, set)
 		}
 		allowed[f] = set
 	}

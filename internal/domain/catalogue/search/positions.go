@@ -92,7 +92,7 @@ func (s *segment) places(i uint32, into []uint64) []uint64 {
 var placePool = sync.Pool{New: func() any { return new([]uint64) }}
 
 // placesOf is where any of some terms stands.
-func (s *segment) placesOf(terms []string, into []uint64) []uint64 {
+func (s *segment) placesOf(terms []term, into []uint64) []uint64 {
 	lists := 0
 	for _, t := range terms {
 		if i, ok := s.term(t); ok && s.placed[i] < s.placed[i+1] {
@@ -126,7 +126,7 @@ func following(first, second []uint64, offset uint64) []uint64 {
 
 // phrase adds the documents in which the words stand one after the other. A word
 // without terms stands for any one word.
-func (s *segment) phrase(words [][]string, into docSet) {
+func (s *segment) phrase(words [][]term, into docSet) {
 	held, next := placePool.Get().(*[]uint64), placePool.Get().(*[]uint64)
 	defer placePool.Put(held)
 	defer placePool.Put(next)

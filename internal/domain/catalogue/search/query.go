@@ -10,15 +10,17 @@ import (
 
 // Document is what the index knows of one thing that can be found.
 type Document struct {
-	ID     string
-	Texts  []Text
-	Values []Value
-	Title  string   // what SortTitle compares
-	Price  uint32   // minor units; NotKnown when not stated
-	Hours  uint32   // of learning; NotKnown when not stated
-	Listed uint32   // days since 1970-01-01, UTC: newest first
-	Starts []uint32 // days of its runs; AnyDay for one that is joined at any time
-	Places []Point  // where its runs are, as far as it states coordinates
+	ID       string
+	Texts    []Text
+	Values   []Value
+	Title    string   // what SortTitle compares
+	Price    uint32   // minor units; NotKnown when not stated
+	Minor    uint32   // how many of them are one unit of the currency: 100 cents
+	Currency string   // ISO 4217; empty when not stated
+	Hours    uint32   // of learning; NotKnown when not stated
+	Listed   uint32   // days since 1970-01-01, UTC: newest first
+	Starts   []uint32 // days of its runs; AnyDay for one that is joined at any time
+	Places   []Point  // where its runs are, as far as it states coordinates
 }
 
 // NotKnown is what a column holds for a document that states nothing: it comes last.
@@ -60,7 +62,7 @@ const (
 	FacetLevel        Facet = "level"        // EQF "1".."8"
 	FacetMode         Facet = "mode"         // form of participation
 	FacetLanguage     Facet = "language"     // of instruction, BCP 47
-	FacetPrice        Facet = "price"        // band in the offer's own currency, without conversion
+	FacetPrice        Facet = "price"        // band in the offer's own currency, without conversion; or a bound (price.go)
 	FacetProviderKind Facet = "providerKind" // provider, university, employer, ...
 	FacetApprovedBy   Facet = "approvedBy"   // slug of the body
 	FacetFunded       Facet = "funded"       // "public" and schemes
@@ -119,7 +121,7 @@ const (
 
 // Query is a question. The zero value asks for everything.
 type Query struct {
-	Words  string             // as the learner wrote them; all must occur, those in quotes side by side
+	Words  string             // as the learner wrote them; those in quotes stand side by side
 	Filter map[Facet][]string // any of the values of a facet, all facets
 	Count  []Facet            // facets to count
 	Sort   Sort               // SortRelevance when empty
@@ -148,6 +150,7 @@ type FacetCount struct {
 // Page is one page of an answer.
 type Page struct {
 	Total  int
+	Whole  int // of Total, those that meet all of the question; by relevance they come first
 	Hits   []Hit
 	Facets map[Facet][]FacetCount // most frequent first
 	Next   string                 // cursor of the next page; empty on the last

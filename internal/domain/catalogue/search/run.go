@@ -2,7 +2,6 @@ package search
 
 import (
 	"runtime"
-	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -12,11 +11,11 @@ type run struct {
 	q     Query
 	after *place
 	snap  *snapshot
-	units []unit
+	asked
 	order Sort
-	any   bool     // any word is enough
-	base  []docSet // by part: living documents that meet the question's words
-	read  []Reading
+	base  []docSet      // by part: living documents that meet enough of the question
+	all   int           // how many meet the whole of it
+	need  need          // what base meets
 	least atomic.Uint32 // the score a document needs to stand on the page, as far as is known
 }
 
@@ -28,7 +27,7 @@ func (ix *Index) Search(q Query) (Page, error) {
 		return Page{}, err
 	}
 	r := &run{q: q, snap: ix.snap.Load(), order: q.Sort}
-	if r.units, r.read, err = r.snap.unitsOf(ix.words.Load(), q.Words); err != nil {
+	if r.asked, err = r.snap.unitsOf(ix.words.Load(), q.Words); err != nil {
 		return Page{}, err
 	}
 	if r.order == SortRelevance && len(r.units) == 0 {
@@ -40,14 +39,14 @@ func (ix *Index) Search(q Query) (Page, error) {
 	r.match()
 	defer r.release()
 	page := r.page()
-	if !q.alone && q.Cursor == "" && page.Total < fewFound {
+	if !q.alone && q.Cursor == "" && r.all < fewFound {
 		page.Instead = ix.instead(r, page)
 	}
 	return page, nil
 }
 
 // match finds the documents that meet every unit, mending words that occur
-// nowhere, and falls back to any of the words when no document has them all.
+// nowhere, and those that miss some where few do (relax.go).
 func (r *run) match() {
 	for i := range r.units {
 		r.units[i].sets = make([]docSet, len(r.snap.parts))
@@ -66,23 +65,8 @@ func (r *run) match() {
 		}
 	}
 	r.base = make([]docSet, len(r.snap.parts))
-	if r.combine(allWords) == 0 && len(r.units) > 1 && !r.q.alone {
-		r.any = true
-		if r.combine(anyWord) == 0 {
-			r.combine(noWord)
-		}
-	}
+	r.relax()
 }
-
-// How many of the words must be met, beside the filters that were asked for in
-// words: those are never given up before the words are.
-type needed int
-
-const (
-	allWords needed = iota
-	anyWord
-	noWord // only where there are filters
-)
 
 // meeting is the living documents of a part that meet a unit.
 func (r *run) meeting(part int, u *unit) docSet {
@@ -101,7 +85,7 @@ func (r *run) meeting(part int, u *unit) docSet {
 func (s *segment) meet(a *alt, into docSet) {
 	switch {
 	case a.words == nil:
-		s.facet[a.value.Facet].of(a.value.Value).addTo(into)
+		s.stating(a.value, into)
 	case a.phrase:
 		s.phrase(a.words, into)
 	case len(a.words) == 1:
@@ -136,44 +120,8 @@ func (u *unit) release() {
 	}
 }
 
-// combine puts the units' documents together and gives how many there are.
-func (r *run) combine(need needed) (total int) {
-	words := slices.ContainsFunc(r.units, func(u unit) bool { return !u.filters() })
-	filters := slices.ContainsFunc(r.units, unit.filters)
-	for i, p := range r.snap.parts {
-		if r.base[i] == nil {
-			r.base[i] = takeSet(p.seg.n)
-		}
-		base := r.base[i]
-		clear(base)
-		switch {
-		case need == anyWord && words:
-			for _, u := range r.units {
-				if !u.filters() {
-					base.or(u.sets[i])
-				}
-			}
-		case need != noWord || filters:
-			base.fill(p.seg.n)
-			if p.live != nil {
-				base.and(p.live)
-			}
-		}
-		for _, u := range r.units {
-			if u.filters() || need == allWords && !u.light {
-				base.and(u.sets[i])
-			}
-		}
-		total += base.count()
-	}
-	return total
-}
-
-// filters says that the unit is a value that was asked for in words.
-func (u unit) filters() bool { return u.exact && u.alts[0].words == nil }
-
 // having adds the documents that have one of the terms to a set.
-func (s *segment) having(terms []string, into docSet) {
+func (s *segment) having(terms []term, into docSet) {
 	for _, t := range terms {
 		if i, ok := s.term(t); ok {
 			s.postings(i, into)
@@ -182,7 +130,7 @@ func (s *segment) having(terms []string, into docSet) {
 }
 
 // frequency is how many living offers have one of the terms.
-func (s *snapshot) frequency(terms []string) (n int) {
+func (s *snapshot) frequency(terms []term) (n int) {
 	for _, p := range s.parts {
 		known := make([]uint32, 0, 4)
 		for _, t := range terms {

@@ -5,14 +5,20 @@ import (
 	"math/bits"
 )
 
-// contribution is what one term, one value or one pair of words adds to the
+// contribution is what one word, one value or one pair of words adds to the
 // scores of a segment's documents.
 type contribution struct {
-	docs    docSet // who has it
-	only    docSet // who of them counts; nil: all
+	weighed
+	also   []weighed // by other terms of the word: the largest impact counts
+	only   docSet    // who of them counts; nil: all
+	weight uint32
+	most   uint32 // nobody gets more
+}
+
+// weighed is the documents of a term and its impact in them.
+type weighed struct {
+	docs    docSet
 	impacts []byte // of each of docs in turn, times weight; nil: weight alone
-	weight  uint32
-	most    uint32 // nobody gets more
 	seen    int    // impacts of the documents that were passed
 }
 
@@ -69,10 +75,14 @@ func (s *scorer) look(i int, match uint64) uint64 {
 
 // having is who gets the contribution, of the 64 documents at i.
 func (c *contribution) having(i int) uint64 {
-	if c.only != nil {
-		return c.docs[i] & c.only[i]
+	have := c.docs[i]
+	for n := range c.also {
+		have |= c.also[n].docs[i]
 	}
-	return c.docs[i]
+	if c.only != nil {
+		return have & c.only[i]
+	}
+	return have
 }
 
 // reaches says whether one of the 64 documents at i may get so much.
@@ -81,7 +91,19 @@ func (c *contribution) reaches(i int, much uint32) bool {
 		return c.most >= much
 	}
 	need := (much + c.weight - 1) / c.weight
-	return need <= 255 && anyAtLeast(c.impacts[c.seen:c.seen+bits.OnesCount64(c.docs[i])], byte(need))
+	if need > 255 {
+		return false
+	}
+	for n := range c.also {
+		if c.also[n].reaches(i, byte(need)) {
+			return true
+		}
+	}
+	return c.weighed.reaches(i, byte(need))
+}
+
+func (w *weighed) reaches(i int, need byte) bool {
+	return anyAtLeast(w.impacts[w.seen:w.seen+bits.OnesCount64(w.docs[i])], need)
 }
 
 // score adds up what the 64 documents of match get, and leaves of them those that
@@ -95,18 +117,43 @@ func (s *scorer) score(match uint64) uint64 {
 	left := s.bound
 	for _, c := range s.here {
 		have := c.docs[s.at]
-		for m := match & c.having(s.at); m != 0; m &= m - 1 {
-			get := c.weight
-			if c.impacts != nil {
-				get *= uint32(c.impacts[c.seen+bits.OnesCount64(have&(m&-m-1))])
+		switch {
+		case c.impacts == nil:
+			for m := match & c.having(s.at); m != 0; m &= m - 1 {
+				s.scores[bits.TrailingZeros64(m)&63] += c.weight
 			}
-			s.scores[bits.TrailingZeros64(m)&63] += get
+		case c.also != nil:
+			s.largest(c, match&c.having(s.at))
+		default:
+			for m := match & c.having(s.at); m != 0; m &= m - 1 {
+				s.scores[bits.TrailingZeros64(m)&63] += c.weight * uint32(c.impacts[c.seen+bits.OnesCount64(have&(m&-m-1))])
+			}
 		}
 		if left -= c.most; s.least > left {
 			match = s.reaching(match, s.least-left)
 		}
 	}
 	return match
+}
+
+// largest adds what the documents of match get by the best of a word's terms.
+func (s *scorer) largest(c *contribution, match uint64) {
+	var most [64]byte
+	add := func(w *weighed) {
+		have := w.docs[s.at]
+		for m := match & have; m != 0; m &= m - 1 {
+			at := bits.TrailingZeros64(m) & 63
+			most[at] = max(most[at], w.impacts[w.seen+bits.OnesCount64(have&(m&-m-1))])
+		}
+	}
+	add(&c.weighed)
+	for n := range c.also {
+		add(&c.also[n])
+	}
+	for m := match; m != 0; m &= m - 1 {
+		at := bits.TrailingZeros64(m) & 63
+		s.scores[at] += c.weight * uint32(most[at])
+	}
 }
 
 // reaching leaves of match those that have so much by now.
@@ -124,6 +171,9 @@ func (s *scorer) pass(i int) {
 	for n := range s.of {
 		if c := &s.of[n]; c.impacts != nil {
 			c.seen += bits.OnesCount64(c.docs[i])
+			for o := range c.also {
+				c.also[o].seen += bits.OnesCount64(c.also[o].docs[i])
+			}
 		}
 	}
 }

@@ -24,11 +24,12 @@ func TestEightBytesAreComparedAtOnceAsOneByOne(t *testing.T) {
 // The walk over the dictionary leaves terms out by what they begin with.
 func TestTermsBehindABeginningAreFoundFromAnyOfThem(t *testing.T) {
 	t.Parallel()
-	s := segment{terms: []string{"a", "car", "care", "careful", "carer", "caring", "cat", "d"}}
-	for i, term := range s.terms {
+	s := segment{terms: []string{"a", "car", "care", "careful", "carer", "caring", "cat", "d", "car", "e"}}
+	english := dictionary{"en", 0, 8}
+	for i, term := range s.terms[:english.to] {
 		for n := 1; n <= len(term); n++ {
-			_, want := s.prefixed(term[:n])
-			if got := s.behind(i, term[:n]); got != want {
+			_, want := s.prefixed(english, term[:n])
+			if got := s.behind(i, english.to, term[:n]); got != want {
 				t.Errorf("behind %q from %q: got %d, want %d", term[:n], term, got, want)
 			}
 		}

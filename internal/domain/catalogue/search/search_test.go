@@ -24,7 +24,7 @@ import (
 type naive map[string]Document
 
 func (n naive) langs() []string {
-	set := map[string]bool{"": true}
+	set := map[string]bool{}
 	for _, e := range n {
 		for _, t := range e.Texts {
 			set[t.Lang] = true
@@ -33,13 +33,13 @@ func (n naive) langs() []string {
 	return slices.Sorted(maps.Keys(set))
 }
 
-func termsOf(e Document) (freq map[string]uint32, length uint32) {
-	freq = map[string]uint32{}
+func termsOf(e Document) (freq map[term]uint32, length map[string]uint32) {
+	freq, length = map[term]uint32{}, map[string]uint32{}
 	for _, t := range e.Texts {
 		eachWord(t.Text, func(w []byte) {
 			if s := stem(string(w), t.Lang); s != "" {
-				freq[s] += weights[t.Part]
-				length++
+				freq[term{t.Lang, s}] += weights[t.Part]
+				length[t.Lang]++
 			}
 		})
 	}
@@ -56,19 +56,19 @@ func facetsOf(e Document) map[Facet][]string {
 	return out
 }
 
-func hasAny(freq map[string]uint32, terms []string) bool {
-	return slices.ContainsFunc(terms, func(t string) bool { return freq[t] > 0 })
+func hasAny(freq map[term]uint32, terms []term) bool {
+	return slices.ContainsFunc(terms, func(t term) bool { return freq[t] > 0 })
 }
 
 // beside says that the words stand one after the other in one of the texts whose
 // positions are kept.
-func beside(e Document, words [][]string) bool {
+func beside(e Document, words [][]term) bool {
 	for _, t := range e.Texts {
 		if t.Part == Body {
 			continue
 		}
-		var terms []string
-		eachWord(t.Text, func(w []byte) { terms = append(terms, stem(string(w), t.Lang)) })
+		var terms []term
+		eachWord(t.Text, func(w []byte) { terms = append(terms, term{t.Lang, stem(string(w), t.Lang)}) })
 		for i := range terms {
 			if i+len(words) > len(terms) {
 				break
@@ -87,17 +87,18 @@ func beside(e Document, words [][]string) bool {
 
 func meets(e Document, a alt) bool {
 	if a.words == nil {
-		return slices.Contains(e.Values, a.value)
+		return e.states(a.value)
 	}
 	if a.phrase {
 		return beside(e, a.words)
 	}
 	freq, _ := termsOf(e)
-	return !slices.ContainsFunc(a.words, func(terms []string) bool { return !hasAny(freq, terms) })
+	return !slices.ContainsFunc(a.words, func(terms []term) bool { return !hasAny(freq, terms) })
 }
 
 func (n naive) units(q Query) []unit {
-	units, _, _ := (&snapshot{langs: n.langs()}).unitsOf(shippedLexicon(), q.Words)
+	read, _ := (&snapshot{langs: n.langs()}).unitsOf(shippedLexicon(), q.Words)
+	units := read.units
 	for i := range units {
 		for _, e := range n {
 			if units[i].met(e) {
@@ -132,14 +133,16 @@ func (n naive) score(e Document, units []unit) (score uint32) {
 				score += w * valueImpact
 			}
 			for _, terms := range a.words {
+				most := byte(0)
 				for _, t := range terms {
 					if freq[t] > 0 {
-						score += w * uint32(impact(freq[t], length))
+						most = max(most, impact(freq[t], length[t.lang]))
 					}
 				}
+				score += w * uint32(most)
 			}
 		}
-		if i > 0 && u.single() && units[i-1].single() && beside(e, [][]string{units[i-1].alts[0].words[0], u.alts[0].words[0]}) {
+		if i > 0 && u.single() && units[i-1].single() && beside(e, [][]term{units[i-1].alts[0].words[0], u.alts[0].words[0]}) {
 			score += min(weight, rarity(len(n), units[i-1].df)) * adjacentImpact
 		}
 	}
@@ -149,11 +152,66 @@ func (n naive) score(e Document, units []unit) (score uint32) {
 func (n naive) allows(e Document, q Query, but Facet) bool {
 	have := facetsOf(e)
 	for f, values := range q.Filter {
-		if f != but && len(values) > 0 && !slices.ContainsFunc(values, func(v string) bool { return slices.Contains(have[f], v) }) {
+		if f != but && len(values) > 0 && !slices.ContainsFunc(values, func(v string) bool { return slices.Contains(have[f], v) || e.states(Value{f, v}) }) {
 			return false
 		}
 	}
 	return true
+}
+
+// relaxed says who is on the page, and how many words beside the fewest that one
+// on it must have it has.
+func (n naive) relaxed(units []unit) (with func(Document) bool, over func(Document) uint32) {
+	kind := func(u unit) int {
+		switch {
+		case u.light:
+			return 0
+		case u.filters():
+			return 3
+		case u.exact:
+			return 2
+		}
+		return 1
+	}
+	// which kinds must be met, and of which so many
+	for i, step := range []struct{ fixed, counted []int }{{[]int{2, 3}, []int{1}}, {[]int{2, 3}, nil}, {[]int{3}, []int{1, 2}}, {[]int{3}, nil}, {nil, []int{3}}} {
+		met := func(e Document, kinds []int) (met, of int) {
+			for _, u := range units {
+				if slices.Contains(kinds, kind(u)) {
+					of++
+					if u.met(e) {
+						met++
+					}
+				}
+			}
+			return met, of
+		}
+		_, most := met(Document{}, step.counted)
+		_, phrases := met(Document{}, []int{2})
+		_, filters := met(Document{}, []int{3})
+		if (i == 1 || i == 2) && phrases == 0 || i > 2 && filters == 0 {
+			continue
+		}
+		for least := most; least >= min(1, most); least-- {
+			with = func(e Document) bool {
+				must, of := met(e, step.fixed)
+				some, _ := met(e, step.counted)
+				return must == of && some >= least
+			}
+			over = func(e Document) uint32 { some, _ := met(e, step.counted); return uint32(some - least) }
+			found := 0
+			for _, e := range n {
+				if with(e) {
+					found++
+				}
+			}
+			last := least == min(1, most)
+			if found >= enough || found > 0 && (last || i > 0) {
+				return with, over
+			}
+		}
+	}
+	return with, over
 }
 
 // search takes words that all occur: mending has its own tests.
@@ -161,24 +219,9 @@ func (n naive) search(q Query) Page {
 	q, _ = q.normal()
 	units := n.units(q)
 	page := Page{}
-	_, page.Read, _ = (&snapshot{langs: n.langs()}).unitsOf(shippedLexicon(), q.Words)
-	words, filters := slices.ContainsFunc(units, func(u unit) bool { return !u.filters() }), slices.ContainsFunc(units, unit.filters)
-	need := allWords
-	with := func(e Document) bool {
-		some := false
-		for _, u := range units {
-			met := u.met(e)
-			if !met && (u.filters() || need == allWords && !u.light) {
-				return false
-			}
-			some = some || met && !u.filters()
-		}
-		return need == allWords || need == anyWord && (some || !words) || need == noWord && filters
-	}
-	for len(units) > 1 && need < noWord && !slices.ContainsFunc(slices.Collect(maps.Values(n)), with) {
-		need++
-		page.AnyWord = true
-	}
+	read, _ := (&snapshot{langs: n.langs()}).unitsOf(shippedLexicon(), q.Words)
+	page.Read = read.read
+	with, missed := n.relaxed(units)
 	order := q.Sort
 	if order == SortRelevance && len(units) == 0 {
 		order = SortNewest
@@ -207,9 +250,12 @@ func (n naive) search(q Query) Page {
 			continue
 		}
 		h := hit{place{0, keyOf(id)}, Hit{ID: id}}
+		if !slices.ContainsFunc(units, func(u unit) bool { return !u.light && !u.met(e) }) {
+			page.Whole++
+		}
 		switch order {
 		case SortRelevance:
-			h.Score = n.score(e, units)
+			h.Score = n.score(e, units) + tier*missed(e)
 			h.order = ^uint64(h.Score)
 		case SortPrice:
 			h.order = uint64(e.Price)
@@ -237,7 +283,9 @@ func (n naive) search(q Query) Page {
 		}
 		hits = append(hits, h)
 	}
-	page.Total = len(hits)
+	page.Total, page.AnyWord = len(hits), len(hits) > 0 && !slices.ContainsFunc(slices.Collect(maps.Values(n)), func(e Document) bool {
+		return !slices.ContainsFunc(units, func(u unit) bool { return !u.light && !u.met(e) })
+	})
 	slices.SortFunc(hits, func(a, b hit) int { return cmp.Or(cmp.Compare(a.order, b.order), cmp.Compare(a.key, b.key)) })
 	for _, h := range hits {
 		page.Hits = append(page.Hits, h.Hit)
@@ -316,7 +364,7 @@ func randomEntry(id string, pick func(n int) int) Document {
 		value(FacetLevel, NotStated)
 	}
 	if p := pick(5); p > 0 {
-		d.Price = uint32(p-1) * 30000
+		d.Price, d.Minor, d.Currency = uint32(p-1)*30000, 100, []string{"EUR", "USD", ""}[pick(3)]
 		value(FacetPrice, []string{"free", "100-499", "500-1999"}[min(p-1, 2)])
 	} else {
 		value(FacetPrice, NotStated)
@@ -341,13 +389,16 @@ func randomQuery(pick func(n int) int) Query {
 	if pick(3) == 0 {
 		q.Words += `"` + vocabulary[pick(len(vocabulary))] + " " + vocabulary[pick(len(vocabulary))] + `" `
 	}
-	q.Words += []string{"", "", ", evenings", "evening online"}[pick(4)]
+	q.Words += []string{"", "", ", evenings", "evening online", ", under 400 euro"}[pick(5)]
 	q.Today, q.Near = uint32(pick(9)), &Point{Lat: float64(pick(90)), Lon: 10}
 	if pick(2) == 0 {
 		q.Filter[FacetField] = []string{"09", "0611", "nope"}[:1+pick(3)]
 	}
 	if pick(3) == 0 {
 		q.Filter[FacetLevel] = []string{"5", NotStated}[:1+pick(2)]
+	}
+	if pick(3) == 0 {
+		q.Filter[FacetPrice] = []string{"at-most-500-EUR", "at-least-300-USD", "free"}[pick(3):]
 	}
 	if pick(3) == 0 {
 		q.Filter[FacetSupports] = []string{"evening"}

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"encoding/binary"
 	"hash/fnv"
 	"slices"
@@ -15,13 +16,15 @@ import (
 // any number of readers share it; what was removed since is told beside it, in
 // part.live. Documents are numbered from 0 in the order they were added.
 //
+// Terms are sorted by language, then by letters: dicts says which are whose.
 // Postings of term i: its documents are dense[i], or deltas[gaps[i]:gaps[i+1]],
 // each as a varint of the gap to the one before; the weight of the term in each
 // of them is in impacts[ords[i]:ords[i+1]], one byte each; where it stands in
 // them in positions[placed[i]:placed[i+1]] (positions.go).
 type segment struct {
 	n       int
-	terms   []string // sorted; share one array of bytes
+	terms   []string // sorted in each language; share one array of bytes
+	dicts   []dictionary
 	gaps    []uint32
 	ords    []uint32
 	deltas  []byte
@@ -38,9 +41,11 @@ type segment struct {
 	ids  []byte   // ids one after the other: 0 and 16 bytes for a UUID, else 1 and the text
 	idAt []uint32
 
-	price  []uint32 // minor units; NotKnown when not stated
-	title  []uint64 // the first eight bytes, folded
-	listed []uint16 // days
+	price  []uint32          // minor units; NotKnown when not stated
+	money  *values           // documents by currency
+	minor  map[string]uint32 // minor units in one unit of a currency
+	title  []uint64          // the first eight bytes, folded
+	listed []uint16          // days
 	hours  []uint16
 
 	starts  []uint16 // days of document d: starts[startAt[d]:startAt[d+1]]
@@ -55,16 +60,37 @@ type segment struct {
 	facet map[Facet]*values
 }
 
-// term finds a term; ok is false when no document has it.
-func (s *segment) term(t string) (i uint32, ok bool) {
-	at, ok := slices.BinarySearch(s.terms, t)
-	return uint32(at), ok
+// term is a word as one language leaves it. It is looked for in texts of that
+// language alone: English leaves "care", French "car" of what is written "care",
+// and electric cars are not meant.
+type term struct{ lang, text string }
+
+func (t term) compare(o term) int {
+	return cmp.Or(strings.Compare(t.lang, o.lang), strings.Compare(t.text, o.text))
 }
 
-// prefixed are the terms that begin with p, as a range of term numbers.
-func (s *segment) prefixed(p string) (from, to int) {
-	from = sort.SearchStrings(s.terms, p)
-	to = from + sort.Search(len(s.terms)-from, func(i int) bool { return !strings.HasPrefix(s.terms[from+i], p) })
+// dictionary is the terms of one language: terms[from:to], sorted.
+type dictionary struct {
+	lang     string
+	from, to int
+}
+
+// term finds a term; ok is false when no document has it.
+func (s *segment) term(t term) (i uint32, ok bool) {
+	for _, d := range s.dicts {
+		if d.lang == t.lang {
+			at, ok := slices.BinarySearch(s.terms[d.from:d.to], t.text)
+			return uint32(d.from + at), ok
+		}
+	}
+	return 0, false
+}
+
+// prefixed are the terms of a language that begin with p, as a range of term
+// numbers.
+func (s *segment) prefixed(d dictionary, p string) (from, to int) {
+	from = d.from + sort.SearchStrings(s.terms[d.from:d.to], p)
+	to = from + sort.Search(d.to-from, func(i int) bool { return !strings.HasPrefix(s.terms[from+i], p) })
 	return from, to
 }
 

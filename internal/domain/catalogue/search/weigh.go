@@ -52,6 +52,7 @@ func (r *run) scorer(part int) *scorer {
 			r.beside(s, seg, &r.units[i-1], u)
 		}
 	}
+	r.tiers(s, part)
 	slices.SortFunc(s.of, func(a, b contribution) int { return cmp.Compare(b.most, a.most) })
 	return s
 }
@@ -70,27 +71,33 @@ func (s *scorer) alt(seg *segment, a *alt, weight uint32, light bool) {
 		weight = max(1, weight/uint32(max(1, len(a.words))))
 	}
 	if a.words == nil {
-		s.add(contribution{docs: only, weight: weight * valueImpact, most: weight * valueImpact})
+		s.add(contribution{weighed: weighed{docs: only}, weight: weight * valueImpact, most: weight * valueImpact})
 	}
 	for _, terms := range a.words {
+		c := contribution{only: only, weight: weight}
 		for _, t := range terms {
 			if i, ok := seg.term(t); ok {
-				s.term(seg, i, weight, only)
+				s.term(&c, seg, i)
 			}
+		}
+		if c.docs != nil {
+			s.add(c)
 		}
 	}
 }
 
-func (s *scorer) term(seg *segment, i, weight uint32, only docSet) {
-	docs := seg.dense[i]
-	if docs == nil {
-		docs = s.take(seg.n)
-		seg.postings(i, docs)
+func (s *scorer) term(c *contribution, seg *segment, i uint32) {
+	w := weighed{docs: seg.dense[i], impacts: seg.impacts[seg.ords[i]:seg.ords[i+1]]}
+	if w.docs == nil {
+		w.docs = s.take(seg.n)
+		seg.postings(i, w.docs)
 	}
-	s.add(contribution{
-		docs: docs, only: only, impacts: seg.impacts[seg.ords[i]:seg.ords[i+1]],
-		weight: weight, most: weight * uint32(seg.peaks[i]),
-	})
+	c.most = max(c.most, c.weight*uint32(seg.peaks[i]))
+	if c.docs == nil {
+		c.weighed = w
+	} else {
+		c.also = append(c.also, w)
+	}
 }
 
 // beside rewards two words of the question that stand side by side in a title,
@@ -100,9 +107,9 @@ func (r *run) beside(s *scorer, seg *segment, a, b *unit) {
 		return
 	}
 	docs := s.take(seg.n)
-	seg.phrase([][]string{a.alts[0].words[0], b.alts[0].words[0]}, docs)
+	seg.phrase([][]term{a.alts[0].words[0], b.alts[0].words[0]}, docs)
 	weight := min(rarity(r.snap.total, a.df), rarity(r.snap.total, b.df)) * adjacentImpact
-	s.add(contribution{docs: docs, weight: weight, most: weight})
+	s.add(contribution{weighed: weighed{docs: docs}, weight: weight, most: weight})
 }
 
 func (s *scorer) take(n int) docSet {

@@ -1,5 +1,7 @@
 package search
 
+import "slices"
+
 // ReasonKind is why a document was found.
 type ReasonKind string
 
@@ -12,51 +14,61 @@ const (
 	ReasonBeginning ReasonKind = "beginning" // it has a longer word that begins so
 	ReasonPart      ReasonKind = "part"      // it has a longer word made of this one
 	ReasonValue     ReasonKind = "value"     // it states the value that the words name
+	ReasonMissing   ReasonKind = "missing"   // it has none of this: others meet more of the question
 )
 
 // Reason is why a document was found by one word of a question.
 type Reason struct {
 	Word  string     `json:"word"`            // of the question
 	Kind  ReasonKind `json:"kind"`            //
-	Found string     `json:"found"`           // as the document writes it; for a value "facet:value"
+	Found string     `json:"found"`           // as the document writes it; for a value "facet:value"; empty when missing
 	Where []string   `json:"where,omitempty"` // title, outcome, text, provider
 }
 
 var partNames = [...]string{Title: "title", Outcome: "outcome", Body: "text", By: "provider"}
 
 // Why says which words of the question found a document of the page, where they
-// stand and how they were read. d is the document as it was put into the index.
+// stand and how they were read, and then which it misses. d is the document as it was put into the index.
 func (p Page) Why(d Document) []Reason {
-	var reasons []Reason
-	for _, u := range p.units {
-		for _, a := range u.alts {
-			if r, ok := a.reason(u.raw, d); ok {
-				reasons = append(reasons, r)
-				break // the first is the one that weighs most
-			}
+	var reasons, missing []Reason
+	for i := range p.units {
+		u := &p.units[i]
+		if r, ok := u.reason(d); ok {
+			reasons = append(reasons, r)
+		} else if !u.light {
+			missing = append(missing, Reason{Word: u.raw, Kind: ReasonMissing})
 		}
 	}
-	return reasons
+	return append(reasons, missing...)
+}
+
+// reason is the first way in which a document meets the unit: the one that weighs
+// most.
+func (u *unit) reason(d Document) (Reason, bool) {
+	for _, a := range u.alts {
+		if r, ok := a.reason(u.raw, d); ok {
+			return r, true
+		}
+	}
+	return Reason{}, false
 }
 
 func (a alt) reason(raw string, d Document) (Reason, bool) {
 	r := Reason{Word: raw, Kind: a.why}
 	if a.words == nil {
-		for _, v := range d.Values {
-			if v == a.value {
-				r.Found = string(v.Facet) + ":" + v.Value
-				return r, true
-			}
-		}
+		r.Found = string(a.value.Facet) + ":" + a.value.Value
+		return r, d.states(a.value)
+	}
+	if a.phrase && !a.stands(d) {
 		return r, false
 	}
 	met, where := make([]string, len(a.words)), [len(partNames)]bool{}
 	for _, t := range d.Texts {
 		lang := baseLanguage(t.Lang)
 		eachWord(t.Text, func(w []byte) {
-			term := stem(string(w), lang)
+			found := term{lang, stem(string(w), lang)}
 			for i, terms := range a.words {
-				if term != "" && has(terms, term) {
+				if found.text != "" && slices.Contains(terms, found) {
 					where[t.Part] = true
 					if met[i] == "" {
 						met[i] = string(w)
@@ -85,10 +97,25 @@ func (a alt) reason(raw string, d Document) (Reason, bool) {
 	return r, true
 }
 
-func has(list []string, s string) bool {
-	for _, l := range list {
-		if l == s {
-			return true
+// stands says that the words stand one after the other in a text whose positions
+// are kept.
+func (a alt) stands(d Document) bool {
+	for _, t := range d.Texts {
+		if t.Part == Body {
+			continue
+		}
+		lang := baseLanguage(t.Lang)
+		var run []int // how many words each beginning has found, the longest first
+		for _, w := range wordsIn(t.Text) {
+			found, kept := term{lang, stem(w, lang)}, run[:0]
+			for _, n := range append(run, 0) {
+				if terms := a.words[n]; len(terms) == 0 || slices.Contains(terms, found) {
+					kept = append(kept, n+1)
+				}
+			}
+			if run = kept; len(run) > 0 && run[0] == len(a.words) {
+				return true
+			}
 		}
 	}
 	return false

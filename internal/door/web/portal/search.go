@@ -127,6 +127,9 @@ func (d *Desk) searchView(r *page.Request, q search.Query, found catalogue.Searc
 		if why := sayWhy(p, o.Why, names); why != "" {
 			row.Facts = append(row.Facts, ui.Term{Name: p.T("portal.fact.why"), Text: why})
 		}
+		if missing := sayMissing(p, o.Why); missing != "" {
+			row.Facts = append(row.Facts, ui.Term{Name: p.T("portal.fact.missing"), Text: missing})
+		}
 		row.Extra = compareBox(string(o.Offer.ID), row.Title)
 		v.Results = append(v.Results, row)
 	}
@@ -149,8 +152,11 @@ func told(p *i18n.Printer, found catalogue.SearchResults, names map[string]strin
 		}
 		lines = append(lines, p.T("portal.offers.read."+string(read.Kind), "word", read.Word, "read", as))
 	}
-	if found.AnyWord && found.Total > 0 {
+	switch {
+	case found.AnyWord:
 		lines = append(lines, p.T("portal.offers.any_word"))
+	case found.Whole > 0 && found.Whole < found.Total:
+		lines = append(lines, p.T("portal.offers.some_words", "count", found.Whole))
 	}
 	return lines
 }
@@ -159,6 +165,9 @@ func told(p *i18n.Printer, found catalogue.SearchResults, names map[string]strin
 func sayWhy(p *i18n.Printer, reasons []search.Reason, names map[string]string) string {
 	var said []string
 	for _, r := range reasons {
+		if r.Kind == search.ReasonMissing {
+			continue
+		}
 		found := r.Found
 		if facet, value, ok := strings.Cut(found, ":"); ok && r.Kind == search.ReasonValue {
 			found = sayValue(p, search.Facet(facet), value, names)
@@ -174,6 +183,17 @@ func sayWhy(p *i18n.Printer, reasons []search.Reason, names map[string]string) s
 		said = append(said, p.T("portal.why", "found", found, "where", p.List(where)))
 	}
 	return p.List(said)
+}
+
+// sayMissing says which words of the question an offer does not meet.
+func sayMissing(p *i18n.Printer, reasons []search.Reason) string {
+	var words []string
+	for _, r := range reasons {
+		if r.Kind == search.ReasonMissing {
+			words = append(words, r.Word)
+		}
+	}
+	return p.List(words)
 }
 
 // instead are other questions that may have been meant, with what they would find.
@@ -258,6 +278,9 @@ func sayValue(p *i18n.Printer, facet search.Facet, value string, names map[strin
 	case search.FacetLanguage:
 		return sayLanguage(p, value)
 	case search.FacetPrice:
+		if sum, ok := search.ParsePriceBound(value); ok {
+			return sayPriceBound(p, sum)
+		}
 		return sayCode(p, "portal.price.", value)
 	case search.FacetSupports:
 		return sayCode(p, "catalogue.support.", value)
@@ -280,6 +303,13 @@ func sayValue(p *i18n.Printer, facet search.Facet, value string, names map[strin
 		}
 	}
 	return value
+}
+
+func sayPriceBound(p *i18n.Printer, b search.PriceBound) string {
+	if b.Least {
+		return p.T("portal.price.at_least", "units", int(b.Units), "currency", b.Currency)
+	}
+	return p.T("portal.price.at_most", "units", int(b.Units), "currency", b.Currency)
 }
 
 // packNames adds what the packs call their schemes and countries, by the code a
