@@ -83,8 +83,8 @@ func await(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // request is: http STATUS METHOD URL [FILE]. The body of the answer becomes
-// stdout, its head stderr. A FILE *.form holds one name=value a line; another
-// is sent as it is. Cookies are kept for the whole script; redirects are not
+// stdout, its head stderr. A FILE *.form holds one name=value a line, with \n for a
+// line break in a value; another is sent as it is. Cookies are kept for the whole script; redirects are not
 // followed, since where they lead is part of the story.
 func request(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 3 || len(args) > 4 {
@@ -124,7 +124,7 @@ func content(ts *testscript.TestScript, file string) ([]byte, string) {
 		for line := range strings.Lines(text) {
 			name, value, _ := strings.Cut(strings.TrimRight(line, "\n"), "=")
 			if name != "" {
-				form.Add(name, value)
+				form.Add(name, strings.ReplaceAll(value, `\n`, "\n"))
 			}
 		}
 		return []byte(form.Encode()), "application/x-www-form-urlencoded"

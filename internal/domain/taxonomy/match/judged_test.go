@@ -121,21 +121,34 @@ func TestJudgedStatements(t *testing.T) {
 	slices.Sort(took)
 	t.Logf("%d skills, %d names; built in %v, %d MB; a statement p50 %v, p99 %v", len(skills), len(x.labels), built.Round(time.Millisecond),
 		(int64(after.HeapAlloc)-int64(before.HeapAlloc))>>20, took[100], took[198])
+	reached := ""
 	for half, name := range []string{"development", "test"} {
 		r, bare := measure(x, all, half == 1, true), measure(x, all, half == 1, false)
 		t.Logf("%s half: right among the first three %d of %d (%d have a right one), the first %d, recall at 10 %.3f; without the offer's title %d, %d, %.3f",
 			name, r.hit, r.n, r.with, r.first, r.recall/float64(r.with), bare.hit, bare.first, bare.recall/float64(r.with))
-		if r.hit < floor[half] {
-			t.Errorf("%s half: %d, was %d", name, r.hit, floor[half])
-		}
+		reached += fmt.Sprintf("%s %d of %d\n", name, r.hit, r.n)
 	}
+	holdReached(t, reached)
 	if os.Getenv("SHOW") != "" {
 		show(x, all, skills)
 	}
 }
 
-// floor is what each half reached when it was last measured.
-var floor = [2]int{66, 0}
+// holdReached holds what each half reached to what it reached when it was last
+// measured: the story of mission row M101 reads the file where ESCO is not at hand.
+func holdReached(t *testing.T, got string) {
+	t.Helper()
+	const file = "../testdata/reached.txt"
+	if os.Getenv("UPDATE") == "1" {
+		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil || string(want) != got {
+		t.Errorf("right among the first three:\n%swhen last measured (%v):\n%sUPDATE=1 writes it anew; then docs/adr/0027 says something else", got, err, want)
+	}
+}
 
 type measured struct {
 	hit, first, n, with int
