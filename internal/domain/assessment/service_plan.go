@@ -143,7 +143,7 @@ func (s *Service) Plan(ctx context.Context, a identity.Actor, p Plan) (id Sittin
 			State: Planned, Place: strings.TrimSpace(p.Place), At: p.At.UTC(), Assessor: p.Assessor,
 			Declared: Integrity{r.Declared.Supervision, p.Method},
 		}
-		if err := CheckIntegrity(st.Declared, ""); err != nil {
+		if err := checkDeclared(st.Declared); err != nil {
 			return err
 		}
 		days := p.Turnaround
@@ -181,6 +181,15 @@ func checkPlan(p Plan, now time.Time) error {
 		l = append(l, fault.New(fault.Invalid, "assessment.plan.turnaround", "days", p.Turnaround).At("turnaround"))
 	}
 	return l.OrNil()
+}
+
+// checkDeclared is CheckIntegrity of what the offer declares: where it says nothing
+// of supervision, who plans is told where to say it.
+func checkDeclared(i Integrity) error {
+	if i.Supervision == "" {
+		return fault.New(fault.Invalid, "assessment.plan.supervision_not_stated")
+	}
+	return CheckIntegrity(i, "")
 }
 
 // checkAuthorised refuses an assessor whom the provider has not made one; a

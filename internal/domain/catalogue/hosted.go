@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"strconv"
 	"time"
 
 	"opencairn.org/cairn/internal/domain/identity"
@@ -36,29 +37,64 @@ const hostedSource SourceID = "hosted"
 
 // A HostedQuestion is one of the form's questions. It may have several fields.
 type HostedQuestion struct {
-	Key    string   // of its messages: catalogue.hosted.q.<key>
+	Key    string   // of its messages: author.q.<key>
 	Step   int      // from 1
 	Fields []string // of Answers
-	Needed bool     // the page is not published without it
-	Either bool     // any of its fields answers it; else the first must
+	Needed []string // the fields without which the page is not published
+	Either bool     // one of Needed is enough
 }
 
 // The questions, in their order: at most 14 (S-411).
 var hostedQuestions = []HostedQuestion{
-	{"title", 1, []string{"title"}, true, false},
-	{"summary", 1, []string{"summary"}, true, false},
-	{"language", 1, []string{"language"}, true, false},
-	{"outcomes", 2, []string{"outcomes"}, true, false},
-	{"work", 2, []string{"hours", "ects"}, true, true},
-	{"level", 2, []string{"level"}, true, false},
-	{"assessment", 3, []string{"assessment"}, true, false},
-	{"criteria", 3, []string{"criteria"}, false, false},
-	{"quality", 3, []string{"quality"}, true, false},
-	{"dates", 4, []string{"start", "end", "rolling"}, true, true},
-	{"where", 4, []string{"mode", "place"}, true, false},
-	{"price", 5, []string{"price", "currency"}, true, false},
-	{"prerequisites", 5, []string{"prerequisites"}, false, false},
-	{"contact", 5, []string{"contact"}, true, false},
+	{Key: "title", Step: 1, Fields: []string{"title"}, Needed: []string{"title"}},
+	{Key: "summary", Step: 1, Fields: []string{"summary"}, Needed: []string{"summary"}},
+	{Key: "language", Step: 1, Fields: []string{"language"}, Needed: []string{"language"}},
+	{Key: "field", Step: 1, Fields: []string{"field"}},
+	{Key: "outcomes", Step: 2, Fields: []string{"outcomes"}, Needed: []string{"outcomes"}},
+	{Key: "work", Step: 2, Fields: []string{"hours", "ects"}, Needed: []string{"hours", "ects"}, Either: true},
+	{Key: "level", Step: 2, Fields: []string{"level"}, Needed: []string{"level"}},
+	{Key: "assessment", Step: 3, Fields: []string{"assessment", "supervision", "criteria"}, Needed: []string{"assessment"}},
+	{Key: "quality", Step: 3, Fields: []string{"quality"}, Needed: []string{"quality"}},
+	{Key: "dates", Step: 4, Fields: dateFields(), Needed: []string{"start", "rolling"}, Either: true},
+	{Key: "where", Step: 4, Fields: []string{"mode", "place"}, Needed: []string{"mode"}},
+	{Key: "joining", Step: 5, Fields: []string{"prerequisites", "supports"}},
+	{Key: "price", Step: 5, Fields: []string{"price", "currency"}, Needed: []string{"price"}},
+	{Key: "contact", Step: 5, Fields: []string{"contact"}, Needed: []string{"contact"}},
+}
+
+// MostHostedRuns is how many times a page can say that it takes place.
+const MostHostedRuns = 6
+
+// HostedRunFields are the fields of the n-th time it takes place, from 1: its
+// first day, its last, and how many can come.
+func HostedRunFields(n int) (start, end, places string) {
+	if n == 1 {
+		return "start", "end", "places"
+	}
+	at := strconv.Itoa(n)
+	return "start" + at, "end" + at, "places" + at
+}
+
+// dateFields are the fields of every time it takes place.
+func dateFields() []string {
+	names := make([]string, 0, 3*MostHostedRuns+1)
+	for n := 1; n <= MostHostedRuns; n++ {
+		start, end, places := HostedRunFields(n)
+		names = append(names, start, end, places)
+	}
+	return append(names, "rolling")
+}
+
+// Runs is how many times these answers say that it takes place: the number of
+// the last that has an answer.
+func (a Answers) Runs() (last int) {
+	for n := 1; n <= MostHostedRuns; n++ {
+		start, end, places := HostedRunFields(n)
+		if len(a[start])+len(a[end])+len(a[places]) > 0 {
+			last = n
+		}
+	}
+	return last
 }
 
 // HostedSteps is how many steps the form has.

@@ -21,9 +21,16 @@ const (
 var (
 	HostedLanguages   = []string{"ar", "bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "ga", "hr", "hu", "it", "lt", "lv", "mt", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sv", "tr", "uk"}
 	HostedAssessments = []string{"practical-assessment", "written-examination", "oral-examination", "marked-assignment", "project-work", "portfolio", "quiz", "artefact-assessment", "continuous-evaluation"}
+	HostedSupervision = []string{"unsupervised", "supervised", "supervised-identified"}
 	HostedQualities   = []string{"internal", "external-programme", "external-institution"}
 	HostedModes       = []string{"onsite", "online", "blended"}
-	HostedCurrencies  = []string{"EUR", "BGN", "CHF", "CZK", "DKK", "GBP", "HUF", "NOK", "PLN", "RON", "SEK", "TRY", "UAH", "USD"}
+	HostedSupports    = []string{"childcare", "evening", "weekend", "equipment", "travel", "accessible", "glossary"}
+	// HostedFields are the narrow fields of ISCED-F 2013.
+	HostedFields = []string{
+		"011", "021", "022", "023", "031", "032", "041", "042", "051", "052", "053", "054", "061", "071", "072", "073", "081", "082", "083", "084",
+		"091", "092", "101", "102", "103", "104",
+	}
+	HostedCurrencies = []string{"EUR", "BGN", "CHF", "CZK", "DKK", "GBP", "HUF", "NOK", "PLN", "RON", "SEK", "TRY", "UAH", "USD"}
 )
 
 // hostedReading understands answers, and notes what is wrong with each.
@@ -68,6 +75,19 @@ func (r *hostedReading) oneOf(field string, allowed []string) string {
 		return ""
 	}
 	return s
+}
+
+// someOf are choices, each once, in the order they were made.
+func (r *hostedReading) someOf(field string, allowed []string) (chosen []string) {
+	for _, v := range r.answers[field] {
+		switch {
+		case !slices.Contains(allowed, v):
+			r.wrong(field, "catalogue.hosted.choice")
+		case !slices.Contains(chosen, v):
+			chosen = append(chosen, v)
+		}
+	}
+	return chosen
 }
 
 // amount is an exact number from 0 on; a comma is read as the point it stands for.
@@ -120,14 +140,7 @@ func readHosted(answers Answers, step int) (ctdl.Course, fault.List) {
 	r := &hostedReading{answers: answers}
 	c := r.course()
 	for _, q := range hostedQuestions {
-		fields := q.Fields
-		if !q.Either {
-			fields = fields[:1]
-		}
-		answered := slices.ContainsFunc(fields, func(f string) bool { return r.text(f) != "" })
-		if q.Needed && !answered {
-			r.wrong(q.Fields[0], "catalogue.hosted.needed")
-		}
+		r.missing(q)
 	}
 	fields := hostedFields(step)
 	var out fault.List
@@ -138,6 +151,22 @@ func readHosted(answers Answers, step int) (ctdl.Course, fault.List) {
 		}
 	}
 	return c, out
+}
+
+// missing notes a question's fields that must be answered and are not.
+func (r *hostedReading) missing(q HostedQuestion) {
+	unanswered := func(f string) bool { return r.text(f) == "" }
+	if q.Either && slices.ContainsFunc(q.Needed, func(f string) bool { return !unanswered(f) }) {
+		return
+	}
+	for _, f := range q.Needed {
+		if unanswered(f) {
+			r.wrong(f, "catalogue.hosted.needed")
+		}
+		if q.Either {
+			return
+		}
+	}
 }
 
 func (r *hostedReading) course() ctdl.Course {
@@ -154,6 +183,7 @@ func (r *hostedReading) course() ctdl.Course {
 	c := ctdl.Course{
 		Kind: "Course", Name: text(r.text("title")), Description: text(r.text("summary")), Prerequisites: text(r.text("prerequisites")),
 		Hours: r.amount("hours"), Mode: r.oneOf("mode", HostedModes), Contact: r.contact(),
+		Field: r.oneOf("field", HostedFields), Supports: r.someOf("supports", HostedSupports),
 	}
 	if lang != "" {
 		c.Languages = []string{lang}
@@ -171,9 +201,7 @@ func (r *hostedReading) course() ctdl.Course {
 	if q := r.oneOf("quality", HostedQualities); q != "" {
 		c.Quality = []ctdl.Quality{{Type: q}}
 	}
-	if run, ok := r.run(); ok {
-		c.Runs = []ctdl.Run{run}
-	}
+	c.Runs = r.runs()
 	c.Price = r.price()
 	return c
 }
@@ -181,13 +209,7 @@ func (r *hostedReading) course() ctdl.Course {
 // assessment takes the criteria in the order of the outcomes; those beyond the
 // last judge the last.
 func (r *hostedReading) assessment(outcomes int, text func(string) ctdl.Text) (a ctdl.Assessment) {
-	for _, t := range r.answers["assessment"] {
-		if !slices.Contains(HostedAssessments, t) {
-			r.wrong("assessment", "catalogue.hosted.choice")
-			continue
-		}
-		a.Types = append(a.Types, t)
-	}
+	a.Types, a.Supervision = r.someOf("assessment", HostedAssessments), r.oneOf("supervision", HostedSupervision)
 	criteria := r.lines("criteria")
 	if len(criteria) > 0 && outcomes == 0 {
 		r.wrong("criteria", "catalogue.hosted.no_outcomes")
@@ -199,19 +221,57 @@ func (r *hostedReading) assessment(outcomes int, text func(string) ctdl.Text) (a
 	return a
 }
 
-func (r *hostedReading) run() (ctdl.Run, bool) {
-	run := ctdl.Run{Start: r.day("start"), End: r.day("end"), Rolling: r.text("rolling") == "yes", Place: r.text("place"), Mode: r.text("mode")}
+// runs are the times it takes place.
+func (r *hostedReading) runs() (runs []ctdl.Run) {
+	place, mode, rolling := r.text("place"), r.text("mode"), r.text("rolling") == "yes"
+	for n := 1; n <= MostHostedRuns; n++ {
+		run, ok := r.run(n, rolling)
+		if !ok {
+			continue
+		}
+		run.Place, run.Mode = place, mode
+		start, _, _ := HostedRunFields(n)
+		if slices.ContainsFunc(runs, func(x ctdl.Run) bool { return x.ID == run.ID }) {
+			r.wrong(start, "catalogue.hosted.same_start")
+			continue
+		}
+		runs = append(runs, run)
+	}
+	return runs
+}
+
+// run is the n-th time it takes place; false when nothing is said of it. Where
+// people can start at any time, the first needs no first day, and is that time.
+func (r *hostedReading) run(n int, rolling bool) (ctdl.Run, bool) {
+	start, end, places := HostedRunFields(n)
+	run := ctdl.Run{ID: "next", Start: r.day(start), End: r.day(end), Rolling: rolling && n == 1, Places: r.places(places)}
 	if !run.End.IsZero() && run.End.Before(run.Start) {
-		r.wrong("end", "catalogue.hosted.end_before_start")
+		r.wrong(end, "catalogue.hosted.end_before_start")
 	}
-	if run.Start.IsZero() && !run.End.IsZero() && !run.Rolling {
-		r.wrong("start", "catalogue.hosted.start")
+	if run.Start.IsZero() && !run.Rolling && (!run.End.IsZero() || run.Places > 0) {
+		r.wrong(start, "catalogue.hosted.start")
 	}
-	run.ID = "next"
 	if !run.Start.IsZero() {
 		run.ID = run.Start.Format(time.DateOnly)
 	}
 	return run, run.Rolling || !run.Start.IsZero()
+}
+
+// mostHostedPlaces is more than any course taught at one time has.
+const mostHostedPlaces = 100_000
+
+// places is a whole number from 1 on; 0 where none is stated.
+func (r *hostedReading) places(field string) int {
+	s := latinDigits(r.text(field))
+	if s == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 1 || n > mostHostedPlaces {
+		r.wrong(field, "catalogue.hosted.places")
+		return 0
+	}
+	return n
 }
 
 func (r *hostedReading) price() *ctdl.Price {

@@ -108,6 +108,8 @@ func TestARefusedAnswerIsKeptAndNamesItsQuestion(t *testing.T) {
 			"hours": {"thirty", "catalogue.hosted.number"}, "start": {"31.2.2027", "catalogue.hosted.date"}, "end": {"2027-01-01", "catalogue.hosted.end_before_start"},
 			"price": {"1.005", "catalogue.hosted.price"}, "contact": {"ask me", "catalogue.hosted.contact"}, "language": {"tlh", "catalogue.hosted.choice"},
 			"level": {"9", "catalogue.hosted.choice"}, "title": {"", "catalogue.hosted.needed"}, "assessment": {"juggling", "catalogue.hosted.choice"}, "summary": {strings.Repeat("x", 4001), "catalogue.hosted.too_long"},
+			"field": {"0999", "catalogue.hosted.choice"}, "supports": {"lunch", "catalogue.hosted.choice"}, "places": {"a dozen", "catalogue.hosted.places"}, "places2": {"0", "catalogue.hosted.places"},
+			"start2":   {"2027-03-10", "catalogue.hosted.same_start"},
 			"currency": {"", "catalogue.hosted.currency"}, "mode": {"", "catalogue.hosted.needed"}, "outcomes": {strings.Repeat("a\n", 41), "catalogue.hosted.too_many"},
 		} {
 			err := w.answer(h.ID, with(field, c.typed))
@@ -123,6 +125,34 @@ func TestARefusedAnswerIsKeptAndNamesItsQuestion(t *testing.T) {
 			if _, err := w.s.PublishHosted(w.Context(), w.manager, h.ID); err == nil {
 				w.Errorf("%s: published", field)
 			}
+		}
+	})
+}
+
+// What people look for and decide by is asked within the fourteen: subject, every
+// date with its places, and what the provider helps with.
+func TestAPageSaysItsSubjectItsDatesItsPlacesAndItsHelp(t *testing.T) {
+	t.Parallel()
+	each(t, func(w *world) {
+		w.library()
+		a := with("field", "011", "places", "12", "start3", "2027-09-10", "end3", "2027-10-15", "places3", "١٥")
+		a["supports"] = []string{"childcare", "evening", "equipment", "childcare"}
+		_, offer := w.hosted(a)
+		v, err := w.s.Offer(w.Context(), identity.Anonymous, offer)
+		w.must(err)
+		o := v.Offer
+		if o.Field != "011" || !slices.Equal(o.Supports, []string{"childcare", "evening", "equipment"}) || len(o.Runs) != 2 ||
+			o.Runs[0].ID != "2027-03-10" || o.Runs[0].Places != 12 || o.Runs[1].ID != "2027-09-10" || o.Runs[1].Places != 15 || o.Runs[1].Place != "Millbrook Library" {
+			w.Errorf("not what was answered: %+v", o)
+		}
+		if a.Runs() != 3 {
+			w.Errorf("the last date is number %d", a.Runs())
+		}
+		_, offer = w.hosted(with("start", "", "end", "", "rolling", "yes", "places", "4", "start2", "2027-05-01", "title", "Reading at home"))
+		v, err = w.s.Offer(w.Context(), identity.Anonymous, offer)
+		w.must(err)
+		if r := v.Offer.Runs; len(r) != 2 || !r[0].Rolling || r[0].Places != 4 || r[1].Rolling || r[1].ID != "2027-05-01" {
+			w.Errorf("a rolling start and a date: %+v", r)
 		}
 	})
 }

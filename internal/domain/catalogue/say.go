@@ -6,6 +6,7 @@ import (
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
 
+	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/i18n"
 )
 
@@ -94,6 +95,27 @@ func SayLanguage(p *i18n.Printer, code string) string {
 	}
 	if name := display.Languages(reader).Name(tag); name != "" {
 		return name
+	}
+	return code
+}
+
+// SayProvider is a provider's name with what it is, where its main work is another
+// one: "Millbrook Reading Rooms · Library" (S-012 to S-014).
+func SayProvider(p *i18n.Printer, o identity.Organisation) string {
+	name, _ := o.Name.In(p.Lang())
+	if o.Kind.Named() {
+		return name + " · " + p.T("identity.kind."+string(o.Kind))
+	}
+	return name
+}
+
+// SayField is the field of study by the longest part of its code that has a name:
+// ISCED-F 0913 is "Nursing and midwifery", 0919 is "Health".
+func SayField(p *i18n.Printer, code string) string {
+	for n := len(code); n >= 2; n-- {
+		if key := "portal.field." + code[:n]; p.Has(key) {
+			return p.T(key)
+		}
 	}
 	return code
 }

@@ -5,9 +5,9 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"opencairn.org/cairn/internal/domain/catalogue"
-	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/door/web/page"
 	"opencairn.org/cairn/internal/door/web/ui"
 	"opencairn.org/cairn/internal/ground/fault"
@@ -145,7 +145,10 @@ func (d *Desk) SaveStep(r *page.Request) error {
 	if err := d.Catalogue.SaveHosted(r.Ctx(), r.Actor(), v.ID, v.Step, answers); err != nil {
 		return f.Again(err, stepFrame(r, v), stepBody(v, f))
 	}
-	if v.Step == catalogue.HostedSteps || r.HTTP().PostForm.Get("then") == "review" {
+	switch then := r.HTTP().PostForm.Get("then"); {
+	case then == "dates":
+		return r.Redirect(stepPath(v.ID, v.Step), "author.page.kept")
+	case then == "review", v.Step == catalogue.HostedSteps:
 		return r.Redirect(pagePath(v.ID), "author.page.kept")
 	}
 	return r.Redirect(stepPath(v.ID, v.Step+1), "author.page.kept")
@@ -161,21 +164,63 @@ func questionsOf(ctx context.Context, step int, f *page.Form) (out []question) {
 		key := "author.q." + q.Key
 		if len(q.Fields) == 1 {
 			field := fieldOf(p, q.Fields[0])
-			field.Label, field.Hint, field.Optional = p.T(key), p.T(key+".hint"), !q.Needed
+			field.Label, field.Hint, field.Optional = p.T(key), p.T(key+".hint"), len(q.Needed) == 0
 			field.Field = f.Fill(field.Field)
 			out = append(out, question{Fields: []asking{field}})
 			continue
 		}
 		group := question{Legend: p.T(key), Hint: p.T(key + ".hint")}
+		hidden := unasked(q, f)
 		for _, name := range q.Fields {
+			if slices.Contains(hidden, name) {
+				continue
+			}
 			field := fieldOf(p, name)
-			field.Label = p.T("author.f." + name)
+			field.Optional = field.kind != "check" && (q.Either && name != "start" || !slices.Contains(q.Needed, name))
+			if field.Label == "" {
+				field.Label = p.T("author.f." + name)
+			}
+			if p.Has("author.f." + name + ".hint") {
+				field.Hint = p.T("author.f." + name + ".hint")
+			}
 			field.Field = f.Fill(field.Field)
 			group.Fields = append(group.Fields, field)
 		}
 		out = append(out, group)
 	}
 	return out
+}
+
+// unasked are the fields of a question that are not shown yet: of the times it
+// takes place, those after the next that can be added.
+func unasked(q catalogue.HostedQuestion, f *page.Form) (names []string) {
+	if q.Key != "dates" {
+		return nil
+	}
+	for n := datesAnswered(f) + 2; n <= catalogue.MostHostedRuns; n++ {
+		start, end, places := catalogue.HostedRunFields(n)
+		names = append(names, start, end, places)
+	}
+	return names
+}
+
+// datesAnswered is how many times the form says that it takes place.
+func datesAnswered(f *page.Form) int {
+	a := catalogue.Answers{}
+	for n := 1; n <= catalogue.MostHostedRuns; n++ {
+		start, end, places := catalogue.HostedRunFields(n)
+		for _, name := range []string{start, end, places} {
+			if all := f.All(name); strings.Join(all, "") != "" {
+				a[name] = all
+			}
+		}
+	}
+	return a.Runs()
+}
+
+// moreDates reports that a further time can be added on this step.
+func moreDates(step int, f *page.Form) bool {
+	return questionOf("start").Step == step && datesAnswered(f)+1 < catalogue.MostHostedRuns
 }
 
 // fieldOf is how a field is answered.
@@ -187,17 +232,17 @@ func fieldOf(p *i18n.Printer, name string) asking {
 	case "outcomes", "criteria":
 		a.kind, a.Rows = "lines", 6
 	case "language":
-		a.kind, a.Options = "select", []ui.Option{{Text: p.T("author.page.choose")}}
-		for _, code := range catalogue.HostedLanguages {
-			a.Options = append(a.Options, ui.Option{Value: code, Text: catalogue.SayLanguage(p, code)})
-		}
+		a.kind, a.Options = "select", append(choose(p), languageOptions(p)...)
+	case "field":
+		a.kind, a.Options = "select", append(choose(p), coded(p, "portal.field.", catalogue.HostedFields)...)
 	case "level":
-		a.kind, a.Options = "select", []ui.Option{{Text: p.T("author.page.choose")}}
-		for n := 1; n <= 8; n++ {
-			a.Options = append(a.Options, ui.Option{Value: strconv.Itoa(n), Text: p.T("author.level." + strconv.Itoa(n))})
-		}
+		a.kind, a.Options = "select", append(choose(p), coded(p, "author.level.", []string{"1", "2", "3", "4", "5", "6", "7", "8"})...)
 	case "assessment":
 		a.kind, a.Options = "boxes", coded(p, "catalogue.assessment.", catalogue.HostedAssessments)
+	case "supervision":
+		a.kind, a.Options = "radios", coded(p, "catalogue.supervision.", catalogue.HostedSupervision)
+	case "supports":
+		a.kind, a.Options = "boxes", coded(p, "catalogue.support.", catalogue.HostedSupports)
 	case "quality":
 		a.kind, a.Options = "radios", coded(p, "catalogue.quality.", catalogue.HostedQualities)
 	case "mode":
@@ -209,15 +254,41 @@ func fieldOf(p *i18n.Printer, name string) asking {
 		}
 	case "rolling":
 		a.kind = "check"
-	case "start", "end":
-		a.Type, a.Width = "date", 20
 	case "hours", "ects", "price":
-		a.Type, a.Width, a.Optional = "number", 10, name == "ects"
+		a.Type, a.Width = "number", 10
 	}
-	if name == "end" || name == "place" || name == "hours" {
-		a.Optional = true
+	for n := 1; n <= catalogue.MostHostedRuns; n++ {
+		a.dateField(p, n)
 	}
 	return a
+}
+
+// dateField makes a field of the n-th time it takes place, if it is one.
+func (a *asking) dateField(p *i18n.Printer, n int) {
+	start, end, places := catalogue.HostedRunFields(n)
+	what := ""
+	switch a.Name {
+	case start:
+		what, a.Type, a.Width = "start", "date", 20
+	case end:
+		what, a.Type, a.Width = "end", "date", 20
+	case places:
+		what, a.Type, a.Width = "places", "number", 10
+	default:
+		return
+	}
+	if n > 1 {
+		a.Label = p.T("author.f.nth", "what", p.T("author.f."+what), "n", n)
+	}
+}
+
+func choose(p *i18n.Printer) []ui.Option { return []ui.Option{{Text: p.T("author.page.choose")}} }
+
+func languageOptions(p *i18n.Printer) (out []ui.Option) {
+	for _, code := range catalogue.HostedLanguages {
+		out = append(out, ui.Option{Value: code, Text: catalogue.SayLanguage(p, code)})
+	}
+	return out
 }
 
 func coded(p *i18n.Printer, prefix string, codes []string) (out []ui.Option) {
@@ -335,19 +406,10 @@ func (d *Desk) Hosted(r *page.Request) error {
 		return nil
 	}
 	p := r.Printer()
-	v := hostedView{PublicHosted: h, By: providerName(p, h.View.Provider), Preview: *preview(p, h.View.Offer, r.Now())}
+	v := hostedView{PublicHosted: h, By: catalogue.SayProvider(p, h.View.Provider), Preview: *preview(p, h.View.Offer, r.Now())}
 	v.Title, v.Lang = titled(p, h.View.Offer)
 	v.Summary, _ = h.View.Offer.Summary.In(p.Lang())
 	return r.Render(ui.Page{Title: v.Title, Description: v.Summary}, hostedBody(v))
-}
-
-// providerName is a provider with what it is, where that is not plain.
-func providerName(p *i18n.Printer, o identity.Organisation) string {
-	name, _ := o.Name.In(p.Lang())
-	if o.Kind.Named() {
-		return name + " · " + p.T("identity.kind."+string(o.Kind))
-	}
-	return name
 }
 
 func publishWord(ctx context.Context, v reviewView) string {

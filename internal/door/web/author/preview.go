@@ -1,6 +1,7 @@
 package author
 
 import (
+	"strings"
 	"time"
 
 	"opencairn.org/cairn/internal/domain/catalogue"
@@ -17,26 +18,47 @@ type previewView struct {
 
 // preview is what a learner would decide by, "not stated" where nothing is.
 func preview(p *i18n.Printer, o catalogue.Offer, on time.Time) *previewView {
-	next := ""
-	if run, ok := catalogue.NextRun(o.Runs, on); ok {
-		next = catalogue.SayRun(p, run)
-	}
 	awards := make([]string, len(o.AwardingBody))
 	for i, b := range o.AwardingBody {
 		awards[i] = b.Name
 	}
 	var types []string
+	supervision := ""
 	if o.Assessment != nil {
-		types = o.Assessment.Types
+		types, supervision = o.Assessment.Types, catalogue.SayCode(p, "catalogue.supervision.", o.Assessment.Supervision)
 	}
 	return &previewView{Summary: o.Summary, Outcomes: o.Outcomes, Facts: []ui.Term{
 		{Name: p.T("portal.fact.price"), Text: catalogue.SayPrice(p, o.Price)},
-		{Name: p.T("portal.offer.dates"), Text: next},
+		{Name: p.T("portal.offer.dates"), Text: sayDates(p, o.Runs, on)},
 		{Name: p.T("portal.fact.workload"), Text: catalogue.SayWorkload(p, o.Workload)},
 		{Name: p.T("portal.fact.level"), Text: catalogue.SayLevel(p, o.Level)},
 		{Name: p.T("portal.fact.mode"), Text: catalogue.SayCode(p, "catalogue.mode.", o.Participation)},
 		{Name: p.T("portal.fact.language"), Text: catalogue.SayLanguages(p, o.Languages)},
+		{Name: p.T("portal.fact.field"), Text: catalogue.SayField(p, o.Field)},
+		{Name: p.T("portal.fact.supports"), Text: catalogue.SayCodes(p, "catalogue.support.", o.Supports)},
 		{Name: p.T("portal.offer.assessment.types"), Text: catalogue.SayCodes(p, "catalogue.assessment.", types)},
+		{Name: p.T("portal.offer.assessment.supervision"), Text: supervision},
 		{Name: p.T("portal.fact.awarding"), Text: p.List(awards)},
 	}}
+}
+
+// sayDates are the times it takes place that are not over, each with its places
+// where they are stated; the last one when all are over.
+func sayDates(p *i18n.Printer, runs []catalogue.Run, on time.Time) string {
+	next, ok := catalogue.NextRun(runs, on)
+	if !ok {
+		return ""
+	}
+	var said []string
+	for _, run := range runs {
+		if run.ID != next.ID && !run.Rolling && run.Start.Before(on) {
+			continue
+		}
+		parts := []string{catalogue.SayRun(p, run)}
+		if run.Places > 0 {
+			parts = append(parts, p.T("portal.places", "places", run.Places))
+		}
+		said = append(said, strings.Join(parts, ", "))
+	}
+	return strings.Join(said, " · ")
 }
