@@ -152,7 +152,7 @@ func (d *draft) achievement(r Record) openbadge.Achievement {
 		a.Levels = []openbadge.Level{{Framework: "EQF", Level: fmt.Sprint(r.EQF)}}
 	}
 	for _, q := range r.Quality {
-		a.Quality = append(a.Quality, openbadge.Named{Code: q.Type, Name: strings.TrimSpace(in(q.Body) + " " + q.On), URL: q.URL})
+		a.Quality = append(a.Quality, openbadge.Named{Code: q.Type, Name: q.Words(), URL: q.URL})
 	}
 	if r.Assessment.Supervision != "" {
 		a.Supervision = &openbadge.Named{Code: r.Assessment.Supervision, Name: supervisionWords[r.Assessment.Supervision]}
@@ -161,6 +161,20 @@ func (d *draft) achievement(r Record) openbadge.Achievement {
 		a.Stacking = &openbadge.Named{Code: r.Stacking, Name: stackingWords[r.Stacking]}
 	}
 	return a
+}
+
+// Words are who vouches and since when; the kind of quality assurance where the
+// offer names no body: a provider's own often has none, and a badge's alignment
+// must have a name (Open Badges 3.0, targetName).
+func (q Vouched) Words() string {
+	return strings.TrimSpace(cmp.Or(in(q.Body), qualityWords[q.Type], q.Type) + " " + q.On)
+}
+
+var qualityWords = map[string]string{
+	"internal":             "internal quality assurance",
+	"external-programme":   "programme checked by an external body",
+	"external-institution": "institution checked by an external body",
+	"field-right":          "the provider's own right in this field",
 }
 
 // The exact wording of EU Annex I, optional elements 2 and 4 (EU-O02, EU-O04).

@@ -197,6 +197,9 @@ func (s *Service) Consistency(ctx context.Context, year string, older, size int6
 // issuerSigner is the key an organisation signs with now.
 func (s *Service) issuerSigner(org identity.Organisation) (crypto.Signer, key.Public, error) {
 	signer, pub, err := s.Keys.Signer(string(org.ID), org.DID, key.Ed25519)
+	if fault.Is(err, "key.none") {
+		err = fault.New(fault.Conflict, "credential.issuer.no_key", "organisation", org.Slug).Wrap(err)
+	}
 	if err != nil {
 		return nil, pub, err
 	}

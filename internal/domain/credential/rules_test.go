@@ -9,7 +9,23 @@ import (
 	"opencairn.org/cairn/internal/domain/assessment"
 	"opencairn.org/cairn/internal/domain/credential"
 	"opencairn.org/cairn/internal/ground/fault"
+	"opencairn.org/cairn/internal/ground/i18n"
 )
+
+// A badge's alignment has a name, also where an offer names no body: a library that
+// looks after its own quality could issue nothing.
+func TestQualityAssuranceWithoutABodyIsNamedByItsKind(t *testing.T) {
+	t.Parallel()
+	for want, v := range map[string]credential.Vouched{
+		"internal quality assurance": {Type: "internal", Body: i18n.Text{"en": ""}},
+		"field-of-work":              {Type: "field-of-work"},
+		"Agency 2026-03-01":          {Type: "approval", Body: i18n.Text{"en": "Agency"}, On: "2026-03-01"},
+	} {
+		if got := v.Words(); got != want {
+			t.Errorf("%+v: got %q, want %q", v, got, want)
+		}
+	}
+}
 
 func TestEveryReasonAgainstAnAwardIsNamed(t *testing.T) {
 	t.Parallel()

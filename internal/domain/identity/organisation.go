@@ -29,15 +29,20 @@ const (
 	KindNGO     OrganisationKind = "ngo"
 	KindUnion   OrganisationKind = "union"
 	KindService OrganisationKind = "employment-service"
+	// KindFirm is a company that teaches beside what it sells: software, a platform,
+	// machines (S-014, M083). An employer only says what it needs.
+	KindFirm OrganisationKind = "firm"
+	// KindEmployers is an organisation of employers, such as a chamber (S-013).
+	KindEmployers OrganisationKind = "employers-organisation"
 )
 
 var organisationKinds = []OrganisationKind{
 	KindProvider, KindAgency, KindEmployer, KindUniversity, KindFunder, KindArchive, KindMinistry, KindAlliance, KindOperator,
-	KindLibrary, KindMuseum, KindNGO, KindUnion, KindService,
+	KindLibrary, KindMuseum, KindNGO, KindUnion, KindService, KindFirm, KindEmployers,
 }
 
 // providing are the kinds that offer, assess and issue.
-var providing = []OrganisationKind{KindProvider, KindUniversity, KindLibrary, KindMuseum, KindNGO, KindUnion, KindService}
+var providing = []OrganisationKind{KindProvider, KindUniversity, KindLibrary, KindMuseum, KindNGO, KindUnion, KindService, KindFirm, KindEmployers}
 
 // Providing lists the kinds that offer, assess and issue.
 func Providing() []OrganisationKind { return slices.Clone(providing) }

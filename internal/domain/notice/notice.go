@@ -75,7 +75,11 @@ var errNoCause = errors.New("notice: sent from no event's subscription")
 
 func (s *Service) message(n Notice, p identity.Person, cause string) mail.Message {
 	words := i18n.For(p.Lang)
-	args := append([]any{"name", p.Name, "link", s.PublicURL + n.Path}, n.Args...)
+	name := p.Name
+	if name == "" { // an account needs none
+		name = words.T("notice.unnamed")
+	}
+	args := append([]any{"name", name, "link", s.PublicURL + n.Path}, n.Args...)
 	return mail.Message{
 		To: p.Email, Lang: words.Lang(), Subject: words.T(n.Key+".subject", args...), Text: words.T(n.Key+".text", args...),
 		MessageID: mail.MessageID(s.PublicURL, cause, n.Key, string(p.ID)),

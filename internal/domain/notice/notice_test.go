@@ -139,6 +139,19 @@ func TestAPersonIsToldInTheirOwnLanguage(t *testing.T) {
 	})
 }
 
+func TestWhoGaveNoNameIsGreetedAllTheSame(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h *house) {
+		for lang, bad := range map[string]string{"en": "Dear ,", "fr": "Bonjour ,", "ar": "\n، "} {
+			h.server.took = nil
+			must(t, h.happens(t, issuedTo(h.person(t, "", lang+"@people.example", lang))))
+			if m := h.server.took[0]; strings.Contains("\n"+m.Text, bad) {
+				t.Errorf("%s: %s", lang, m.Text)
+			}
+		}
+	})
+}
+
 func TestEachCauseIsToldOnceToEachPerson(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, h *house) {

@@ -70,8 +70,7 @@ func compareData(ctx context.Context, c catalogue.Comparison, names map[string]s
 func providerRow(p *i18n.Printer, c catalogue.Comparison) ui.CompareRow {
 	row := ui.CompareRow{Name: p.T("portal.compare.provider")}
 	for _, v := range c.Offers {
-		name, _ := v.Provider.Name.In(p.Lang())
-		row.Cells = append(row.Cells, ui.Cell{Text: name})
+		row.Cells = append(row.Cells, ui.Cell{Text: catalogue.SayProvider(p, v.Provider)})
 	}
 	return row
 }

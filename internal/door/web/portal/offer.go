@@ -165,9 +165,7 @@ func (d *Desk) offerView(r *page.Request, v catalogue.OfferView) (offerView, err
 	if view.TitleLang == p.Lang() {
 		view.TitleLang = ""
 	}
-	if view.By, _ = v.Provider.Name.In(p.Lang()); v.Provider.Kind.Named() {
-		view.By += " · " + p.T("identity.kind."+string(v.Provider.Kind))
-	}
+	view.By = catalogue.SayProvider(p, v.Provider)
 	if lang, other := shownIn(v.Offer, p.Lang()); other {
 		view.OtherLanguage = sayLanguage(p, lang)
 	}

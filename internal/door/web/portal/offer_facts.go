@@ -2,10 +2,12 @@ package portal
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"opencairn.org/cairn/internal/domain/assurance"
 	"opencairn.org/cairn/internal/domain/catalogue"
+	"opencairn.org/cairn/internal/domain/recognition"
 	"opencairn.org/cairn/internal/door/web/ui"
 	"opencairn.org/cairn/internal/ground/i18n"
 )
@@ -74,11 +76,17 @@ func stackingFacts(ctx context.Context, v offerView) []ui.Term {
 		terms = append(terms, ui.Term{Name: p.T("portal.counts.targets"), Text: targets})
 	}
 	for _, f := range v.Facts {
-		if f.Kind == catalogue.FactCounts {
+		if f.Kind == catalogue.FactCounts && !v.saidToCount(f.Value) {
 			terms = append(terms, ui.Term{Name: p.T("portal.counts.promised"), Text: f.Value})
 		}
 	}
 	return terms
+}
+
+// saidToCount reports that what it counts towards is said in a sentence already: a
+// programme's own name is its number here.
+func (v offerView) saidToCount(programme string) bool {
+	return slices.ContainsFunc(v.Counts, func(p recognition.Prospect) bool { return string(p.Programme.ID) == programme })
 }
 
 // runTable is when it takes place, where, until when one can apply, how many

@@ -27,16 +27,7 @@ func sayLanguages(p *i18n.Printer, codes []string) string { return catalogue.Say
 
 func sayLanguage(p *i18n.Printer, code string) string { return catalogue.SayLanguage(p, code) }
 
-// sayField is the field of study by the longest part of its code that has a
-// name: ISCED-F 0913 is "Nursing and midwifery", 0999 would be "Health".
-func sayField(p *i18n.Printer, code string) string {
-	for n := len(code); n >= 2; n-- {
-		if key := "portal.field." + code[:n]; p.Has(key) {
-			return p.T(key)
-		}
-	}
-	return code
-}
+func sayField(p *i18n.Printer, code string) string { return catalogue.SayField(p, code) }
 
 func sayRun(p *i18n.Printer, run catalogue.Run) string { return catalogue.SayRun(p, run) }
 

@@ -370,9 +370,8 @@ func address(q url.Values) string {
 func result(p *i18n.Printer, o catalogue.FoundOffer, names map[string]string, on time.Time) ui.Result {
 	title, lang := o.Offer.Title.In(p.Lang())
 	summary, _ := o.Offer.Summary.In(p.Lang())
-	by, _ := o.Provider.Name.In(p.Lang())
 	row := ui.Result{
-		Title: title, Href: offerPath(o.Offer.ID), By: by, Summary: short(summary, 220),
+		Title: title, Href: offerPath(o.Offer.ID), By: catalogue.SayProvider(p, o.Provider), Summary: short(summary, 220),
 		Facts: []ui.Term{
 			{Name: p.T("portal.fact.price"), Text: sayPrice(p, o.Offer.Price)},
 			{Name: p.T("portal.fact.workload"), Text: sayWorkload(p, o.Offer.Workload)},
@@ -380,6 +379,9 @@ func result(p *i18n.Printer, o catalogue.FoundOffer, names map[string]string, on
 			{Name: p.T("portal.fact.starts"), Text: sayNext(p, o.Offer, on)},
 		},
 		Tags: []ui.Label{checked(p, o.Offer, o.Facts, names)},
+	}
+	if outsideFormal(o.Offer) {
+		row.Tags = append(row.Tags, ui.Label{Kind: ui.Neutral, Text: p.T("offer.outside")})
 	}
 	if lang != p.Lang() {
 		row.Lang = lang
