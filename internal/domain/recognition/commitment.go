@@ -53,6 +53,7 @@ type Prospect struct {
 	// is promised, the rule holds as long as the policy says so.
 	Until time.Time
 	Title string // of the agreement, for R2
+	TopUp bool   // the programme embeds the offer, beside its own units
 }
 
 // Promised reports that enrolling now makes a commitment.

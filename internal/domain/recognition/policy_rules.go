@@ -107,6 +107,8 @@ func checkRows(p Policy, of Programme) (list fault.List) {
 		switch {
 		case a.Offer == "":
 			bad(i, "row_offer_missing")
+		case a.TopUp && a.Unit != "":
+			bad(i, "row_top_up_unit", "unit", a.Unit)
 		case a.Unit != "" && !known:
 			bad(i, "row_unit_unknown", "unit", a.Unit)
 		case a.Credits <= 0 || a.Credits > of.Credits:

@@ -1,6 +1,7 @@
 package recognition
 
 import (
+	"slices"
 	"time"
 
 	"opencairn.org/cairn/internal/domain/catalogue"
@@ -88,11 +89,19 @@ type Articulation struct {
 	// MinGrade is the least share of assessment criteria met, in percent; 0: that it
 	// was passed is enough.
 	MinGrade int `json:"minGrade,omitempty"`
+	// TopUp says that the programme embeds what somebody else teaches, a firm for
+	// one: it comes on top of the programme's own units and replaces none (S-052).
+	TopUp bool `json:"topUp,omitempty"`
 }
 
 // covers reports a row about this version of an offer.
 func (a Articulation) covers(offer catalogue.OfferID, version int) bool {
 	return offer != "" && a.Offer == offer && version >= a.From && (a.To == 0 || version <= a.To)
+}
+
+// embeds reports that an offer is a top-up of the programme.
+func (p Policy) embeds(offer catalogue.OfferID) bool {
+	return slices.ContainsFunc(p.Articulations, func(a Articulation) bool { return a.TopUp && a.Offer == offer })
 }
 
 // SmallCap is how many credits rule R1 grants at most.

@@ -246,7 +246,20 @@ func (j *judge) joint() (g grant, why Message, ok bool) {
 	case e.Credits == 0:
 		return g, say("no_credits"), false
 	}
-	return grant{credits: e.Credits}, say("r3.joint"), true
+	return grant{credits: e.Credits, unit: j.openUnit()}, say("r3.joint"), true
+}
+
+// openUnit is the unit that a published row says the offer replaces, where nothing
+// replaced it yet; empty: it counts as an elective. A module taken out of the
+// programme is that module when it comes back (S-034, S-036).
+func (j *judge) openUnit() string {
+	e := j.Evidence
+	for _, a := range j.Policy.Articulations {
+		if a.Unit != "" && a.covers(e.Offer, e.Version) && e.Grade >= a.MinGrade && e.Credits >= a.Credits && !slices.Contains(j.Ledger.Units, a.Unit) {
+			return a.Unit
+		}
+	}
+	return ""
 }
 
 // sameSite compares addresses of organisations without their ends.

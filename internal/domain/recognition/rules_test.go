@@ -369,9 +369,12 @@ func TestAPolicyOverItsProgrammeIsRefusedNamingTheField(t *testing.T) {
 		"row_offer_missing":   func(p *Policy) { p.Articulations = []Articulation{{Credits: 1}} },
 		"row_unit_unknown":    func(p *Policy) { p.Articulations = []Articulation{{Offer: "a", Unit: "X", Credits: 1}} },
 		"row_over_programme":  func(p *Policy) { p.Articulations = []Articulation{{Offer: "a", Credits: ECTS(181)}} },
-		"row_over_unit":       func(p *Policy) { p.Articulations = []Articulation{{Offer: "a", Unit: "NUR 104", Credits: ECTS(6)}} },
-		"row_versions":        func(p *Policy) { p.Articulations = []Articulation{{Offer: "a", Credits: 1, From: 3, To: 2}} },
-		"row_grade":           func(p *Policy) { p.Articulations = []Articulation{{Offer: "a", Credits: 1, MinGrade: 101}} },
+		"row_top_up_unit": func(p *Policy) {
+			p.Articulations = []Articulation{{Offer: "a", Unit: "NUR 104", Credits: ECTS(2), TopUp: true}}
+		},
+		"row_over_unit": func(p *Policy) { p.Articulations = []Articulation{{Offer: "a", Unit: "NUR 104", Credits: ECTS(6)}} },
+		"row_versions":  func(p *Policy) { p.Articulations = []Articulation{{Offer: "a", Credits: 1, From: 3, To: 2}} },
+		"row_grade":     func(p *Policy) { p.Articulations = []Articulation{{Offer: "a", Credits: 1, MinGrade: 101}} },
 	} {
 		p := good
 		change(&p)

@@ -66,6 +66,8 @@ func (p Prospect) Sentence(lang string) Message {
 	kv := []any{"programme", programme, "university", university, "credits", p.Credits, "unit", p.Unit.Code, "until", p.Until}
 	key := string(p.Rule)
 	switch {
+	case p.TopUp:
+		key = "top_up"
 	case p.Promised() && p.Unit.Code != "":
 		key = "promised"
 	case p.Unit.Code != "":

@@ -100,6 +100,7 @@ func (s *Service) prospect(ctx context.Context, tx *sqldb.Tx, of Programme, e Ev
 	}
 	p = Prospect{Programme: of, Owner: c.Owner, Policy: policy.Version, Rule: v.Rule, Credits: v.Granted}
 	p.Unit, _ = of.Unit(v.Unit)
+	p.TopUp = v.Rule == R4 && policy.embeds(e.Offer)
 	if title, ok := v.Line(R2).Why.Args["title"].(string); ok && v.Rule == R2 {
 		p.Title = title
 	}

@@ -31,16 +31,18 @@ type Tried struct {
 
 // Run judges the claims one after the other, each with what counts by then. Their
 // credentials are taken as genuine and as the person's, and as assessed.
-func (t Trial) Run() ([]Tried, error) {
+//
+// Award says how far what was granted, taken together, meets the programme's award
+// rule.
+func (t Trial) Run() (out []Tried, together Award, err error) {
 	if err := CheckProgramme(t.Programme); err != nil {
-		return nil, err
+		return nil, together, err
 	}
 	if err := CheckPolicy(t.Policy, t.Programme, t.At); err != nil {
-		return nil, err
+		return nil, together, err
 	}
 	owner := identity.Organisation{ID: t.Programme.Owner, Country: t.Country}
 	var entries []Entry
-	var out []Tried
 	for i, e := range t.Claims {
 		e.Key = itoa(i)
 		e.Genuine, e.Holder = Finding{Pass, say("prospect")}, Finding{Pass, say("prospect")}
@@ -53,5 +55,5 @@ func (t Trial) Run() ([]Tried, error) {
 		}
 		out = append(out, Tried{e.Title, v})
 	}
-	return out, nil
+	return out, AwardOf(t.Programme, entries), nil
 }

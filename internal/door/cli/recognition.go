@@ -127,7 +127,8 @@ func programmeNamed(s *session, a *app.App, university, code string) (recognitio
 }
 
 type recognitionTryCmd struct {
-	File string `arg:"" name:"file" help:"YAML or JSON: country, programme, policy, agreements, claims, at."`
+	File  string `arg:"" name:"file" help:"YAML or JSON: country, programme, policy, agreements, claims, at."`
+	Award bool   `help:"Say too whether all of them together meet the programme's award rule, and what is missing."`
 }
 
 // Help says more in the usage.
@@ -145,12 +146,12 @@ func (c *recognitionTryCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	tried, err := t.Run()
+	tried, together, err := t.Run()
 	if err != nil {
 		return err
 	}
 	if s.JSON {
-		return s.writeJSON(map[string]any{"claims": tried})
+		return s.writeJSON(map[string]any{"claims": tried, "award": together})
 	}
 	for _, x := range tried {
 		rule := x.Verdict.Rule
@@ -159,5 +160,24 @@ func (c *recognitionTryCmd) Run(s *session) error {
 		}
 		s.line(s.p.T("cli.recognition.tried", "title", x.Title, "granted", x.Verdict.Granted, "rule", string(rule), "referred", x.Verdict.Referred))
 	}
+	if c.Award {
+		s.line(s.sayAward(together))
+	}
 	return nil
+}
+
+// sayAward says whether an award rule is met, and which units are missing.
+func (s *session) sayAward(a recognition.Award) string {
+	open := make([]string, len(a.Open))
+	for i, u := range a.Open {
+		open[i] = u.Code
+	}
+	key := "cli.recognition.award.met"
+	switch {
+	case len(open) > 0:
+		key = "cli.recognition.award.units"
+	case !a.Met:
+		key = "cli.recognition.award.credits"
+	}
+	return s.p.T(key, "credits", a.Credits, "of", a.Of, "units", s.p.List(open), "missing", a.Of-a.Credits)
 }
