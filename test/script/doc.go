@@ -10,6 +10,8 @@
 //	http STATUS METHOD URL [FILE] a browser with cookies; body in stdout, head in stderr
 //	apart MOST FROM TO            two times of a page lie so close, one after the other
 //	grab NAME FILE PATTERN        a variable becomes the first group of the first match
+//	inbox NAME ADDRESS            waits for the next mail to somebody; NAME becomes its link's path
+//	repeat COUNT FILE             does the steps of a file so many times, $N counting
 //
 // $REPO is the root of the repository, $SHARED the folder of real input, and
 // [shared] is true when there is one.

@@ -22,17 +22,8 @@ import (
 // commands are what a script can do beyond testscript's own: be a browser.
 func commands() map[string]func(*testscript.TestScript, bool, []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){
-		"port":  port,
-		"await": await,
-		"http":  request,
-		"site":  site,
-		"apart": apart,
-		"grab":  grab,
-		"ends":  ends,
-		"unzip": unzip,
-		"swift": swift,
-		"quads": quads,
-		"terms": terms,
+		"port": port, "await": await, "http": request, "site": site, "apart": apart, "grab": grab, "ends": ends, "unzip": unzip,
+		"swift": swift, "quads": quads, "terms": terms, "inbox": inbox, "repeat": repeat,
 	}
 }
 
@@ -83,8 +74,8 @@ func await(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // request is: http STATUS METHOD URL [FILE]. The body of the answer becomes
-// stdout, its head stderr. A FILE *.form holds one name=value a line, with \n for a
-// line break in a value; another is sent as it is. Cookies are kept for the whole script; redirects are not
+		
+		
 // followed, since where they lead is part of the story.
 func request(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 3 || len(args) > 4 {
@@ -118,6 +109,9 @@ func request(ts *testscript.TestScript, neg bool, args []string) {
 
 func content(ts *testscript.TestScript, file string) ([]byte, string) {
 	text := ts.ReadFile(file)
+	if ext := filepath.Ext(file); ext == ".form" || ext == ".json" {
+		text = filledIn(ts, text)
+	}
 	switch filepath.Ext(file) {
 	case ".form":
 		form := url.Values{}

@@ -61,6 +61,7 @@ func setup(env *testscript.Env) error {
 	env.Setenv("RECORDS", records())
 	b, err := newBrowser()
 	env.Values[browserKey{}] = b
+	env.Values[inboxKey{}] = map[string]bool{}
 	return err
 }
 
