@@ -266,7 +266,7 @@ func fieldOf(p *i18n.Printer, name string) asking {
 // dateField makes a field of the n-th time it takes place, if it is one.
 func (a *asking) dateField(p *i18n.Printer, n int) {
 	start, end, places := catalogue.HostedRunFields(n)
-	what := ""
+	var what string
 	switch a.Name {
 	case start:
 		what, a.Type, a.Width = "start", "date", 20
