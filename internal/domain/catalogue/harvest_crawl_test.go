@@ -209,6 +209,17 @@ func TestASitemapOfTenMillionEntriesIsReadToItsLimitAndThatIsSaid(t *testing.T) 
 	})
 }
 
+func TestARegisteredSitemapThatIsNotThereIsAFailureOfItsSource(t *testing.T) {
+	t.Parallel()
+	each(t, func(w *world) {
+		src, err := w.s.Register(w.Context(), w.manager, catalogue.Registration{Tenant: w.org.ID, Address: "https://" + harbour + "/none.xml"})
+		w.must(err)
+		if h, err := w.s.Harvest(w.Context(), w.manager, w.org.ID, src.ID); w.faultKey(err) != "fetch.status" {
+			w.Errorf("got %+v, %v: an address that answers 404 is not a site without courses", h, err)
+		}
+	})
+}
+
 func TestMicrodataIsHarvestedLikeJSONLD(t *testing.T) {
 	t.Parallel()
 	each(t, func(w *world) {

@@ -53,8 +53,8 @@ func (h *harvest) discover(ctx context.Context) error {
 }
 
 // sitemaps reads sitemaps and the sitemaps they name, each once: a loop ends by
-// itself. One that is not there is no failure; that one of the first cannot be
-// read is the source's, that of a later one is a row, and what its pages state
+// itself. One that is not there is no failure, unless it is the one that was
+// registered; that one of the first cannot be read is the source's, that of a later one is a row, and what its pages state
 // is not missing.
 func (h *harvest) sitemaps(ctx context.Context, maps []string) error {
 	first := len(maps)
@@ -84,7 +84,7 @@ func (h *harvest) sitemaps(ctx context.Context, maps []string) error {
 // sitemap reads one sitemap while it comes, and says which others it names.
 func (h *harvest) sitemap(ctx context.Context, address string) (more []string, err error) {
 	p, body, err := h.s.Fetch.Open(ctx, address, mostSitemapBytes)
-	if p != nil && isGone(p.Status) {
+	if p != nil && isGone(p.Status) && address != h.source.Address {
 		return nil, nil
 	}
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strings"
 
 	"opencairn.org/cairn/formats/table"
 	"opencairn.org/cairn/internal/ground/fault"
@@ -44,7 +45,14 @@ func (p ImportProblem) Message(to *i18n.Printer) string {
 	for _, name := range slices.Sorted(maps.Keys(p.Args)) {
 		kv = append(kv, name, p.Args[name])
 	}
-	return to.T(p.Key(), kv...)
+	if _, ok := p.Args["known"]; !ok {
+		kv = append(kv, "known", "…") // reports kept from before it was noted
+	}
+	why := ""
+	if p.Why != nil {
+		why = p.Why.In(to.Lang())
+	}
+	return strings.TrimSpace(to.T(p.Key(), append(kv, "why", why)...))
 }
 
 // ImportReport is the result as `cairn offer import --json` and the API write

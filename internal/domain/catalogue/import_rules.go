@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"opencairn.org/cairn/formats/table"
+	"opencairn.org/cairn/internal/domain/framework"
 	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/i18n"
 )
@@ -32,6 +33,7 @@ type ImportProblem struct {
 	Code     string // message key import.problem.<code>
 	Severity ImportSeverity
 	Args     map[string]any
+	Why      *framework.Message `json:",omitempty"` // what a rule says of it, where one speaks
 }
 
 // ImportProvider is who offers a row, as the file names it.
@@ -342,6 +344,18 @@ func (r *importReading) readTexts(o *Offer) {
 	}
 }
 
+// mostKnown is how many of the values a column may have are named.
+const mostKnown = 15
+
+// knownValues are what may stand in a column, for who wrote something else.
+func knownValues(values map[string]string) string {
+	all := slices.Sorted(maps.Keys(values))
+	if len(all) > mostKnown {
+		all = append(all[:mostKnown], "…")
+	}
+	return strings.Join(all, ", ")
+}
+
 // list reads several values; one that Values does not know refuses the row.
 func (r *importReading) list(l ImportList) (values []string) {
 	for _, column := range l.Columns {
@@ -356,7 +370,7 @@ func (r *importReading) list(l ImportList) (values []string) {
 			if l.Values != nil {
 				meaning, known := l.Values[v]
 				if !known {
-					r.refuse(column, "value_unknown", "value", v)
+					r.refuse(column, "value_unknown", "value", v, "known", knownValues(l.Values))
 					continue
 				}
 				v = meaning

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"unicode"
 
+	"opencairn.org/cairn/internal/domain/framework"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/audit"
 	"opencairn.org/cairn/internal/ground/fault"
@@ -69,8 +70,9 @@ type importing struct {
 // importOutcome is what became of one row; it is counted after its transaction.
 type importOutcome struct {
 	conforms, listed     bool
-	added, changed, kept bool // kept: the provider's own site says what the offer is
-	unmet                string
+	added, changed, kept bool               // kept: the provider's own site says what the offer is
+	unmet                string             // the first rule that keeps it from being listed
+	why                  *framework.Message // what that rule says of it
 }
 
 func (in *importing) run(ctx context.Context) error {
@@ -107,7 +109,7 @@ func (in *importing) count(c ImportCandidate, o importOutcome) {
 	if !o.listed {
 		r.Usable--
 		r.Refused++
-		r.Problems = append(r.Problems, ImportProblem{Row: c.Row, Code: "not_listed", Severity: ImportRefused, Args: map[string]any{"rule": o.unmet}})
+		r.Problems = append(r.Problems, ImportProblem{Row: c.Row, Code: "not_listed", Severity: ImportRefused, Args: map[string]any{"rule": o.unmet}, Why: o.why})
 	}
 	if o.kept {
 		r.Problems = append(r.Problems, ImportProblem{Row: c.Row, Code: "kept_own", Severity: ImportNoted, Args: map[string]any{"id": c.Offer.LocalID}})
@@ -258,7 +260,7 @@ func outcomeOf(j Judged) importOutcome {
 	}
 	for _, e := range j.Report {
 		if e.Blocking && out.unmet == "" {
-			out.unmet = e.Rule
+			out.unmet, out.why = e.Rule, &e.Message
 		}
 	}
 	return out

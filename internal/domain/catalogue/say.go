@@ -133,6 +133,19 @@ func SayRun(p *i18n.Printer, run Run) string {
 	return p.T("portal.run.between", "start", run.Start, "end", run.End)
 }
 
+// SayWhere is the place of a run, with its form where that is not the offer's, or
+// where no place is stated.
+func SayWhere(p *i18n.Printer, run Run, usual string) string {
+	form := ""
+	if run.Mode != usual || run.Place == "" {
+		form = SayCode(p, "catalogue.mode.", run.Mode)
+	}
+	if form == "" || run.Place == "" {
+		return run.Place + form
+	}
+	return run.Place + " · " + form
+}
+
 // SayChangedField is the part of an offer that a FieldChange is about:
 // "outcomes[2]@fr" is "Learning outcomes 2 (French)".
 func SayChangedField(p *i18n.Printer, field string) string {

@@ -159,6 +159,17 @@ func newSet(byCode map[string]*Pack) *Set {
 // Packs lists the packs by code.
 func (s *Set) Packs() []*Pack { return slices.Clone(s.packs) }
 
+// Country is what the packs call a country, in a language; empty when none is of it.
+func (s *Set) Country(code, lang string) string {
+	for _, p := range s.packs {
+		if !p.Scheme && p.Jurisdiction == code {
+			name, _ := p.Name.In(lang)
+			return name
+		}
+	}
+	return ""
+}
+
 // Pack is the pack with this code, or nil.
 func (s *Set) Pack(code string) *Pack {
 	for _, p := range s.packs {

@@ -60,7 +60,7 @@ func Parse(text []byte) (Recipe, error) {
 	d := yaml.NewDecoder(bytes.NewReader(text))
 	d.KnownFields(true)
 	if err := d.Decode(&r); err != nil && !errors.Is(err, io.EOF) {
-		return r, fault.New(fault.Invalid, "recipe.syntax", "why", err.Error()).At("recipe")
+		return r, fault.New(fault.Invalid, "recipe.syntax", "why", plainer(err)).At("recipe")
 	}
 	if !strings.HasPrefix(r.Pages, "/") {
 		return r, fault.New(fault.Invalid, "recipe.pages").At("recipe")
@@ -77,6 +77,12 @@ func Parse(text []byte) (Recipe, error) {
 		r.Fields[name] = f
 	}
 	return r, nil
+}
+
+// plainer leaves of a parser's message what its author can use: the line and the
+// word that is not known there.
+func plainer(err error) string {
+	return strings.NewReplacer("yaml: ", "", "construct errors: ", "", "field ", "", " not found in type recipe.Recipe", "", " not found in type recipe.Field", "").Replace(err.Error())
 }
 
 // check compiles a field's selector, and refuses what cannot work.

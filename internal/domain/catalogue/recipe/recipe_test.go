@@ -1,6 +1,7 @@
 package recipe_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -106,6 +107,17 @@ func TestARecipeThatCannotWorkIsRefused(t *testing.T) {
 		_, err := recipe.Parse([]byte(c.text))
 		if l, ok := fault.Of(err); !ok || l[0].Key != c.key || l[0].Kind != fault.Invalid {
 			t.Errorf("%s: got %v, want %s", name, err, c.key)
+		}
+	}
+}
+
+func TestWhatARecipesAuthorMistypedIsNamedWithoutTheProgramsOwnWords(t *testing.T) {
+	t.Parallel()
+	for text, word := range map[string]string{"pages: /a\nscript: x": "line 2: script", "pages: /a\nfields: {title: {selekt: h1}}": "selekt"} {
+		_, err := recipe.Parse([]byte(text))
+		l, _ := fault.Of(err)
+		if why := fmt.Sprint(l[0].Args["why"]); !strings.Contains(why, word) || strings.Contains(why, "recipe.") || strings.Contains(why, "yaml") {
+			t.Errorf("%q is said of %q", why, text)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"opencairn.org/cairn/internal/domain/assurance"
 	"opencairn.org/cairn/internal/domain/catalogue"
+	"opencairn.org/cairn/internal/domain/catalogue/recipe"
 	"opencairn.org/cairn/internal/domain/framework"
 	"opencairn.org/cairn/internal/door/web/ui"
 	"opencairn.org/cairn/internal/ground/fault"
@@ -88,5 +89,12 @@ func TestWhatWaitsNamesTheFirstReasonAndPagesThatWereNotUnderstood(t *testing.T)
 	}
 	if got[1].Title != "https://x/broken.html" || got[1].Href != reportPath {
 		t.Errorf("the page: %+v", got[1])
+	}
+}
+
+func TestTheExampleOfARecipeIsOne(t *testing.T) {
+	t.Parallel()
+	if _, err := recipe.Parse([]byte(recipeExample)); err != nil {
+		t.Error(err)
 	}
 }

@@ -46,8 +46,23 @@ func sayLastRead(p *i18n.Printer, b catalogue.Burden) string {
 	return p.DateTime(b.LastRead)
 }
 
+func lastDay(p *i18n.Printer, b catalogue.Burden) string {
+	if b.LastRead.IsZero() {
+		return p.T("author.source.never")
+	}
+	return p.Date(b.LastRead)
+}
+
 func sayShare(p *i18n.Printer, b catalogue.Burden) string {
 	return p.T("author.burden.share", "count", b.WithinDay, "of", b.Pages)
+}
+
+// briefMinutes is the median alone, for a table.
+func briefMinutes(p *i18n.Printer, b catalogue.Burden) string {
+	if b.Measured == 0 {
+		return p.T("author.burdens.unmeasured")
+	}
+	return p.T("author.burdens.minutes", "minutes", b.Minutes)
 }
 
 // sayMinutes names what the median is of, and what could not be measured.
@@ -67,13 +82,13 @@ func (d *Desk) Burdens(r *page.Request) error {
 	p := r.Printer()
 	t := ui.TableData{Caption: p.T("author.burdens.title"), Hidden: true, Cards: true, Columns: []ui.Column{
 		{Text: p.T("author.burdens.provider")}, {Text: p.T("author.home.found"), Number: true}, {Text: p.T("author.home.listed"), Number: true}, {Text: p.T("author.source.last")},
-		{Text: p.T("author.burden.within_day")}, {Text: p.T("author.burdens.messages"), Number: true}, {Text: p.T("author.burden.open"), Number: true},
-		{Text: p.T("author.burden.closed"), Number: true}, {Text: p.T("author.burden.minutes")},
+		{Text: p.T("author.burdens.within_day"), Number: true}, {Text: p.T("author.burdens.messages"), Number: true}, {Text: p.T("author.burden.open"), Number: true},
+		{Text: p.T("author.burden.closed"), Number: true}, {Text: p.T("author.burdens.showing"), Number: true},
 	}}
 	for _, b := range all {
 		t.Rows = append(t.Rows, []ui.Cell{
-			{Text: titleOf(r, b.Provider.Name)}, {Text: p.Number(int64(b.Offers))}, {Text: p.Number(int64(b.Listed))}, {Text: sayLastRead(p, b)},
-			{Text: sayShare(p, b)}, {Text: p.Number(int64(b.Messages))}, {Text: p.Number(int64(b.Open))}, {Text: p.Number(int64(b.Closed))}, {Text: sayMinutes(p, b)},
+			{Text: titleOf(r, b.Provider.Name)}, {Text: p.Number(int64(b.Offers))}, {Text: p.Number(int64(b.Listed))}, {Text: lastDay(p, b)},
+			{Text: p.T("author.burdens.share", "count", b.WithinDay, "of", b.Pages)}, {Text: p.Number(int64(b.Messages))}, {Text: p.Number(int64(b.Open))}, {Text: p.Number(int64(b.Closed))}, {Text: briefMinutes(p, b)},
 		})
 	}
 	if next != "" {

@@ -35,7 +35,7 @@ func (d *Desk) recipe(r *page.Request, act recipeAct, done func(sourceView, *pag
 	if err = f.Err(); err == nil {
 		var trial []recipe.Result
 		trial, err = act(r.Ctx(), r.Actor(), r.Actor().Tenant, v.ID, text, pages)
-		v.Trial = trialTable(r.Printer(), trial)
+		v.Trial, v.Tried = trialTable(r.Printer(), trial), triedOf(trial)
 	}
 	if l, ok := fault.Of(err); ok && strings.HasPrefix(l[0].Key, "fetch.") {
 		err = (&fault.Fault{Kind: fault.Invalid, Key: l[0].Key, Args: l[0].Args, Err: err}).At("pages")
@@ -53,15 +53,42 @@ func trialTable(p *i18n.Printer, trial []recipe.Result) ui.TableData {
 	}}
 	for _, x := range trial {
 		for _, g := range x.Fields {
-			cell := ui.Cell{Text: strings.Join(g.Values, "; ")}
-			if g.Wrong != "" {
-				cell.Text = "✗ " + p.T(g.Wrong) + " " + g.Value
-			}
-			t.Rows = append(t.Rows, []ui.Cell{{Text: x.Page}, {Text: g.Field}, cell})
+			t.Rows = append(t.Rows, []ui.Cell{{Text: x.Page}, {Text: g.Field}, {Body: gaveCell(g)}})
 		}
 	}
 	return t
 }
+
+// tried is on how many pages a recipe was tried, and on how many of them it holds.
+type tried struct{ Pages, Holds int }
+
+func triedOf(trial []recipe.Result) tried {
+	t := tried{Pages: len(trial)}
+	for _, x := range trial {
+		if x.Broken() == nil {
+			t.Holds++
+		}
+	}
+	return t
+}
+
+func (t tried) kind() ui.Kind {
+	if t.Holds == t.Pages {
+		return ui.Good
+	}
+	return ui.Warn
+}
+
+// recipeExample is a recipe that can be copied and changed.
+const recipeExample = `pages: /courses/
+fields:
+  title:    {select: h1}
+  outcomes: {select: "#aims li", all: true}
+  hours:    {select: .load, after: "Workload:", number: true}
+  price:    {select: .fee, number: true, unit: EUR}
+  start:    {select: .dates, date: DD.MM.YYYY, may: true}
+  language: {value: en}
+`
 
 // readsPages reports whether a source is a site of pages, for which a recipe can be.
 func readsPages(s catalogue.Source) bool { return s.Kind == catalogue.SourceSite && s.Format == "" }

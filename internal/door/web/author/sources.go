@@ -74,6 +74,7 @@ type sourceView struct {
 	Visits ui.TableData
 	Recipe catalogue.Recipe
 	Trial  ui.TableData
+	Tried  tried
 }
 
 // Source shows the record of visits: every address, when, what came back, and
@@ -87,8 +88,8 @@ func (d *Desk) Source(r *page.Request) error {
 }
 
 func sourcePage(r *page.Request, v sourceView) ui.Page {
-	return ui.Page{Title: v.Address, Wide: true, Private: true, Breadcrumb: []ui.Link{
-		{Text: r.T("author.home.title"), Href: homePath}, {Text: r.T("author.sources.title"), Href: sourcesPath}, {Text: v.Address, Current: true},
+	return ui.Page{Title: sourceName(r.Printer(), v.Source), Wide: true, Private: true, Breadcrumb: []ui.Link{
+		{Text: r.T("author.home.title"), Href: homePath}, {Text: r.T("author.sources.title"), Href: sourcesPath}, {Text: sourceName(r.Printer(), v.Source), Current: true},
 	}}
 }
 
@@ -106,25 +107,29 @@ func (d *Desk) source(r *page.Request) (v sourceView, err error) {
 		if err != nil {
 			return v, err
 		}
-		v = sourceView{Source: s, Visits: visits(r.Printer(), records)}
+		v = sourceView{Source: s, Visits: visits(r.Printer(), s, records)}
 		v.Recipe, err = d.Catalogue.Recipe(r.Ctx(), a, a.Tenant, s.ID)
 		return v, err
 	}
 	return v, fault.New(fault.NotFound, "catalogue.source.not_found")
 }
 
-func visits(p *i18n.Printer, records []catalogue.Record) ui.TableData {
+func visits(p *i18n.Printer, s catalogue.Source, records []catalogue.Record) ui.TableData {
 	t := ui.TableData{Caption: p.T("author.visits.title"), Hidden: true, Cards: true, Columns: []ui.Column{
 		{Text: p.T("author.visits.address")}, {Text: p.T("author.visits.when")}, {Text: p.T("author.visits.answer")}, {Text: p.T("author.visits.what")},
 	}}
 	for _, x := range records {
-		t.Rows = append(t.Rows, []ui.Cell{{Text: x.URL}, {Text: p.DateTime(x.Fetched)}, {Text: answer(p, x)}, {Body: visitCell(x)}})
+		t.Rows = append(t.Rows, []ui.Cell{{Text: x.URL}, {Text: p.DateTime(x.Fetched)}, {Text: answer(p, s, x)}, {Body: visitCell(x)}})
 	}
 	return t
 }
 
-// answer is the site's status code, or that there was none.
-func answer(p *i18n.Printer, x catalogue.Record) string {
+// answer is the site's status code, or that there was none; what was handed over
+// answers nothing.
+func answer(p *i18n.Printer, s catalogue.Source, x catalogue.Record) string {
+	if !s.Kind.Fetched() {
+		return p.T("author.source.given")
+	}
 	if x.Status == 0 {
 		return p.T("author.visits.no_answer")
 	}

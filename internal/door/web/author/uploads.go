@@ -161,7 +161,7 @@ func problemsTable(p *i18n.Printer, problems []catalogue.ImportProblem) ui.Table
 	kinds := map[catalogue.ImportSeverity]ui.Kind{catalogue.ImportRefused: ui.Bad, catalogue.ImportNoted: ui.Warn, catalogue.ImportMended: ui.Info}
 	for _, x := range problems[:min(len(problems), mostProblems)] {
 		t.Rows = append(t.Rows, []ui.Cell{
-			{Text: p.Number(int64(x.Row))}, {Text: x.Column}, {Text: x.Message(p)},
+			{Text: p.T("author.upload.row_number", "row", x.Row)}, {Text: x.Column}, {Text: x.Message(p)},
 			{Body: ui.Tag(ui.Label{Kind: kinds[x.Severity], Text: p.T("author.upload.severity." + string(x.Severity))})},
 		})
 	}

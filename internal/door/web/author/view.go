@@ -6,6 +6,7 @@ import (
 	"opencairn.org/cairn/internal/domain/assurance"
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/door/web/ui"
+	"opencairn.org/cairn/internal/ground/i18n"
 )
 
 // kindsAsked are what an employer can stand for.
@@ -49,8 +50,20 @@ func sourceLabel(ctx context.Context, s catalogue.Source) ui.Label {
 		l.Kind = ui.Bad
 	case catalogue.SourceRetired:
 		l.Kind = ui.Neutral
+	case catalogue.SourceActive:
+		if !s.Kind.Fetched() {
+			return ui.Label{Kind: ui.Neutral, Text: ui.T(ctx, "author.source.given")}
+		}
 	}
 	return l
+}
+
+// sourceName is the address of what is visited, and what it is of the rest.
+func sourceName(p *i18n.Printer, s catalogue.Source) string {
+	if s.Kind.Fetched() {
+		return s.Address
+	}
+	return p.T("author.source.title." + string(s.Kind))
 }
 
 // sourceFacts are when a source was read, what was met, and when it is read
@@ -71,7 +84,9 @@ func sourceFacts(ctx context.Context, s catalogue.Source) []ui.Term {
 			terms = append(terms, ui.Term{Name: p.T("author.source.licence.ends"), Text: p.Date(l.Ends)})
 		}
 	}
-	terms = append(terms, ui.Term{Name: p.T("author.source.last"), Text: last})
+	if s.Kind.Fetched() {
+		terms = append(terms, ui.Term{Name: p.T("author.source.last"), Text: last})
+	}
 	if !s.Harvested.IsZero() {
 		h := s.Last
 		terms = append(terms, ui.Term{Name: p.T("author.source.met"), Text: p.T("author.source.met.text",

@@ -12,6 +12,7 @@ import (
 	"opencairn.org/cairn/internal/ground/job"
 	"opencairn.org/cairn/internal/ground/key"
 	"opencairn.org/cairn/internal/ground/mail"
+	"opencairn.org/cairn/internal/ground/pack"
 	"opencairn.org/cairn/internal/ground/sqldb"
 )
 
@@ -25,6 +26,7 @@ type Desk struct {
 	Outbox    *mail.Outbox // nil when mail goes to a server
 	Demo      bool
 	Facts     []Fact
+	Packs     *pack.Set // name countries that no standard knows
 }
 
 // Fact is one thing to know about the installation. Key is the last part of the

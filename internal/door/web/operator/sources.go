@@ -1,15 +1,18 @@
 package operator
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"slices"
+	"strings"
 
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/door/web/page"
 	"opencairn.org/cairn/internal/door/web/ui"
 	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/i18n"
+	"opencairn.org/cairn/internal/ground/pack"
 )
 
 const (
@@ -30,7 +33,7 @@ func (d *Desk) Health(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Render(framed(r, "operator.catalogue", ""), healthBody(healthTables(r.Printer(), h)))
+	return r.Render(framed(r, "operator.catalogue", ""), healthBody(healthTables(r.Printer(), d.Packs, h)))
 }
 
 func framed(r *page.Request, key, above string) ui.Page {
@@ -48,7 +51,7 @@ type titled struct {
 	Table       ui.TableData
 }
 
-func healthTables(p *i18n.Printer, h catalogue.Health) []titled {
+func healthTables(p *i18n.Printer, packs *pack.Set, h catalogue.Health) []titled {
 	number := func(n int) ui.Cell { return ui.Cell{Text: p.Number(int64(n))} }
 	section := func(key string, columns ...string) titled {
 		t := titled{Title: p.T(key), Table: ui.TableData{Caption: p.T(key), Hidden: true}}
@@ -76,7 +79,7 @@ func healthTables(p *i18n.Printer, h catalogue.Health) []titled {
 	covered := section("operator.coverage", "kind", "region", "known", "listed", "share")
 	covered.Table.Columns[1].Number = false
 	for _, c := range h.Coverage {
-		covered.Table.Rows = append(covered.Table.Rows, []ui.Cell{{Text: p.T("identity.kind." + string(c.Kind))}, {Text: region(p, c.Region)}, number(c.Known), number(c.Listed), {Text: share(p, c.Listed, c.Known)}})
+		covered.Table.Rows = append(covered.Table.Rows, []ui.Cell{{Text: p.T("identity.kind." + string(c.Kind))}, {Text: region(p, packs, c.Region)}, number(c.Known), number(c.Listed), {Text: share(p, c.Listed, c.Known)}})
 	}
 	fresh := section("operator.freshness", "read", "offers")
 	for _, f := range h.Freshness {
@@ -90,12 +93,18 @@ func healthTables(p *i18n.Printer, h catalogue.Health) []titled {
 	return slices.DeleteFunc(all, func(t titled) bool { return len(t.Table.Rows) == 0 })
 }
 
-// region is a country as the reader calls it, and its part as stated.
-func region(p *i18n.Printer, code string) string {
-	if len(code) < 2 {
+// region is a country as the reader calls it, and its part as stated: "XF Coast"
+// is "Fellmark, Coast".
+func region(p *i18n.Printer, packs *pack.Set, code string) string {
+	country, part, divided := strings.Cut(code, " ")
+	if country == "" {
 		return p.T("operator.region.none")
 	}
-	return p.Region(code[:2]) + code[2:]
+	name := cmp.Or(packs.Country(country, p.Lang()), p.Region(country))
+	if !divided {
+		return name
+	}
+	return p.T("operator.region", "country", name, "part", part)
 }
 
 func share(p *i18n.Printer, listed, known int) string {

@@ -110,21 +110,22 @@ func wantsData(r *http.Request) bool {
 	return strings.Contains(accept, jsonldType) && !strings.Contains(accept, "text/html")
 }
 
-// offerData answers with the offer as schema.org data, as its page could carry it.
+// offerData answers with the offer as schema.org data, as its page could carry it,
+// or in the language its address ends in.
 func (d *Desk) offerData(r *page.Request, id catalogue.OfferID) error {
 	if err := d.admit(r); err != nil {
 		return err
 	}
-	plain, asELM := strings.CutSuffix(string(id), elmSuffix)
+	plain, language, _ := strings.Cut(string(id), ".")
+	write, ok := d.languages()[language]
+	if !ok {
+		return fault.New(fault.NotFound, "catalogue.offer.not_found")
+	}
 	o, changed, err := d.Catalogue.OfferData(r.Ctx(), r.Actor(), catalogue.OfferID(plain))
 	if err != nil {
 		return err
 	}
-	write := func() ([]byte, error) { return catalogue.JSONLD(o) }
-	if asELM {
-		write = func() ([]byte, error) { return d.opportunity(r, o) }
-	}
-	data, err := write()
+	data, err := write(r, o)
 	if err != nil {
 		return err
 	}
@@ -132,9 +133,32 @@ func (d *Desk) offerData(r *page.Request, id catalogue.OfferID) error {
 	return r.Send(jsonldType, data, dataFresh)
 }
 
-// elmSuffix of the address, before that for JSON-LD, at which an offer is a
-// learning opportunity of the European Learning Model.
-const elmSuffix = ".elm"
+// What stands before jsonldSuffix in the address at which an offer is a learning
+// opportunity of the European Learning Model, or a record of the Credential
+// Registry's language.
+const (
+	elmSuffix  = ".elm"
+	ctdlSuffix = ".ctdl"
+)
+
+// languages are those an offer's address gives it in, by the part before
+// jsonldSuffix without its dot.
+func (d *Desk) languages() map[string]func(*page.Request, catalogue.Offer) ([]byte, error) {
+	return map[string]func(*page.Request, catalogue.Offer) ([]byte, error){
+		"":             func(_ *page.Request, o catalogue.Offer) ([]byte, error) { return catalogue.JSONLD(o) },
+		elmSuffix[1:]:  d.opportunity,
+		ctdlSuffix[1:]: d.record,
+	}
+}
+
+// record is the offer as one record of CTDL.
+func (d *Desk) record(r *page.Request, o catalogue.Offer) ([]byte, error) {
+	org, err := d.Identity.Organisation(r.Ctx(), r.Actor(), o.Provider)
+	if err != nil {
+		return nil, err
+	}
+	return catalogue.RecordOf(o, org)
+}
 
 func (d *Desk) opportunity(r *page.Request, o catalogue.Offer) ([]byte, error) {
 	org, err := d.Identity.Organisation(r.Ctx(), r.Actor(), o.Provider)
@@ -322,6 +346,9 @@ func (v offerView) tags(p *i18n.Printer) []ui.Label {
 		tags = append(tags, ui.Label{Kind: ui.Warn, Text: p.T("portal.tag.changed")})
 	default:
 		tags = append(tags, ui.Label{Kind: ui.Neutral, Text: p.T("portal.tag.unchecked")})
+	}
+	if pilot := v.Offer.Pilot; pilot != nil && !pilot.Sunset.IsZero() {
+		tags = append(tags, ui.Label{Kind: ui.Info, Text: p.T("offer.pilot.until", "date", pilot.Sunset)})
 	}
 	if outsideFormal(v.Offer) {
 		tags = append(tags, ui.Label{Kind: ui.Neutral, Text: p.T("offer.outside")})

@@ -50,7 +50,7 @@ func offerFacts(ctx context.Context, v offerView) []ui.Term {
 		terms = append(terms, ui.Term{Name: p.T("portal.fact.funding"), Text: p.T("portal.fact.funding.yes")})
 	}
 	if o.Contact != "" {
-		terms = append(terms, ui.Term{Name: p.T("portal.fact.contact"), Text: o.Contact})
+		terms = append(terms, ui.Term{Name: p.T("portal.fact.contact"), Body: ui.Contact(o.Contact)})
 	}
 	return append(terms, ui.Term{Name: p.T("portal.fact.read"), Text: p.Date(v.Changed)})
 }
@@ -71,7 +71,10 @@ func stackingFacts(ctx context.Context, v offerView) []ui.Term {
 	if s := v.Offer.Stacking; s != nil {
 		mode, targets = sayCode(p, "catalogue.stacking.", s.Mode), p.List(s.Targets)
 	}
-	terms := []ui.Term{{Name: p.T("portal.counts.provider"), Text: mode}}
+	var terms []ui.Term
+	if mode != "" || len(v.Counts) == 0 {
+		terms = append(terms, ui.Term{Name: p.T("portal.counts.provider"), Text: mode})
+	}
 	if targets != "" {
 		terms = append(terms, ui.Term{Name: p.T("portal.counts.targets"), Text: targets})
 	}
@@ -99,7 +102,7 @@ func runTable(ctx context.Context, v offerView) ui.TableData {
 	for _, run := range v.Runs {
 		when := orNotStated(p, strings.Join(stated(sayRun(p, run.Run), sayTimes(p, run.Run)), " · "))
 		t.Rows = append(t.Rows, []ui.Cell{
-			{Text: when}, {Text: orNotStated(p, run.Place)}, {Text: orNotStated(p, sayDay(p, run.Deadline))}, {Text: orNotStated(p, sayPlaces(p, run))}, {Body: enrolCell(run, when)},
+			{Text: when}, {Text: orNotStated(p, catalogue.SayWhere(p, run.Run, v.Offer.Participation))}, {Text: orNotStated(p, sayDay(p, run.Deadline))}, {Text: orNotStated(p, sayPlaces(p, run))}, {Body: enrolCell(run, when)},
 		})
 	}
 	return t

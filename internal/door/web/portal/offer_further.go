@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -67,15 +68,21 @@ func madeOf(t *terms, o catalogue.Offer) {
 	var parts []catalogue.Volume
 	for _, c := range o.Components {
 		name, _ := c.Title.In(t.p.Lang())
-		said := orNotStated(t.p, sayVolume(t.p, c.Volume))
+		said := sayVolume(t.p, c.Volume)
+		if said == "" {
+			said = t.p.T("offer.part.unknown")
+		}
 		if kind := sayCode(t.p, "offer.part.", c.Kind); kind != "" {
 			said = kind + " · " + said
 		}
-		t.list = append(t.list, ui.Term{Name: name, Body: linked(said, c.URL)})
+		t.list = append(t.list, ui.Term{Name: said, Body: linked(name, c.URL)})
 		parts = append(parts, c.Volume)
 	}
-	if sum, err := catalogue.SumOf(parts); err == nil && sum.Credits != nil {
+	switch sum, err := catalogue.SumOf(parts); {
+	case err == nil && sum.Credits != nil:
 		t.text("offer.page.sum", sayVolume(t.p, sum.Volume))
+	case len(sum.Unknown) > 0:
+		t.text("offer.page.sum", t.p.T("offer.sum.unknown", "count", len(sum.Unknown)))
 	}
 	if o.Parent == nil {
 		return
@@ -203,7 +210,21 @@ func moreOf(t *terms, o catalogue.Offer) {
 	}
 	t.text("offer.page.label", o.Label)
 	t.text("offer.page.origin", sayCode(t.p, "offer.origin.", o.Origin))
-	t.text("offer.page.listed", t.p.List(o.ListedOn))
+	for _, at := range o.ListedOn {
+		t.list = append(t.list, ui.Term{Name: t.p.T("offer.page.listed"), Body: linked(at, webAddress(at))})
+	}
+	if o.Image != nil {
+		alt, _ := o.Image.Alt.In(t.p.Lang())
+		t.list = append(t.list, ui.Term{Name: t.p.T("offer.page.image"), Body: linked(cmp.Or(alt, o.Image.URL), o.Image.URL)})
+	}
+}
+
+// webAddress is what can be followed as a link, or nothing.
+func webAddress(s string) string {
+	if strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://") {
+		return s
+	}
+	return ""
 }
 
 // sayValidity is an ISO 8601 duration of one unit in words.

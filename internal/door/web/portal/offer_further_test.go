@@ -44,6 +44,17 @@ func TestSectionsAreThereOnlyForWhatIsStated(t *testing.T) {
 	}
 }
 
+func TestPartsThatCannotBeAddedUpAreSaidToBe(t *testing.T) {
+	t.Parallel()
+	got := further(i18n.For("en"), catalogue.Offer{Components: []catalogue.Component{
+		{Title: i18n.Text{"en": "Blades"}, Volume: catalogue.Volume{Credits: amount("10"), System: "ects"}}, {Title: i18n.Text{"en": "Towers"}},
+	}})
+	terms := got[0].Terms
+	if len(terms) != 3 || terms[1].Name != "How much work is not stated" || terms[2].Text != "Cannot be added up: one part does not state its credits" {
+		t.Errorf("%+v", terms)
+	}
+}
+
 func TestAFirmsOwnStatementIsCalledWhatItIs(t *testing.T) {
 	t.Parallel()
 	own := catalogue.Quality{Type: "internal", Statement: "We test every course with its learners."}

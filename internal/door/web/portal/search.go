@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/catalogue/search"
@@ -119,16 +121,16 @@ func (d *Desk) searchView(r *page.Request, q search.Query, found catalogue.Searc
 	}
 	for _, facet := range slices.Concat(shownFacets, otherFacets) {
 		for _, value := range q.Filter[facet] {
-			v.Chosen = append(v.Chosen, chosen{Text: sayValue(p, facet, value, names), Without: without(r, facet, value)})
+			v.Chosen = append(v.Chosen, chosen{Text: sayChoice(p, facet, value, names), Without: without(r, facet, value)})
 		}
 	}
 	for _, o := range found.Offers {
 		row := result(p, o, names, r.Now())
 		if why := sayWhy(p, o.Why, names); why != "" {
-			row.Facts = append(row.Facts, ui.Term{Name: p.T("portal.fact.why"), Text: why})
+			row.Why = p.T("portal.found_by", "why", why)
 		}
 		if missing := sayMissing(p, o.Why); missing != "" {
-			row.Facts = append(row.Facts, ui.Term{Name: p.T("portal.fact.missing"), Text: missing})
+			row.Why = strings.TrimSpace(row.Why + " " + p.T("portal.found_not", "missing", missing))
 		}
 		row.Extra = compareBox(string(o.Offer.ID), row.Title)
 		v.Results = append(v.Results, row)
@@ -223,13 +225,13 @@ func facetField(p *i18n.Printer, facet search.Facet, counts []search.FacetCount,
 			continue
 		}
 		if len(f.Options) < mostValues || slices.Contains(picked, c.Value) {
-			f.Options = append(f.Options, ui.Option{Value: c.Value, Text: p.T("portal.facet.value", "value", sayValue(p, facet, c.Value, names), "number", c.Count)})
+			f.Options = append(f.Options, ui.Option{Value: c.Value, Text: p.T("portal.facet.value", "value", sayChoice(p, facet, c.Value, names), "number", c.Count)})
 			shown[c.Value] = true
 		}
 	}
 	for _, value := range picked {
 		if !shown[value] {
-			f.Options = append(f.Options, ui.Option{Value: value, Text: p.T("portal.facet.value", "value", sayValue(p, facet, value, names), "number", 0)})
+			f.Options = append(f.Options, ui.Option{Value: value, Text: p.T("portal.facet.value", "value", sayChoice(p, facet, value, names), "number", 0)})
 		}
 	}
 	if facet == search.FacetPrice || facet == search.FacetLevel || facet == search.FacetVolume || facet == search.FacetPace {
@@ -259,6 +261,18 @@ func rank(facet search.Facet, value string) int {
 		return n
 	}
 	return 9
+}
+
+// sayChoice is a filter's value where it stands alone: words that are no name
+// begin with a capital.
+func sayChoice(p *i18n.Printer, facet search.Facet, value string, names map[string]string) string {
+	said := sayValue(p, facet, value, names)
+	switch facet {
+	case search.FacetMode, search.FacetSupports, search.FacetVolume, search.FacetPace, search.FacetEntry, search.FacetFunded:
+		first, size := utf8.DecodeRuneInString(said)
+		return string(unicode.ToUpper(first)) + said[size:]
+	}
+	return said
 }
 
 // sayValue is a filter's value in words.

@@ -139,6 +139,7 @@ type Result struct {
 	Href    string
 	By      string // who offers it
 	Summary string
+	Why     string // why it is in the list, a sentence
 	Facts   []Term // three or four, short
 	Tags    []Label
 	Extra   templ.Component // e.g. a box to compare

@@ -263,3 +263,17 @@ func TestNoComponentIsCopiedIntoThePagesThatUseIt(t *testing.T) {
 		}
 	}
 }
+
+func TestAContactIsFollowedWhereItCanBe(t *testing.T) {
+	t.Parallel()
+	for contact, want := range map[string]string{
+		"courses@aldermoor.example": `href="mailto:courses@aldermoor.example"`,
+		"https://aldermoor.example": `href="https://aldermoor.example"`,
+		"Room 4, or a@b.example":    `<span dir="ltr">Room 4, or a@b.example</span>`,
+		"javascript:x@b.example":    `<span dir="ltr">javascript:x@b.example</span>`,
+	} {
+		if got := render(t, "en", ui.Contact(contact)); !strings.Contains(got, want) {
+			t.Errorf("%s: got %s", contact, got)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"strconv"
+	"strings"
 	"unicode"
 
 	"opencairn.org/cairn/internal/ground/i18n"
@@ -269,4 +270,18 @@ func AttributeValue(ctx context.Context, name, value string) string {
 		return T(ctx, key)
 	}
 	return value
+}
+
+// reach is the address behind a contact, nothing where it is a name or a number.
+func reach(s string) string {
+	if strings.ContainsAny(s, " \t\n,;") {
+		return ""
+	}
+	if strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://") {
+		return s
+	}
+	if name, host, ok := strings.Cut(s, "@"); ok && name != "" && strings.Contains(host, ".") && !strings.Contains(s, ":") {
+		return "mailto:" + s
+	}
+	return ""
 }
