@@ -9,6 +9,7 @@
 // means; that is the reader's part.
 //
 //	bytes -> text:     encoding -> delimiter -> header (row 1) -> rows 2..n
+//	      -> XML:      encoding -> elements of one name -> paths for a header -> rows
 //	      -> workbook: first sheet not hidden -> header (first row) -> rows
 //
 // Formats: RFC 4180, with the delimiters ; tab | beside the comma, and the

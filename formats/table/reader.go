@@ -26,8 +26,9 @@ type Reader struct {
 }
 
 // Read reads the file's bytes (at most Options.MaxBytes), recognises what it is
-// (an XLSX or ODS workbook, whose first sheet is the table, or a CSV text with
-// its encoding and delimiter), and reads the header. The error is an *Error, or
+// (an XLSX or ODS workbook, whose first sheet is the table, an XML document, whose
+// elements of one name are the rows, or a CSV text with its encoding and
+// delimiter), and reads the header. The error is an *Error, or
 // the error of r.
 func Read(r io.Reader, opt Options) (*Reader, error) {
 	opt = opt.withDefaults()
@@ -41,6 +42,8 @@ func Read(r io.Reader, opt Options) (*Reader, error) {
 		t, err = openWorkbook(raw, opt)
 	case bytes.HasPrefix(raw, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
 		return nil, &Error{Code: Spreadsheet}
+	case isXML(raw):
+		t, err = openXML(raw, opt)
 	default:
 		t, err = openCSV(raw, opt)
 	}

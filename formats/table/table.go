@@ -12,6 +12,7 @@ import (
 type Options struct {
 	Encoding   Encoding // Auto when empty
 	Delimiter  rune     // sniffed from the header when zero
+	Rows       string   // the element that is one row; for XML
 	MaxBytes   int      // 64 MiB when zero
 	MaxRows    int      // 1,000,000 when zero; the header does not count
 	MaxColumns int      // 1,024 when zero
@@ -96,6 +97,9 @@ const (
 	StrayQuote      Code = "stray_quote"      // a quote in the middle of a cell
 	NoHeader        Code = "no_header"        // the first row names no column
 	DuplicateColumn Code = "duplicate_column" // two columns with one name
+	NoRowElement    Code = "row_element"      // XML, and nobody said which element is a row
+	NoSuchElement   Code = "no_such_element"  // XML without an element of the name that is a row; Column: the name
+	BrokenXML       Code = "xml"              // XML that is not well-formed, too deep, or brings entities of its own
 )
 
 // Error is one thing that stopped the reading, and where. Nothing after it can

@@ -106,7 +106,7 @@ type ImportFile struct {
 // ReadImport reads a file by a mapping. Errors are faults import.file.*: the
 // file could not be read, and nothing of it is returned.
 func ReadImport(file io.Reader, m *ImportMapping) (*ImportFile, error) {
-	t, err := table.Read(file, table.Options{})
+	t, err := table.Read(file, table.Options{Rows: m.Rows})
 	if err != nil {
 		return nil, tableFault(err)
 	}

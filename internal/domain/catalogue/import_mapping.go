@@ -31,6 +31,7 @@ type ImportMapping struct {
 	Decimal   string   `yaml:"decimal"`    // "." (default) or ","
 	NotStated []string `yaml:"not_stated"` // values that mean nothing was stated, in any column: "-99999"
 	Origin    string   `yaml:"origin"`     // "existing" (default) or another origin of an offer
+	Rows      string   `yaml:"rows"`       // of an XML file: the element that is one programme
 
 	// Booleans lists the yes/no columns with their spelling.
 	Booleans map[string]ImportSpelling `yaml:"booleans"`

@@ -424,6 +424,34 @@ func TestNewJerseyProgrammesAreUnderstood(t *testing.T) {
 	t.Logf("problems by code: %v", have)
 }
 
+// The courses of Discover Uni are degrees: they are read, and none is taken for a
+// short programme.
+func TestTheCoursesOfDiscoverUniAreReadAndNoneIsShort(t *testing.T) {
+	t.Parallel()
+	m := mappingFile(t, "../../../examples/import-uk-discover-uni/uk-discover-uni.yaml")
+	shared := os.Getenv("CAIRN_SHARED")
+	if shared == "" {
+		t.Skip("CAIRN_SHARED is not set: the courses of Discover Uni are not read")
+	}
+	path := filepath.Join(shared, "data/catalogues/uk-discover-uni/25_courses.xml")
+	r := readFile(t, path, m).Result
+	if r.Rows != 25 || r.Usable != 0 || r.Refused != 25 || r.Counts()["not_short"] != 25 {
+		t.Errorf("got %d rows, %d usable, %v", r.Rows, r.Usable, r.Counts())
+	}
+	m.NotShort = ImportNotShort{}
+	f := readFile(t, path, m)
+	if f.Result.Usable != 25 || f.Result.Providers != 5 || len(f.Candidates) != 25 {
+		t.Fatalf("understood: %+v", f.Result)
+	}
+	first := f.Candidates[0]
+	if o := first.Offer; first.Provider != "10001143" || o.LocalID != "PSSFDOPTDIS" || o.Title["en"] != "Ophthalmic Dispensing" || !strings.HasPrefix(o.URL, "https://www.canterbury.ac.uk/") {
+		t.Errorf("the first course is read as %+v of %s", o, first.Provider)
+	}
+	if !slices.ContainsFunc(f.Candidates, func(c ImportCandidate) bool { return c.Offer.Title["en"] == "Animal Behaviour & Welfare (Top Up)" }) {
+		t.Error("the title with an ampersand is not there")
+	}
+}
+
 func FuzzParseImportMapping(f *testing.F) {
 	good, err := os.ReadFile("testdata/import-small.yaml")
 	if err != nil {

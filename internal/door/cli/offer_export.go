@@ -121,4 +121,5 @@ func (c *offerImportCmd) printEntries(s *session, entries []catalogue.ReportEntr
 	}
 }
 
-const mostFile = 64 << 20
+// mostFile is the largest file of offers: 30,000 records of a registry are 70 MB.
+const mostFile = 256 << 20

@@ -10,7 +10,7 @@ import (
 )
 
 type offerImportCmd struct {
-	File   string `arg:"" name:"file" help:"CSV, XLSX or ODS with a header row: UTF-8 with or without byte order mark, UTF-16, or Windows-1252; - for standard input."`
+	File   string `arg:"" name:"file" help:"CSV, XLSX or ODS with a header row, or XML whose rows the mapping names: UTF-8 with or without byte order mark, UTF-16, or Windows-1252; - for standard input."`
 	Map    string `placeholder:"MAP.yaml" help:"Which column is which: docs/reference/import.md. For a table."`
 	Format string `enum:",oeapi,xcri,elm,ctdl" default:"" placeholder:"FORMAT" help:"The language of a file that is no table: oeapi, xcri, elm or ctdl (CTDL or schema.org as JSON-LD): docs/reference/offer-formats.md."`
 	For    string `placeholder:"SLUG" help:"Whose offers a file of a --format holds."`
