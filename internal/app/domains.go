@@ -48,7 +48,7 @@ func (a *App) openDomains(ctx context.Context) (err error) {
 	}
 	a.Framework = framework.New(framework.Deps{DB: a.DB, Packs: set, Policy: a.Policy, Subjects: subjects{a}, Stakes: stakes{}})
 	a.Taxonomy = taxonomy.New(taxonomy.Deps{DB: a.DB, Policy: a.Policy})
-	a.Catalogue = catalogue.New(catalogue.Deps{DB: a.DB, Policy: a.Policy, Taxonomy: a.Taxonomy, Frameworks: a.Framework, Fetch: a.Fetch, Jurisdiction: a.home(set), Public: a.Config.PublicURL, Messages: messages{a}})
+	a.Catalogue = catalogue.New(catalogue.Deps{DB: a.DB, Policy: a.Policy, Taxonomy: a.Taxonomy, Frameworks: a.Framework, Fetch: a.Fetch, Jurisdiction: a.home(set), Public: a.Config.PublicURL, Messages: messages{a}, Holdings: holdings{}})
 	a.Assurance = assurance.New(assurance.Deps{DB: a.DB, Policy: a.Policy, Frameworks: a.Framework, Catalogue: a.Catalogue})
 	a.Funding = funding.New(funding.Deps{DB: a.DB, Policy: a.Policy, Packs: set, Home: a.Config.Jurisdictions, Jurisdiction: a.home(set)})
 	a.Assessment = assessment.New(assessment.Deps{DB: a.DB, Policy: a.Policy})

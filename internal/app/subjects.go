@@ -39,6 +39,21 @@ func (m messages) SentToIn(ctx context.Context, tx *sqldb.Tx, organisation ident
 	return m.app.Notice.SentToIn(ctx, tx, organisation)
 }
 
+// holdings answers catalogue what people and organisations have in an offer.
+type holdings struct{}
+
+// HeldIn implements catalogue.Holdings.
+func (holdings) HeldIn(ctx context.Context, tx *sqldb.Tx, provider identity.TenantID, offer catalogue.OfferID) (h catalogue.Held, err error) {
+	if h.Places, err = enrolment.PlacesOfIn(ctx, tx, provider, offer); err != nil {
+		return h, err
+	}
+	if h.Credentials, err = credential.AwardsIn(ctx, tx, provider, offer); err != nil {
+		return h, err
+	}
+	h.Pledges, err = funding.PledgesIn(ctx, tx, offer)
+	return h, err
+}
+
 // stakes answers framework what is at stake beside people.
 type stakes struct{}
 

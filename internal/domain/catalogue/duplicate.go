@@ -136,6 +136,7 @@ func (s *Service) Repeats(ctx context.Context, id OfferID) ([]Duplicate, error) 
 type compared struct {
 	kept
 	approved bool // some version of it is
+	held     Held // in it; looked at only where two may be joined
 }
 
 // like says how much the offer is like another, and why.

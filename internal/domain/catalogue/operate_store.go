@@ -18,22 +18,16 @@ func findSources(ctx context.Context, tx *sqldb.Tx, q SourceQuery, limit int) ([
 	if q.Due {
 		due = tx.Now().UnixMicro()
 	}
+	address := likeText(q.Address)
 	if q.IDs == nil {
-		return sqldb.All(ctx, tx, scanSource, `
-			SELECT id, tenant, kind, address, state, registered, proven, due, harvested, failures, code, outcome, format, proven_by, licence, licence_address, licence_end, licence_keeps, delivers
-			FROM catalogue_source WHERE id > $1 AND ($2 = '' OR state = $2) AND ($3 = '' OR code = $3) AND ($4 = '' OR tenant = $4)
-			  AND ($5 = '' OR lower(address) LIKE '%' || $5 || '%' ESCAPE '!') AND (CAST($6 AS BIGINT) IS NULL OR due <= $6)
-			ORDER BY id LIMIT $7`, q.After, q.State, q.Code, q.Tenant, likeText(q.Address), due, limit)
+		return sqldb.All(ctx, tx, scanSource, sourcesFrom+`id > $1`+sourcesAsked+` ORDER BY id LIMIT $7`, q.After, q.State, q.Code, q.Tenant, address, due, limit)
 	}
 	var found []Source
 	for _, id := range slices.Compact(slices.Sorted(slices.Values(q.IDs))) {
 		if id <= q.After || len(found) == limit {
 			continue
 		}
-		one, err := sqldb.All(ctx, tx, scanSource, `
-			SELECT id, tenant, kind, address, state, registered, proven, due, harvested, failures, code, outcome, format, proven_by, licence, licence_address, licence_end, licence_keeps, delivers
-			FROM catalogue_source WHERE id = $1 AND ($2 = '' OR state = $2) AND ($3 = '' OR code = $3) AND ($4 = '' OR tenant = $4)
-			  AND ($5 = '' OR lower(address) LIKE '%' || $5 || '%' ESCAPE '!') AND (CAST($6 AS BIGINT) IS NULL OR due <= $6)`, id, q.State, q.Code, q.Tenant, likeText(q.Address), due)
+		one, err := sqldb.All(ctx, tx, scanSource, sourcesFrom+`id = $1`+sourcesAsked, id, q.State, q.Code, q.Tenant, address, due)
 		if err != nil {
 			return nil, err
 		}
@@ -41,6 +35,15 @@ func findSources(ctx context.Context, tx *sqldb.Tx, q SourceQuery, limit int) ([
 	}
 	return found, nil
 }
+
+// What a question about sources asks, beside their ids: $2 to $6.
+const (
+	sourcesFrom = `
+		SELECT id, tenant, kind, address, state, registered, proven, due, harvested, failures, code, outcome, format, proven_by, licence, licence_address, licence_end, licence_keeps, delivers
+		FROM catalogue_source WHERE `
+	sourcesAsked = ` AND ($2 = '' OR state = $2) AND ($3 = '' OR code = $3) AND ($4 = '' OR tenant = $4)
+			AND ($5 = '' OR lower(address) LIKE '%' || $5 || '%' ESCAPE '!') AND (CAST($6 AS BIGINT) IS NULL OR due <= $6)`
+)
 
 // likeText is a text to be found as it stands, whatever its case: LIKE's signs in it are
 // escaped by "!".

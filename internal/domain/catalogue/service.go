@@ -26,6 +26,7 @@ type Deps struct {
 	Jurisdiction string
 	Public       string // public address of the portal, without a slash at its end: links in downloads, and the pages it hosts, begin with it
 	Messages     Messages
+	Holdings     Holdings
 	// Every is how often sources are looked through for those that are due; a
 	// minute when zero.
 	Every time.Duration

@@ -2,7 +2,7 @@ package catalogue
 
 import (
 	"context"
-	"slices"
+	"errors"
 	"strconv"
 	"strings"
 
@@ -16,11 +16,12 @@ import (
 )
 
 // Twins are two offers that are much alike. Of is the one that would stay if they
-// were joined: the approved one, else the listed one, else the one met first.
+// were joined: the approved one, else the one that somebody has something in, else
+// the listed one, else the one met first.
 type Twins struct {
-	Of   OfferRow
-	Like Duplicate
-	Join bool // of one provider, and not both approved: they can be joined
+	Of       OfferRow
+	Like     Duplicate
+	Obstacle error // why they cannot be joined, and what to do; nil: they can
 }
 
 // AlikePage is one page of the pairs that an operator is asked about.
@@ -59,6 +60,11 @@ func (s *Service) AlikeOffers(ctx context.Context, actor identity.Actor, cursor 
 			page.Next = pairs[limit-1].cursor().String()
 		}
 		for _, p := range pairs {
+			if p.one.Provider == p.other.Provider {
+				if err := errors.Join(s.holdIn(ctx, tx, &p.one), s.holdIn(ctx, tx, &p.other)); err != nil {
+					return err
+				}
+			}
 			if t := p.twins(); t.Like.Score >= AlikeTheSame { // else one of the two changed and waits
 				page.Pairs = append(page.Pairs, t)
 			}
@@ -107,13 +113,23 @@ func (p pairRow) twins() Twins {
 	if weight(goes) > weight(stays) || weight(goes) == weight(stays) && goes.FoundAt.Before(stays.FoundAt) {
 		stays, goes = goes, stays
 	}
-	return Twins{Of: stays.row(), Like: goes.like(stays.Offer), Join: stays.Provider == goes.Provider && !goes.approved}
+	return Twins{Of: stays.row(), Like: goes.like(stays.Offer), Obstacle: obstacle(stays, goes)}
+}
+
+// holdIn looks what somebody has in an offer.
+func (s *Service) holdIn(ctx context.Context, tx *sqldb.Tx, c *compared) (err error) {
+	if s.Holdings != nil {
+		c.held, err = s.Holdings.HeldIn(ctx, tx, c.Provider, c.ID)
+	}
+	return err
 }
 
 // weight orders who stays.
 func weight(c compared) int {
 	switch {
 	case c.approved:
+		return 3
+	case c.held.any():
 		return 2
 	case c.Listed:
 		return 1
@@ -123,22 +139,24 @@ func weight(c compared) int {
 
 // JoinOffers says that what one offer's sources state is another of the same
 // provider: from now on it stands beside what is said about that one, by rank.
-// The offer that goes is given up; SetApart brings it back. Faults
-// "catalogue.join.providers", "catalogue.join.approved", "catalogue.join.gone".
+// The offer that goes is given up; SetApart brings it back. One that somebody has
+// something in does not go. Faults "catalogue.join.providers",
+// "catalogue.join.approved", "catalogue.join.gone", "catalogue.join.places",
+// "catalogue.join.credentials", "catalogue.join.pledges".
 func (s *Service) JoinOffers(ctx context.Context, actor identity.Actor, stays, goes OfferID) error {
 	if err := s.mayOperate(actor, "operator.catalogue.act"); err != nil {
 		return err
 	}
 	return s.DB.Write(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) error {
-		a, b, err := joinable(ctx, tx, stays, goes)
+		a, b, err := s.joinable(ctx, tx, stays, goes)
 		if err != nil {
 			return err
 		}
-		said, err := saidOf(ctx, tx, a)
+		said, err := saidOf(ctx, tx, a.kept)
 		if err != nil {
 			return err
 		}
-		moved, err := saidOf(ctx, tx, b)
+		moved, err := saidOf(ctx, tx, b.kept)
 		if err != nil {
 			return err
 		}
@@ -150,7 +168,7 @@ func (s *Service) JoinOffers(ctx context.Context, actor identity.Actor, stays, g
 				return err
 			}
 		}
-		if err := giveUp(ctx, tx, b); err != nil {
+		if err := giveUp(ctx, tx, b.kept); err != nil {
 			return err
 		}
 		if err := s.settleAgain(ctx, tx, a.ID, &tally{}); err != nil {
@@ -163,25 +181,36 @@ func (s *Service) JoinOffers(ctx context.Context, actor identity.Actor, stays, g
 	})
 }
 
-func joinable(ctx context.Context, tx *sqldb.Tx, stays, goes OfferID) (a, b kept, err error) {
-	if a, err = offerByID(ctx, tx, stays); err != nil {
+func (s *Service) joinable(ctx context.Context, tx *sqldb.Tx, stays, goes OfferID) (a, b compared, err error) {
+	if a, err = comparedByID(ctx, tx, stays); err != nil {
 		return a, b, err
 	}
-	if b, err = offerByID(ctx, tx, goes); err != nil {
+	if b, err = comparedByID(ctx, tx, goes); err != nil {
 		return a, b, err
 	}
-	facts, err := FactsIn(ctx, tx, goes)
+	if err = s.holdIn(ctx, tx, &b); err != nil {
+		return a, b, err
+	}
+	return a, b, obstacle(a, b)
+}
+
+// obstacle is why of two offers one cannot go; nil when it can.
+func obstacle(stays, goes compared) error {
 	switch {
-	case err != nil:
-		return a, b, err
-	case a.Provider != b.Provider || a.ID == b.ID:
-		return a, b, fault.New(fault.Conflict, "catalogue.join.providers")
-	case !a.GoneAt.IsZero() || !b.GoneAt.IsZero():
-		return a, b, fault.New(fault.Conflict, "catalogue.join.gone")
-	case slices.ContainsFunc(facts, func(f Fact) bool { return f.Kind == FactApproved }):
-		return a, b, fault.New(fault.Conflict, "catalogue.join.approved")
+	case stays.Provider != goes.Provider || stays.ID == goes.ID:
+		return fault.New(fault.Conflict, "catalogue.join.providers")
+	case !stays.GoneAt.IsZero() || !goes.GoneAt.IsZero():
+		return fault.New(fault.Conflict, "catalogue.join.gone")
+	case goes.approved:
+		return fault.New(fault.Conflict, "catalogue.join.approved")
+	case goes.held.Places > 0:
+		return fault.New(fault.Conflict, "catalogue.join.places", "count", goes.held.Places)
+	case goes.held.Credentials > 0:
+		return fault.New(fault.Conflict, "catalogue.join.credentials", "count", goes.held.Credentials)
+	case goes.held.Pledges > 0:
+		return fault.New(fault.Conflict, "catalogue.join.pledges", "count", goes.held.Pledges)
 	}
-	return a, b, nil
+	return nil
 }
 
 // saidOf are the statements about an offer, written down or not.

@@ -1,10 +1,12 @@
 package catalogue_test
 
 import (
+	"context"
 	"testing"
 
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/ground/sqldb"
 )
 
 // compareAll does the job that compares what waits.
@@ -39,7 +41,7 @@ func TestAnOperatorJoinsTwoOffersThatAreOneAndTakesItBack(t *testing.T) {
 		w.site.set("/c", course("identifier", `"HTW-C"`, "name", `"Blades, evenings"`, "offers", `{"@type":"Offer","price":"990.00","priceCurrency":"EUR"}`))
 		w.harvest()
 		all := w.pairs()
-		if len(all) != 1 || !all[0].Join {
+		if len(all) != 1 || all[0].Obstacle != nil {
 			w.Fatalf("pairs: %+v", all)
 		}
 		stays, goes := all[0].Of.Offer.ID, all[0].Like.Offer
@@ -91,6 +93,39 @@ func TestAnOperatorJoinsTwoOffersThatAreOneAndTakesItBack(t *testing.T) {
 	})
 }
 
+// heldOf is what people have in offers, by id.
+type heldOf map[catalogue.OfferID]catalogue.Held
+
+func (h heldOf) HeldIn(_ context.Context, _ *sqldb.Tx, _ identity.TenantID, id catalogue.OfferID) (catalogue.Held, error) {
+	return h[id], nil
+}
+
+func TestAnOfferThatPeopleHaveSomethingInStays(t *testing.T) {
+	t.Parallel()
+	each(t, func(w *world) {
+		w.site.set("/b", course())
+		w.site.set("/c", course("identifier", `"HTW-C"`, "name", `"Blades, evenings"`))
+		w.harvest()
+		first := w.pairs()[0]
+		stays, goes := first.Of.Offer.ID, first.Like.Offer
+		for key, held := range map[string]catalogue.Held{"places": {Places: 2}, "credentials": {Credentials: 1}, "pledges": {Pledges: 1}} {
+			w.s.Holdings = heldOf{goes: held}
+			if err := w.s.JoinOffers(w.Context(), operator, stays, goes); w.faultKey(err) != "catalogue.join."+key {
+				w.Errorf("with %+v in it: %v", held, err)
+			}
+			if p := w.pairs()[0]; p.Of.Offer.ID != goes || p.Obstacle != nil {
+				w.Errorf("with %+v in it the other one stays: %v", held, p.Obstacle)
+			}
+			w.s.Holdings = heldOf{goes: held, stays: held}
+			if p := w.pairs()[0]; w.faultKey(p.Obstacle) != "catalogue.join."+key {
+				w.Errorf("with %+v in both: %v", held, p.Obstacle)
+			}
+		}
+		w.s.Holdings = heldOf{goes: {Places: 1}}
+		w.must(w.s.JoinOffers(w.Context(), operator, goes, stays))
+	})
+}
+
 func TestAnOperatorCallsTwoOffersTwoAndIsNotAskedAgain(t *testing.T) {
 	t.Parallel()
 	each(t, func(w *world) {
@@ -130,7 +165,7 @@ func TestOffersOfTwoProvidersAreNotJoined(t *testing.T) {
 		w.site.set("/all.json", feed(listedBlades("identifier", `"4712"`, "url", `"https://elsewhere.example/t"`, "name", `"Blades by day"`, "provider", `{"@type":"Organization","name":"Tower School"}`)))
 		w.read(src)
 		all := w.pairs()
-		if len(all) != 1 || all[0].Join {
+		if len(all) != 1 || all[0].Obstacle == nil {
 			w.Fatalf("pairs: %+v", all)
 		}
 		if err := w.s.JoinOffers(w.Context(), operator, all[0].Of.Offer.ID, all[0].Like.Offer); w.faultKey(err) != "catalogue.join.providers" {

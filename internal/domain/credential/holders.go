@@ -33,3 +33,9 @@ func HoldersIn(ctx context.Context, tx *sqldb.Tx, in func(catalogue.OfferID) boo
 	}
 	return n, rows.Err()
 }
+
+// AwardsIn counts the awards of an offer that are prepared or issued, revoked ones
+// too: they name it.
+func AwardsIn(ctx context.Context, tx *sqldb.Tx, provider identity.TenantID, offer catalogue.OfferID) (n int, err error) {
+	return n, tx.QueryRow(ctx, `SELECT count(*) FROM credential_award WHERE tenant = $1 AND offer = $2`, provider, offer).Scan(&n)
+}

@@ -49,3 +49,10 @@ func PlacesIn(ctx context.Context, tx *sqldb.Tx, in func(catalogue.OfferID) bool
 	}
 	return n, err
 }
+
+// PlacesOfIn counts the places in one offer that are asked for, offered or taken,
+// and have not ended.
+func PlacesOfIn(ctx context.Context, tx *sqldb.Tx, provider identity.TenantID, offer catalogue.OfferID) (n int, err error) {
+	return n, tx.QueryRow(ctx, `SELECT count(*) FROM enrolment_place WHERE tenant = $1 AND offer = $2 AND state IN ($3, $4, $5, $6, $7)`,
+		provider, offer, Applied, Waitlisted, Offered, Enrolled, Active).Scan(&n)
+}

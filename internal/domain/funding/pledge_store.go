@@ -55,3 +55,8 @@ func pledgeTotal(ctx context.Context, tx *sqldb.Tx, key string) (total int64, er
 	err = tx.QueryRow(ctx, `SELECT total_minor FROM funding_pledge WHERE id = $1`, strings.TrimPrefix(key, "pledge/")).Scan(&total)
 	return total, err
 }
+
+// countPledges counts those of an offer that were stated and have not ended.
+func countPledges(ctx context.Context, tx *sqldb.Tx, o catalogue.OfferID) (n int, err error) {
+	return n, tx.QueryRow(ctx, `SELECT COUNT(*) FROM funding_pledge WHERE offer = $1 AND ended_at IS NULL AND until_at > $2`, o, tx.Now()).Scan(&n)
+}

@@ -128,3 +128,9 @@ func HeldForIn(ctx context.Context, tx *sqldb.Tx, offers []catalogue.OfferID) (m
 	}
 	return minor, err
 }
+
+// PledgesIn counts the employers' pledges for an offer that were stated and have not
+// ended, confirmed or not.
+func PledgesIn(ctx context.Context, tx *sqldb.Tx, offer catalogue.OfferID) (int, error) {
+	return countPledges(ctx, tx, offer)
+}

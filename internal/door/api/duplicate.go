@@ -7,13 +7,15 @@ import (
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/catalogue/likeness"
 	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/ground/i18n"
 )
 
 // Pair is two offers that are the same for all that can be read.
 type Pair struct {
 	Stays catalogue.OfferID `json:"stays" doc:"The one that would stay if they were joined."`
 	Goes  catalogue.OfferID `json:"goes"`
-	Join  bool              `json:"join" doc:"They are of one provider and can be joined."`
+	Join  bool              `json:"join" doc:"They can be joined."`
+	Why   string            `json:"why,omitempty" doc:"Why not, and what to do."`
 	Score likeness.Share    `json:"score" doc:"How much they are alike, in ten-thousandths."`
 	Parts []likeness.Part   `json:"parts" doc:"What was compared, with its weight in hundredths."`
 	Codes []string          `json:"codes" doc:"Of outcomes both have."`
@@ -38,10 +40,16 @@ type ApartPair struct {
 	Other catalogue.OfferID `json:"other" maxLength:"64"`
 }
 
-func pair(t catalogue.Twins) Pair {
-	return Pair{
-		Stays: t.Of.Offer.ID, Goes: t.Like.Offer, Join: t.Join, Score: t.Like.Score,
-		Parts: each(t.Like.Parts, same), Codes: each(t.Like.Codes, same), Words: each(t.Like.Words, same),
+func pair(who identity.Actor) func(catalogue.Twins) Pair {
+	return func(t catalogue.Twins) Pair {
+		p := Pair{
+			Stays: t.Of.Offer.ID, Goes: t.Like.Offer, Join: t.Obstacle == nil, Score: t.Like.Score,
+			Parts: each(t.Like.Parts, same), Codes: each(t.Like.Codes, same), Words: each(t.Like.Words, same),
+		}
+		if !p.Join {
+			p.Why = i18n.For(who.Lang).Fault(t.Obstacle)
+		}
+		return p
 	}
 }
 
@@ -53,7 +61,7 @@ func duplicates(a *API) {
 		summary: "Pairs of offers that are the same for all that can be read", about: "Those that nobody called two, the most alike first, with what they share. A change shows within a minute or so."},
 		func(ctx context.Context, who identity.Actor, in *Paged) (*answer[Pairs], error) {
 			p, err := a.Catalogue.AlikeOffers(ctx, who, in.Cursor, in.Limit)
-			return say(Pairs{list[Pair]{Items: each(p.Pairs, pair), Next: p.Next}, p.Waiting}, err)
+			return say(Pairs{list[Pair]{Items: each(p.Pairs, pair(who)), Next: p.Next}, p.Waiting}, err)
 		})
 	add(a, operation{id: "listJoined", method: http.MethodGet, path: "/catalogue/joined", domain: domain, act: "operator.catalogue.show", tag: tag,
 		summary: "Offers put together from what several sources state", about: "Those joined last first, at most 200, with the evidence."},

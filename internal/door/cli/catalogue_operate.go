@@ -77,7 +77,8 @@ func (duplicatesCmd) Help() string {
 type twinLine struct {
 	Stays catalogue.OfferID `json:"stays"`
 	Goes  catalogue.OfferID `json:"goes"`
-	Join  bool              `json:"join"` // they can be joined
+	Join  bool              `json:"join"`          // they can be joined
+	Why   string            `json:"why,omitempty"` // why not, and what to do
 	Score string            `json:"score"`
 	Codes []string          `json:"codes"`
 	Words []string          `json:"words"`
@@ -104,7 +105,10 @@ func (c *duplicatesCmd) Run(s *session) (err error) {
 	if s.JSON {
 		lines := make([]twinLine, len(page.Pairs))
 		for i, t := range page.Pairs {
-			lines[i] = twinLine{t.Of.Offer.ID, t.Like.Offer, t.Join, t.Like.Score.String(), t.Like.Codes, t.Like.Words}
+			lines[i] = twinLine{Stays: t.Of.Offer.ID, Goes: t.Like.Offer, Join: t.Obstacle == nil, Score: t.Like.Score.String(), Codes: t.Like.Codes, Words: t.Like.Words}
+			if t.Obstacle != nil {
+				lines[i].Why = s.p.Fault(t.Obstacle)
+			}
 		}
 		return s.writeJSON(map[string]any{"pairs": lines, "next": page.Next, "merged": merged})
 	}
@@ -126,6 +130,9 @@ func (s *session) twins(page catalogue.AlikePage) {
 		s.line(t.Like.Score.String() + "  " + string(t.Of.Offer.ID) + "  " + s.in(t.Of.Offer.Title))
 		s.line("        " + string(t.Like.Offer) + "  " + s.in(t.Like.Title))
 		s.wrapped(strings.Join(append(t.Like.Codes, t.Like.Words...), ", "), "        ")
+		if t.Obstacle != nil {
+			s.wrapped(s.p.Fault(t.Obstacle), "        ")
+		}
 	}
 	if page.Next != "" {
 		s.note("cli.offer.list.more", "id", page.Next)
@@ -152,8 +159,7 @@ func (c *joinCmd) Run(s *session) (err error) {
 	if err := a.Catalogue.JoinOffers(s.ctx, system, c.Stays, c.Goes); err != nil {
 		return err
 	}
-	s.say("operator.duplicates.said.one")
-	return nil
+	return s.decided("operator.duplicates.said.one", map[string]any{"stays": c.Stays, "joined": c.Goes})
 }
 
 type apartCmd struct {
@@ -174,7 +180,15 @@ func (c *apartCmd) Run(s *session) (err error) {
 	if err := a.Catalogue.TellApart(s.ctx, system, c.One, c.Other); err != nil {
 		return err
 	}
-	s.say("operator.duplicates.said.two")
+	return s.decided("operator.duplicates.said.two", map[string]any{"apart": []catalogue.OfferID{c.One, c.Other}})
+}
+
+// decided says what was decided of two offers, or gives it to a program.
+func (s *session) decided(key string, what map[string]any) error {
+	if s.JSON {
+		return s.writeJSON(what)
+	}
+	s.say(key)
 	return nil
 }
 

@@ -50,6 +50,7 @@ func titleOf(r *page.Request, t i18n.Text) (title string) {
 
 // homeView is what waits first.
 type homeView struct {
+	Unfound       bool   // may read what people looked for in vain
 	Closing       string // the page that closes the provider, for who may
 	Provider      string
 	Waiting       []ui.Waiting
@@ -74,7 +75,7 @@ func (d *Desk) Home(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	v := homeView{}
+	v := homeView{Unfound: a.Is(identity.RoleAuthor) || a.Is(identity.RoleManager)}
 	org, err := d.Identity.Organisation(r.Ctx(), a, a.Tenant)
 	if err != nil {
 		return err

@@ -152,7 +152,15 @@ func (d *Desk) Unfound(r *page.Request) error {
 	for _, u := range all.Searches {
 		t.Rows = append(t.Rows, []ui.Cell{{Text: u.Words}, {Text: p.Number(u.Times)}})
 	}
-	return r.Render(framed(r, "operator.unfound", healthPath), unfoundBody(t, month(p, all.From)))
+	frame := framed(r, "operator.unfound", healthPath)
+	switch a := r.Actor(); {
+	case a.Is(identity.RoleOperator):
+	case a.Is(identity.RoleAuthor), a.Is(identity.RoleManager):
+		frame.Breadcrumb = []ui.Link{{Text: p.T("author.home.title"), Href: "/provider"}, {Text: frame.Title, Current: true}}
+	default: // what it hangs from is not theirs
+		frame.Breadcrumb = nil
+	}
+	return r.Render(frame, unfoundBody(t, month(p, all.From)))
 }
 
 // month is the first day of a month in the reader's words.

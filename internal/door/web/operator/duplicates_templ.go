@@ -187,15 +187,15 @@ func duplicatesBody(v duplicatesView, f *page.Form) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					if !t.Join {
+					if t.Obstacle != nil {
 						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<p class=\"muted\">")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
 						var templ_7745c5c3_Var11 string
-						templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(ui.T(ctx, "operator.duplicates.not_joined"))
+						templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(ui.P(ctx).Fault(t.Obstacle))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `operator/duplicates.templ`, Line: 27, Col: 67}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `operator/duplicates.templ`, Line: 27, Col: 51}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 						if templ_7745c5c3_Err != nil {
@@ -250,7 +250,7 @@ func duplicatesBody(v duplicatesView, f *page.Form) templ.Component {
 								}()
 							}
 							ctx = templ.InitializeContext(ctx)
-							if t.Join {
+							if t.Obstacle == nil {
 								templ_7745c5c3_Err = ui.Button(ui.ButtonData{Text: ui.T(ctx, "operator.duplicates.one"), Name: "decision", Value: sayOne, Kind: ui.Secondary, For: titleIn(ctx, t.Like.Title)}).Render(ctx, templ_7745c5c3_Buffer)
 								if templ_7745c5c3_Err != nil {
 									return templ_7745c5c3_Err

@@ -45,6 +45,18 @@ func framed(r *page.Request, key, above string) ui.Page {
 	return p
 }
 
+// jobName says in words what a job does. Those that carry one event to many parts of
+// the program are named by the part.
+func jobName(p *i18n.Printer, kind string) string {
+	for part := kind; part != ""; {
+		if key := "operator.job.kind." + part; p.Has(key) {
+			return p.T(key)
+		}
+		part = part[:max(strings.LastIndexByte(part, '.'), 0)]
+	}
+	return kind
+}
+
 // titled is a section with one table.
 type titled struct {
 	Title, Lead string
@@ -87,7 +99,7 @@ func healthTables(p *i18n.Printer, packs *pack.Set, h catalogue.Health) []titled
 	}
 	queues := section("operator.queues", "kind", "open", "due", "again", "parked")
 	for _, w := range h.Queues {
-		queues.Table.Rows = append(queues.Table.Rows, []ui.Cell{{Text: w.Kind}, number(w.Open), number(w.Due), number(w.Again), number(w.Parked)})
+		queues.Table.Rows = append(queues.Table.Rows, []ui.Cell{{Text: jobName(p, w.Kind)}, number(w.Open), number(w.Due), number(w.Again), number(w.Parked)})
 	}
 	all := []titled{states, failures, pages, covered, fresh, queues}
 	return slices.DeleteFunc(all, func(t titled) bool { return len(t.Table.Rows) == 0 })
