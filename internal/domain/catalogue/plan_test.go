@@ -27,7 +27,6 @@ var whole = map[string]string{
 	"mergedOf":       "one provider's page of what several sources state",
 	"mergedLately":   "the operator's page of what was merged lately",
 	"eachToCompare":  "everything is read: once in a process, to compare what changes with it",
-	"tellAgain":      "once, when the licence of a list changes",
 	"offersOfTenant": "one provider's list",
 	"offersUnmet":    "once at the end of a harvest: what it did not meet",
 	"reportOfTenant": "one provider's report",
