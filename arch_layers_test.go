@@ -42,6 +42,7 @@ formats/ctdl                      : formats/{flaw,jcs,credit,ld/...}
 formats/oeapi                     : formats/{flaw,credit}
 formats/xcri                      : formats/{flaw,credit,ctdl}
 formats/elm                       : formats/{flaw,jcs,jades,credit,ld,vc}
+formats/elm/elmtest               : formats/{jcs,ld}
 formats/crosswalk                 : formats/{credit,vc,elm,jades,openbadge}
 formats/elmo                      : formats/credit
 packs                             :
@@ -103,7 +104,7 @@ examples/...                      : formats/...
 `
 
 // testLayers is what a test may import beyond the row of its package.
-var testLayers = []string{"internal/ground/sqldb/sqldbtest", "internal/ground/sqldb", "internal/ground/schema", "internal/domain/identity/identitytest", "internal/domain/verification", "packs"}
+var testLayers = []string{"internal/ground/sqldb/sqldbtest", "internal/ground/sqldb", "internal/ground/schema", "internal/domain/identity/identitytest", "internal/domain/verification", "formats/elm/elmtest", "packs"}
 
 // libraries is who may know which library: a library with one user can be
 // replaced by changing one package. Only non-test files are held to it.

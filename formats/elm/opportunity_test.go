@@ -1,12 +1,8 @@
 package elm_test
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
-	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -16,8 +12,7 @@ import (
 
 	"opencairn.org/cairn/formats/credit"
 	"opencairn.org/cairn/formats/elm"
-	"opencairn.org/cairn/formats/jcs"
-	"opencairn.org/cairn/formats/ld"
+	"opencairn.org/cairn/formats/elm/elmtest"
 
 	"opencairn.org/cairn/formats/flaw"
 )
@@ -93,128 +88,27 @@ func TestWhatIsWrittenConformsToThePublishedLOQShapes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	shapes := loqShapes(string(ttl))
+	shapes := elmtest.Shapes(string(ttl))
 	if len(shapes) < 25 || len(shapes["http://data.europa.eu/snb/model/elm/LearningOpportunity"]) < 20 {
 		t.Fatalf("%d shapes were found", len(shapes))
 	}
 	doc, _ := elm.WriteOpportunities([]elm.Specification{medicinesSpecification()})
-	if found, judged := against(t, shapes, doc); len(found) > 0 || judged < 40 {
+	if found, judged := judge(t, shapes, doc); len(found) > 0 || judged < 40 {
 		t.Errorf("%d nodes judged: %s", judged, strings.Join(found, "\n"))
 	}
 	broken := medicinesSpecification()
 	broken.Languages, broken.Opportunities[0].ProvidedBy = nil, nil
 	doc, _ = elm.WriteOpportunities([]elm.Specification{broken})
-	if found, _ := against(t, shapes, doc); len(found) != 2 {
+	if found, _ := judge(t, shapes, doc); len(found) != 2 {
 		t.Errorf("a specification without a language and an opportunity of nobody: %q", found)
 	}
 }
 
-// loqRule is one property of a shape.
-type loqRule struct {
-	min, max int
-	classes  []string
-	datatype string
-}
-
-var prefixes = map[string]string{
-	"dc": "http://purl.org/dc/terms/", "elm": "http://data.europa.eu/snb/model/elm/", "adms": "http://www.w3.org/ns/adms#", "skos": "http://www.w3.org/2004/02/skos/core#",
-	"foaf": "http://xmlns.com/foaf/0.1/", "rov": "http://www.w3.org/ns/regorg#", "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "xsd": "http://www.w3.org/2001/XMLSchema#",
-	"org": "http://www.w3.org/ns/org#", "locn": "http://www.w3.org/ns/locn#", "prov": "http://www.w3.org/ns/prov#",
-}
-
-func full(curie string) string {
-	p, name, _ := strings.Cut(curie, ":")
-	return prefixes[p] + name
-}
-
-func loqShapes(ttl string) map[string]map[string]loqRule {
-	ttl = regexp.MustCompile(`(?m)^\s*#.*$`).ReplaceAllString(ttl, "")
-	target := regexp.MustCompile(`sh:targetClass\s+(\w+:\w+)\s*;`)
-	value := func(block, name string) string {
-		m := regexp.MustCompile(name + `\s+([\w:.-]+)`).FindStringSubmatch(block)
-		if m == nil {
-			return ""
-		}
-		return strings.TrimRight(m[1], ".")
-	}
-	out := map[string]map[string]loqRule{}
-	at := target.FindAllStringSubmatchIndex(ttl, -1)
-	for i, m := range at {
-		end := len(ttl)
-		if i+1 < len(at) {
-			end = at[i+1][0]
-		}
-		shape := map[string]loqRule{}
-		for _, block := range regexp.MustCompile(`sh:property\s*\[`).Split(ttl[m[1]:end], -1)[1:] {
-			rule := loqRule{}
-			rule.min, _ = strconv.Atoi(value(block, "sh:minCount"))
-			rule.max, _ = strconv.Atoi(value(block, "sh:maxCount"))
-			if d := value(block, "sh:datatype"); d != "" {
-				rule.datatype = full(d)
-			}
-			for _, c := range regexp.MustCompile(`sh:class\s+(\w+:\w+)`).FindAllStringSubmatch(block, -1) {
-				rule.classes = append(rule.classes, full(c[1]))
-			}
-			shape[full(value(block, "sh:path"))] = rule
-		}
-		out[full(ttl[m[2]:m[3]])] = shape
-	}
-	return out
-}
-
-const rdfType = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-
-// against judges a document's graph; it says how many nodes it judged.
-func against(t *testing.T, shapes map[string]map[string]loqRule, doc []byte) (found []string, judged int) {
+func judge(t *testing.T, shapes map[string]map[string]elmtest.Rule, doc []byte) (found []string, judged int) {
 	t.Helper()
-	v, err := jcs.Parse(doc)
+	found, judged, err := elmtest.Judge(shapes, doc)
 	if err != nil {
 		t.Fatal(err)
-	}
-	rdf, err := new(ld.Processor).ToRDF(v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	types, of := map[string][]string{}, map[string]map[string][]ld.Term{}
-	for _, q := range rdf.Quads {
-		s := q.Subject.Value
-		if of[s] == nil {
-			of[s] = map[string][]ld.Term{}
-		}
-		if q.Predicate.Value == rdfType {
-			types[s] = append(types[s], q.Object.Value)
-			continue
-		}
-		of[s][q.Predicate.Value] = append(of[s][q.Predicate.Value], q.Object)
-	}
-	for s, classes := range types {
-		for _, class := range classes {
-			shape, ok := shapes[class]
-			if !ok {
-				found = append(found, "no shape of "+class)
-				continue
-			}
-			judged++
-			for p := range of[s] {
-				if _, known := shape[p]; !known {
-					found = append(found, fmt.Sprintf("%s %s: not in the shape of %s", s, p, class))
-				}
-			}
-			for p, rule := range shape {
-				values := of[s][p]
-				if len(values) < rule.min || rule.max > 0 && len(values) > rule.max {
-					found = append(found, fmt.Sprintf("%s %s: %d values of %d to %d", s, p, len(values), rule.min, rule.max))
-				}
-				for _, o := range values {
-					if rule.datatype != "" && o.Datatype != rule.datatype {
-						found = append(found, fmt.Sprintf("%s %s: of %q, not %s", s, p, o.Datatype, rule.datatype))
-					}
-					if len(rule.classes) > 0 && !slices.ContainsFunc(types[o.Value], func(c string) bool { return slices.Contains(rule.classes, c) }) {
-						found = append(found, fmt.Sprintf("%s %s: %v is none of %v", s, p, types[o.Value], rule.classes))
-					}
-				}
-			}
-		}
 	}
 	return found, judged
 }
