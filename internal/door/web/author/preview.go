@@ -29,7 +29,7 @@ func preview(p *i18n.Printer, o catalogue.Offer, on time.Time) *previewView {
 	}
 	return &previewView{Summary: o.Summary, Outcomes: o.Outcomes, Facts: []ui.Term{
 		{Name: p.T("portal.fact.price"), Text: catalogue.SayPrice(p, o.Price)},
-		{Name: p.T("portal.offer.dates"), Text: sayDates(p, o.Runs, on)},
+		{Name: p.T("portal.offer.dates"), Text: sayDates(p, o, on)},
 		{Name: p.T("portal.fact.workload"), Text: catalogue.SayWorkload(p, o.Workload)},
 		{Name: p.T("portal.fact.level"), Text: catalogue.SayLevel(p, o.Level)},
 		{Name: p.T("portal.fact.mode"), Text: catalogue.SayCode(p, "catalogue.mode.", o.Participation)},
@@ -44,17 +44,20 @@ func preview(p *i18n.Printer, o catalogue.Offer, on time.Time) *previewView {
 
 // sayDates are the times it takes place that are not over, each with its places
 // where they are stated; the last one when all are over.
-func sayDates(p *i18n.Printer, runs []catalogue.Run, on time.Time) string {
-	next, ok := catalogue.NextRun(runs, on)
+func sayDates(p *i18n.Printer, o catalogue.Offer, on time.Time) string {
+	next, ok := catalogue.NextRun(o.Runs, on)
 	if !ok {
 		return ""
 	}
 	var said []string
-	for _, run := range runs {
+	for _, run := range o.Runs {
 		if run.ID != next.ID && !run.Rolling && run.Start.Before(on) {
 			continue
 		}
 		parts := []string{catalogue.SayRun(p, run)}
+		if where := catalogue.SayWhere(p, run, o.Participation); where != "" {
+			parts = append(parts, where)
+		}
 		if run.Places > 0 {
 			parts = append(parts, p.T("portal.places", "places", run.Places))
 		}

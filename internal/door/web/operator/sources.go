@@ -66,7 +66,7 @@ type titled struct {
 func healthTables(p *i18n.Printer, packs *pack.Set, h catalogue.Health) []titled {
 	number := func(n int) ui.Cell { return ui.Cell{Text: p.Number(int64(n))} }
 	section := func(key string, columns ...string) titled {
-		t := titled{Title: p.T(key), Table: ui.TableData{Caption: p.T(key), Hidden: true}}
+		t := titled{Title: p.T(key), Table: ui.TableData{Caption: p.T(key), Hidden: true, Cards: true}}
 		if p.Has(key + ".lead") {
 			t.Lead = p.T(key + ".lead")
 		}

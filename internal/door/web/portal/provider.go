@@ -30,11 +30,11 @@ func (d *Desk) Providers(r *page.Request) error {
 		count[c.Value] = c.Count
 	}
 	p := r.Printer()
-	t := ui.TableData{Caption: p.T("portal.providers.title"), Hidden: true, Columns: []ui.Column{{Text: p.T("portal.provider.name")}, {Text: p.T("portal.provider.kind")}, {Text: p.T("portal.provider.offers"), Number: true}}}
+	t := ui.TableData{Caption: p.T("portal.providers.title"), Hidden: true, Columns: []ui.Column{{Text: p.T("portal.provider.name")}, {Text: p.T("portal.provider.offers"), Number: true}}}
 	for _, o := range orgs {
 		if n := count[string(o.ID)]; n > 0 {
 			name, _ := o.Name.In(p.Lang())
-			t.Rows = append(t.Rows, []ui.Cell{{Text: name, Href: providersPath + "/" + o.Slug}, {Text: p.T("identity.kind." + string(o.Kind))}, {Text: p.Number(int64(n))}})
+			t.Rows = append(t.Rows, []ui.Cell{{Text: name, Body: providerCell(o, name)}, {Text: p.Number(int64(n))}})
 		}
 	}
 	slices.SortStableFunc(t.Rows, func(a, b []ui.Cell) int { return cmp.Compare(a[0].Text, b[0].Text) })
