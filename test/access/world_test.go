@@ -222,6 +222,7 @@ func (a *actor) keep(res *http.Response) {
 // find looks up what the story made.
 func (w *world) find(t *testing.T) {
 	t.Helper()
+	w.objects["aim"] = "degree"
 	ctx := t.Context()
 	henrik := w.own["manager"].Actor
 	offers, err := w.Catalogue.OffersOf(ctx, henrik, henrik.Tenant)

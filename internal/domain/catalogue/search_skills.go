@@ -3,6 +3,7 @@ package catalogue
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 
 	"opencairn.org/cairn/internal/domain/catalogue/search"
@@ -18,7 +19,8 @@ type SkillQuestion struct {
 	Become     string // "I want to become a personal support worker"
 	Named      bool   // Become is a job's own name, or nothing is understood
 	Have, Lack []string
-	Lang       string // of the words
+	Lang       string                    // of the words
+	Filter     map[search.Facet][]string // what the offers must have besides, as in search.Query
 }
 
 // SkillOffer is an offer that teaches something that is wanted, and what.
@@ -63,7 +65,9 @@ func (s *Service) SearchSkills(ctx context.Context, actor identity.Actor, q Skil
 	for i, k := range a.Wanted {
 		codes[i] = k.URI
 	}
-	found, err := s.Search(ctx, actor, search.Query{Filter: map[search.Facet][]string{search.FacetSkill: codes}, Limit: 100})
+	filter := map[search.Facet][]string{search.FacetSkill: codes}
+	maps.Copy(filter, q.Filter)
+	found, err := s.Search(ctx, actor, search.Query{Filter: filter, Limit: 100})
 	if err != nil {
 		return a, err
 	}

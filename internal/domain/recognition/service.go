@@ -8,6 +8,7 @@ import (
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/domain/verification"
 	"opencairn.org/cairn/internal/ground/audit"
+	"opencairn.org/cairn/internal/ground/i18n"
 	"opencairn.org/cairn/internal/ground/key"
 	"opencairn.org/cairn/internal/ground/sqldb"
 )
@@ -114,6 +115,22 @@ func programmeView(ctx context.Context, tx *sqldb.Tx, id ProgrammeID) (v Program
 	}
 	v.Agreements, err = agreementsOf(ctx, tx, v.Programme.Owner)
 	return v, err
+}
+
+// ProgrammeTitles are what all programmes are called, by their ids, for anybody.
+func (s *Service) ProgrammeTitles(ctx context.Context, a identity.Actor) (titles map[ProgrammeID]i18n.Text, err error) {
+	if err := s.Policy.Allow(a, "recognition.programme.list", identity.Resource{Type: "recognition.programme"}); err != nil {
+		return nil, err
+	}
+	err = s.DB.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) error {
+		all, err := programmes(ctx, tx)
+		titles = make(map[ProgrammeID]i18n.Text, len(all))
+		for _, p := range all {
+			titles[p.ID] = p.Title
+		}
+		return err
+	})
+	return titles, err
 }
 
 // ProgrammeRow is a programme in a list.

@@ -151,6 +151,7 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 	return []Route{
 		// Anybody.
 		{Pattern: "GET /{$}", Domain: cat, Act: "catalogue.offer.list", Handler: por.Home},
+		{Pattern: "GET /start/{aim}", Domain: cat, Act: "catalogue.offer.list", Handler: por.Start},
 		{Pattern: "GET /offers", Domain: cat, Act: "catalogue.offer.list", Handler: por.Offers},
 		{Pattern: "GET /offers/{offer}", Domain: cat, Act: "catalogue.offer.show", Handler: por.Offer},
 		{Pattern: "GET /offers/{offer}/cost", Domain: fund, Act: "funding.quote", Handler: mon.Cost},

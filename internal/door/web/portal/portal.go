@@ -44,12 +44,13 @@ const latest = 3
 // homeView is the home page.
 type homeView struct {
 	Found, Listed int
+	Aims          []ui.Link
 	Latest        []ui.Result
 }
 
 // Home says what this is in plain words, with one figure and one box.
 func (d *Desk) Home(r *page.Request) error {
-	var v homeView
+	v := homeView{Aims: aimLinks(r.Printer())}
 	var err error
 	if v.Found, v.Listed, err = d.Catalogue.Counts(r.Ctx(), r.Actor()); err != nil {
 		return err

@@ -72,8 +72,8 @@ func (d *Desk) Offers(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	if q.Cursor == "" && len(q.Filter) == 0 && q.Words != "" {
-		asked := catalogue.SkillQuestion{Become: q.Words, Named: true, Lang: r.Printer().Lang()}
+	if q.Cursor == "" && q.Words != "" {
+		asked := catalogue.SkillQuestion{Become: q.Words, Named: true, Lang: r.Printer().Lang(), Filter: q.Filter}
 		if err := d.forJob(r, asked, &v.Job); err != nil {
 			return err
 		}
@@ -113,6 +113,11 @@ func (d *Desk) searchView(r *page.Request, q search.Query, found catalogue.Searc
 		return searchView{}, err
 	}
 	d.packNames(p, names)
+	if len(found.Facets[search.FacetStackable])+len(q.Filter[search.FacetStackable]) > 0 {
+		if err := d.programmeNames(r, names); err != nil {
+			return searchView{}, err
+		}
+	}
 	v := searchView{Words: q.Words, Total: found.Total, Sort: sortField(p, q), Reset: withoutFilters(q), Told: told(p, found, names), Instead: instead(r, found)}
 	for _, facet := range shownFacets {
 		if field, ok := facetField(p, facet, found.Facets[facet], q.Filter[facet], names); ok {
@@ -311,7 +316,7 @@ func sayValue(p *i18n.Printer, facet search.Facet, value string, names map[strin
 		}
 	case search.FacetStarts:
 		return sayMonth(p, value)
-	case search.FacetApprovedBy:
+	case search.FacetApprovedBy, search.FacetStackable:
 		if name, ok := names[value]; ok {
 			return name
 		}
@@ -337,6 +342,19 @@ func (d *Desk) packNames(p *i18n.Printer, names map[string]string) {
 			names[s.Key()], _ = s.Name.In(p.Lang())
 		}
 	}
+}
+
+// programmeNames adds what the programmes are called that an offer can count
+// towards.
+func (d *Desk) programmeNames(r *page.Request, names map[string]string) error {
+	if d.Recognition == nil {
+		return nil
+	}
+	titles, err := d.Recognition.ProgrammeTitles(r.Ctx(), r.Actor())
+	for id, title := range titles {
+		names[string(id)], _ = title.In(r.Printer().Lang())
+	}
+	return err
 }
 
 // sayMonth says "2027-01" as month and year, and "rolling".
