@@ -37,30 +37,41 @@ func (st *stored) put(ctx context.Context, tx *sqldb.Tx, p Page) error {
 	return upsertPage(ctx, tx, st.source, p)
 }
 
-// store keeps what a batch of pages says: records, offers, versions, reports and
-// events, in one transaction.
+// store keeps what pages say: records, offers, versions, reports and events, some
+// pages a transaction.
 func (h *harvest) store(ctx context.Context, batch []visit) error {
-	if len(batch) == 0 {
-		return nil
+	for len(batch) > 0 {
+		n, err := h.storeSome(ctx, batch[:min(len(batch), batchPages)])
+		if err != nil {
+			return err
+		}
+		batch = batch[n:]
 	}
+	return nil
+}
+
+// storeSome keeps the first of some pages, as many as the time of a transaction
+// allows, and says how many those were.
+func (h *harvest) storeSome(ctx context.Context, batch []visit) (n int, err error) {
 	var st *stored
-	err := h.write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		st = &stored{harvest: h, pages: map[string]Page{}, done: map[string]bool{}}
-		for _, v := range batch {
-			if err := st.visit(ctx, tx, v); err != nil {
+	err = h.write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		n, st = 0, &stored{harvest: h, pages: map[string]Page{}, done: map[string]bool{}}
+		for n < len(batch) && (n == 0 || h.s.DB.Now().Sub(tx.Now()) < batchTime) {
+			if err := st.visit(ctx, tx, batch[n]); err != nil {
 				return err
 			}
+			n++
 		}
 		return nil
 	})
 	if err != nil {
-		return err
+		return 0, err
 	}
 	maps.Copy(h.pages, st.pages)
 	maps.Copy(h.done, st.done)
 	h.counts.add(st.counts)
 	h.counts.count(st.met)
-	return nil
+	return n, nil
 }
 
 // add is the counts of two parts of one harvest together.

@@ -81,23 +81,56 @@ func (h *harvest) meet(ctx context.Context, tx *sqldb.Tx, k kept, met *tally) er
 	return replaceOfferReport(ctx, tx, k, j.Report)
 }
 
-// missAll counts what the source did not state in this harvest. What stands on a
-// page that did not answer is not missing.
-func (h *harvest) missAll(ctx context.Context, tx *sqldb.Tx, gone *int) error {
-	if h.cut {
-		return nil
+// missAtOnce is how many offers one transaction counts as missed.
+const missAtOnce = 25
+
+// missAll counts what the source did not state in this harvest, some offers a
+// transaction: a site may lose all at once. What stands on a page that did not
+// answer is not missing. A run that is stopped here has seen all pages: what it
+// counted counts.
+func (h *harvest) missAll(ctx context.Context) (gone int, err error) {
+	for after := OfferID(""); !h.cut; {
+		counted, last := 0, OfferID("")
+		err := h.write(ctx, func(ctx context.Context, tx *sqldb.Tx) (err error) {
+			counted, last, err = h.missSome(ctx, tx, after)
+			return err
+		})
+		if err != nil {
+			return gone, err
+		}
+		gone += counted
+		if last == "" {
+			break
+		}
+		after = last
 	}
-	unmet, err := offersUnmet(ctx, tx, h.source.Tenant, h.source.ID, h.id)
+	return gone, nil
+}
+
+// missSome counts some offers as missed, and gives the last it looked at; none is
+// left after "".
+func (h *harvest) missSome(ctx context.Context, tx *sqldb.Tx, after OfferID) (gone int, last OfferID, err error) {
+	unmet, err := offersUnmet(ctx, tx, h.source.Tenant, h.source.ID, h.id, after, missAtOnce)
 	if err != nil {
-		return err
+		return 0, "", err
 	}
 	for _, k := range unmet {
+		last = k.ID
 		if h.excused[k.Page] {
 			continue
 		}
-		if err := missIn(ctx, tx, k, gone); err != nil {
-			return err
+		if err := missIn(ctx, tx, k, &gone); err != nil {
+			return 0, "", err
 		}
+	}
+	return gone, last, nil
+}
+
+// missStated counts the statements beside others' that the source did not make in
+// this harvest.
+func (h *harvest) missStated(ctx context.Context, tx *sqldb.Tx, gone *int) error {
+	if h.cut {
+		return nil
 	}
 	said, err := statementsUnmet(ctx, tx, h.source.ID, h.id)
 	if err != nil {

@@ -166,10 +166,14 @@ func (h *harvest) write(ctx context.Context, fn func(ctx context.Context, tx *sq
 // finish counts the offers that no page states any more, and notes that the
 // source was read.
 func (h *harvest) finish(ctx context.Context) error {
-	gone := 0
-	err := h.write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		gone = 0
-		if err := h.missAll(ctx, tx, &gone); err != nil {
+	alone, err := h.missAll(ctx)
+	if err != nil {
+		return err
+	}
+	gone := alone
+	err = h.write(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		gone = alone
+		if err := h.missStated(ctx, tx, &gone); err != nil {
 			return err
 		}
 		src := h.ended(tx.Now())

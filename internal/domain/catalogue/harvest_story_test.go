@@ -515,3 +515,42 @@ func TestTheSameTopicOfAnotherAwardingBodyIsAnotherOffer(t *testing.T) {
 		}
 	})
 }
+
+// More than one transaction takes: each is missed once a harvest, and none that is
+// still there.
+func TestASiteThatLosesManyPagesLosesEachAfterThreeMisses(t *testing.T) {
+	t.Parallel()
+	each(t, func(w *world) {
+		const lost = 60
+		page := func(i int) (path, body string) {
+			return fmt.Sprintf("/c%02d", i), course("identifier", fmt.Sprintf(`"HTW-%d"`, i), "name", fmt.Sprintf(`"Course %d"`, i))
+		}
+		for i := range lost + 3 {
+			w.site.set(page(i))
+		}
+		if h := w.harvest(); h.Found != lost+3 {
+			w.Fatalf("found %d", h.Found)
+		}
+		w.site.mu.Lock()
+		for i := range lost {
+			path, _ := page(i)
+			delete(w.site.pages, path)
+		}
+		w.site.mu.Unlock()
+		for i, want := range []int{0, 0, lost, 0} {
+			w.clock.Advance(24 * time.Hour)
+			if h := w.harvest(); h.Gone != want {
+				w.Errorf("harvest %d after they went: %d gone, want %d", i+1, h.Gone, want)
+			}
+		}
+		left := 0
+		for _, o := range w.offers() {
+			if o.GoneAt.IsZero() {
+				left++
+			}
+		}
+		if left != 3 {
+			w.Errorf("%d offers are left, want 3", left)
+		}
+	})
+}

@@ -19,7 +19,8 @@ const (
 	mostFetchers = 8
 	mostAhead    = 2048
 	mostHeld     = 16 << 20
-	batchPages   = 16 // some 25 ms: others write too
+	batchPages   = 16                    // in one transaction
+	batchTime    = 20 * time.Millisecond // after which no other page joins them: others write too
 	batchBytes   = 1 << 20
 	mostTrouble  = 10 // failures of the server in a row before it is left alone
 )

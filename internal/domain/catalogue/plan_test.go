@@ -28,7 +28,6 @@ var whole = map[string]string{
 	"mergedLately":   "the operator's page of what was merged lately",
 	"eachToCompare":  "everything is read: once in a process, to compare what changes with it",
 	"offersOfTenant": "one provider's list",
-	"offersUnmet":    "once at the end of a harvest: what it did not meet",
 	"reportOfTenant": "one provider's report",
 	"countOffers":    "the figures of the front page",
 	"obstaclesOf":    "one provider's list of work",

@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"context"
+	"math"
 	"net/url"
 	"strings"
 	"time"
@@ -209,7 +210,7 @@ func (s *Service) retireIn(ctx context.Context, tx *sqldb.Tx, src Source) error 
 		return err
 	}
 	gone := 0
-	stated, err := offersUnmet(ctx, tx, src.Tenant, src.ID, "")
+	stated, err := offersUnmet(ctx, tx, src.Tenant, src.ID, "", "", math.MaxInt32)
 	if err != nil {
 		return err
 	}

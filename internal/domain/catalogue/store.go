@@ -75,12 +75,13 @@ func offersOfRecord(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID,
 }
 
 // offersUnmet are those that a source alone states, that a harvest of it did not
-// meet and that are not given up yet.
-func offersUnmet(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID, source SourceID, harvest string) ([]kept, error) {
+// meet and that are not given up yet, by id, from after one on.
+func offersUnmet(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID, source SourceID, harvest string, after OfferID, limit int) ([]kept, error) {
 	return sqldb.All(ctx, tx, scanKept, `
 		SELECT data, hash, source, page, record, harvest, listed, found_at, listed_at, changed, gone_at, misses
-		FROM catalogue_offer WHERE tenant = $1 AND source = $2 AND harvest <> $3 AND gone_at IS NULL
-			AND NOT EXISTS (SELECT 1 FROM catalogue_statement WHERE catalogue_statement.offer = catalogue_offer.id) ORDER BY id`, tenant, source, harvest)
+		FROM catalogue_offer WHERE tenant = $1 AND source = $2 AND harvest <> $3 AND gone_at IS NULL AND id > $4
+			AND NOT EXISTS (SELECT 1 FROM catalogue_statement WHERE catalogue_statement.offer = catalogue_offer.id) ORDER BY id LIMIT $5`,
+		tenant, source, harvest, after, limit)
 }
 
 // listedAlike are the listed offers of other providers that are the same one, the
