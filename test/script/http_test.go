@@ -74,9 +74,10 @@ func await(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // request is: http STATUS METHOD URL [FILE]. The body of the answer becomes
-		
-		
-// followed, since where they lead is part of the story.
+// stdout, its head stderr. A FILE *.form holds one name=value a line, with \n for a
+// line break in a value; another is sent as it is. In forms and JSON ${NAME} is a
+// variable. Cookies are kept for the whole script; redirects are not followed, since
+// where they lead is part of the story.
 func request(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 3 || len(args) > 4 {
 		ts.Fatalf("usage: http STATUS METHOD URL [FILE]")

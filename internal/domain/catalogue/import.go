@@ -19,6 +19,7 @@ type ImportResult struct {
 	Usable     int // listed as existing short programmes
 	Conforming int // the part of Usable that conforms to the EU's nine offer elements
 	Refused    int
+	Dates      int // rows that name a further run of a course above them
 	Providers  int // different providers named, in usable rows or not
 	Outcomes   int // rows that state learning outcomes
 	Encoding   string
@@ -62,6 +63,7 @@ type ImportReport struct {
 	Usable     int                   `json:"usable"`
 	Conforming int                   `json:"conforming"`
 	Refused    int                   `json:"refused"`
+	Dates      int                   `json:"dates"` // rows that name a further run of a course above them
 	Providers  int                   `json:"providers"`
 	Outcomes   int                   `json:"outcomes"`
 	Encoding   string                `json:"encoding"`
@@ -85,7 +87,7 @@ type ImportReportProblem struct {
 // Report puts the result into the reader's language.
 func (r ImportResult) Report(to *i18n.Printer, dryRun bool) ImportReport {
 	out := ImportReport{
-		Rows: r.Rows, Usable: r.Usable, Conforming: r.Conforming, Refused: r.Refused, Providers: r.Providers,
+		Rows: r.Rows, Usable: r.Usable, Conforming: r.Conforming, Refused: r.Refused, Dates: r.Dates, Providers: r.Providers,
 		Outcomes: r.Outcomes, Encoding: r.Encoding, DryRun: dryRun, Added: r.Added, Changed: r.Changed,
 		Unchanged: r.Unchanged, Counts: r.Counts(), Problems: make([]ImportReportProblem, len(r.Problems)),
 	}
@@ -138,7 +140,7 @@ func ReadImport(file io.Reader, m *ImportMapping) (*ImportFile, error) {
 
 func (r *importReading) file(encoding string) *ImportFile {
 	f := &ImportFile{Candidates: r.candidates, Result: ImportResult{
-		Rows: r.rows, Usable: len(r.candidates), Refused: r.refused, Providers: len(r.providers),
+		Rows: r.rows, Usable: len(r.candidates), Refused: r.refused, Dates: r.dates, Providers: len(r.providers),
 		Outcomes: r.outcomes, Encoding: encoding, Problems: r.problems,
 	}}
 	used := map[string]bool{}

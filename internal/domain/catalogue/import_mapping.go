@@ -65,6 +65,11 @@ type ImportMapping struct {
 	Contact       ImportText     `yaml:"contact"`
 	Supports      ImportSupports `yaml:"supports"`
 	PublicFunding ImportFlag     `yaml:"public_funding"`
+
+	Further ImportFurther `yaml:"further"`
+
+	// Optional are columns that a file may leave out.
+	Optional []string `yaml:"optional"`
 }
 
 // ImportSpelling is how a column writes yes and no.
@@ -239,6 +244,7 @@ func (m *ImportMapping) check() (list fault.List) {
 	m.checkNeeded(bad)
 	m.checkNumbers(bad)
 	m.checkMeanings(bad)
+	m.Further.check(m, bad)
 	return list
 }
 

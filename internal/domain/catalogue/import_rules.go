@@ -50,7 +50,8 @@ type ImportCandidate struct {
 	Row      int
 	Provider string // ImportProvider.ID
 	Offer    Offer
-	Cells    []string // as received
+	Cells    []string   // as received
+	More     [][]string // the rows below it that name further runs, as received
 }
 
 // importReading turns rows into candidates and problems. It holds what must be
@@ -62,6 +63,7 @@ type importReading struct {
 	problems   []ImportProblem
 	candidates []ImportCandidate
 	refused    int
+	dates      int // rows that name a further run of a course above
 	outcomes   int
 	providers  map[string]*ImportProvider // every provider named, usable rows or not
 	firstRow   map[string]int             // provider and local id -> row
@@ -85,7 +87,7 @@ func newImportReading(m *ImportMapping, header []string) (*importReading, error)
 	var missing fault.List
 	for _, name := range m.columnsUsed() {
 		r.used[name] = true
-		if _, ok := r.column[name]; !ok {
+		if _, ok := r.column[name]; !ok && !slices.Contains(m.Optional, name) {
 			missing = append(missing, fault.New(fault.Invalid, "import.file.column_missing", "column", name).At(name))
 		}
 	}
@@ -99,7 +101,7 @@ func (m *ImportMapping) columnsUsed() []string {
 		m.Participation.Columns, m.Field.Columns, m.Label.Columns, m.Hours.Columns, m.Credits.Columns, m.Weeks.Columns,
 		m.Credits.Systems, m.Price.Columns, m.Price.Parts, m.Price.Coins, m.Start.Columns, m.End.Columns, m.Deadline.Columns, m.Places.Columns, m.Place.Columns, m.Place.Postcode.Columns, m.Contact.Columns,
 		m.Provider.ID.Columns, m.Provider.Name.Columns, m.Provider.Website.Columns, m.Provider.Region.Columns,
-		slices.Sorted(maps.Keys(m.Booleans)), slices.Sorted(maps.Values(m.Supports)), slices.Sorted(maps.Values(m.Participation.Flags)))
+		m.Further.columns(), slices.Sorted(maps.Keys(m.Booleans)), slices.Sorted(maps.Values(m.Supports)), slices.Sorted(maps.Values(m.Participation.Flags)))
 	for _, one := range []string{m.NotShort.Column, m.PublicFunding.Column} {
 		if one != "" {
 			names = append(names, one)
@@ -120,19 +122,38 @@ func (r *importReading) read(row table.Row, ragged bool) {
 	} else {
 		r.readMarks()
 		r.readBooleans()
-		provider := r.readIdentity(o)
-		r.readTexts(o)
-		r.readCodes(o)
-		r.readWorkload(o)
-		r.readPrice(o)
-		r.readPlace(o)
-		if !r.failed {
-			r.candidates = append(r.candidates, ImportCandidate{Row: row.Number, Provider: provider, Offer: *o, Cells: row.Cells})
-		}
+		r.readOffer(o)
 	}
 	if r.failed {
 		r.refused++
 	}
+}
+
+// readOffer reads a row as a course, or as a further run of one.
+func (r *importReading) readOffer(o *Offer) {
+	if provider, id, again := r.repeats(); again {
+		r.furtherRun(provider, id)
+		return
+	}
+	provider := r.readIdentity(o)
+	r.readTexts(o)
+	r.readCodes(o)
+	r.readWorkload(o)
+	r.readPrice(o)
+	r.readPlace(o)
+	r.readFurther(o)
+	if !r.failed {
+		r.candidates = append(r.candidates, ImportCandidate{Row: r.row.Number, Provider: provider, Offer: *o, Cells: r.row.Cells})
+	}
+}
+
+// repeats reports that a row names a course above it, and no title.
+func (r *importReading) repeats() (provider, id string, again bool) {
+	provider, _ = r.text(r.m.Provider.ID)
+	id, _ = r.text(r.m.ID)
+	title, _ := r.text(r.m.Title)
+	_, known := r.firstRow[provider+"\x00"+id]
+	return provider, id, known && title == ""
 }
 
 // finish adds what can only be said about the whole file.
@@ -224,7 +245,11 @@ func (r *importReading) inLanguage(s string) i18n.Text {
 
 // sentinels tells every value the mapping declares as not stated.
 func (r *importReading) sentinel(column string) bool {
-	v := strings.TrimSpace(r.row.Cell(r.column[column]))
+	at, ok := r.column[column]
+	if !ok { // a column the file may leave out
+		return false
+	}
+	v := strings.TrimSpace(r.row.Cell(at))
 	if v == "" || !slices.Contains(r.m.NotStated, v) {
 		return false
 	}

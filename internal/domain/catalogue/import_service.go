@@ -230,7 +230,7 @@ func (in *importing) take(ctx context.Context, tx *sqldb.Tx, org identity.Organi
 func (in *importing) keep(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID, source SourceID, was string, c ImportCandidate) (string, error) {
 	var body bytes.Buffer
 	w := csv.NewWriter(&body)
-	if err := w.WriteAll([][]string{in.file.Header, c.Cells}); err != nil {
+	if err := w.WriteAll(append([][]string{in.file.Header, c.Cells}, c.More...)); err != nil {
 		return "", err
 	}
 	sum := sha256.Sum256(body.Bytes())

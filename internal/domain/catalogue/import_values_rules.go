@@ -229,18 +229,24 @@ func (r *importReading) setPrice(o *Offer, column, value string, price *big.Rat)
 	if price.Sign() == 0 && r.m.Price.Zero == "not-stated" {
 		return
 	}
+	o.Price = r.minor(column, value, price)
+}
+
+// minor is an amount of the row's currency in its smallest coins, exactly, or nil
+// and why not.
+func (r *importReading) minor(column, value string, price *big.Rat) *Price {
 	unit, ok := r.coins(column, value)
 	if !ok {
-		return
+		return nil
 	}
 	digits, _ := currency.Standard.Rounding(unit)
 	minor := new(big.Rat).Mul(price, r.m.Price.each)
 	minor.Mul(minor, new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(digits)), nil)))
 	if !minor.IsInt() || !minor.Num().IsInt64() {
 		r.refuse(column, "price_fraction", "value", cmpOr(value, plain(price)), "currency", unit.String())
-		return
+		return nil
 	}
-	o.Price = &Price{Minor: minor.Num().Int64(), Currency: unit.String()}
+	return &Price{Minor: minor.Num().Int64(), Currency: unit.String()}
 }
 
 // coins is the currency of a row's price. A price without one says nothing.
@@ -280,6 +286,7 @@ func (r *importReading) readPlace(o *Offer) {
 			r.refuse(r.m.Places.Columns[0], "places", "value", n.String())
 		}
 	}
+	r.readRunFurther(&run)
 	if !run.Start.IsZero() {
 		run.ID = run.Start.Format(time.DateOnly)
 	}
@@ -287,7 +294,7 @@ func (r *importReading) readPlace(o *Offer) {
 		_, column := r.first(r.m.End.Columns)
 		r.refuse(column, "end_before_start", "value", run.End.Format(time.DateOnly), "start", run.Start.Format(time.DateOnly))
 	}
-	if run.Place != "" || !run.Start.IsZero() || !run.Deadline.IsZero() || run.Places > 0 {
+	if run.Place != "" || !run.Start.IsZero() || !run.Deadline.IsZero() || run.Places > 0 || run.Rolling {
 		o.Runs = []Run{run}
 	}
 }

@@ -116,6 +116,9 @@ func (c *offerImportCmd) print(s *session, r catalogue.ImportReport) {
 	s.say("cli.offer.import.usable", "count", r.Usable)
 	s.say("cli.offer.import.conforming", "count", r.Conforming)
 	s.say("cli.offer.import.refused", "count", r.Refused)
+	if r.Dates > 0 {
+		s.say("cli.offer.import.dates", "count", r.Dates)
+	}
 	if r.DryRun {
 		s.say("cli.offer.import.dry_run")
 	} else {

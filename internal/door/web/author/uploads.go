@@ -140,6 +140,9 @@ func uploadFacts(p *i18n.Printer, u catalogue.Upload) (terms []ui.Term) {
 	add("rows", u.Result.Rows)
 	add("usable", u.Result.Usable)
 	add("refused", u.Result.Refused)
+	if u.Result.Dates > 0 {
+		add("dates", u.Result.Dates)
+	}
 	if u.State == catalogue.UploadRead {
 		return terms
 	}
