@@ -1,9 +1,11 @@
 package catalogue
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"opencairn.org/cairn/internal/domain/identity"
@@ -92,17 +94,30 @@ func deleteStatement(ctx context.Context, tx *sqldb.Tx, s statement) error {
 }
 
 // candidates are a provider's offers that may be the same as one another source
-// states: of the same identifier, at the same address, or word for word alike. A
-// UNION would be merged in the order of ids, and go through all of the provider's
-// offers for it.
+// states: of the same identifier, at the same address, or word for word alike, those
+// met first first. Their ids are asked for alone: in one statement either engine may
+// go through all of the provider's offers, PostgreSQL through its index of addresses
+// once for each.
 func candidates(ctx context.Context, tx *sqldb.Tx, o Offer) ([]kept, error) {
-	return sqldb.All(ctx, tx, scanKept, `
-		SELECT data, hash, source, page, record, harvest, listed, found_at, listed_at, changed, gone_at, misses
-		FROM catalogue_offer WHERE tenant = $1 AND id IN (
-			SELECT id FROM catalogue_offer WHERE tenant = $1 AND local_id = $2
-			UNION ALL SELECT id FROM catalogue_offer WHERE tenant = $1 AND address = $3 AND address <> ''
-			UNION ALL SELECT id FROM catalogue_offer WHERE tenant = $1 AND alike = $4 AND alike <> '') ORDER BY found_at, id`,
+	ids, err := sqldb.All(ctx, tx, func(r *sqldb.Rows) (id OfferID, err error) { return id, r.Scan((*string)(&id)) }, `
+		SELECT id FROM catalogue_offer WHERE tenant = $1 AND local_id = $2
+		UNION ALL SELECT id FROM catalogue_offer WHERE tenant = $1 AND address = $3 AND address <> ''
+		UNION ALL SELECT id FROM catalogue_offer WHERE tenant = $1 AND alike = $4 AND alike <> ''`,
 		o.Provider, o.LocalID, addressKey(o.URL), alikeOf(o))
+	if err != nil {
+		return nil, err
+	}
+	slices.Sort(ids)
+	var all []kept
+	for _, id := range slices.Compact(ids) {
+		k, err := offerByID(ctx, tx, id)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, k)
+	}
+	slices.SortFunc(all, func(a, b kept) int { return cmp.Or(a.FoundAt.Compare(b.FoundAt), cmp.Compare(a.ID, b.ID)) })
+	return all, nil
 }
 
 // forgetVersions takes out what an offer has said: a licence no longer lets it be

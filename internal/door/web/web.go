@@ -137,7 +137,10 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 	emp := &employer.Desk{Assurance: d.Assurance, Identity: d.Identity}
 	ver := &verify.Desk{Verification: d.Verification, Wallet: d.Wallet, Fetch: d.FetchCredential, Admit: d.Admit, AdmitFetch: d.AdmitFetch}
 	fig := &figures.Desk{Insight: d.Insight, Framework: d.Framework, Identity: d.Identity, Place: d.Place, Name: d.Country}
-	ope := &operator.Desk{Identity: d.Identity, Policy: d.Policy, DB: d.DB, Keys: d.Keys, Outbox: d.Outbox, Demo: d.Site.Demo, Facts: d.Facts, Packs: d.Framework.Packs()}
+	ope := &operator.Desk{Identity: d.Identity, Policy: d.Policy, DB: d.DB, Keys: d.Keys, Outbox: d.Outbox, Demo: d.Site.Demo, Facts: d.Facts}
+	if d.Framework != nil { // what only lists the routes has none
+		ope.Packs = d.Framework.Packs()
+	}
 	if d.On != nil && d.On("catalogue") {
 		ope.Catalogue = d.Catalogue
 	}
