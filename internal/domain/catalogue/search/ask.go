@@ -33,6 +33,8 @@ type alt struct {
 	lang   string   // of the lexicon that has it; empty for the words as they were written
 	why    ReasonKind
 	said   string // how it is called, for the reader
+
+	met []docSet // of several words or a value: by part, while the question is answered
 }
 
 // What other ways weigh against the words as they were written, in 64ths.
@@ -207,7 +209,7 @@ func (r *reader) phrase(text string) {
 // childcare". Inside other words it may as well be a word.
 func (r *reader) piece(words []string, several bool) {
 	for whole := len(words); len(words) > 0; {
-		if n, value, lang := r.lex.price(words); n > 0 {
+		if n, value, lang := r.price(words); n > 0 {
 			r.signs[lang] += n
 			r.condition(strings.Join(words[:n], " "), Value{FacetPrice, value})
 			words = words[n:]
@@ -222,6 +224,16 @@ func (r *reader) piece(words []string, several bool) {
 		r.known(words[:n], entries, several && n == whole)
 		words = words[n:]
 	}
+}
+
+// price reads a sum of money, where one may be near.
+func (r *reader) price(words []string) (n int, value, lang string) {
+	for _, w := range words[:min(len(words), 2*lexiconWords)] {
+		if c := fold(w)[0]; c >= '0' && c <= '9' {
+			return r.lex.price(words)
+		}
+	}
+	return 0, "", ""
 }
 
 func (r *reader) word(w string) {

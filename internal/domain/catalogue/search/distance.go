@@ -86,7 +86,12 @@ type walker struct {
 	rows    [][]int // one more than letters
 }
 
-func (w *walker) bytes() int { return len(string(w.letters)) }
+func (w *walker) bytes() (n int) {
+	for _, r := range w.letters {
+		n += utf8.RuneLen(r)
+	}
+	return n
+}
 
 // add goes to a term. It gives false, standing at the beginning that is too far
 // from every beginning of the word, when no longer term can be near.

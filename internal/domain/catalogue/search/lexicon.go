@@ -158,32 +158,41 @@ func lexiconKey(lang string, words []string) string {
 	b.WriteString(lang)
 	for _, w := range words {
 		b.WriteByte(' ')
-		t := stem(w, lang)
-		if t == "" {
-			t = fold(w)
-		}
-		b.WriteString(t)
+		b.WriteString(keyOfWord(w, lang))
 	}
 	return b.String()
+}
+
+func keyOfWord(w, lang string) string {
+	if t := stem(w, lang); t != "" {
+		return t
+	}
+	return fold(w)
 }
 
 // longest is how many of the words, from the first, the lexicon knows as a phrase,
 // and what it says of them in any language; what means the same only where the
 // index has that language.
 func (l *lexicon) longest(words, langs []string) (n int, found []*entry) {
-	for n = min(len(words), lexiconWords); n > 0; n-- {
-		for _, lang := range l.langs {
-			for _, e := range l.entries[lexiconKey(lang, words[:n])] {
-				if e.phrases == nil || slices.Contains(langs, lang) {
-					found = append(found, e)
+	for _, lang := range l.langs {
+		key := lang
+		for i, w := range words[:min(len(words), lexiconWords)] {
+			key += " " + keyOfWord(w, lang)
+			if i+1 < n {
+				continue
+			}
+			for _, e := range l.entries[key] {
+				if e.phrases != nil && !slices.Contains(langs, lang) {
+					continue
 				}
+				if i+1 > n {
+					n, found = i+1, nil
+				}
+				found = append(found, e)
 			}
 		}
-		if len(found) > 0 {
-			return n, found
-		}
 	}
-	return 0, nil
+	return n, found
 }
 
 func wordsIn(text string) (words []string) {

@@ -124,9 +124,116 @@ func following(first, second []uint64, offset uint64) []uint64 {
 	return out
 }
 
+// placeReader goes through the documents of a term that have it in a text whose
+// positions are kept.
+type placeReader struct {
+	b   []byte
+	at  int
+	doc uint32
+}
+
+// next goes to the next document, standing before its positions; false at the end.
+func (r *placeReader) next() bool {
+	if r.at == len(r.b) {
+		return false
+	}
+	gap := uint32(r.b[r.at])
+	r.at++
+	if gap >= 0x80 {
+		gap, r.at = longGap(r.b, gap, r.at)
+	}
+	r.doc += gap + 1
+	return true
+}
+
+// pass goes behind the document's positions.
+func (r *placeReader) pass() {
+	for r.b[r.at] >= 0x40 {
+		r.at++
+	}
+	r.at++
+}
+
+// positions reads the document's positions.
+func (r *placeReader) positions(into []uint32) []uint32 {
+	position := uint32(0)
+	for more := true; more; {
+		step := uint32(0)
+		for r.b[r.at]&0x80 != 0 {
+			step = step<<7 | uint32(r.b[r.at]&0x7f)
+			r.at++
+		}
+		position += step<<6 | uint32(r.b[r.at]&0x3f)
+		more = r.b[r.at]&0x40 != 0
+		r.at++
+		into = append(into, position)
+	}
+	return into
+}
+
+// pair adds the documents in which one term stands before another, reading both
+// lists side by side: most documents of either have not both.
+func (s *segment) pair(i, j uint32, into docSet) {
+	a := placeReader{b: s.positions[s.placed[i]:s.placed[i+1]], doc: ^uint32(0)}
+	b := placeReader{b: s.positions[s.placed[j]:s.placed[j+1]], doc: ^uint32(0)}
+	var first, second [64]uint32
+	for more := a.next() && b.next(); more; {
+		switch {
+		case a.doc < b.doc:
+			a.pass()
+			more = a.next()
+		case a.doc > b.doc:
+			b.pass()
+			more = b.next()
+		default:
+			doc := a.doc
+			if follows(a.positions(first[:0]), b.positions(second[:0])) {
+				into.add(doc)
+			}
+			more = a.next() && b.next()
+		}
+	}
+}
+
+// follows says whether one of the second positions is behind one of the first;
+// both ascend.
+func follows(first, second []uint32) bool {
+	j := 0
+	for _, p := range first {
+		for j < len(second) && second[j] <= p {
+			j++
+		}
+		if j < len(second) && second[j] == p+1 {
+			return true
+		}
+	}
+	return false
+}
+
+// only is the one of some terms that the segment has in texts whose positions are
+// kept; ok is false when it has none or several.
+func (s *segment) only(terms []term) (at uint32, ok bool) {
+	for _, t := range terms {
+		if i, has := s.term(t); has && s.placed[i] < s.placed[i+1] {
+			if ok {
+				return 0, false
+			}
+			at, ok = i, true
+		}
+	}
+	return at, ok
+}
+
 // phrase adds the documents in which the words stand one after the other. A word
 // without terms stands for any one word.
 func (s *segment) phrase(words [][]term, into docSet) {
+	if len(words) == 2 {
+		i, one := s.only(words[0])
+		if j, other := s.only(words[1]); one && other {
+			s.pair(i, j, into)
+			return
+		}
+	}
 	held, next := placePool.Get().(*[]uint64), placePool.Get().(*[]uint64)
 	defer placePool.Put(held)
 	defer placePool.Put(next)

@@ -49,7 +49,7 @@ func (ix *Index) Search(q Query) (Page, error) {
 // nowhere, and those that miss some where few do (relax.go).
 func (r *run) match() {
 	for i := range r.units {
-		r.units[i].sets = make([]docSet, len(r.snap.parts))
+		r.units[i].room(len(r.snap.parts))
 	}
 	r.eachPart(func(p int) {
 		for i := range r.units {
@@ -59,7 +59,7 @@ func (r *run) match() {
 	for i := range r.units {
 		u := &r.units[i]
 		if u.df = u.count(); u.df == 0 && r.mend(u) {
-			u.release()
+			u.room(len(r.snap.parts))
 			r.eachPart(func(p int) { u.sets[p] = r.meeting(p, u) })
 			u.df = u.count()
 		}
@@ -68,12 +68,29 @@ func (r *run) match() {
 	r.relax()
 }
 
+// room makes room for what meets the unit, and releases what did.
+func (u *unit) room(parts int) {
+	u.release()
+	u.sets = make([]docSet, parts)
+	for i := range u.alts {
+		u.alts[i].met = make([]docSet, parts)
+	}
+}
+
 // meeting is the living documents of a part that meet a unit.
 func (r *run) meeting(part int, u *unit) docSet {
 	p := r.snap.parts[part]
 	met := takeSet(p.seg.n)
 	for i := range u.alts {
-		p.seg.meet(&u.alts[i], met)
+		a := &u.alts[i]
+		if len(a.words) == 1 {
+			p.seg.having(a.words[0], met)
+			continue
+		}
+		of := takeSet(p.seg.n)
+		p.seg.meet(a, of)
+		met.or(of)
+		a.met[part] = of
 	}
 	if p.live != nil {
 		met.and(p.live)
@@ -81,15 +98,13 @@ func (r *run) meeting(part int, u *unit) docSet {
 	return met
 }
 
-// meet adds the documents that meet an alternative.
+// meet adds the documents that meet an alternative of several words or a value.
 func (s *segment) meet(a *alt, into docSet) {
 	switch {
 	case a.words == nil:
 		s.stating(a.value, into)
 	case a.phrase:
 		s.phrase(a.words, into)
-	case len(a.words) == 1:
-		s.having(a.words[0], into)
 	default:
 		all, one := takeSet(s.n), takeSet(s.n)
 		s.having(a.words[0], all)
@@ -116,6 +131,14 @@ func (u *unit) release() {
 		if s != nil {
 			giveSet(s)
 			u.sets[i] = nil
+		}
+	}
+	for i := range u.alts {
+		for part, s := range u.alts[i].met {
+			if s != nil {
+				giveSet(s)
+				u.alts[i].met[part] = nil
+			}
 		}
 	}
 }

@@ -111,11 +111,16 @@ func (w *weighed) reaches(i int, need byte) bool {
 // whether a document has it is then never asked, and never guessed wrong, and who
 // is out after the first is not looked at again.
 func (s *scorer) score(match uint64) uint64 {
-	for m := match; m != 0; m &= m - 1 {
-		s.scores[bits.TrailingZeros64(m)&63] = 0
+	left, here := s.bound, s.here
+	if len(here) > 0 && here[0].impacts != nil && here[0].also == nil && match&^here[0].having(s.at) == 0 {
+		left -= here[0].most
+		match, here = s.begin(here[0], match, left), here[1:]
+	} else {
+		for m := match; m != 0; m &= m - 1 {
+			s.scores[bits.TrailingZeros64(m)&63] = 0
+		}
 	}
-	left := s.bound
-	for _, c := range s.here {
+	for _, c := range here {
 		have := c.docs[s.at]
 		switch {
 		case c.impacts == nil:
@@ -132,6 +137,23 @@ func (s *scorer) score(match uint64) uint64 {
 		if left -= c.most; s.least > left {
 			match = s.reaching(match, s.least-left)
 		}
+	}
+	return match
+}
+
+// begin gives the documents of match, which all have the contribution, what they
+// get by it, and leaves those that reach the least score with all that is left.
+func (s *scorer) begin(c *contribution, match uint64, left uint32) uint64 {
+	have, impacts, much := c.docs[s.at], c.impacts[c.seen:], uint64(0)
+	if s.least > left {
+		much = uint64(s.least - left)
+	}
+	for m := match; m != 0; m &= m - 1 {
+		at := bits.TrailingZeros64(m) & 63
+		get := c.weight * uint32(impacts[bits.OnesCount64(have&(m&-m-1))])
+		s.scores[at] = get
+		less := (uint64(get) - much) >> 63 // 1 or 0, without a branch
+		match &^= less << at
 	}
 	return match
 }

@@ -46,7 +46,7 @@ func (r *run) scorer(part int) *scorer {
 		u := &r.units[i]
 		weight := rarity(r.snap.total, u.df)
 		for j := range u.alts {
-			s.alt(seg, &u.alts[j], weight, u.light)
+			s.alt(seg, part, &u.alts[j], weight, u.light)
 		}
 		if i > 0 {
 			r.beside(s, seg, &r.units[i-1], u)
@@ -58,7 +58,7 @@ func (r *run) scorer(part int) *scorer {
 }
 
 // alt adds the words of an alternative, in the documents that have them all.
-func (s *scorer) alt(seg *segment, a *alt, weight uint32, light bool) {
+func (s *scorer) alt(seg *segment, part int, a *alt, weight uint32, light bool) {
 	factor := a.factor
 	if light {
 		factor = min(factor, factorLight)
@@ -66,8 +66,7 @@ func (s *scorer) alt(seg *segment, a *alt, weight uint32, light bool) {
 	weight = max(1, weight*factor/64)
 	var only docSet
 	if len(a.words) != 1 {
-		only = s.take(seg.n)
-		seg.meet(a, only)
+		only = a.met[part]
 		weight = max(1, weight/uint32(max(1, len(a.words))))
 	}
 	if a.words == nil {
