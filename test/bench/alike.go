@@ -9,13 +9,13 @@ import (
 	"maps"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/catalogue/likeness"
+	"opencairn.org/cairn/test/bench/offers"
 )
 
 // alikeResult is `bench alike --json`. The floor compares one offer with every
@@ -50,19 +50,14 @@ func alikeness(args []string, out io.Writer) (bool, error) {
 	if *smoke {
 		size = 2_000
 	}
-	texts, source := demoTexts(), "the demonstration's"
-	if dir := os.Getenv("CAIRN_SHARED"); dir != "" {
-		var err error
-		if texts, err = njTexts(filepath.Join(dir, "data/catalogues/nj-etpl/etpl_programs_from_sql.csv")); err != nil {
-			return false, err
-		}
-		source = "New Jersey's"
+	texts, source, err := offers.Texts(os.Getenv("CAIRN_SHARED"))
+	if err != nil {
+		return false, err
 	}
-	offers := alikeOffers(texts, size)
-	r := measureAlike(offers)
+	made := alikeOffers(texts, size)
+	r := measureAlike(made)
 	r.Texts = source
-	var err error
-	if r.Stored, err = measureStored(context.Background(), *database, offers); err != nil {
+	if r.Stored, err = measureStored(context.Background(), *database, made); err != nil {
 		return false, err
 	}
 	if !*smoke {
@@ -97,7 +92,7 @@ func (r alikeResult) print(out io.Writer) {
 
 // alikeOffers are offers that say half of what one programme says and half of what
 // another does, the same every time. One in fifty says what the one before it says.
-func alikeOffers(texts []text, size int) map[string]likeness.Content {
+func alikeOffers(texts []offers.Text, size int) map[string]likeness.Content {
 	all := make(map[string]likeness.Content, size)
 	rng := rand.New(rand.NewPCG(6, 8))
 	half := func(s string, second bool) string {
@@ -111,8 +106,8 @@ func alikeOffers(texts []text, size int) map[string]likeness.Content {
 	for i := range size {
 		one, other := texts[rng.IntN(len(texts))], texts[rng.IntN(len(texts))]
 		c := likeness.Content{
-			Titles: []string{half(one.title, false) + " " + half(other.title, true)}, Hours: int64(rng.IntN(400)) * 100,
-			Outcomes: []likeness.Outcome{{Texts: []string{half(one.summary, false) + " " + half(other.summary, true)}}},
+			Titles: []string{half(one.Title, false) + " " + half(other.Title, true)}, Hours: int64(rng.IntN(400)) * 100,
+			Outcomes: []likeness.Outcome{{Texts: []string{half(one.Summary, false) + " " + half(other.Summary, true)}}},
 		}
 		if i%50 == 49 {
 			c = last
@@ -122,15 +117,15 @@ func alikeOffers(texts []text, size int) map[string]likeness.Content {
 	return all
 }
 
-func measureAlike(offers map[string]likeness.Content) (r alikeResult) {
-	r.Offers = len(offers)
+func measureAlike(made map[string]likeness.Content) (r alikeResult) {
+	r.Offers = len(made)
 	before := heapMB()
 	begun, cpu := time.Now(), cpuSeconds()
-	x := likeness.Build(catalogue.AlikeToLookAt, maps.All(offers))
+	x := likeness.Build(catalogue.AlikeToLookAt, maps.All(made))
 	r.BuildS, r.BuildCPU = time.Since(begun).Seconds(), cpuSeconds()-cpu
 	r.HeapMB = heapMB() - before
-	ids := make([]string, 0, len(offers))
-	for id := range offers {
+	ids := make([]string, 0, len(made))
+	for id := range made {
 		ids = append(ids, id)
 	}
 	slices.Sort(ids)
@@ -144,7 +139,7 @@ func measureAlike(offers map[string]likeness.Content) (r alikeResult) {
 	for i := range 3 {
 		begun = time.Now()
 		for _, other := range ids {
-			likeness.Compare(offers[ids[i]], offers[other])
+			likeness.Compare(made[ids[i]], made[other])
 		}
 		floor = append(floor, time.Since(begun))
 	}

@@ -9,6 +9,7 @@ import (
 	"iter"
 	"math/bits"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"runtime/pprof"
@@ -18,6 +19,7 @@ import (
 
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/catalogue/search"
+	"opencairn.org/cairn/test/bench/offers"
 )
 
 // searchResult is what `bench search --json` prints.
@@ -53,13 +55,17 @@ func searching(args []string, out io.Writer) (bool, error) {
 	size := flags.Int("offers", 1_000_000, "how many offers")
 	rounds := flags.Int("rounds", 400, "questions of each kind")
 	profiles := flags.String("profiles", "", "a folder to write CPU profiles of loading and of asking into")
+	against := flags.Bool("against", false, "ask bleve and PostgreSQL (CAIRN_TEST_DATABASE) the same in the same run, as ratios; fetches bleve")
 	if err := flags.Parse(args); err != nil {
 		return false, err
 	}
 	if *smoke {
 		*size, *rounds = 20_000, 100
 	}
-	texts, source, err := offerTexts(os.Getenv("CAIRN_SHARED"))
+	if *against {
+		return askedOfOthers(*size, *rounds, *asJSON, out)
+	}
+	texts, source, err := offers.Texts(os.Getenv("CAIRN_SHARED"))
 	if err != nil {
 		return false, err
 	}
@@ -82,6 +88,19 @@ func searching(args []string, out io.Writer) (bool, error) {
 	return ok, nil
 }
 
+// askedOfOthers runs the module under test/bench/against, which knows the other engines, from
+// anywhere in the repository.
+func askedOfOthers(size, rounds int, asJSON bool, out io.Writer) (bool, error) {
+	root, err := exec.CommandContext(context.Background(), "go", "list", "-m", "-f", "{{.Dir}}", "opencairn.org/cairn").Output()
+	if err != nil {
+		return false, fmt.Errorf("--against needs the repository: run it in there with go run ./test/bench: %w", err)
+	}
+	run := exec.CommandContext(context.Background(), "go", "-C", filepath.Join(strings.TrimSpace(string(root)), "test/bench/against"), "run", ".",
+		fmt.Sprintf("--offers=%d", size), fmt.Sprintf("--rounds=%d", rounds), fmt.Sprintf("--json=%t", asJSON))
+	run.Stdout, run.Stderr = out, os.Stderr
+	return run.Run() == nil, nil
+}
+
 func (r searchResult) print(out io.Writer) {
 	fmt.Fprintf(out, "%d offers made from %s, %d MB of text, on %d cores\n", r.Offers, r.Texts, r.TextMB, runtime.GOMAXPROCS(0))
 	fmt.Fprintf(out, "load %.2f s (%.2f s of CPU, %.2f s to make the offers), heap %.0f MB, one change %.3f ms; floor: the facets' bits once through memory %.3f ms\n\n",
@@ -98,7 +117,7 @@ func (r searchResult) print(out io.Writer) {
 
 // measureSearch loads and asks; profiles is a folder for CPU profiles of both,
 // empty for none.
-func measureSearch(texts []text, size, rounds int, profiles string) (searchResult, error) {
+func measureSearch(texts []offers.Text, size, rounds int, profiles string) (searchResult, error) {
 	r := searchResult{Offers: size, FloorMS: facetFloor(size), MakeCPU: makingFloor(texts, size)}
 	before := heapMB()
 	ix := search.New()
@@ -109,10 +128,10 @@ func measureSearch(texts []text, size, rounds int, profiles string) (searchResul
 
 	worst := 0.0
 	err := profiled(profiles, "ask", func() {
-		for _, q := range questions(texts) {
+		for _, q := range offers.Questions(texts) {
 			m := measure(ix, q, rounds)
 			r.Queries = append(r.Queries, m)
-			if q.bar {
+			if q.Bar {
 				worst = max(worst, m.P99)
 			}
 		}
@@ -130,10 +149,10 @@ func measureSearch(texts []text, size, rounds int, profiles string) (searchResul
 	return r, nil
 }
 
-func (r *searchResult) load(ix *search.Index, texts []text) {
+func (r *searchResult) load(ix *search.Index, texts []offers.Text) {
 	var bytes int
 	start, used := time.Now(), cpuSeconds()
-	if err := ix.Load(counted(makeOffers(texts, r.Offers), &bytes)); err != nil {
+	if err := ix.Load(counted(offers.Make(texts, r.Offers), &bytes)); err != nil {
 		panic(err) // the generator gives no errors
 	}
 	r.LoadS, r.LoadCPU, r.TextMB = time.Since(start).Seconds(), cpuSeconds()-used, bytes>>20
@@ -157,9 +176,9 @@ func profiled(folder, name string, fn func()) error {
 
 // makingFloor is the CPU time, in seconds, to make the offers and index none of
 // them: what of loading is the benchmark's own work.
-func makingFloor(texts []text, size int) float64 {
+func makingFloor(texts []offers.Text, size int) float64 {
 	used, n := cpuSeconds(), 0
-	for e := range makeOffers(texts, size) {
+	for e := range offers.Make(texts, size) {
 		n += len(e.Offer.ID)
 	}
 	runtime.KeepAlive(n)
@@ -180,9 +199,9 @@ func (r searchResult) smokeBars() []bar {
 	}
 }
 
-func counted(offers iter.Seq[catalogue.SearchEntry], bytes *int) iter.Seq2[search.Document, error] {
+func counted(made iter.Seq[catalogue.SearchEntry], bytes *int) iter.Seq2[search.Document, error] {
 	return func(yield func(search.Document, error) bool) {
-		for e := range offers {
+		for e := range made {
 			*bytes += len(e.Offer.Title["en"]) + len(e.Offer.Summary["en"]) + len(e.ProviderName["en"])
 			if !yield(e.Document(), nil) {
 				return
@@ -216,19 +235,19 @@ func facetFloor(size int) float64 {
 	return float64(best.Microseconds()) / 1000
 }
 
-func measure(ix *search.Index, q question, rounds int) queryResult {
-	m := queryResult{Name: q.name}
+func measure(ix *search.Index, q offers.Question, rounds int) queryResult {
+	m := queryResult{Name: q.Name}
 	times := make([]time.Duration, 0, rounds)
 	ask := func() {
 		start := time.Now()
-		page, err := ix.Search(q.query)
+		page, err := ix.Search(q.Query)
 		if err != nil {
 			panic(err) // the questions are ours
 		}
 		times = append(times, time.Since(start))
 		m.Found = page.Total
 	}
-	pprof.Do(context.Background(), pprof.Labels("question", q.name), func(context.Context) {
+	pprof.Do(context.Background(), pprof.Labels("question", q.Name), func(context.Context) {
 		for range 3 { // the first fill the pools
 			ask()
 		}
@@ -245,10 +264,10 @@ func measure(ix *search.Index, q question, rounds int) queryResult {
 	return m
 }
 
-func measurePut(ix *search.Index, texts []text) float64 {
+func measurePut(ix *search.Index, texts []offers.Text) float64 {
 	var worst []time.Duration
 	i := 0
-	for e := range makeOffers(texts, 200) {
+	for e := range offers.Make(texts, 200) {
 		start := time.Now()
 		ix.Put(e.Document())
 		worst = append(worst, time.Since(start))
@@ -256,72 +275,4 @@ func measurePut(ix *search.Index, texts []text) float64 {
 	}
 	slices.Sort(worst)
 	return float64(worst[len(worst)/2].Microseconds()) / 1000
-}
-
-type question struct {
-	name  string
-	bar   bool // held to the bar: words, and four facets counted
-	query search.Query
-}
-
-var fourFacets = []search.Facet{search.FacetField, search.FacetLevel, search.FacetMode, search.FacetPrice}
-
-// questions are asked of every size; their words occur in both sources.
-func questions(texts []text) []question {
-	four := func(words string) search.Query {
-		return search.Query{Words: words, Count: fourFacets}
-	}
-	all := search.Facets()
-	filtered := four("training")
-	filtered.Filter = map[search.Facet][]string{
-		search.FacetField: {"09"}, search.FacetLevel: {"4", "5"}, search.FacetMode: {"online"}, search.FacetPrice: {"100-499", "500-1999"},
-	}
-	cheapest := four("training")
-	cheapest.Sort = search.SortPrice
-	soonest := four("training")
-	soonest.Sort, soonest.Today = search.SortSoonest, today
-	return []question{
-		{"rare word", true, four("paralegal")},
-		{"middle word", true, four("nursing")},
-		{"common word", true, four("training")},
-		{"two words", true, four("medical training")},
-		{"three words", true, four("training for students program")},
-		{"phrase", true, four(phrases(texts))},
-		{"beginning of a word", true, four("compute")},
-		{"mistyped word", true, four("nurssing")},
-		{"two letters wrong", true, four("cosmetolgoiy")},
-		{"no word in common", true, four("map paralegal cosmetology")},
-		{"everything", true, four("")},
-		{"four filters", true, filtered},
-		{"cheapest first", true, cheapest},
-		{"soonest first", true, soonest},
-		{"everything, all facets", false, search.Query{Count: all[:len(all)-1], Today: today}},
-		{"common, all facets", false, search.Query{Words: "training", Count: all[:len(all)-1], Today: today}},
-		{"common, without facets", false, search.Query{Words: "training"}},
-	}
-}
-
-// today is the day the questions are asked: after half of the runs.
-const today = 20_500
-
-// phrases is a phrase in quotes: the first three words of the title that occurs
-// first among those that have so many.
-func phrases(texts []text) string {
-	for _, t := range texts {
-		if w := strings.Fields(t.title); len(w) >= 3 && !strings.ContainsAny(t.title, "\"/(&-") {
-			return `"` + strings.Join(w[:3], " ") + `"`
-		}
-	}
-	return `"safe medicines"`
-}
-
-// offerTexts are the texts offers are made from: the 1,001 programmes of New
-// Jersey when the shared folder is there, else the demonstration's.
-func offerTexts(shared string) ([]text, string, error) {
-	if shared == "" {
-		return demoTexts(), "the demonstration's texts (CAIRN_SHARED is not set)", nil
-	}
-	name := filepath.Join(shared, "data/catalogues/nj-etpl/etpl_programs_from_sql.csv")
-	texts, err := njTexts(name)
-	return texts, "the programmes of New Jersey", err
 }

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+
+	"opencairn.org/cairn/test/bench/offers"
 )
 
 func TestSearchBenchReportsWhatItMeasured(t *testing.T) {
@@ -16,7 +18,7 @@ func TestSearchBenchReportsWhatItMeasured(t *testing.T) {
 	if err := json.Unmarshal(out.Bytes(), &r); err != nil {
 		t.Fatal(err)
 	}
-	if r.Offers != 500 || len(r.Queries) != len(questions(nil)) || len(r.Bars) != 3 {
+	if r.Offers != 500 || len(r.Queries) != len(offers.Questions(nil)) || len(r.Bars) != 3 {
 		t.Errorf("got %+v", r)
 	}
 	for _, q := range r.Queries {

@@ -1,4 +1,4 @@
-package main
+package offers
 
 import (
 	"errors"
@@ -17,10 +17,11 @@ import (
 	"opencairn.org/cairn/internal/ground/i18n"
 )
 
-// text is what one programme says.
-type text struct{ title, summary, provider string }
+// Text is what one programme says.
+type Text struct{ Title, Summary, Provider string }
 
-func njTexts(name string) ([]text, error) {
+// NewJersey reads the programmes of New Jersey from a table.
+func NewJersey(name string) ([]Text, error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, err
@@ -34,7 +35,7 @@ func njTexts(name string) ([]text, error) {
 		i, _ := t.Column(column)
 		return r.Cell(i)
 	}
-	var texts []text
+	var texts []Text
 	for {
 		r, err := t.Next()
 		if errors.Is(err, io.EOF) {
@@ -43,15 +44,15 @@ func njTexts(name string) ([]text, error) {
 		if err != nil {
 			return nil, err
 		}
-		texts = append(texts, text{cell(r, "officialname"), cell(r, "description"), cell(r, "name")})
+		texts = append(texts, Text{cell(r, "officialname"), cell(r, "description"), cell(r, "name")})
 	}
 }
 
-// demoTexts are the demonstration country's offers (design/demo.md), each with
+// Demonstration is the demonstration country's offers (design/demo.md), each with
 // a paragraph as long as a real programme's.
-func demoTexts() []text {
+func Demonstration() []Text {
 	more := strings.Repeat("The program gives training for students and for people who work; each part is practised and assessed, with support in the evening. ", 3)
-	return []text{
+	return []Text{
 		{"Safe medicines administration in home and residential care", "Prepare and give oral, topical and inhaled medicines from a written record; nursing and medical terms explained. " + more, "University of Aldermoor"},
 		{"Inspecting and minor repair of wind-turbine blades", "Inspect a blade on the ground by eye and tap test; laminate and cure a surface repair; computer report. " + more, "Harbour Training Works"},
 		{"Bookkeeping for small traders", "Price and dates, accounts, paralegal questions of trade. " + more, "Harbour Training Works"},
@@ -61,10 +62,10 @@ func demoTexts() []text {
 	}
 }
 
-// makeOffers gives size offers, the same every time: a programme's texts, with
+// Make gives size offers, the same every time: a programme's texts, with
 // a part of another's so that no two thousand are alike, and facets drawn so
 // that some values are common and some rare.
-func makeOffers(texts []text, size int) iter.Seq[catalogue.SearchEntry] {
+func Make(texts []Text, size int) iter.Seq[catalogue.SearchEntry] {
 	fields := []string{"0913", "0911", "0914", "0611", "0612", "0411", "0415", "0413", "0716", "0713", "0715", "1041", "1012", "1013", "0732", "0113", "0231", "0311", "0511", "0811"}
 	modes := []string{"online", "onsite", "onsite", "blended", ""}
 	languages := [][]string{{"en"}, {"en"}, {"fr"}, {"en", "fr"}, {"ar"}, nil}
@@ -78,7 +79,7 @@ func makeOffers(texts []text, size int) iter.Seq[catalogue.SearchEntry] {
 			o := catalogue.Offer{
 				ID:       catalogue.OfferID(fmt.Sprintf("0190a6c0-%04x-7%03x-8000-%012x", i>>12&0xffff, i&0xfff, rng.Uint64()>>16)),
 				Provider: identity.TenantID(fmt.Sprintf("0190a6c0-0000-7000-8000-%012d", rng.IntN(2000))),
-				Title:    i18n.Text{"en": t.title}, Summary: i18n.Text{"en": t.summary + " " + other.title}, Origin: "existing",
+				Title:    i18n.Text{"en": t.Title}, Summary: i18n.Text{"en": t.Summary + " " + other.Title}, Origin: "existing",
 				Field: fields[rng.IntN(len(fields))], Participation: modes[rng.IntN(len(modes))], Languages: languages[rng.IntN(len(languages))],
 				PublicFunding: rng.IntN(3) == 0,
 			}
@@ -98,7 +99,7 @@ func makeOffers(texts []text, size int) iter.Seq[catalogue.SearchEntry] {
 				}
 			}
 			e := catalogue.SearchEntry{
-				Offer: o, ProviderName: i18n.Text{"en": t.provider}, ProviderKind: "provider",
+				Offer: o, ProviderName: i18n.Text{"en": t.Provider}, ProviderKind: "provider",
 				ApprovedBy: bodies[rng.IntN(len(bodies))], ListedDay: uint32(20_000 + i/1000),
 			}
 			if !yield(e) {
