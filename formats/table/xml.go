@@ -23,12 +23,12 @@ type xmlRows struct {
 	e       *elements
 	element string
 	stack   []*xmlFrame
-	row     int // place in the stack of the row that is being read; 0: none
-	cells   map[string]string
-	columns []string // in the order they are met
+	row     int                 // place in the stack of the row that is being read; 0: none
+	cells   map[string][]string // a path's texts
+	columns []string            // in the order they are met
 	known   map[string]bool
 	rows    []Row
-	cut     []map[string]string // cells of rows, until all columns are known
+	cut     []map[string][]string // cells of rows, until all columns are known
 	opt     Options
 }
 
@@ -60,7 +60,7 @@ func openXML(raw []byte, opt Options) (*Reader, error) {
 	for i := range x.rows {
 		x.rows[i].Cells = make([]string, len(x.columns))
 		for c, name := range x.columns {
-			x.rows[i].Cells[c] = x.cut[i][name]
+			x.rows[i].Cells[c] = strings.Join(x.cut[i][name], "\n")
 		}
 	}
 	x.cut = nil
@@ -127,7 +127,7 @@ func (x *xmlRows) start(s xml.StartElement, line int) error {
 		if len(x.rows) == x.opt.MaxRows {
 			return &Error{Code: TooManyRows, Line: line, Limit: x.opt.MaxRows}
 		}
-		x.row, x.cells = len(x.stack), map[string]string{}
+		x.row, x.cells = len(x.stack), map[string][]string{}
 		x.rows = append(x.rows, Row{Number: len(x.rows) + 2, Line: line})
 		x.around()
 	}
@@ -171,10 +171,7 @@ func (x *xmlRows) put(path, text string) {
 		x.known[path] = true
 		x.columns = append(x.columns, path)
 	}
-	if was := x.cells[path]; was != "" {
-		text = was + "\n" + text
-	}
-	x.cells[path] = text
+	x.cells[path] = append(x.cells[path], text)
 }
 
 func (x *xmlRows) end() {

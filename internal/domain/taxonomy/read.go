@@ -143,20 +143,27 @@ func (r *reading) each(f file, needed []string, fn func(row)) (err error) {
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
-		line, _ := c.FieldPos(0)
 		if err != nil {
-			var p *csv.ParseError
-			if errors.As(err, &p) {
-				line = p.Line
-			}
-			return fault.New(fault.Invalid, "taxonomy.file.broken", "file", f.name, "row", line).Wrap(err)
+			return broken(f.name, err)
 		}
+		line, _ := c.FieldPos(0)
 		if len(cells) != width {
 			r.problem(f.name, line, "", "taxonomy.row.width", "count", len(cells), "columns", width)
 			continue
 		}
 		fn(row{f.name, line, func(column string) string { return r.clean(f.name, line, column, cells, at) }})
 	}
+}
+
+// broken is a file that cannot be read on, and the line where that is, as far as
+// it is known.
+func broken(file string, err error) error {
+	line := 0
+	var p *csv.ParseError
+	if errors.As(err, &p) {
+		line = p.Line
+	}
+	return fault.New(fault.Invalid, "taxonomy.file.broken", "file", file, "row", line).Wrap(err)
 }
 
 func (r *reading) clean(file string, line int, column string, cells []string, at map[string]int) string {

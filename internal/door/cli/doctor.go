@@ -177,7 +177,14 @@ func (v *visit) database() {
 		v.note("database", warning, "cli.doctor.database.pending", "engine", string(db.Dialect()))
 		return
 	}
-	v.note("database", good, "cli.doctor.database.ok", "engine", string(db.Dialect()))
+	switch known, err := db.PlansBySize(v.s.ctx); {
+	case v.fails("database", err):
+		return
+	case !known:
+		v.note("database", warning, "cli.doctor.database.autovacuum", "engine", string(db.Dialect()))
+	default:
+		v.note("database", good, "cli.doctor.database.ok", "engine", string(db.Dialect()))
+	}
 	v.clock(db)
 }
 

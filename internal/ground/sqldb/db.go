@@ -139,6 +139,18 @@ func (d *DB) Now() time.Time { return d.opt.Now().UTC().Truncate(time.Microsecon
 // Migrator is the raw connection, for internal/ground/schema alone.
 func (d *DB) Migrator() *sql.DB { return d.writer }
 
+// PlansBySize reports whether the engine knows how large its tables are when it
+// plans. PostgreSQL does where autovacuum is on; without it a first harvest of
+// thousands of pages is planned for empty tables. SQLite plans without.
+func (d *DB) PlansBySize(ctx context.Context) (known bool, err error) {
+	if d.dialect != Postgres {
+		return true, nil
+	}
+	var autovacuum string
+	err = d.reader.QueryRowContext(ctx, `SHOW autovacuum`).Scan(&autovacuum)
+	return autovacuum == "on", err
+}
+
 // Changed gives a channel that is closed when the next write of this process
 // has been committed: a hint for whoever waits for work, never a proof.
 func (d *DB) Changed() <-chan struct{} {

@@ -269,3 +269,20 @@ func TestAnAddressThatIsNoDatabaseIsRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestAnEngineThatPlansForEmptyTablesSaysSo(t *testing.T) {
+	t.Parallel()
+	withTable(t, func(t *testing.T, db *sqldb.DB) {
+		want := true
+		if db.Dialect() == sqldb.Postgres {
+			var running string
+			if err := db.Migrator().QueryRowContext(t.Context(), `SELECT setting FROM pg_settings WHERE name = 'autovacuum'`).Scan(&running); err != nil {
+				t.Fatal(err)
+			}
+			want = running == "on"
+		}
+		if known, err := db.PlansBySize(t.Context()); err != nil || known != want {
+			t.Errorf("%t, want %t: %v", known, want, err)
+		}
+	})
+}

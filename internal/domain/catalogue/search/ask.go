@@ -19,6 +19,7 @@ type unit struct {
 	weak  []string // those of them that say it carries little
 	light bool     // need not be met
 	exact bool     // it stood in quotes
+	apart []string // its words, when the lexicon knows several as one
 	df    int      // living documents that meet it
 
 	sets []docSet // by part, while the question is answered
@@ -250,7 +251,14 @@ func (r *reader) plain(w string) unit {
 	for _, lang := range stops {
 		r.signs[lang]++
 	}
-	return unit{raw: w, stops: stops, alts: []alt{{words: [][]term{terms}, factor: factorWritten, why: ReasonWord, said: w}}}
+	u := written(w, terms)
+	u.stops = stops
+	return u
+}
+
+// written is a unit of one word as it stands, by its terms.
+func written(w string, terms []term) unit {
+	return unit{raw: w, alts: []alt{{words: [][]term{terms}, factor: factorWritten, why: ReasonWord, said: w}}}
 }
 
 // known takes a phrase that the lexicon knows.
@@ -298,6 +306,9 @@ func (r *reader) known(words []string, entries []*entry, whole bool) {
 			r.word(w)
 		}
 		return
+	}
+	if len(words) > 1 {
+		u.apart = words
 	}
 	r.units = append(r.units, u)
 }

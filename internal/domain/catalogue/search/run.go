@@ -2,6 +2,7 @@ package search
 
 import (
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -48,24 +49,58 @@ func (ix *Index) Search(q Query) (Page, error) {
 // match finds the documents that meet every unit, mending words that occur
 // nowhere, and those that miss some where few do (relax.go).
 func (r *run) match() {
+	r.find(r.units)
 	for i := range r.units {
-		r.units[i].room(len(r.snap.parts))
-	}
-	r.eachPart(func(p int) {
-		for i := range r.units {
-			r.units[i].sets[p] = r.meeting(p, &r.units[i])
-		}
-	})
-	for i := range r.units {
-		u := &r.units[i]
-		if u.df = u.count(); u.df == 0 && r.mend(u) {
-			u.room(len(r.snap.parts))
-			r.eachPart(func(p int) { u.sets[p] = r.meeting(p, u) })
-			u.df = u.count()
+		if u := &r.units[i]; u.df == 0 && r.mend(u) {
+			r.find(r.units[i : i+1])
 		}
 	}
+	r.inWords()
 	r.base = make([]docSet, len(r.snap.parts))
 	r.relax()
+}
+
+// find fills in what meets the units.
+func (r *run) find(units []unit) {
+	for i := range units {
+		units[i].room(len(r.snap.parts))
+	}
+	r.eachPart(func(p int) {
+		for i := range units {
+			units[i].sets[p] = r.meeting(p, &units[i])
+		}
+	})
+	for i := range units {
+		units[i].df = units[i].count()
+	}
+}
+
+// inWords asks for the words of a known phrase, one by one, where nothing has the
+// phrase in any of its ways: then some may still be met without the others.
+func (r *run) inWords() {
+	var met, words []unit
+	for _, u := range r.units {
+		if u.df > 0 || len(u.apart) == 0 {
+			met = append(met, u)
+			continue
+		}
+		for _, w := range u.apart {
+			if terms, _ := r.snap.termsOf(w); len(terms) > 0 {
+				words = append(words, written(w, terms))
+				words[len(words)-1].light = u.light
+			}
+		}
+	}
+	if len(words) == 0 || len(met)+len(words) > wordsMax {
+		return
+	}
+	for i := range r.units {
+		if u := &r.units[i]; u.df == 0 && len(u.apart) > 0 {
+			u.release()
+		}
+	}
+	r.find(words)
+	r.units = slices.Concat(met, words)
 }
 
 // room makes room for what meets the unit, and releases what did.

@@ -353,6 +353,17 @@ func TestWordsThatBelongTogetherStandTogetherFirst(t *testing.T) {
 	}
 }
 
+// The text says "for assistants of care" in one word and another: neither the phrase
+// nor both words are found in it as they are asked for.
+func TestAKnownPhraseThatNothingHasIsAskedForWordByWord(t *testing.T) {
+	t.Parallel()
+	ix := shelf(t, "ar", "دورة لمساعدي الرعاية المنزلية", "تركيب الألواح الشمسية")
+	p := find(t, ix, Query{Words: "مساعد رعاية"})
+	if p.Total != 1 || p.Hits[0].ID != "دورة لمساعدي الرعاية المنزلية" {
+		t.Errorf("got %+v", p)
+	}
+}
+
 func TestCountsReachAnyNumber(t *testing.T) {
 	t.Parallel()
 	for n := range 17 {
