@@ -18,6 +18,7 @@ import (
 // FoundOffer is one offer on a page of results.
 type FoundOffer struct {
 	OfferRow
+	Hash     string // of what it says (ContentHash)
 	Provider identity.Organisation
 	Facts    []Fact
 	Score    uint32
@@ -75,7 +76,7 @@ func shown(ctx context.Context, tx *sqldb.Tx, page search.Page) ([]FoundOffer, e
 		if err != nil {
 			return nil, err
 		}
-		f := FoundOffer{OfferRow: k.row(), Score: h.Score}
+		f := FoundOffer{OfferRow: k.row(), Hash: k.Hash, Score: h.Score}
 		if f.Provider, err = orgs.find(ctx, tx, k.Provider); err != nil {
 			return nil, err
 		}

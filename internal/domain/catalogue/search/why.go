@@ -31,9 +31,10 @@ var partNames = [...]string{Title: "title", Outcome: "outcome", Body: "text", By
 // stand and how they were read, and then which it misses. d is the document as it was put into the index.
 func (p Page) Why(d Document) []Reason {
 	var reasons, missing []Reason
+	said := d.said()
 	for i := range p.units {
 		u := &p.units[i]
-		if r, ok := u.reason(d); ok {
+		if r, ok := u.reason(d, said); ok {
 			reasons = append(reasons, r)
 		} else if !u.light {
 			missing = append(missing, Reason{Word: u.raw, Kind: ReasonMissing})
@@ -42,40 +43,55 @@ func (p Page) Why(d Document) []Reason {
 	return append(reasons, missing...)
 }
 
+// saidWord is a word of a document.
+type saidWord struct {
+	term term
+	word string
+	part Part
+	text int // which of the document's texts it is in
+}
+
+// said are a document's words, in their order.
+func (d Document) said() (words []saidWord) {
+	for i, t := range d.Texts {
+		lang := baseLanguage(t.Lang)
+		for _, w := range wordsIn(t.Text) {
+			words = append(words, saidWord{term{lang, stem(w, lang)}, w, t.Part, i})
+		}
+	}
+	return words
+}
+
 // reason is the first way in which a document meets the unit: the one that weighs
 // most.
-func (u *unit) reason(d Document) (Reason, bool) {
+func (u *unit) reason(d Document, said []saidWord) (Reason, bool) {
 	for _, a := range u.alts {
-		if r, ok := a.reason(u.raw, d); ok {
+		if r, ok := a.reason(u.raw, d, said); ok {
 			return r, true
 		}
 	}
 	return Reason{}, false
 }
 
-func (a alt) reason(raw string, d Document) (Reason, bool) {
+func (a alt) reason(raw string, d Document, said []saidWord) (Reason, bool) {
 	r := Reason{Word: raw, Kind: a.why}
 	if a.words == nil {
 		r.Found = string(a.value.Facet) + ":" + a.value.Value
 		return r, d.states(a.value)
 	}
-	if a.phrase && !a.stands(d) {
+	if a.phrase && !a.stands(said) {
 		return r, false
 	}
 	met, where := make([]string, len(a.words)), [len(partNames)]bool{}
-	for _, t := range d.Texts {
-		lang := baseLanguage(t.Lang)
-		eachWord(t.Text, func(w []byte) {
-			found := term{lang, stem(string(w), lang)}
-			for i, terms := range a.words {
-				if found.text != "" && slices.Contains(terms, found) {
-					where[t.Part] = true
-					if met[i] == "" {
-						met[i] = string(w)
-					}
+	for _, w := range said {
+		for i, terms := range a.words {
+			if w.term.text != "" && slices.Contains(terms, w.term) {
+				where[w.part] = true
+				if met[i] == "" {
+					met[i] = w.word
 				}
 			}
-		})
+		}
 	}
 	for i, w := range met {
 		if len(a.words[i]) == 0 {
@@ -99,23 +115,24 @@ func (a alt) reason(raw string, d Document) (Reason, bool) {
 
 // stands says that the words stand one after the other in a text whose positions
 // are kept.
-func (a alt) stands(d Document) bool {
-	for _, t := range d.Texts {
-		if t.Part == Body {
+func (a alt) stands(said []saidWord) bool {
+	var run []int // how many words each beginning has found, the longest first
+	text := -1
+	for _, w := range said {
+		if w.part == Body {
 			continue
 		}
-		lang := baseLanguage(t.Lang)
-		var run []int // how many words each beginning has found, the longest first
-		for _, w := range wordsIn(t.Text) {
-			found, kept := term{lang, stem(w, lang)}, run[:0]
-			for _, n := range append(run, 0) {
-				if terms := a.words[n]; len(terms) == 0 || slices.Contains(terms, found) {
-					kept = append(kept, n+1)
-				}
+		if w.text != text {
+			run, text = run[:0], w.text
+		}
+		kept := run[:0]
+		for _, n := range append(run, 0) {
+			if terms := a.words[n]; len(terms) == 0 || slices.Contains(terms, w.term) {
+				kept = append(kept, n+1)
 			}
-			if run = kept; len(run) > 0 && run[0] == len(a.words) {
-				return true
-			}
+		}
+		if run = kept; len(run) > 0 && run[0] == len(a.words) {
+			return true
 		}
 	}
 	return false

@@ -72,7 +72,7 @@ func TestWhoCheckedAnOfferIsNeverMadeUp(t *testing.T) {
 		{"what it says now", []catalogue.Fact{{Kind: catalogue.FactApproved, Value: "sha256:old", Source: "qaf"}, {Kind: catalogue.FactApproved, Value: now, Source: "qaf"}}, ui.Label{Kind: ui.Good, Text: "Approved by Quality Agency"}},
 		{"a body without a name", []catalogue.Fact{{Kind: catalogue.FactApproved, Value: now, Source: "who"}}, ui.Label{Kind: ui.Good, Text: "Approved"}},
 	} {
-		if got := checked(en, o, tc.facts, names); got != tc.want {
+		if got := checked(en, now, tc.facts, names); got != tc.want {
 			t.Errorf("%s: got %+v, want %+v", tc.name, got, tc.want)
 		}
 		cell := catalogue.CompareCell{}

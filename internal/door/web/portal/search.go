@@ -410,7 +410,7 @@ func result(p *i18n.Printer, o catalogue.FoundOffer, names map[string]string, on
 			{Name: p.T("portal.fact.level"), Text: sayLevel(p, o.Offer.Level)},
 			{Name: p.T("portal.fact.starts"), Text: sayNext(p, o.Offer, on)},
 		},
-		Tags: []ui.Label{checked(p, o.Offer, o.Facts, names)},
+		Tags: []ui.Label{checked(p, o.Hash, o.Facts, names)},
 	}
 	if outsideFormal(o.Offer) {
 		row.Tags = append(row.Tags, ui.Label{Kind: ui.Neutral, Text: p.T("offer.outside")})
@@ -421,10 +421,9 @@ func result(p *i18n.Printer, o catalogue.FoundOffer, names map[string]string, on
 	return row
 }
 
-// checked says who approved what the offer says now; that it says something
-// else than what was approved; or that nobody checked it.
-func checked(p *i18n.Printer, o catalogue.Offer, facts []catalogue.Fact, names map[string]string) ui.Label {
-	hash := catalogue.ContentHash(o)
+// checked says who approved what an offer says now, by its hash; that it says
+// something else than what was approved; or that nobody checked it.
+func checked(p *i18n.Printer, hash string, facts []catalogue.Fact, names map[string]string) ui.Label {
 	changed := false
 	for _, f := range facts {
 		if f.Kind != catalogue.FactApproved {
