@@ -168,12 +168,11 @@ func (r *importReading) readRunFurther(run *Run) {
 // furtherRun takes a row that repeats the identifier of a course above it and names
 // no title: it is another time at which the course takes place.
 func (r *importReading) furtherRun(provider, id string) {
-	at := slices.IndexFunc(r.candidates, func(c ImportCandidate) bool { return c.Provider == provider && c.Offer.LocalID == id })
-	if at < 0 {
+	c := r.candidate(provider, id)
+	if c == nil {
 		r.refuse("", "run_without_course", "id", id)
 		return
 	}
-	c := &r.candidates[at]
 	scratch := Offer{Participation: c.Offer.Participation}
 	r.readPlace(&scratch)
 	switch {
@@ -187,4 +186,14 @@ func (r *importReading) furtherRun(provider, id string) {
 		c.More = append(c.More, r.row.Cells)
 		r.dates++
 	}
+}
+
+// candidate is the course of an earlier row, or nil; most often of the last.
+func (r *importReading) candidate(provider, id string) *ImportCandidate {
+	for i := len(r.candidates) - 1; i >= 0; i-- {
+		if c := &r.candidates[i]; c.Provider == provider && c.Offer.LocalID == id {
+			return c
+		}
+	}
+	return nil
 }
