@@ -108,15 +108,9 @@ func question(f *page.Form, r *page.Request) search.Query {
 
 func (d *Desk) searchView(r *page.Request, q search.Query, found catalogue.SearchResults) (searchView, error) {
 	p := r.Printer()
-	names, err := d.bodies(r)
+	names, err := d.valueNames(r, len(found.Facets[search.FacetStackable])+len(q.Filter[search.FacetStackable]) > 0)
 	if err != nil {
 		return searchView{}, err
-	}
-	d.packNames(p, names)
-	if len(found.Facets[search.FacetStackable])+len(q.Filter[search.FacetStackable]) > 0 {
-		if err := d.programmeNames(r, names); err != nil {
-			return searchView{}, err
-		}
 	}
 	v := searchView{Words: q.Words, Total: found.Total, Sort: sortField(p, q), Reset: withoutFilters(q), Told: told(p, found, names), Instead: instead(r, found)}
 	for _, facet := range shownFacets {
@@ -329,6 +323,20 @@ func sayPriceBound(p *i18n.Printer, b search.PriceBound) string {
 		return p.T("portal.price.at_least", "units", int(b.Units), "currency", b.Currency)
 	}
 	return p.T("portal.price.at_most", "units", int(b.Units), "currency", b.Currency)
+}
+
+// valueNames are what the values of filters are called that are no words: bodies,
+// schemes and countries and, where they are asked for, programmes.
+func (d *Desk) valueNames(r *page.Request, programmes bool) (map[string]string, error) {
+	names, err := d.bodies(r)
+	if err != nil {
+		return nil, err
+	}
+	d.packNames(r.Printer(), names)
+	if programmes {
+		err = d.programmeNames(r, names)
+	}
+	return names, err
 }
 
 // packNames adds what the packs call their schemes and countries, by the code a

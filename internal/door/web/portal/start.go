@@ -57,12 +57,8 @@ func (d *Desk) Start(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	names, err := d.bodies(r)
+	names, err := d.valueNames(r, len(found.Facets[search.FacetStackable]) > 0)
 	if err != nil {
-		return err
-	}
-	d.packNames(r.Printer(), names)
-	if err := d.programmeNames(r, names); err != nil {
 		return err
 	}
 	v.Words = ui.Field{Name: "q", Type: "search", Label: r.T("portal.aim." + v.Aim.Name + ".what"), Hint: r.T("portal.aim." + v.Aim.Name + ".hint"), Optional: true}
