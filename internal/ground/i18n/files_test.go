@@ -21,52 +21,72 @@ var messages = os.DirFS(".")
 
 func TestThePackedMessagesAreThoseOfTheFiles(t *testing.T) {
 	t.Parallel()
+	keys := packedFile(t, "keys", "")
 	for _, l := range shipped {
 		ms, err := readFiles(messages, l.Code)
 		if err != nil {
 			t.Fatal(err)
 		}
-		file := filepath.Join("packed", l.Code+".gz")
-		if os.Getenv("UPDATE") != "" {
-			if err := os.WriteFile(file, packText(t, ms), 0o644); err != nil {
-				t.Fatal(err)
-			}
-			continue // the program read what was there before
+		var ids, texts strings.Builder
+		for _, m := range ms {
+			ids.WriteString(m.ID + recordSeparator)
+			texts.WriteString(record(t, m))
 		}
-		got, err := unpack(l.Code)
-		if err != nil {
-			t.Fatalf("%s: %v", file, err)
+		if keys == "" {
+			keys = packedFile(t, "keys", ids.String())
 		}
-		if diff := cmp.Diff(ms, got); diff != "" {
-			t.Errorf("%s is not what messages/*.%s.yaml say: run make messages (- the files say, + is packed)\n%s", file, l.Code, diff)
+		if ids.String() != keys {
+			t.Errorf("messages/*.%s.yaml have other keys than those packed: run make messages", l.Code)
+			continue
+		}
+		if diff := cmp.Diff(texts.String(), packedFile(t, l.Code, texts.String())); diff != "" {
+			t.Errorf("packed/%s.gz is not what messages/*.%s.yaml say: run make messages (- the files say, + is packed)\n%s", l.Code, l.Code, diff)
 		}
 	}
 }
 
-func packText(t *testing.T, ms []*message) []byte {
+// packedFile is a packed file's text. With UPDATE it is written first, where there
+// is something to write.
+func packedFile(t *testing.T, name, text string) string {
 	t.Helper()
+	if os.Getenv("UPDATE") == "" {
+		got, err := unzip(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	if text == "" {
+		return ""
+	}
 	var b bytes.Buffer
 	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if err == nil {
+		_, err = z.Write([]byte(text))
+	}
+	if err == nil {
+		err = z.Close()
+	}
+	if err == nil {
+		err = os.WriteFile(filepath.Join("packed", name+".gz"), b.Bytes(), 0o644)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, m := range ms {
-		texts := []string{m.ID}
-		for _, form := range m.forms() {
-			if strings.ContainsAny(*form, unitSeparator+recordSeparator) {
-				t.Fatalf("%s holds a separator", m.ID)
-			}
-			texts = append(texts, *form)
+	return text
+}
+
+// record is a message as it is packed.
+func record(t *testing.T, m *message) string {
+	t.Helper()
+	var texts []string
+	for _, form := range m.forms() {
+		if strings.ContainsAny(*form, unitSeparator+recordSeparator) {
+			t.Fatalf("%s holds a separator", m.ID)
 		}
-		record := strings.TrimRight(strings.Join(texts, unitSeparator), unitSeparator) + recordSeparator
-		if _, err := z.Write([]byte(record)); err != nil {
-			t.Fatal(err)
-		}
+		texts = append(texts, *form)
 	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
+	return strings.TrimRight(strings.Join(texts, unitSeparator), unitSeparator) + recordSeparator
 }
 
 // load makes printers of message files.
@@ -189,16 +209,17 @@ func split(name string) (area, lang string, ok bool) {
 }
 
 func FuzzUnpack(f *testing.F) {
-	f.Add("a.b\x1ftext\x1ec.d\x1fother\x1f\x1fone\x1e")
-	f.Add("a.b\x1f\x1e\x1e")
-	f.Fuzz(func(t *testing.T, text string) {
-		ms, err := unpackText(text)
+	f.Add("a.b\x1ec.d", "text\x1eother\x1f\x1fone\x1e")
+	f.Add("a.b", "\x1e\x1e")
+	f.Fuzz(func(t *testing.T, keys, text string) {
+		ids := strings.Split(keys, recordSeparator)
+		ms, err := unpackText(ids, text)
 		if err != nil {
 			return
 		}
-		for _, m := range ms {
-			if m.ID == "" {
-				t.Errorf("a message without a key in %q", text)
+		for i, m := range ms {
+			if m.ID != ids[i] {
+				t.Errorf("message %d of %q has the key %q", i, text, m.ID)
 			}
 		}
 	})

@@ -63,8 +63,9 @@ func (p *Printer) write(s string) string {
 		s = rest
 	}
 	whole, fraction, hasPoint := strings.Cut(s, ".")
+	grouped := len(whole) > p.lang.solid
 	for i, r := range whole {
-		if left := len(whole) - i; i > 0 && left%3 == 0 {
+		if left := len(whole) - i; i > 0 && left%3 == 0 && grouped {
 			b.WriteString(p.symbols.group)
 		}
 		b.WriteString(p.symbols.digit[r-'0'])

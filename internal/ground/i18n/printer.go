@@ -41,10 +41,9 @@ func For(lang string) *Printer {
 }
 
 func newPrinter(l Language, fallback *Printer, words func() *words) *Printer {
-	tag := language.MustParse(l.Code)
-	num := number.NewPrinter(tag)
+	num := number.NewPrinter(l.tag())
 	return &Printer{
-		lang: l, tag: tag, words: words, fallback: fallback, num: num, symbols: symbolsOf(num),
+		lang: l, tag: language.MustParse(l.Code), words: words, fallback: fallback, num: num, symbols: symbolsOf(num),
 	}
 }
 
