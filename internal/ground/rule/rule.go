@@ -94,8 +94,9 @@ func (s *Schema) Compile(at Origin, when, require string) (*Rule, error) {
 	return r, nil
 }
 
-// Fields lists the paths the rule names, in the order it names them.
-func (r *Rule) Fields() []string { return slices.Clone(r.fields) }
+// Fields lists the paths the rule names, in the order it names them: the rule's own
+// list, to be read only.
+func (r *Rule) Fields() []string { return slices.Clip(r.fields) }
 
 // Reads reports whether the rule names the path.
 func (r *Rule) Reads(path string) bool { return slices.Contains(r.fields, path) }
