@@ -35,6 +35,7 @@ formats/vc/...                    : formats/{jcs,multibase,did,ld/...,vc/...}
 formats/statuslist                : formats/{jcs,multibase,did,vc/...}
 formats/openbadge                 : formats/{jcs,multibase,did,credit,ld/...,vc/...,statuslist,openbadge/bake}
 formats/openbadge/bake            :
+formats/openbadge/picture         : formats/{credit,openbadge/bake}
 formats/openbadge/hosted          : formats/{jcs,vc,openbadge}
 formats/pdf                       :
 formats/flaw                      :

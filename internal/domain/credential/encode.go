@@ -11,6 +11,7 @@ import (
 	"opencairn.org/cairn/formats/jcs"
 	"opencairn.org/cairn/formats/ld/fast"
 	"opencairn.org/cairn/formats/openbadge"
+	"opencairn.org/cairn/formats/openbadge/picture"
 	"opencairn.org/cairn/formats/vc"
 	"opencairn.org/cairn/internal/domain/assessment"
 	"opencairn.org/cairn/internal/domain/identity"
@@ -137,7 +138,8 @@ func (d *draft) achievement(r Record) openbadge.Achievement {
 		ID: d.achievementID(), Kind: "MicroCredential", Name: in(r.Title), Description: describe(r), Criteria: criteria(r.Assessment),
 		CriteriaURL: r.Page, CreditSystem: r.CreditSystem, Field: r.Field,
 		Assessment: codes(r.Assessment.Types...), Participation: codes(r.Participation),
-		Grades: []openbadge.Grade{{ID: d.achievementID() + "#result", Name: "Result", Type: "Status"}},
+		Grades:   []openbadge.Grade{{ID: d.achievementID() + "#result", Name: "Result", Type: "Status"}},
+		ImageURL: d.picture(r),
 	}
 	if r.Hours != nil {
 		a.Hours = *r.Hours
@@ -161,6 +163,19 @@ func (d *draft) achievement(r Record) openbadge.Achievement {
 		a.Stacking = &openbadge.Named{Code: r.Stacking, Name: stackingWords[r.Stacking]}
 	}
 	return a
+}
+
+// picture is what wallets show of the award; the credential carries it, so that it
+// outlives the issuer's site and showing it tells nobody.
+func (d *draft) picture(r Record) string {
+	a := picture.Award{Title: in(r.Title), Issuer: in(d.org.Name), Level: r.EQF, System: r.CreditSystem}
+	if r.Hours != nil {
+		a.Hours = *r.Hours
+	}
+	if r.Credits != nil {
+		a.Credits = *r.Credits
+	}
+	return picture.DataURI(a)
 }
 
 // Words are who vouches and since when; the kind of quality assurance where the

@@ -188,7 +188,7 @@ func sayEuropass(s *Service, w *encodingWork) ([]byte, error) {
 	europass, _ := crosswalk.ToELM(badge, "en")
 	w.enrich(&europass)
 	europass.Status = withdrawal(badge)
-	if europass.Picture, err = picture(w.cred, w.base); err != nil {
+	if europass.Picture, err = addressCode(w.cred, w.base); err != nil {
 		return nil, err
 	}
 	d, err := elm.Write(europass)
@@ -226,9 +226,9 @@ func (w *encodingWork) enrich(c *elm.Credential) {
 	}
 }
 
-// picture is what a reader of the profile shows first, which it requires: the
+// addressCode is what a reader of the profile shows first, which it requires: the
 // credential's address as a QR code.
-func picture(c Credential, base string) (elm.Media, error) {
+func addressCode(c Credential, base string) (elm.Media, error) {
 	code, err := qr.Encode(base+"/credentials/"+string(c.ID), qr.M)
 	if err != nil {
 		return elm.Media{}, fmt.Errorf("picture of credential %s: %w", c.ID, err)

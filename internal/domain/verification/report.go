@@ -182,4 +182,5 @@ type Summary struct {
 	Elements      []Element      `json:"elements,omitempty"`
 	Approval      *Approval      `json:"approval,omitempty"`
 	Marks         []Mark         `json:"marks,omitempty"` // characters in names that can deceive
+	Picture       string         `json:"-"`               // what the file carries to be shown, as a data: address; the file has it
 }

@@ -259,6 +259,7 @@ func (c *court) summary() *Summary {
 		Credits: a.Credits, CreditSystem: a.CreditSystem, Hours: a.Hours, Criteria: Visible(a.Criteria),
 		Outcomes: words(a.Outcomes), Assessment: words(a.Assessment), Participation: words(a.Participation), Quality: words(a.Quality),
 		Supervision: Visible(supervision(a)), Results: results(b), Elements: c.f.findings.Elements,
+		Picture: carried(a.ImageURL),
 	}
 	if c.f.approvalErr == nil {
 		s.Approval = &c.f.approval

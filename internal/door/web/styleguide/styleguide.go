@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strconv"
 
+	"opencairn.org/cairn/formats/credit"
+	"opencairn.org/cairn/formats/openbadge/picture"
 	"opencairn.org/cairn/internal/door/web/page"
 	"opencairn.org/cairn/internal/door/web/ui"
 	"opencairn.org/cairn/internal/ground/fault"
@@ -234,5 +236,6 @@ func (s samples) certificate() ui.CertificateData {
 		Facts: []ui.Term{s.facts()[0], s.facts()[1], {Name: s.t("certificate.assessed"), Text: s.t("certificate.how")}},
 		By:    s.t("body.aldermoor"), On: s.p.Date(start.AddDate(0, 0, 70)), Check: s.t("certificate.check"),
 		Address: "https://cairn.example/v/4Q7H-2MZK-9XWP", ID: "did:web:aldermoor.example 0197c2a4-6d1e-7c3b", Demo: true,
+		Award: picture.Award{Title: s.t("offer.a"), Issuer: s.t("body.aldermoor"), Level: 5, Credits: credit.MustParse("5")},
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"rsc.io/qr"
+
+	"opencairn.org/cairn/formats/openbadge/picture"
 )
 
 // CertificateData is what stands on the printed page.
@@ -22,7 +24,12 @@ type CertificateData struct {
 	Check    string // "Anyone can check this at"
 	ID       string
 	Demo     bool
+	Award    picture.Award // what the cairn on it is laid from
 }
+
+// badge is the picture of an award as markup. Its words stand beside it, so it is
+// hidden from screen readers where it is used.
+func badge(a picture.Award) string { return string(picture.Plain(a)) }
 
 // qrPath draws text as one SVG path; size includes a quiet zone of four
 // modules (ISO/IEC 18004). ok is false when the text does not fit.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
+	"opencairn.org/cairn/formats/openbadge/picture"
 	"opencairn.org/cairn/internal/domain/credential"
 	"opencairn.org/cairn/internal/domain/verification"
 	"opencairn.org/cairn/internal/domain/wallet"
@@ -128,6 +129,7 @@ func certificate(p *i18n.Printer, rep verification.Report, address string) ui.Ce
 	c := ui.CertificateData{
 		Kind: p.T("holdings.print.kind"), Name: s.Holder, Sentence: p.T("holdings.print.sentence"), Title: s.Title, Outcomes: s.Outcomes,
 		Facts: verdict.Worth(p, s), By: s.Issuer.In(p.Lang()), Address: address, Check: p.T("holdings.print.check"), ID: s.ID,
+		Award: picture.Award{Title: s.Title, Issuer: s.Issuer.In(p.Lang()), Level: s.EQF, Hours: s.Hours, Credits: s.Credits, System: s.CreditSystem},
 	}
 	if n := onPaper(s.Outcomes); n < len(s.Outcomes) {
 		c.Outcomes = append(slices.Clone(s.Outcomes[:n]), p.T("holdings.print.more", "count", len(s.Outcomes)-n))

@@ -3,6 +3,9 @@ package wallet
 import (
 	"time"
 
+	"opencairn.org/cairn/formats/openbadge"
+	"opencairn.org/cairn/formats/openbadge/picture"
+	"opencairn.org/cairn/formats/vc"
 	"opencairn.org/cairn/internal/domain/credential"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/domain/verification"
@@ -33,6 +36,7 @@ type holding struct {
 	State  ui.Label
 	Issued string
 	Reason string // of the last change, when it does not count now
+	Award  picture.Award
 }
 
 // Holdings shows everything the person holds, the newest first.
@@ -50,10 +54,27 @@ func (d *Desk) Holdings(r *page.Request) error {
 		}
 		rows[i] = holding{
 			ID: c.ID, Title: c.Title, Issuer: names[c.Issuer], State: verdict.Label(r.Printer(), c, r.Now()),
-			Issued: r.Printer().Date(c.IssuedAt), Reason: reason(c),
+			Issued: r.Printer().Date(c.IssuedAt), Reason: reason(c), Award: award(c, names[c.Issuer]),
 		}
 	}
 	return r.Render(ui.Page{Title: r.T("holdings.title"), Private: true}, holdingsPage(rows))
+}
+
+// award is what the cairn of a credential is laid from. A signed file says it, and
+// of one that cannot be read the title is enough.
+func award(c credential.Credential, issuer string) picture.Award {
+	a := picture.Award{Title: c.Title, Issuer: issuer}
+	doc, err := vc.Parse(c.Document)
+	if err != nil {
+		return a
+	}
+	signed, err := vc.Read(doc)
+	if err != nil {
+		return a
+	}
+	says := openbadge.Read(signed).Achievement
+	a.Level, a.Hours, a.Credits, a.System = says.EQF(), says.Hours, says.Credits, says.CreditSystem
+	return a
 }
 
 // reason is why a credential does not count; one that counts needs none.
