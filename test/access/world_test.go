@@ -284,6 +284,7 @@ func (w *world) find(t *testing.T) {
 	w.objects["framework"], w.objects["slug"], w.objects["kind"] = "xf", "founded-by-register", "provider"
 	w.objects["group"], w.objects["day"] = "enrolments", "newest"
 	w.objects["object"] = "1"
+	w.objects["duty"] = "assurance.decide"
 	act, err := w.Catalogue.ActOnSources(ctx, identity.System("test"), catalogue.ActQuarantine, catalogue.SourceQuery{IDs: []catalogue.SourceID{sources[0].ID}})
 	must(t, err)
 	w.objects["act"] = act.ID

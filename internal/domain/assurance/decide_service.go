@@ -360,11 +360,14 @@ func (s *Service) WithdrawApproval(ctx context.Context, actor identity.Actor, id
 	})
 }
 
+func reviewsOf(a identity.Actor) identity.Resource {
+	return identity.Resource{Type: "assurance.review", Person: a.Person, Attrs: map[string]any{"body": string(a.Tenant)}}
+}
+
 // ReviewsAwaited are the applications the actor was invited to review and has
 // not answered, the most urgent first.
 func (s *Service) ReviewsAwaited(ctx context.Context, actor identity.Actor) ([]Application, error) {
-	r := identity.Resource{Type: "assurance.review", Person: actor.Person, Attrs: map[string]any{"body": string(actor.Tenant)}}
-	if err := s.Policy.Allow(actor, "assurance.review.list", r); err != nil {
+	if err := s.Policy.Allow(actor, "assurance.review.list", reviewsOf(actor)); err != nil {
 		return nil, err
 	}
 	var all []Application

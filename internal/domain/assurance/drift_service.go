@@ -59,6 +59,10 @@ func notice(ctx context.Context, tx *sqldb.Tx, a Approval, seen string) error {
 	return event.Emit(ctx, tx, DriftSeen{Provider: d.Provider, Body: d.Body, Offer: d.Offer, Class: class, Fields: len(fields)})
 }
 
+func (d Drift) resource() identity.Resource {
+	return identity.Resource{Type: "assurance.drift", ID: d.ID, Tenant: d.Provider, Attrs: map[string]any{"body": string(d.Body)}}
+}
+
 // AskCorrection asks the provider to make its page say again what was approved,
 // or to apply for the new version.
 func (s *Service) AskCorrection(ctx context.Context, actor identity.Actor, id, words string) error {
@@ -67,8 +71,7 @@ func (s *Service) AskCorrection(ctx context.Context, actor identity.Actor, id, w
 		if err != nil {
 			return err
 		}
-		r := identity.Resource{Type: "assurance.drift", ID: d.ID, Tenant: d.Provider, Attrs: map[string]any{"body": string(d.Body)}}
-		if err := s.Policy.Allow(actor, "assurance.drift.ask_correction", r); err != nil {
+		if err := s.Policy.Allow(actor, "assurance.drift.ask_correction", d.resource()); err != nil {
 			return err
 		}
 		if d.State != DriftOpen {
@@ -94,7 +97,7 @@ func (s *Service) Drift(ctx context.Context, actor identity.Actor, id string) (D
 		if d, err = loadDrift(ctx, tx, id); err != nil {
 			return err
 		}
-		return s.Policy.Allow(actor, "assurance.drift.read", identity.Resource{Type: "assurance.drift", ID: d.ID, Tenant: d.Provider, Attrs: map[string]any{"body": string(d.Body)}})
+		return s.Policy.Allow(actor, "assurance.drift.read", d.resource())
 	})
 	return d, err
 }

@@ -200,7 +200,7 @@ func standingEndorsement(ctx context.Context, tx *sqldb.Tx, e Endorsement) (Endo
 func endorsementsOfEmployer(ctx context.Context, tx *sqldb.Tx, employer identity.TenantID) ([]Endorsement, error) {
 	return sqldb.All(ctx, tx, scanEndorsementRow, `
 		SELECT tenant, id, offer, title, employer, kind, state, asked, statement, asked_at, decided_at, expires_at
-		FROM assurance_endorsement WHERE employer = $1 ORDER BY asked_at DESC, id LIMIT 200`, employer)
+		FROM assurance_endorsement WHERE employer = $1 ORDER BY CASE WHEN state = 'requested' THEN 0 ELSE 1 END, asked_at DESC, id LIMIT 200`, employer)
 }
 
 func answerEndorsement(ctx context.Context, tx *sqldb.Tx, e Endorsement, from EndorsementState) error {

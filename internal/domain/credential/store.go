@@ -47,6 +47,18 @@ func awardedIn(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID, sitt
 	return awarded, err
 }
 
+// awardsBySitting is how many awards came of each sitting.
+func awardsBySitting(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID) (map[string]int, error) {
+	counts := map[string]int{}
+	_, err := sqldb.All(ctx, tx, func(r *sqldb.Rows) (n int, err error) {
+		var sitting string
+		err = r.Scan(&sitting, &n)
+		counts[sitting] = n
+		return n, err
+	}, `SELECT sitting, COUNT(*) FROM credential_award WHERE tenant = $1 GROUP BY sitting`, issuer)
+	return counts, err
+}
+
 func insertTicket(ctx context.Context, tx *sqldb.Tx, t Ticket) error {
 	_, err := tx.Exec(ctx, `
 		INSERT INTO credential_ticket (tenant, id, award, sitting, sum, document, credential, list, slot, expires_at)

@@ -139,3 +139,11 @@ func forgetComments(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) erro
 	_, err := tx.Exec(ctx, `UPDATE framework_comment SET person = '', words = '', answer = '' WHERE person = $1`, p)
 	return err
 }
+
+// toAnswer are the comments on an owner's drafts that have no answer yet.
+func toAnswer(ctx context.Context, tx *sqldb.Tx, a identity.Actor, p identity.Part) ([]identity.Task, error) {
+	return sqldb.All(ctx, tx, identity.ScanTask, `
+		SELECT id, draft, substr(words, 1, 120), NULL, at, COUNT(*) OVER () FROM framework_comment
+		WHERE owner = $1 AND answer = '' AND words <> '' AND (at > $2 OR at = $2 AND id > $3) AND lower(words) LIKE $4
+		ORDER BY at, id LIMIT $5`, a.Tenant, p.Rank(), p.ID(), p.Like(), p.Rows())
+}

@@ -60,3 +60,12 @@ func pledgeTotal(ctx context.Context, tx *sqldb.Tx, key string) (total int64, er
 func countPledges(ctx context.Context, tx *sqldb.Tx, o catalogue.OfferID) (n int, err error) {
 	return n, tx.QueryRow(ctx, `SELECT COUNT(*) FROM funding_pledge WHERE offer = $1 AND ended_at IS NULL AND until_at > $2`, o, tx.Now()).Scan(&n)
 }
+
+// unconfirmed are an employer's pledges that count only once they are confirmed;
+// their titles are the offers' ids.
+func unconfirmed(ctx context.Context, tx *sqldb.Tx, a identity.Actor, p identity.Part) ([]identity.Task, error) {
+	return sqldb.All(ctx, tx, identity.ScanTask, `
+		SELECT id, '', offer, from_at, from_at, COUNT(*) OVER () FROM funding_pledge
+		WHERE tenant = $1 AND confirmed_at IS NULL AND ended_at IS NULL AND until_at > $2 AND (from_at > $3 OR from_at = $3 AND id > $4)
+		ORDER BY from_at, id LIMIT $5`, a.Tenant, tx.Now(), p.Rank(), p.ID(), p.Rows())
+}

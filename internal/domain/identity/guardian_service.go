@@ -73,29 +73,33 @@ func (s *Service) Wards(ctx context.Context, a Actor) (all []Guardianship, err e
 	if err := s.Policy.Allow(a, "identity.person.show", Resource{Type: "identity.person", Person: a.Person}); err != nil {
 		return nil, err
 	}
-	err = s.DB.Read(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) error {
-		found, err := OwnIn(a, func(id PersonID) ([]Guardianship, error) { return guardiansBy(ctx, tx, id) })
-		if err != nil {
-			return err
-		}
-		all = nil
-		for _, g := range found {
-			child, err := PersonIn(ctx, tx, g.Minor)
-			if err != nil {
-				return err
-			}
-			if !g.Until.IsZero() || !isMinor(child, tx.Now()) {
-				continue
-			}
-			g.MinorName = child.Name
-			if g.Consents, err = consentsIn(ctx, tx, g.Minor); err != nil {
-				return err
-			}
-			all = append(all, g)
-		}
-		return nil
+	err = s.DB.Read(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		all, err = wardsIn(ctx, tx, a)
+		return err
 	})
 	return all, err
+}
+
+func wardsIn(ctx context.Context, tx *sqldb.Tx, a Actor) (all []Guardianship, err error) {
+	found, err := OwnIn(a, func(id PersonID) ([]Guardianship, error) { return guardiansBy(ctx, tx, id) })
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range found {
+		child, err := PersonIn(ctx, tx, g.Minor)
+		if err != nil {
+			return nil, err
+		}
+		if !g.Until.IsZero() || !isMinor(child, tx.Now()) {
+			continue
+		}
+		g.MinorName = child.Name
+		if g.Consents, err = consentsIn(ctx, tx, g.Minor); err != nil {
+			return nil, err
+		}
+		all = append(all, g)
+	}
+	return all, nil
 }
 
 // Agree is a guardian agreeing to what a minor was asked for; twice is once.

@@ -7,6 +7,7 @@ import (
 	"opencairn.org/cairn/internal/door/web/account"
 	"opencairn.org/cairn/internal/door/web/page"
 	"opencairn.org/cairn/internal/door/web/ui"
+	"opencairn.org/cairn/internal/door/web/work"
 )
 
 // desk is a place in the navigation: for whom, where, and which door it is.
@@ -52,6 +53,8 @@ var desks = []desk{
 	{"web.nav.reviews", "/agency/reviews", "assurance", identity.RolePanel},
 	{"web.nav.rules", "/rules", "framework", identity.RoleFrameworkOwner},
 	{"web.nav.operator", "/operator", "identity", identity.RoleOperator},
+	{"web.nav.provider", "/provider", "catalogue", identity.RoleAuditor},
+	{"web.nav.agency", "/agency", "assurance", identity.RoleAuditor},
 }
 
 // frame is what stands around every page: the way to each desk the reader has,
@@ -60,17 +63,10 @@ func (d Deps) frame(r *page.Request) ui.Page {
 	var p ui.Page
 	p.Site, _ = d.Name.In(r.Printer().Lang())
 	path := r.HTTP().URL.Path
-	seen := map[string]bool{}
-	for _, k := range desks {
-		if seen[k.href] || !d.On(k.domain) || k.role != "" && !r.Actor().Is(k.role) {
-			continue
-		}
-		seen[k.href] = true
-		p.Nav = append(p.Nav, ui.Link{Text: r.T(k.key), Href: k.href})
-	}
+	p.Nav = d.nav(r, func(k desk) bool { return k.role == "" || r.Actor().Is(k.role) })
 	markDesk(p.Nav, path)
 	if r.Actor().SignedIn() {
-		p.Account = []ui.Link{{Text: r.T("web.account"), Href: "/account", Current: path == "/account"}}
+		p.Account = []ui.Link{{Text: r.T("web.nav.work"), Href: work.Path, Current: path == work.Path}, {Text: r.T("web.account"), Href: "/account", Current: path == "/account"}}
 	} else {
 		p.Account = []ui.Link{{Text: r.T("web.sign_in"), Href: account.SignInPath, Current: path == account.SignInPath}}
 	}
@@ -79,6 +75,24 @@ func (d Deps) frame(r *page.Request) ui.Page {
 		p.Footer = append(p.Footer, ui.Link{Text: r.T("open.title"), Href: "/data"})
 	}
 	return p
+}
+
+// nav are the desks that are open and wanted, each once.
+func (d Deps) nav(r *page.Request, wanted func(desk) bool) (links []ui.Link) {
+	seen := map[string]bool{}
+	for _, k := range desks {
+		if !seen[k.href] && d.On(k.domain) && wanted(k) {
+			seen[k.href] = true
+			links = append(links, ui.Link{Text: r.T(k.key), Href: k.href})
+		}
+	}
+	return links
+}
+
+// desksOf are the reader's own desks, and what everybody needs at work.
+func (d Deps) desksOf(r *page.Request) []ui.Link {
+	links := d.nav(r, func(k desk) bool { return k.role != "" && r.Actor().Is(k.role) })
+	return append(links, ui.Link{Text: r.T("web.account"), Href: "/account"})
 }
 
 // markDesk marks where the reader is: the desk whose address goes furthest along

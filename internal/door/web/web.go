@@ -41,6 +41,7 @@ import (
 	"opencairn.org/cairn/internal/door/web/ui"
 	"opencairn.org/cairn/internal/door/web/verify"
 	holdings "opencairn.org/cairn/internal/door/web/wallet"
+	"opencairn.org/cairn/internal/door/web/work"
 	"opencairn.org/cairn/internal/ground/i18n"
 	"opencairn.org/cairn/internal/ground/key"
 	"opencairn.org/cairn/internal/ground/mail"
@@ -115,6 +116,34 @@ func (d Deps) openDesk() *open.Desk {
 	return &open.Desk{Catalogue: d.Catalogue, Identity: d.Identity, Name: d.Name, Admit: d.AdmitData}
 }
 
+// duties are the domains that tell what waits for somebody, as far as their doors
+// are open.
+func (d Deps) duties(ope *operator.Desk) (open []work.Source) {
+	if d.On == nil { // what only lists the routes
+		return nil
+	}
+	for _, s := range []struct {
+		domain string
+		ask    work.Source
+	}{
+		{"identity", d.Identity.Duties},
+		{"catalogue", d.Catalogue.Duties},
+		{"assurance", d.Assurance.Duties},
+		{"enrolment", d.Enrolment.Duties},
+		{"assessment", d.Assessment.Duties},
+		{"credential", d.Credential.Duties},
+		{"recognition", d.Recognition.Duties},
+		{"funding", d.Funding.Duties},
+		{"framework", d.Framework.Duties},
+		{"identity", ope.Duties},
+	} {
+		if d.On(s.domain) {
+			open = append(open, s.ask)
+		}
+	}
+	return open
+}
+
 // Routes is the site's table of contents.
 //
 //nolint:funlen // one table is easier to read than its parts
@@ -144,6 +173,7 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 	if d.On != nil && d.On("catalogue") {
 		ope.Catalogue = d.Catalogue
 	}
+	wor := &work.Desk{Identity: d.Identity, Sources: d.duties(ope), Desks: d.desksOf}
 	ref := apidocs.New(d.Reference)
 
 	const (
@@ -212,6 +242,8 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "POST /signin/passkey", Domain: who, Act: "identity.passkey.redeem", Handler: acc.PasskeySignIn},
 		{Pattern: "GET /signin/card", Domain: who, Act: "identity.card.redeem", Handler: acc.CardForm},
 		{Pattern: "POST /signin/card", Domain: who, Act: "identity.card.redeem", Handler: acc.Card},
+		{Pattern: "GET /work", Domain: who, Act: "identity.session.switch", Handler: wor.Home},
+		{Pattern: "GET /work/{duty}", Domain: who, Act: "identity.session.switch", Handler: wor.List},
 		{Pattern: "GET /account", Domain: who, Act: "identity.session.switch", Handler: acc.Account},
 		{Pattern: "POST /account/organisation", Domain: who, Act: "identity.session.switch", Handler: acc.Switch},
 		{Pattern: "POST /account/person", Domain: who, Act: "identity.person.change", Handler: acc.ChangePerson},

@@ -84,18 +84,14 @@ func (d *Desk) Switch(r *page.Request) error {
 	if err := d.Sessions.enter(r.Ctx(), now.Person, now.Tenant); err != nil {
 		return err
 	}
-	to, err := d.desk(r, now)
-	if err != nil {
-		return err
-	}
 	if now.Tenant == "" {
-		return r.Redirect(to, "account.switched.self")
+		return r.Redirect(workPath, "account.switched.self")
 	}
 	org, err := d.Identity.Organisation(r.Ctx(), now, now.Tenant)
 	if err != nil {
 		return err
 	}
-	return r.Redirect(to, "account.switched", "organisation", org.Name)
+	return r.Redirect(workPath, "account.switched", "organisation", org.Name)
 }
 
 // ChangePerson stores how somebody is called and the language to write to them

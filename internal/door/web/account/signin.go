@@ -3,7 +3,6 @@ package account
 import (
 	"net"
 	"net/http"
-	"slices"
 
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/door/web/page"
@@ -101,6 +100,9 @@ func (d *Desk) Redeem(r *page.Request) error {
 	return d.enter(r, in)
 }
 
+// workPath is the page of what waits for somebody: where work begins.
+const workPath = "/work"
+
 // enter begins a session and leads to where the person wanted to go, or to where
 // their work begins.
 func (d *Desk) enter(r *page.Request, in identity.SignedIn) error {
@@ -109,13 +111,7 @@ func (d *Desk) enter(r *page.Request, in identity.SignedIn) error {
 	}
 	to := page.Local(in.Next)
 	if to == "/" {
-		now, err := d.Identity.ActorOfSession(r.Ctx(), in.Person, in.Tenant, r.Printer().Lang())
-		if err != nil {
-			return err
-		}
-		if to, err = d.desk(r, now); err != nil {
-			return err
-		}
+		to = workPath
 	}
 	return r.Redirect(to, "account.signed_in")
 }
@@ -150,49 +146,6 @@ func (d *Desk) deadLink(r *page.Request, err error) error {
 		return err
 	}
 	return r.RenderStatus(page.Status(err), ui.Page{Title: r.T("account.link.dead"), Private: true}, deadLinkBody(r.Printer().Fault(err)))
-}
-
-// desks are where each role's work begins, the first that fits. A manager of an
-// organisation that offers nothing has no desk of offers.
-var desks = []struct {
-	role identity.Role
-	kind []identity.OrganisationKind // any when empty
-	path string
-}{
-	{identity.RoleOperator, nil, "/operator"},
-	{identity.RoleOfficer, nil, "/agency"},
-	{identity.RolePanel, nil, "/agency/reviews"},
-	{identity.RoleEmployer, nil, "/employer"},
-	{identity.RoleCounsellor, nil, "/counsel"},
-	{identity.RoleAuthor, nil, "/provider"},
-	{identity.RoleManager, offering, "/provider"},
-	{identity.RoleAssessor, nil, "/provider/sittings"},
-	{identity.RoleRegistrar, nil, "/provider/credentials"},
-	{identity.RoleAuditor, []identity.OrganisationKind{identity.KindAgency}, "/agency"},
-	{identity.RoleAuditor, offering, "/provider"},
-}
-
-var offering = identity.Providing()
-
-// desk is where somebody begins who acts as they do now.
-func (d *Desk) desk(r *page.Request, now identity.Actor) (string, error) {
-	if now.Tenant == "" {
-		return "/", nil
-	}
-	org, err := d.Identity.Organisation(r.Ctx(), now, now.Tenant)
-	if err != nil {
-		return "", err
-	}
-	return deskOf(now, org.Kind), nil
-}
-
-func deskOf(now identity.Actor, kind identity.OrganisationKind) string {
-	for _, k := range desks {
-		if now.Is(k.role) && (len(k.kind) == 0 || slices.Contains(k.kind, kind)) {
-			return k.path
-		}
-	}
-	return accountPath
 }
 
 // SignOut ends the session of this browser.
