@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -14,11 +15,15 @@ type CompareCriterion string
 // S-100, S-109, S-110), the learner's first question first.
 const (
 	CompareFee        CompareCriterion = "fee"
-	CompareWorkload   CompareCriterion = "workload"
+	CompareWorkload   CompareCriterion = "workload" // hours
+	CompareDuration   CompareCriterion = "duration" // weeks
+	CompareCredits    CompareCriterion = "credits"
 	CompareDates      CompareCriterion = "dates"
 	CompareMode       CompareCriterion = "mode"
+	CompareSupports   CompareCriterion = "supports" // help with taking part
 	CompareLanguage   CompareCriterion = "language"
 	CompareLevel      CompareCriterion = "level"
+	CompareEntry      CompareCriterion = "entry" // who can take part
 	CompareOutcomes   CompareCriterion = "outcomes"
 	CompareAssessment CompareCriterion = "assessment"
 	CompareStacking   CompareCriterion = "stacking"
@@ -76,17 +81,27 @@ var compareCells = []struct {
 		return CompareCell{Stated: v.Offer.Price != nil, Price: v.Offer.Price}
 	}},
 	{CompareWorkload, func(v OfferView, _ time.Time) CompareCell {
+		return CompareCell{Stated: v.Offer.Workload.Hours != nil, Workload: Workload{Hours: v.Offer.Workload.Hours}}
+	}},
+	{CompareDuration, func(v OfferView, _ time.Time) CompareCell {
+		return CompareCell{Stated: v.Offer.Workload.Weeks > 0, Workload: Workload{Weeks: v.Offer.Workload.Weeks}}
+	}},
+	{CompareCredits, func(v OfferView, _ time.Time) CompareCell {
 		w := v.Offer.Workload
-		return CompareCell{Stated: w.Hours != nil || w.Credits != nil || w.Weeks > 0, Workload: w}
+		return CompareCell{Stated: w.Credits != nil, Workload: Workload{Credits: w.Credits, System: w.System}}
 	}},
 	{CompareDates, func(v OfferView, on time.Time) CompareCell {
 		r, ok := NextRun(v.Offer.Runs, on)
 		return CompareCell{Stated: ok, Run: r}
 	}},
 	{CompareMode, func(v OfferView, _ time.Time) CompareCell { return codesCell(v.Offer.Participation) }},
+	{CompareSupports, func(v OfferView, _ time.Time) CompareCell { return codesCell(v.Offer.Supports...) }},
 	{CompareLanguage, func(v OfferView, _ time.Time) CompareCell { return codesCell(v.Offer.Languages...) }},
 	{CompareLevel, func(v OfferView, _ time.Time) CompareCell {
 		return CompareCell{Stated: v.Offer.Level != nil, Level: v.Offer.Level}
+	}},
+	{CompareEntry, func(v OfferView, _ time.Time) CompareCell {
+		return CompareCell{Stated: len(v.Offer.Prerequisites) > 0, Text: v.Offer.Prerequisites}
 	}},
 	{CompareOutcomes, func(v OfferView, _ time.Time) CompareCell {
 		return CompareCell{Stated: len(v.Offer.Outcomes) > 0, Outcomes: v.Offer.Outcomes}
@@ -142,7 +157,7 @@ func sameCell(a, b CompareCell) bool {
 	same := a.Stated == b.Stated && slices.Equal(a.Codes, b.Codes) && slices.Equal(a.Targets, b.Targets) && a.Run.ID == b.Run.ID && sameJSON(a.Run, b.Run)
 	same = same && samePointer(a.Price, b.Price) && samePointer(a.Level, b.Level) && samePointer(a.Workload.Hours, b.Workload.Hours)
 	same = same && samePointer(a.Workload.Credits, b.Workload.Credits) && a.Workload.Weeks == b.Workload.Weeks && a.Workload.System == b.Workload.System
-	same = same && slices.Equal(a.Quality, b.Quality) && len(a.Facts) == len(b.Facts)
+	same = same && maps.Equal(a.Text, b.Text) && slices.Equal(a.Quality, b.Quality) && len(a.Facts) == len(b.Facts)
 	was, is := Specification{Outcomes: a.Outcomes, Assessment: a.Assessment}, Specification{Outcomes: b.Outcomes, Assessment: b.Assessment}
 	class, _ := Difference(was, is)
 	return same && class == Unchanged && len(a.Facts) == 0

@@ -196,6 +196,18 @@ func NextRun(runs []Run, on time.Time) (Run, bool) {
 	return best, found
 }
 
+// Begun reports that a run has a first day and it is past.
+func (r Run) Begun(on time.Time) bool { return !r.Rolling && !r.Start.IsZero() && r.Start.Before(on) }
+
+// ComingRun is the next run that has not begun; where all have, it is NextRun.
+func ComingRun(runs []Run, on time.Time) (Run, bool) {
+	coming := slices.DeleteFunc(slices.Clone(runs), func(r Run) bool { return r.Begun(on) })
+	if r, ok := NextRun(coming, on); ok {
+		return r, true
+	}
+	return NextRun(runs, on)
+}
+
 // furtherFields are what an offer may state beyond the elements of the
 // Recommendation.
 func furtherFields(o Offer, mc map[string]any) {

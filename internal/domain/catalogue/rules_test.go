@@ -146,6 +146,16 @@ func TestTheNextRunHasNotEnded(t *testing.T) {
 	}
 }
 
+func TestWhatHasBegunIsTakenOnlyWhereNothingIsToCome(t *testing.T) {
+	t.Parallel()
+	begun, soon := Run{ID: "begun", Start: day(2026, 2, 1), End: day(2026, 5, 1)}, Run{ID: "soon", Start: day(2026, 4, 1)}
+	for want, runs := range map[string][]Run{"soon": {begun, soon}, "begun": {begun}, "": nil} {
+		if got, _ := ComingRun(runs, day(2026, 3, 1)); got.ID != want {
+			t.Errorf("got %q, want %q", got.ID, want)
+		}
+	}
+}
+
 func TestAPriceIsExactInUnitsOfItsCurrency(t *testing.T) {
 	t.Parallel()
 	for p, want := range map[Price]string{{60000, "EUR"}: "600", {1450, "EUR"}: "14.5", {5, "EUR"}: "0.05", {600, "JPY"}: "600", {1500, "TND"}: "1.5", {0, "EUR"}: "0"} {
@@ -220,8 +230,9 @@ func TestEveryProblemHasAMessageAndEveryCodeAPlace(t *testing.T) {
 func TestACompareCellIsEitherStatedOrNot(t *testing.T) {
 	t.Parallel()
 	full, empty := OfferView{Offer: medicines()}, OfferView{}
+	full.Offer.Workload.Weeks, full.Offer.Supports, full.Offer.Prerequisites = 10, []string{"childcare"}, i18n.Text{"en": "None"}
 	lines := compare([]OfferView{full, empty}, day(2026, 1, 1))
-	if got, want := len(lines), 10; got != want {
+	if got, want := len(lines), 14; got != want {
 		t.Fatalf("got %d criteria, want %d", got, want)
 	}
 	for _, l := range lines {

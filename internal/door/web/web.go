@@ -150,7 +150,10 @@ func (d Deps) duties(ope *operator.Desk) (open []work.Source) {
 func Routes(d Deps, sessions *account.Sessions) []Route {
 	acc := &account.Desk{Identity: d.Identity, Sessions: sessions, Address: d.Address}
 	dat := d.openDesk()
-	por := &portal.Desk{Admit: d.AdmitData, Money: d.Funding != nil && d.On("funding"), Catalogue: d.Catalogue, Assurance: d.Assurance, Framework: d.Framework, Identity: d.Identity, Enrolment: d.Enrolment, Recognition: d.Recognition}
+	por := &portal.Desk{Admit: d.AdmitData, Catalogue: d.Catalogue, Assurance: d.Assurance, Framework: d.Framework, Identity: d.Identity, Enrolment: d.Enrolment, Recognition: d.Recognition}
+	if d.On != nil && d.On("funding") {
+		por.Funding = d.Funding
+	}
 	fra := &frameworks.Desk{Framework: d.Framework, Identity: d.Identity, SignIn: account.SignInPath}
 	aut := &author.Desk{Taxonomy: d.Taxonomy, Catalogue: d.Catalogue, Assurance: d.Assurance, Identity: d.Identity, Framework: d.Framework, AdmitCheck: d.AdmitFetch}
 	tea := &provider.Teaching{Enrolment: d.Enrolment, Assessment: d.Assessment, Catalogue: d.Catalogue}

@@ -274,9 +274,10 @@ type registerRow struct {
 	Body     string
 }
 
-// Register is public: every approval, the newest first.
+// Register is public: every approval, the newest first; with ?offer=, those of one
+// offer.
 func (d *Desk) Register(r *page.Request) error {
-	reg, err := d.Assurance.Register(r.Ctx(), r.Query("after"))
+	reg, err := d.register(r)
 	if err != nil {
 		return err
 	}
@@ -295,7 +296,16 @@ func (d *Desk) Register(r *page.Request) error {
 	if reg.Next != "" {
 		next = r.With("after", reg.Next)
 	}
-	return r.Render(ui.Page{Title: r.T("agency.register.title"), Description: r.T("agency.register.lead"), Wide: true}, registerPage(registerTable(r, rows), next))
+	return r.Render(ui.Page{Title: r.T("agency.register.title"), Description: r.T("agency.register.lead"), Wide: true}, registerPage(registerTable(r, rows), next, r.Query("offer") != ""))
+}
+
+func (d *Desk) register(r *page.Request) (assurance.RegisterPage, error) {
+	offer := r.Query("offer")
+	if offer == "" {
+		return d.Assurance.Register(r.Ctx(), r.Query("after"))
+	}
+	standing, err := d.Assurance.Standing(r.Ctx(), catalogue.OfferID(offer))
+	return assurance.RegisterPage{Approvals: standing.Approvals}, err
 }
 
 func registerTable(r *page.Request, rows []registerRow) ui.TableData {

@@ -67,8 +67,9 @@ func (d *Desk) cost(r *page.Request, f *page.Form) error {
 		return r.Render(frame, costPage(v, f))
 	}
 	run := f.TextMax("run", 200)
-	if len(o.Offer.Runs) > 0 && run == "" {
-		run = o.Offer.Runs[0].ID
+	if run == "" { // the one that can be taken, not one that is past
+		next, _ := catalogue.ComingRun(o.Offer.Runs, r.Now())
+		run = next.ID
 	}
 	v.Enrol = enrolPath(o.Offer, run)
 	answers := payers.Read(f, o.Offer.Price.Currency)

@@ -3,6 +3,7 @@ package portal
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -49,10 +50,12 @@ type approval struct {
 
 // offerView is the page of one offer.
 type offerView struct {
-	Cost string // where one asks who pays what; empty: nobody else does
+	Cost cost
 	catalogue.OfferView
+	Address          string // the offer's own, permanent
+	Read             time.Time
 	Title, TitleLang string
-	By               string
+	By, ByHref       string
 	OtherLanguage    string // the language the offer is shown in, when it is not the reader's
 	Runs             []runRow
 	Dated            bool // a run has a day to put into a calendar
@@ -181,15 +184,12 @@ func (d *Desk) admit(r *page.Request) error {
 
 func (d *Desk) offerView(r *page.Request, v catalogue.OfferView) (offerView, error) {
 	p := r.Printer()
-	view := offerView{OfferView: v}
-	if d.Money && v.Offer.Price != nil && v.Offer.Price.Minor > 0 {
-		view.Cost = offerPath(v.Offer.ID) + "/cost"
-	}
+	view := offerView{OfferView: v, Address: r.URL(offerPath(v.Offer.ID)), Read: r.Now()}
 	view.Title, view.TitleLang = v.Offer.Title.In(p.Lang())
 	if view.TitleLang == p.Lang() {
 		view.TitleLang = ""
 	}
-	view.By = catalogue.SayProvider(p, v.Provider)
+	view.By, view.ByHref = catalogue.SayProvider(p, v.Provider), providersPath+"/"+v.Provider.Slug
 	if lang, other := shownIn(v.Offer, p.Lang()); other {
 		view.OtherLanguage = sayLanguage(p, lang)
 	}
@@ -201,7 +201,11 @@ func (d *Desk) offerView(r *page.Request, v catalogue.OfferView) (offerView, err
 		view.Runs = append(view.Runs, row)
 		view.Dated = view.Dated || !run.Start.IsZero()
 	}
+	slices.SortStableFunc(view.Runs, func(a, b runRow) int { return begun(a.Run, r.Now()) - begun(b.Run, r.Now()) })
 	var err error
+	if view.Cost, err = d.costOf(r, v); err != nil {
+		return view, err
+	}
 	if view.Origins, err = d.Catalogue.Origins(r.Ctx(), r.Actor(), v.Offer.ID); err != nil {
 		return view, err
 	}
@@ -219,6 +223,14 @@ func (d *Desk) offerView(r *page.Request, v catalogue.OfferView) (offerView, err
 	view.Elsewhere = elsewhereOf(p, everywhere, v.Findings)
 	view.Definition = d.definition(p, v.Findings)
 	return view, d.whoChecked(r, &view)
+}
+
+// begun is 1 for a run that has begun: what is to come is read first.
+func begun(run catalogue.Run, on time.Time) int {
+	if run.Begun(on) {
+		return 1
+	}
+	return 0
 }
 
 // shownIn is the language most of an offer's page is in. A page without its
@@ -319,6 +331,16 @@ func (v offerView) open() (n int) {
 		}
 	}
 	return n
+}
+
+// promises are the universities that sign a promise to who enrols now.
+func (v offerView) promises() (all []recognition.Prospect) {
+	for _, p := range v.Counts {
+		if p.Promised() {
+			all = append(all, p)
+		}
+	}
+	return all
 }
 
 // approved reports that a body approved what the offer says now.

@@ -40,19 +40,31 @@ func offerFacts(ctx context.Context, v offerView) []ui.Term {
 		{Name: p.T("portal.fact.mode"), Text: sayCode(p, "catalogue.mode.", o.Participation)},
 		{Name: p.T("portal.fact.language"), Text: sayLanguages(p, o.Languages)},
 		{Name: p.T("portal.fact.field"), Text: sayField(p, o.Field)},
-		{Name: p.T("portal.fact.supports"), Text: sayCodes(p, "catalogue.support.", o.Supports)},
 		{Name: p.T("portal.fact.awarding"), Text: bodiesOf(p, o.AwardingBody)},
-	}
-	if len(o.Prerequisites) > 0 {
-		terms = append(terms, ui.Term{Name: p.T("portal.fact.prerequisites"), Body: ui.Content(o.Prerequisites)})
 	}
 	if o.PublicFunding {
 		terms = append(terms, ui.Term{Name: p.T("portal.fact.funding"), Text: p.T("portal.fact.funding.yes")})
 	}
-	if o.Contact != "" {
-		terms = append(terms, ui.Term{Name: p.T("portal.fact.contact"), Body: ui.Contact(o.Contact)})
-	}
 	return append(terms, ui.Term{Name: p.T("portal.fact.read"), Text: p.Date(v.Changed)})
+}
+
+// wayIn is who can take part, which help there is and for whom it is meant: what
+// somebody asks who is not sure that it is for them.
+func wayIn(p *i18n.Printer, o catalogue.Offer) []ui.Term {
+	in := []ui.Term{{Name: p.T("portal.fact.prerequisites")}, {Name: p.T("portal.fact.supports"), Text: sayCodes(p, "catalogue.support.", o.Supports)}}
+	if len(o.Prerequisites) > 0 {
+		in[0].Body = ui.Content(o.Prerequisites)
+	}
+	return append(in, termsOf(p, o, forWhom)...)
+}
+
+// people are whom to ask before deciding.
+func people(p *i18n.Printer, v offerView) []ui.Term {
+	ask := []ui.Term{{Name: p.T("portal.fact.contact")}, {Name: p.T("portal.compare.provider"), Body: linkTo(v.By, v.ByHref)}}
+	if v.Offer.Contact != "" {
+		ask[0].Body = ui.Contact(v.Offer.Contact)
+	}
+	return append(ask, ui.Term{Name: p.T("portal.offer.page"), Body: linked(v.Offer.URL, v.Offer.URL)})
 }
 
 func bodiesOf(p *i18n.Printer, bodies []catalogue.Body) string {

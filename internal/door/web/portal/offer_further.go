@@ -47,16 +47,20 @@ func further(p *i18n.Printer, o catalogue.Offer) []part {
 		key  string
 		fill func(*terms, catalogue.Offer)
 	}{
-		{"offer.page.made", madeOf}, {"offer.page.whom", forWhom}, {"offer.page.costs", costsOf},
-		{"offer.page.behind", behind}, {"offer.page.laws", lawsOf}, {"offer.page.more", moreOf},
+		{"offer.page.made", madeOf}, {"offer.page.behind", behind}, {"offer.page.laws", lawsOf}, {"offer.page.more", moreOf},
 	} {
-		t := terms{p: p}
-		x.fill(&t, o)
-		if len(t.list) > 0 {
-			out = append(out, part{Title: p.T(x.key), Terms: t.list})
+		if list := termsOf(p, o, x.fill); len(list) > 0 {
+			out = append(out, part{Title: p.T(x.key), Terms: list})
 		}
 	}
 	return out
+}
+
+// termsOf is what is stated of one thing about an offer.
+func termsOf(p *i18n.Printer, o catalogue.Offer, fill func(*terms, catalogue.Offer)) []ui.Term {
+	t := terms{p: p}
+	fill(&t, o)
+	return t.list
 }
 
 func sayVolume(p *i18n.Printer, v catalogue.Volume) string {

@@ -8,6 +8,7 @@ import (
 	"opencairn.org/cairn/internal/domain/catalogue/search"
 	"opencairn.org/cairn/internal/domain/enrolment"
 	"opencairn.org/cairn/internal/domain/framework"
+	"opencairn.org/cairn/internal/domain/funding"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/domain/recognition"
 	"opencairn.org/cairn/internal/door/web/page"
@@ -27,8 +28,8 @@ type Desk struct {
 	// Admit takes one request for data from the allowance of the address it comes
 	// from; nil: nobody counts.
 	Admit func(*http.Request) error
-	// Money reports that somebody can ask who would pay.
-	Money bool
+	// Funding says who would pay. Nil where nobody but the learner does.
+	Funding *funding.Service
 }
 
 const (

@@ -256,6 +256,7 @@ type CompareData struct {
 // CompareRow is one question; a cell without content says "not stated".
 type CompareRow struct {
 	Name  string
+	Same  bool // all answer the same: said beside the question
 	Cells []Cell
 }
 
