@@ -27,13 +27,14 @@ import (
 
 // portalResult is what `bench portal --json` prints.
 type portalResult struct {
-	Offers  int           `json:"offers"`
-	Cores   int           `json:"cores"`
-	Clients int           `json:"clients"` // connections that ask at once, from the same two cores
-	Smoke   bool          `json:"smoke"`
-	Pages   []portalPage  `json:"pages"` // the first is the floor: a handler that answers nothing
-	Bars    []bar         `json:"bars"`
-	each    time.Duration // how long a page is asked for
+	Offers  int            `json:"offers"`
+	Cores   int            `json:"cores"`
+	Clients int            `json:"clients"` // connections that ask at once, from the same two cores
+	Smoke   bool           `json:"smoke"`
+	Pages   []portalPage   `json:"pages"`   // the first is the floor: a handler that answers nothing
+	Country *countryResult `json:"country"` // asked at a steady rate
+	Bars    []bar          `json:"bars"`
+	each    time.Duration  // how long a page is asked for
 }
 
 // portalPage is one address under load, and alone.
@@ -50,24 +51,35 @@ type portalPage struct {
 	failed atomic.Int64
 }
 
-// portals measures the pages that everybody reads, over HTTP on loopback, from a
-// catalogue that was harvested.
+// portals measures the pages that everybody reads, over HTTP on loopback: some of
+// them from a catalogue that was harvested, asked as fast as they are answered, and
+// all from the demonstration country, at a steady rate (issue 7).
 func portals(args []string, out io.Writer) (bool, error) {
 	flags := flag.NewFlagSet("portal", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	asJSON := flags.Bool("json", false, "print JSON only")
-	smoke := flags.Bool("smoke", false, "few offers, a tenth of a second for each page; that all are answered is judged, no time")
+	smoke := flags.Bool("smoke", false, "few offers and the demonstration country without its year, a moment for each page; that all are answered is judged, and CPU, no time")
 	offers := flags.Int("offers", 2_000, "pages of the site that is harvested first")
 	each := flags.Duration("each", 3*time.Second, "how long each page is asked for")
+	span := flags.Duration("span", 60*time.Second, "how long the demonstration country is asked, 100 requests a second")
+	dir := flags.String("country", "", "folder where the demonstration country is kept from run to run; none: a temporary one")
+	only := flags.String("only", "", "only the pages of the country whose name begins so, and no closed loop")
 	profile := flags.String("profile", "", "file for a CPU profile of the asking")
 	if err := flags.Parse(args); err != nil {
 		return false, err
 	}
 	r := portalResult{Cores: runtime.GOMAXPROCS(0), Clients: 4, Smoke: *smoke, each: *each}
 	if *smoke {
-		*offers, r.each = 40, 100*time.Millisecond
+		*offers, r.each, *span = 40, 100*time.Millisecond, time.Second
 	}
-	if err := r.measure(context.Background(), *offers, *profile); err != nil {
+	ctx := context.Background()
+	if *only == "" {
+		if err := r.measure(ctx, *offers, *profile); err != nil {
+			return false, err
+		}
+		*profile = "" // one file holds one profile
+	}
+	if err := r.visitCountry(ctx, countryVisit{dir: *dir, only: *only, span: *span, profile: *profile}); err != nil {
 		return false, err
 	}
 	ok := !slices.ContainsFunc(r.Bars, func(b bar) bool { return !b.holds() })
@@ -76,6 +88,23 @@ func portals(args []string, out io.Writer) (bool, error) {
 	}
 	r.print(out)
 	return ok, nil
+}
+
+// visitCountry asks the demonstration country's pages, in a folder of its own unless
+// one is named.
+func (r *portalResult) visitCountry(ctx context.Context, v countryVisit) (err error) {
+	if v.dir == "" {
+		if v.dir, err = os.MkdirTemp("", "bench-country-"); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, os.RemoveAll(v.dir)) }()
+	}
+	v.smoke, v.each = r.Smoke, r.each/3
+	if r.Country, err = v.measure(ctx); err != nil {
+		return err
+	}
+	r.Bars = append(r.Bars, r.Country.bars(r.Smoke)...)
+	return nil
 }
 
 // measure harvests a generated site, opens the program on what came of it, and
@@ -116,11 +145,19 @@ func openPortal(ctx context.Context, dir string) (*app.App, error) {
 	c.DataDir, c.Database, c.Jurisdictions = dir, "sqlite:"+filepath.Join(dir, "cairn.db"), []string{"xf"}
 	c.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 	c.Secret = "a benchmark's secret of 32 bytes"
+	if kept := filepath.Join(dir, "secret"); fileExists(kept) { // the demonstration's, which its keys are under
+		c.Secret, c.SecretFile = "", kept
+	}
 	a, err := app.Open(ctx, c, app.Options{Still: true, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return nil, err
 	}
 	return a, a.Catalogue.LoadSearch(ctx)
+}
+
+func fileExists(name string) bool {
+	_, err := os.Stat(name)
+	return err == nil
 }
 
 func (r *portalResult) ask(ctx context.Context, a *app.App) error {
@@ -242,6 +279,7 @@ func (r *portalResult) print(out io.Writer) {
 		p := &r.Pages[i]
 		fmt.Fprintf(out, "%-10s %8.0f/s  %5.1f %% of the floor  %7.0f us CPU  p50 %6.2f ms  p99 %6.2f ms  alone %6.3f ms  %7d bytes\n", p.Name, p.PerS, 100*p.Floor, p.CPUUS, p.P50MS, p.P99MS, p.Alone, p.Bytes)
 	}
+	r.Country.print(out)
 	if r.Smoke {
 		fmt.Fprintln(out, "smoke: no time is judged; that every request is answered is")
 	}
