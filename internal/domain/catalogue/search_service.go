@@ -48,7 +48,7 @@ func (s *Service) Search(ctx context.Context, actor identity.Actor, q search.Que
 		if results.Page, err = ix.Search(q); err != nil {
 			return err
 		}
-		results.Offers, err = shown(ctx, tx, results.Page)
+		results.Offers, err = s.shownIn(ctx, tx, results.Page)
 		return err
 	})
 	if err != nil {
@@ -64,27 +64,39 @@ func (s *Service) LoadSearch(ctx context.Context) error {
 	return err
 }
 
-// shown reads what a list shows of the offers found. One that was taken from
-// the list a moment ago is left out.
-func shown(ctx context.Context, tx *sqldb.Tx, page search.Page) ([]FoundOffer, error) {
-	out, orgs := make([]FoundOffer, 0, len(page.Hits)), organisationCache{}
+// shownIn is what a list shows of the offers found. One that was taken from the list
+// a moment ago is left out.
+func (s *Service) shownIn(ctx context.Context, tx *sqldb.Tx, page search.Page) ([]FoundOffer, error) {
+	ids := make([]OfferID, len(page.Hits))
+	for i, h := range page.Hits {
+		ids[i] = OfferID(h.ID)
+	}
+	found, err := s.known.some(ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	providers := make([]identity.TenantID, 0, len(found))
+	for _, k := range found {
+		providers = append(providers, k.offer.Provider)
+	}
+	orgs, err := identity.OrganisationsByIDIn(ctx, tx, providers)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]FoundOffer, 0, len(page.Hits))
 	for _, h := range page.Hits {
-		k, err := offerByID(ctx, tx, OfferID(h.ID))
-		if fault.Is(err, "catalogue.offer.not_found") || err == nil && !k.searchable() {
+		k := found[OfferID(h.ID)]
+		if k == nil || !k.searchable() {
 			continue
 		}
-		if err != nil {
-			return nil, err
+		org, there := orgs[k.offer.Provider]
+		if !there {
+			return nil, fmt.Errorf("offer %s: %w", k.offer.ID, errNoProvider)
 		}
-		f := FoundOffer{OfferRow: k.row(), Hash: k.Hash, Score: h.Score}
-		if f.Provider, err = orgs.find(ctx, tx, k.Provider); err != nil {
-			return nil, err
+		f := FoundOffer{OfferRow: k.row(), Hash: k.hash, Provider: org, Facts: k.facts, Score: h.Score}
+		if page.Asked() {
+			f.Why = page.Why(k.words(f.Provider.Name))
 		}
-		if f.Facts, err = FactsIn(ctx, tx, k.ID); err != nil {
-			return nil, err
-		}
-		about := SearchEntry{Offer: k.Offer, ProviderName: f.Provider.Name}
-		f.Why = page.Why(about.Document())
 		out = append(out, f)
 	}
 	return out, nil

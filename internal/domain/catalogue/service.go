@@ -36,6 +36,7 @@ type Deps struct {
 type Service struct {
 	Deps
 	search    searchFeed
+	known     knownOffers
 	alike     alikeIndex
 	reading   sync.Map   // SourceID -> *sync.Mutex: who reads a source now
 	judged    sync.Map   // SourceID -> judged: when all its offers were
@@ -78,7 +79,13 @@ type OfferView struct {
 	Facts    []Fact              // what others say: approved, funded, counts towards
 	Findings framework.Judgement // against the rules of its jurisdiction, and for information the European recommendation, now
 	Drift    *Drift              // it was approved, and says something else now
+
+	data func() ([]byte, error)
 }
+
+// JSONLD is JSONLD of the offer, made once for all its readers. Nobody MUST write
+// into it.
+func (v *OfferView) JSONLD() ([]byte, error) { return v.data() }
 
 // Drift is how an offer differs from what was approved.
 type Drift struct {
@@ -139,54 +146,49 @@ func (s *Service) OfferData(ctx context.Context, actor identity.Actor, id OfferI
 }
 
 func (s *Service) viewIn(ctx context.Context, tx *sqldb.Tx, id OfferID) (OfferView, error) {
-	k, err := offerByID(ctx, tx, id)
-	if err == nil && k.Hash == "" {
-		err = fault.New(fault.NotFound, "catalogue.offer.forgotten")
-	}
+	k, err := s.knownIn(ctx, tx, id)
 	if err != nil {
 		return OfferView{}, err
 	}
 	v := OfferView{
-		Offer: k.Offer, Hash: k.Hash, FoundAt: k.FoundAt, Listed: k.Listed, ListedAt: k.ListedAt, Changed: k.Changed, GoneAt: k.GoneAt,
+		Offer: k.offer, Hash: k.hash, FoundAt: k.foundAt, Listed: k.listed, ListedAt: k.listedAt, Changed: k.changed, GoneAt: k.goneAt,
+		Facts: k.facts, data: k.data,
 	}
-	if v.Provider, err = identity.OrganisationIn(ctx, tx, k.Provider); err != nil {
+	if v.Provider, err = identity.OrganisationIn(ctx, tx, k.offer.Provider); err != nil {
 		return v, err
 	}
-	if v.Facts, err = FactsIn(ctx, tx, id); err != nil {
-		return v, err
-	}
-	j, err := s.judge(k.Offer, v.Provider, v.Facts, tx.Now())
+	j, err := s.judge(k.offer, v.Provider, v.Facts, tx.Now())
 	if err != nil {
 		return v, err
 	}
 	v.Findings = j.Judgement
-	v.Drift, err = driftIn(ctx, tx, k, v.Facts)
+	v.Drift, err = driftIn(ctx, tx, k)
 	return v, err
 }
 
 // driftIn compares with the approval, when there is one and none is for what
 // the page says now.
-func driftIn(ctx context.Context, tx *sqldb.Tx, k kept, facts []Fact) (*Drift, error) {
+func driftIn(ctx context.Context, tx *sqldb.Tx, k *knownOffer) (*Drift, error) {
 	var latest *Fact
-	for i, f := range facts {
+	for i, f := range k.facts {
 		if f.Kind != FactApproved {
 			continue
 		}
-		if f.Value == k.Hash {
+		if f.Value == k.hash {
 			return nil, nil
 		}
 		if latest == nil || f.AsOf.After(latest.AsOf) {
-			latest = &facts[i]
+			latest = &k.facts[i]
 		}
 	}
 	if latest == nil {
 		return nil, nil
 	}
-	class, fields, err := DifferenceIn(ctx, tx, k.ID, latest.Value, k.Hash)
+	class, fields, err := DifferenceIn(ctx, tx, k.offer.ID, latest.Value, k.hash)
 	if err != nil {
 		return nil, err
 	}
-	now, err := VersionIn(ctx, tx, k.ID, k.Hash)
+	now, err := VersionIn(ctx, tx, k.offer.ID, k.hash)
 	if err != nil {
 		return nil, err
 	}

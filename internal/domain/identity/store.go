@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"opencairn.org/cairn/internal/ground/fault"
@@ -133,6 +134,33 @@ func OrganisationByDIDIn(ctx context.Context, tx *sqldb.Tx, did string) (Organis
 	return oneOrganisation(sqldb.All(ctx, tx, scanOrganisation, `
 		SELECT id, slug, name, kind, did, website, country, region, status, founded, closed, created, staff
 		FROM identity_organisation WHERE did = $1`, did))
+}
+
+// asked is how many rows one statement asks for by their ids.
+const asked = 20
+
+// OrganisationsByIDIn are the organisations of those ids that exist, by id; an id may
+// stand there twice.
+func OrganisationsByIDIn(ctx context.Context, tx *sqldb.Tx, ids []TenantID) (map[TenantID]Organisation, error) {
+	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
+	found := make(map[TenantID]Organisation, len(ids))
+	for part := range slices.Chunk(ids, asked) {
+		var in [asked]TenantID
+		copy(in[:], part)
+		some, err := sqldb.All(ctx, tx, scanOrganisation, `
+			SELECT id, slug, name, kind, did, website, country, region, status, founded, closed, created, staff
+			FROM identity_organisation
+			WHERE id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
+			in[0], in[1], in[2], in[3], in[4], in[5], in[6], in[7], in[8], in[9],
+			in[10], in[11], in[12], in[13], in[14], in[15], in[16], in[17], in[18], in[19])
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range some {
+			found[o.ID] = o
+		}
+	}
+	return found, nil
 }
 
 func oneOrganisation(found []Organisation, err error) (Organisation, error) {

@@ -1,6 +1,9 @@
 package search
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // ReasonKind is why a document was found.
 type ReasonKind string
@@ -28,13 +31,13 @@ type Reason struct {
 var partNames = [...]string{Title: "title", Outcome: "outcome", Body: "text", By: "provider"}
 
 // Why says which words of the question found a document of the page, where they
-// stand and how they were read, and then which it misses. d is the document as it was put into the index.
-func (p Page) Why(d Document) []Reason {
+// stand and how they were read, and then which it misses. s is of the document as it
+// was put into the index.
+func (p Page) Why(s Said) []Reason {
 	var reasons, missing []Reason
-	said := d.said()
 	for i := range p.units {
 		u := &p.units[i]
-		if r, ok := u.reason(d, said); ok {
+		if r, ok := u.reason(s); ok {
 			reasons = append(reasons, r)
 		} else if !u.light {
 			missing = append(missing, Reason{Word: u.raw, Kind: ReasonMissing})
@@ -42,6 +45,9 @@ func (p Page) Why(d Document) []Reason {
 	}
 	return append(reasons, missing...)
 }
+
+// Asked reports that words were asked for: that Why has something to say.
+func (p Page) Asked() bool { return len(p.units) > 0 }
 
 // saidWord is a word of a document.
 type saidWord struct {
@@ -51,39 +57,52 @@ type saidWord struct {
 	text int // which of the document's texts it is in
 }
 
-// said are a document's words, in their order.
-func (d Document) said() (words []saidWord) {
+// Said is a document with its words, for Why: finding the words costs more than
+// looking through them. It is safe for concurrent use; nobody MUST write into the
+// document's texts and values meanwhile.
+type Said struct {
+	document Document
+	words    []saidWord // in their order
+}
+
+// Said finds a document's words.
+func (d Document) Said() Said {
+	n := 0
+	for _, t := range d.Texts {
+		n += strings.Count(t.Text, " ") + 1
+	}
+	words := make([]saidWord, 0, n)
 	for i, t := range d.Texts {
 		lang := baseLanguage(t.Lang)
 		for _, w := range wordsIn(t.Text) {
 			words = append(words, saidWord{term{lang, stem(w, lang)}, w, t.Part, i})
 		}
 	}
-	return words
+	return Said{d, words}
 }
 
 // reason is the first way in which a document meets the unit: the one that weighs
 // most.
-func (u *unit) reason(d Document, said []saidWord) (Reason, bool) {
-	for _, a := range u.alts {
-		if r, ok := a.reason(u.raw, d, said); ok {
+func (u *unit) reason(s Said) (Reason, bool) {
+	for i := range u.alts {
+		if r, ok := u.alts[i].reason(u.raw, s); ok {
 			return r, true
 		}
 	}
 	return Reason{}, false
 }
 
-func (a alt) reason(raw string, d Document, said []saidWord) (Reason, bool) {
+func (a *alt) reason(raw string, s Said) (Reason, bool) {
 	r := Reason{Word: raw, Kind: a.why}
 	if a.words == nil {
 		r.Found = string(a.value.Facet) + ":" + a.value.Value
-		return r, d.states(a.value)
+		return r, s.document.states(a.value)
 	}
-	if a.phrase && !a.stands(said) {
+	if a.phrase && !a.stands(s.words) {
 		return r, false
 	}
 	met, where := make([]string, len(a.words)), [len(partNames)]bool{}
-	for _, w := range said {
+	for _, w := range s.words {
 		for i, terms := range a.words {
 			if w.term.text != "" && slices.Contains(terms, w.term) {
 				where[w.part] = true
@@ -115,7 +134,7 @@ func (a alt) reason(raw string, d Document, said []saidWord) (Reason, bool) {
 
 // stands says that the words stand one after the other in a text whose positions
 // are kept.
-func (a alt) stands(said []saidWord) bool {
+func (a *alt) stands(said []saidWord) bool {
 	var run []int // how many words each beginning has found, the longest first
 	text := -1
 	for _, w := range said {

@@ -115,7 +115,7 @@ func TestSevenLanguagesHaveStopWordsStemsAndSynonyms(t *testing.T) {
 			t.Errorf("%s: %q does not find %q: %+v", c.lang, c.question, c.title, p)
 			continue
 		}
-		why := p.Why(Document{Texts: []Text{{Title, c.lang, c.title}}})
+		why := p.Why(Document{Texts: []Text{{Title, c.lang, c.title}}}.Said())
 		if len(why) != 1 || why[0].Kind != ReasonSynonym || !slices.Equal(why[0].Where, []string{"title"}) {
 			t.Errorf("%s: got %+v", c.lang, why)
 		}
@@ -159,7 +159,7 @@ func TestWhatIsAskedForBetweenCommasIsDeclared(t *testing.T) {
 	if diff := gocmp.Diff(want, p.Read); diff != "" {
 		t.Error(diff)
 	}
-	why := p.Why(Document{Values: []Value{{FacetSupports, "childcare"}, {FacetSupports, "evening"}}})
+	why := p.Why(Document{Values: []Value{{FacetSupports, "childcare"}, {FacetSupports, "evening"}}}.Said())
 	if len(why) != 2 || why[0].Found != "supports:evening" {
 		t.Errorf("got %+v", why)
 	}
@@ -313,7 +313,7 @@ func TestWhatMissesAWordFollowsWhatHasAll(t *testing.T) {
 	if p.Whole != 2 || p.AnyWord { // who fits it installs it
 		t.Errorf("got %d with all words, any %v", p.Whole, p.AnyWord)
 	}
-	why := p.Why(Document{Texts: []Text{{Title, "en", "Pump rooms"}}})
+	why := p.Why(Document{Texts: []Text{{Title, "en", "Pump rooms"}}}.Said())
 	want := []Reason{{"pump", ReasonWord, "Pump", []string{"title"}}, {Word: "heat", Kind: ReasonMissing}, {Word: "installer", Kind: ReasonMissing}}
 	for i := range why {
 		why[i].Found = strings.Replace(why[i].Found, "pump", "Pump", 1)
@@ -338,7 +338,7 @@ func TestWhereNothingStatesAllConditionsThoseThatStateMostAreShown(t *testing.T)
 	if got := ids(p); !slices.Equal(got, []string{"two"}) || !p.AnyWord || p.Whole != 0 {
 		t.Errorf("got %+v", p)
 	}
-	why := p.Why(Document{Values: []Value{{FacetSupports, "evening"}, {FacetSupports, "childcare"}}})
+	why := p.Why(Document{Values: []Value{{FacetSupports, "evening"}, {FacetSupports, "childcare"}}}.Said())
 	if len(why) != 3 || why[2].Kind != ReasonMissing || why[2].Word != "no laptop needed" {
 		t.Errorf("got %+v", why)
 	}

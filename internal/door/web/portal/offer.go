@@ -90,7 +90,7 @@ func (d *Desk) Offer(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	data, err := catalogue.JSONLD(v.Offer)
+	data, err := v.JSONLD()
 	if err != nil {
 		return err
 	}
