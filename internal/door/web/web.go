@@ -105,6 +105,8 @@ func Handler(d Deps) http.Handler {
 		}
 	}
 	mux.Handle("GET "+ui.StaticPath, ui.Static())
+	mux.Handle("GET "+ui.WorkerPath, ui.Worker())
+	mux.Handle("GET /manifest.webmanifest", d.Site.Handle(page.Manifest))
 	if d.Site.Demo {
 		styleguide.Mount(mux, d.Site)
 	}
@@ -229,6 +231,7 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "POST /employer/needs/{need}/end", Domain: qa, Act: "assurance.need.end", Handler: nee.End},
 		{Pattern: "GET /verify", Domain: ver1, Handler: ver.Form},
 		{Pattern: "POST /verify", Domain: ver1, Handler: ver.Check, Options: []page.Option{page.MaxBytes(verify.MaxPost), page.OnTooLarge(ver.TooLarge)}},
+		{Pattern: "GET " + ui.OfflinePath, Domain: who, Handler: page.Offline},
 		{Pattern: "GET /api", Domain: who, Handler: ref.Index},
 		{Pattern: "GET /api/reference/{group}", Domain: who, Handler: ref.Group},
 		{Pattern: "GET /s/{token}", Domain: hold, Handler: ver.Shared},

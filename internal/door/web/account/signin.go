@@ -109,6 +109,7 @@ func (d *Desk) enter(r *page.Request, in identity.SignedIn) error {
 	if err := d.Sessions.enter(r.Ctx(), in.Person, in.Tenant); err != nil {
 		return err
 	}
+	r.Forget()
 	to := page.Local(in.Next)
 	if to == "/" {
 		to = workPath
@@ -153,6 +154,7 @@ func (d *Desk) SignOut(r *page.Request) error {
 	if err := d.Sessions.leave(r.Ctx()); err != nil {
 		return err
 	}
+	r.Forget()
 	return r.Redirect("/", "account.signed_out")
 }
 
@@ -164,5 +166,6 @@ func (d *Desk) SignOutEverywhere(r *page.Request) error {
 	if err := d.Sessions.leave(r.Ctx()); err != nil {
 		return err
 	}
+	r.Forget()
 	return r.Redirect("/", "account.signed_out_everywhere")
 }

@@ -11,7 +11,7 @@ import (
 const contentPolicy = "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; manifest-src 'self'; " +
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-// livePolicy also allows our one script, and it to ask us.
+// livePolicy also allows our one script, and it to ask us and to start the worker.
 const livePolicy = contentPolicy + "; script-src 'self'; connect-src 'self'"
 
 func (s *Site) setHeaders(h http.Header, id string) {

@@ -453,6 +453,36 @@ func TestPagesOfSomebodySignedInAreNotStored(t *testing.T) {
 	}
 }
 
+func TestADeviceMayKeepWhatAPageSaysAndNoNotice(t *testing.T) {
+	t.Parallel()
+	s := &page.Site{}
+	kept := func(keep ui.Keep, flash *ui.Flash) *http.Response {
+		return serve(t, s, "GET /", func(r *page.Request) error {
+			return r.Render(ui.Page{Title: "Mine", Keep: keep, Flash: flash}, words("here"))
+		}, get("/"))
+	}
+	for _, c := range []struct {
+		keep  ui.Keep
+		flash *ui.Flash
+		want  string
+	}{{"", nil, ""}, {ui.KeepMine, nil, "mine"}, {ui.KeepSeen, nil, "seen"}, {ui.KeepMine, &ui.Flash{Kind: ui.Good, Text: "done"}, ""}} {
+		res := kept(c.keep, c.flash)
+		if got := res.Header.Get("Cairn-Keep"); got != c.want {
+			t.Errorf("%q, notice %v: kept as %q, want %q", c.keep, c.flash != nil, got, c.want)
+		}
+		text := body(t, res)
+		if got := strings.Contains(text, "<div hidden data-kept>"); got != (c.keep != "") {
+			t.Errorf("%q: says from when it is: %t", c.keep, got)
+		}
+		if got := strings.Contains(text, "<script src="); got != (c.keep != "") {
+			t.Errorf("%q: a script: %t", c.keep, got)
+		}
+		if got := strings.Contains(res.Header.Get("Content-Security-Policy"), "script-src 'self'"); got != (c.keep != "") {
+			t.Errorf("%q: policy allows our script: %t", c.keep, got)
+		}
+	}
+}
+
 func TestASessionThatCannotBeReadIsAnErrorNotAnAnonymousPage(t *testing.T) {
 	t.Parallel()
 	s := &page.Site{Actor: func(*http.Request) (identity.Actor, error) {

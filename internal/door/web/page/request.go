@@ -100,13 +100,17 @@ func (r *Request) RenderStatus(status int, p ui.Page, body templ.Component) erro
 	defer buffers.Put(buf)
 	buf.Reset()
 	ctx := templ.WithChildren(r.Ctx(), body)
-	if err := ui.Layout(r.frame(p)).Render(ctx, buf); err != nil {
+	f := r.frame(p)
+	if err := ui.Layout(f).Render(ctx, buf); err != nil {
 		return err
 	}
 	h := r.w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	if p.Live {
+	if p.Live || p.Keep != "" {
 		h.Set("Content-Security-Policy", livePolicy)
+	}
+	if p.Keep != "" && f.Flash == nil { // a notice is of the moment
+		h.Set("Cairn-Keep", string(p.Keep))
 	}
 	h.Set("Content-Language", r.printer.Lang())
 	h.Set("Content-Length", strconv.Itoa(buf.Len()))
@@ -136,6 +140,9 @@ func (r *Request) frame(p ui.Page) ui.Page {
 	}
 	f.Data, f.Also = p.Data, append(f.Also, p.Also...)
 	f.Title, f.Description, f.Wide, f.Private, f.Error, f.Live = p.Title, p.Description, p.Wide, p.Private || f.Private, p.Error, p.Live
+	if f.Keep = p.Keep; f.Keep != "" {
+		f.Kept = r.Now()
+	}
 	if f.Demo = r.site.Demo; f.Demo {
 		f.Calendar = r.Now()
 	}

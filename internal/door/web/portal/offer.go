@@ -97,6 +97,7 @@ func (d *Desk) Offer(r *page.Request) error {
 	summary, _ := v.Offer.Summary.In(r.Printer().Lang())
 	return r.Render(ui.Page{
 		Title: view.Title, Description: short(summary, 160), Data: data,
+		Keep:       ui.KeepSeen,
 		Also:       []ui.Also{{Rel: "alternate", Type: jsonldType, Href: offerPath(v.Offer.ID) + jsonldSuffix, Name: "JSON-LD"}},
 		Breadcrumb: []ui.Link{{Text: r.T("portal.offers.title"), Href: offersPath}, {Text: view.Title, Current: true}},
 	}, offerBody(view))

@@ -54,9 +54,21 @@ type Page struct {
 	Private     bool      // not for search engines
 	Error       bool      // the form on it has errors: said in the title
 	Live        bool      // a form on it shows its answer while it is filled in (FormData.Live)
+	Keep        Keep      // whether the reader's device may keep it for when there is no line
+	Kept        time.Time // when it was made, said on a page that is kept
 	Data        []byte    // what it shows as JSON-LD; nil: none
 	Also        []Also    // the same in other forms
 }
+
+// Keep says who a page may be kept for on a device.
+type Keep string
+
+// What is kept: a page of the person who is signed in, until they sign out, or one
+// that everybody may see.
+const (
+	KeepMine Keep = "mine"
+	KeepSeen Keep = "seen"
+)
 
 // Also is another form of a page, or what goes with it.
 type Also struct {

@@ -277,3 +277,29 @@ func TestAContactIsFollowedWhereItCanBe(t *testing.T) {
 		}
 	}
 }
+
+func TestTheWorkerIsSmallAndAsksUsOnly(t *testing.T) {
+	t.Parallel()
+	w := httptest.NewRecorder()
+	ui.Worker().ServeHTTP(w, httptest.NewRequest(http.MethodGet, ui.WorkerPath, nil))
+	body := w.Body.String()
+	if w.Code != 200 || len(body) < 1000 || len(body) >= 4000 {
+		t.Errorf("got %d, %d bytes", w.Code, len(body))
+	}
+	for _, part := range []string{ui.Stylesheet(), ui.LiveScript(), ui.Favicon(), ui.OfflinePath} {
+		if !strings.Contains(body, `"`+part+`"`) {
+			t.Errorf("it does not bring %s along", part)
+		}
+	}
+	for _, left := range []string{"VERSION", "ASSETS", "http:", "https:"} {
+		if strings.Contains(body, left) {
+			t.Errorf("%s stands in it", left)
+		}
+	}
+	if got := w.Header().Get("Content-Security-Policy"); got != "default-src 'none'; connect-src 'self'" {
+		t.Errorf("policy %q", got)
+	}
+	if got := w.Header().Get("Cache-Control"); got != "no-cache" {
+		t.Errorf("kept: %q", got)
+	}
+}

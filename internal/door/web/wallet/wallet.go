@@ -57,7 +57,7 @@ func (d *Desk) Holdings(r *page.Request) error {
 			Issued: r.Printer().Date(c.IssuedAt), Reason: reason(c), Award: award(c, names[c.Issuer]),
 		}
 	}
-	return r.Render(ui.Page{Title: r.T("holdings.title"), Private: true}, holdingsPage(rows))
+	return r.Render(ui.Page{Title: r.T("holdings.title"), Private: true, Keep: ui.KeepMine}, holdingsPage(rows))
 }
 
 // award is what the cairn of a credential is laid from. A signed file says it, and
@@ -155,7 +155,9 @@ func (d *Desk) One(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Render(frame(r, v), onePage(v, blank(r)))
+	p := frame(r, v)
+	p.Keep = ui.KeepMine
+	return r.Render(p, onePage(v, blank(r)))
 }
 
 // blank is the form for a link, with the shortest period chosen: less is shown

@@ -37,3 +37,11 @@ if (named && window.PublicKeyCredential && PublicKeyCredential.parseRequestOptio
     } catch { } // whoever cancels stays where they are; the link always works
   });
 }
+// A page that may be kept on the device starts the worker that keeps it, and on a
+// list of what one holds all that it lists.
+if (navigator.serviceWorker && document.querySelector("[data-kept]")) {
+  navigator.serviceWorker.register("/worker.js").then(() => navigator.serviceWorker.ready).then(({ active }) => {
+    const held = navigator.connection?.saveData ? [] : document.querySelectorAll(".holdings a");
+    active.postMessage([location.href, ...Array.from(held, (a) => a.href)]);
+  }).catch(() => {}); // a browser that keeps nothing shows everything all the same
+}
