@@ -32,7 +32,7 @@ type settings struct {
 	Database string   `placeholder:"URL" help:"Database: sqlite:PATH or postgres://USER@HOST/NAME. Default: cairn.db in the data folder."`
 	Packs    []string `placeholder:"DIR" help:"Folders with further packs of rules, besides those in the program."`
 	JSON     bool     `name:"json" help:"Write JSON to standard output, and nothing else."`
-	Lang     string   `placeholder:"CODE" help:"Language to answer in: en, fr or ar. Default: that of the terminal."`
+	Lang     string   `placeholder:"CODE" help:"Language to answer in: en, fr, es, de, pt, sl or ar. Default: that of the terminal."`
 }
 
 // mirrored are the flags that are settings: their variables are read by config.

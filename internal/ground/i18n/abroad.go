@@ -14,7 +14,7 @@ func (p *Printer) Region(code string) string {
 	if err != nil {
 		return code
 	}
-	if name := display.Regions(language.Make(p.Lang())).Name(region); name != "" {
+	if name := display.Regions(p.lang.tag()).Name(region); name != "" {
 		return name
 	}
 	return code

@@ -35,6 +35,10 @@ type Language struct {
 var shipped = []Language{
 	{Code: "en", Name: "English", Dir: "ltr"},
 	{Code: "fr", Name: "Français", Dir: "ltr"},
+	{Code: "es", Name: "Español", Dir: "ltr", solid: 4},
+	{Code: "de", Name: "Deutsch", Dir: "ltr"},
+	{Code: "pt", Name: "Português", Dir: "ltr", region: "PT", solid: 4},
+	{Code: "sl", Name: "Slovenščina", Dir: "ltr"},
 	{Code: "ar", Name: "العربية", Dir: "rtl"},
 }
 

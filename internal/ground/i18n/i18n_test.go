@@ -13,8 +13,8 @@ import (
 func TestForFindsTheBestShippedLanguage(t *testing.T) {
 	t.Parallel()
 	for wanted, want := range map[string]string{
-		"en": "en", "fr": "fr", "ar": "ar",
-		"fr-CA": "fr", "ar-MA,fr;q=0.5": "ar", "de,fr;q=0.3": "fr",
+		"en": "en", "fr": "fr", "es": "es", "de": "de", "pt": "pt", "sl": "sl", "ar": "ar",
+		"fr-CA": "fr", "ar-MA,fr;q=0.5": "ar", "is,fr;q=0.3": "fr", "pt-BR": "pt", "de-AT": "de", "es-419": "es",
 		"sw": "en", "": "en", "!!": "en", "*": "en",
 	} {
 		if got := i18n.For(wanted).Lang(); got != want {
@@ -48,6 +48,15 @@ func TestNoFrenchLineBeginsWithItsPunctuation(t *testing.T) {
 	}
 }
 
+func TestNoneHasWordsOfItsOwnWhereAMessageGivesThem(t *testing.T) {
+	t.Parallel()
+	for lang, want := range map[string]string{"en": "on the same day", "de": "noch am selben Tag", "sl": "še isti dan"} {
+		if got := i18n.For(lang).T("agency.decided.days", "count", 0); got != want {
+			t.Errorf("%s: got %q, want %q", lang, got, want)
+		}
+	}
+}
+
 func TestAMissingKeyShowsTheKey(t *testing.T) {
 	t.Parallel()
 	p := i18n.For("fr")
@@ -67,6 +76,13 @@ func TestNumbersAreWrittenAsTheReaderWritesThem(t *testing.T) {
 		{"en", en.Number(1240), "1,240"},
 		{"en", en.Number(-28764050), "-28,764,050"},
 		{"fr", fr.Number(1240), "1\u00a0240"},
+		{"es", i18n.For("es").Number(1240), "1240"},
+		{"es", i18n.For("es").Number(12400), "12.400"},
+		{"pt", i18n.For("pt").Number(1240), "1240"},
+		{"pt", i18n.For("pt").Number(12400), "12\u00a0400"}, // as in Portugal
+		{"de", i18n.For("de").Number(1240), "1.240"},
+		{"de", i18n.For("de").Money(28764050, "EUR"), "287.640,50\u00a0EUR"},
+		{"sl", i18n.For("sl").Percent("81.9"), "81,9\u00a0%"},
 		{"ar", ar.Number(1240), "١٬٢٤٠"},
 		{"en", en.Decimal("1240.50"), "1,240.50"},
 		{"fr", fr.Decimal("3.5"), "3,5"},
@@ -95,7 +111,10 @@ func TestNumbersAreWrittenAsTheReaderWritesThem(t *testing.T) {
 func TestDatesAreWrittenAsTheReaderWritesThem(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 3, 5, 14, 5, 0, 0, time.UTC)
-	for lang, want := range map[string]string{"en": "5 March 2026", "fr": "5 mars 2026", "ar": "٥ مارس ٢٠٢٦"} {
+	for lang, want := range map[string]string{
+		"en": "5 March 2026", "fr": "5 mars 2026", "es": "5 de marzo de 2026", "de": "5. März 2026",
+		"pt": "5 de março de 2026", "sl": "5. marca 2026", "ar": "٥ مارس ٢٠٢٦",
+	} {
 		if got := i18n.For(lang).Date(at); got != want {
 			t.Errorf("%s: got %q, want %q", lang, got, want)
 		}

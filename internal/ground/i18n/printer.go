@@ -93,6 +93,9 @@ func (p *Printer) say(key string, args arguments) string {
 	form := plural.Other
 	if v, ok := args("count"); ok {
 		form = p.form(v)
+		if n, whole := integer(v); whole && n == 0 && len(s[plural.Zero]) > 0 {
+			form = plural.Zero // a language without a form of its own for none may still say "the same day"
+		}
 	}
 	var b strings.Builder
 	p.fill(&b, s.in(form), args)
