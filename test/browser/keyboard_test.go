@@ -29,7 +29,13 @@ type hand struct {
 
 func newHand(t *testing.T, name string) *hand {
 	t.Helper()
-	h := &hand{t: t, name: name, ctx: tab(t, look{1280, false, "en"}, nil)}
+	return newHandAt(t, name, look{1280, false, "en"})
+}
+
+// newHandAt is newHand at a window of its own size and language.
+func newHandAt(t *testing.T, name string, l look) *hand {
+	t.Helper()
+	h := &hand{t: t, name: name, ctx: tab(t, l, nil)}
 	_, err := chromedp.Call(h.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 	h.must("switch JavaScript off", err)
 	return h
