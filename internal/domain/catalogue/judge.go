@@ -15,7 +15,7 @@ import (
 
 // judge asks the rules that bind, and the European recommendation, about an offer
 // and decides whether it is listed. It reads nothing but its arguments and the
-// packs. JudgeEverywhere asks all.
+// packs. StandingEverywhere asks all.
 func (s *Service) judge(o Offer, org identity.Organisation, facts []Fact, on time.Time) (Judged, error) {
 	q := s.question(org, facts, on)
 	jurisdiction := q.Jurisdiction
@@ -51,10 +51,23 @@ func (s *Service) question(org identity.Organisation, facts []Fact, on time.Time
 	return q
 }
 
-// JudgeEverywhere asks the rules of every jurisdiction and scheme about an offer.
-func (s *Service) JudgeEverywhere(v OfferView) (framework.Judgement, error) {
-	on := s.DB.Now()
-	return s.Frameworks.Library.Judge(FieldsOf(v.Offer, v.Provider, on), s.question(v.Provider, v.Facts, on))
+// StandingEverywhere asks the rules of every jurisdiction and scheme about an offer,
+// for information: as of the day (UTC), so that a day's readers share the answer.
+func (s *Service) StandingEverywhere(v *OfferView) ([]framework.Standing, error) {
+	on := s.DB.Now().Truncate(24 * time.Hour)
+	if all := v.known.standing(on, ruledOf(v.Provider)); all != nil {
+		return all, nil
+	}
+	j, err := s.Frameworks.Library.Judge(FieldsOf(v.Offer, v.Provider, on), s.question(v.Provider, v.Facts, on))
+	if err != nil {
+		return nil, err
+	}
+	all := make([]framework.Standing, len(j.Findings))
+	for i := range j.Findings {
+		all[i] = j.Findings[i].Standing()
+	}
+	v.known.stands.Store(&stood{on, ruledOf(v.Provider), all})
+	return all, nil
 }
 
 // judgeJob decides again whether an offer is listed, after another domain said

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"opencairn.org/cairn/internal/domain/catalogue/search"
+	"opencairn.org/cairn/internal/domain/framework"
+	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/i18n"
 	"opencairn.org/cairn/internal/ground/sqldb"
@@ -28,8 +30,33 @@ type knownOffer struct {
 	revision                           int64
 	size                               int // of the offer's JSON, bytes
 
-	said atomic.Pointer[saidBy] // nil until somebody asks why it was found
-	data func() ([]byte, error) // as JSON-LD, made when first asked for
+	said   atomic.Pointer[saidBy] // nil until somebody asks why it was found
+	stands atomic.Pointer[stood]  // nil until somebody asks how it stands elsewhere
+	data   func() ([]byte, error) // as JSON-LD, made when first asked for
+}
+
+// stood is how an offer stands under all rules on a day, its provider being what the
+// rules see of it.
+type stood struct {
+	on       time.Time
+	provider ruled
+	all      []framework.Standing
+}
+
+// ruled is what rules are told of a provider (providerFields), and whose rules bind.
+type ruled struct {
+	slug, country string
+	kind          identity.OrganisationKind
+}
+
+func ruledOf(o identity.Organisation) ruled { return ruled{o.Slug, o.Country, o.Kind} }
+
+// standing is what was found before; nil when the day or the provider is another.
+func (k *knownOffer) standing(on time.Time, provider ruled) []framework.Standing {
+	if s := k.stands.Load(); s != nil && s.on.Equal(on) && s.provider == provider {
+		return s.all
+	}
+	return nil
 }
 
 // saidBy is an offer's words with those of its provider, who may be renamed.

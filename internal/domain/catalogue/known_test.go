@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"opencairn.org/cairn/internal/domain/catalogue/search"
+	"opencairn.org/cairn/internal/domain/framework"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/i18n"
 	"opencairn.org/cairn/internal/ground/sqldb"
@@ -228,7 +229,7 @@ func readAll(ctx context.Context, s *Service, ids []OfferID) error {
 		if _, err := v.JSONLD(); err != nil {
 			return err
 		}
-		if _, err := s.JudgeEverywhere(v); err != nil {
+		if _, err := s.StandingEverywhere(&v); err != nil {
 			return err
 		}
 		NextRun(v.Offer.Runs, time.Time{})
@@ -238,4 +239,55 @@ func readAll(ctx context.Context, s *Service, ids []OfferID) error {
 	}
 	_, err := s.Compare(ctx, identity.Anonymous, ids)
 	return err
+}
+
+// How an offer stands everywhere is found once a day, and again when its provider is
+// another in the rules' eyes.
+func TestHowAnOfferStandsIsWhatTheRulesSayOfItThatDay(t *testing.T) {
+	t.Parallel()
+	clock := sqldbtest.NewClock(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
+	sqldbtest.EachAt(t, clock, func(t *testing.T, db *sqldb.DB) {
+		s := importService(t, db)
+		importFile(t, s, "testdata/import-small.csv", abroad(t), false)
+		v, err := s.Offer(t.Context(), identity.Anonymous, OfferID(ask(t, s, search.Query{Words: "blade"}).Hits[0].ID))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var before []framework.Standing
+		for _, country := range []string{"US", "US", "XF", "NZ"} {
+			v.Provider.Country = country
+			for range 2 { // as the rules say, and from memory
+				got, err := s.StandingEverywhere(&v)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(standings(t, s, v), got); diff != "" {
+					t.Fatalf("%s: %s", country, diff)
+				}
+				before = got
+			}
+		}
+		clock.Advance(3 * 366 * 24 * time.Hour)
+		after, err := s.StandingEverywhere(&v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(standings(t, s, v), after); diff != "" || cmp.Equal(before, after) {
+			t.Errorf("three years on: the same %v, %s", cmp.Equal(before, after), diff)
+		}
+	})
+}
+
+// standings asks the rules themselves.
+func standings(t *testing.T, s *Service, v OfferView) (all []framework.Standing) {
+	t.Helper()
+	on := s.DB.Now()
+	j, err := s.Frameworks.Library.Judge(FieldsOf(v.Offer, v.Provider, on), s.question(v.Provider, v.Facts, on))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range j.Findings {
+		all = append(all, j.Findings[i].Standing())
+	}
+	return all
 }

@@ -144,10 +144,7 @@ func originsIn(ctx context.Context, tx *sqldb.Tx, k kept, all []statement, lang 
 		}
 		all = []statement{one}
 	}
-	_, said, from, err := together(k, all)
-	if err != nil {
-		return out, err
-	}
+	said, _, from := inOrder(all)
 	out.said = said
 	for _, x := range said {
 		t, err := toldIn(ctx, tx, x, lang)

@@ -80,12 +80,12 @@ type OfferView struct {
 	Findings framework.Judgement // against the rules of its jurisdiction, and for information the European recommendation, now
 	Drift    *Drift              // it was approved, and says something else now
 
-	data func() ([]byte, error)
+	known *knownOffer
 }
 
 // JSONLD is JSONLD of the offer, made once for all its readers. Nobody MUST write
 // into it.
-func (v *OfferView) JSONLD() ([]byte, error) { return v.data() }
+func (v *OfferView) JSONLD() ([]byte, error) { return v.known.data() }
 
 // Drift is how an offer differs from what was approved.
 type Drift struct {
@@ -152,7 +152,7 @@ func (s *Service) viewIn(ctx context.Context, tx *sqldb.Tx, id OfferID) (OfferVi
 	}
 	v := OfferView{
 		Offer: k.offer, Hash: k.hash, FoundAt: k.foundAt, Listed: k.listed, ListedAt: k.listedAt, Changed: k.changed, GoneAt: k.goneAt,
-		Facts: k.facts, data: k.data,
+		Facts: k.facts, known: k,
 	}
 	if v.Provider, err = identity.OrganisationIn(ctx, tx, k.offer.Provider); err != nil {
 		return v, err

@@ -132,7 +132,7 @@ func (t *taking) others(ctx context.Context, tx *sqldb.Tx, was kept, mine statem
 
 // becomes makes the taking what all statements say together.
 func (t *taking) becomes(was kept, all []statement) error {
-	o, ordered, _, err := together(was, all)
+	o, ordered, err := together(was, all)
 	if err != nil {
 		return err
 	}

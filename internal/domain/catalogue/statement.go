@@ -81,9 +81,25 @@ func members(v any) map[string]json.RawMessage {
 	return out
 }
 
-// together is an offer put together from all that is said about it, and where each
-// field comes from. The statements are in the order of their believing.
-func together(k kept, all []statement) (Offer, []statement, []origin.Field, error) {
+// together is an offer put together from all that is said about it. The statements
+// are in the order of their believing.
+func together(k kept, all []statement) (Offer, []statement, error) {
+	ordered, fields, _ := inOrder(all)
+	b, err := json.Marshal(fields)
+	if err != nil {
+		return Offer{}, nil, fmt.Errorf("merge offer %s: %w", k.ID, err)
+	}
+	var o Offer
+	if err := json.Unmarshal(b, &o); err != nil {
+		return Offer{}, nil, fmt.Errorf("merge offer %s: %w", k.ID, err)
+	}
+	o.ID, o.Provider, o.LocalID = k.ID, k.Provider, k.LocalID
+	return o, ordered, nil
+}
+
+// inOrder are statements in the order of their believing, and the fields they state
+// together with where each comes from.
+func inOrder(all []statement) ([]statement, map[string]json.RawMessage, []origin.Field) {
 	said := make([]origin.Statement, len(all))
 	for i, s := range all {
 		said[i] = origin.Statement{Source: string(s.Source) + "\x00" + s.LocalID, Rank: rankOf(s.Kind), Fields: members(s.Offer)}
@@ -92,22 +108,13 @@ func together(k kept, all []statement) (Offer, []statement, []origin.Field, erro
 		}
 	}
 	ordered := make([]statement, len(all))
-	inOrder := make([]origin.Statement, len(all))
+	believed := make([]origin.Statement, len(all))
 	for n, i := range origin.Order(said) {
-		ordered[n], inOrder[n] = all[i], said[i]
+		ordered[n], believed[n] = all[i], said[i]
 	}
 	one := specified(all)
-	fields, from := origin.Merge(inOrder, func(name string) bool { return one[name] })
-	b, err := json.Marshal(fields)
-	if err != nil {
-		return Offer{}, nil, nil, fmt.Errorf("merge offer %s: %w", k.ID, err)
-	}
-	var o Offer
-	if err := json.Unmarshal(b, &o); err != nil {
-		return Offer{}, nil, nil, fmt.Errorf("merge offer %s: %w", k.ID, err)
-	}
-	o.ID, o.Provider, o.LocalID = k.ID, k.Provider, k.LocalID
-	return o, ordered, from, nil
+	fields, from := origin.Merge(believed, func(name string) bool { return one[name] })
+	return ordered, fields, from
 }
 
 // addressKey is an address bare of what makes no difference between two pages:

@@ -56,6 +56,21 @@ type Findings struct {
 	Results     []Result  `json:"results"`
 }
 
+// Standing is how something stands under one framework version, without what each
+// rule says.
+type Standing struct {
+	Framework string
+	Name      i18n.Text
+	Binding   bool
+	Asks      bool         // it requires something
+	Verdict   rule.Verdict // of its musts
+}
+
+// Standing sums the findings up.
+func (f *Findings) Standing() Standing {
+	return Standing{Framework: f.Framework, Name: f.Name, Binding: f.Binding, Asks: f.Asks(), Verdict: f.Verdict()}
+}
+
 // Result is what one rule says.
 type Result struct {
 	Rule         string          `json:"rule"`

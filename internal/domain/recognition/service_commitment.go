@@ -36,8 +36,9 @@ func (s *Service) prospectsIn(ctx context.Context, tx *sqldb.Tx, offer catalogue
 	if err != nil {
 		return nil, err
 	}
+	owners := universities{}
 	for _, of := range ps {
-		p, ok, err := s.prospect(ctx, tx, of, e)
+		p, ok, err := s.prospect(ctx, tx, of, e, owners)
 		if err != nil {
 			return nil, err
 		}
@@ -82,18 +83,38 @@ func expected(ctx context.Context, tx *sqldb.Tx, offer catalogue.OfferID) (e Evi
 
 const wholeGrade = 100
 
-func (s *Service) prospect(ctx context.Context, tx *sqldb.Tx, of Programme, e Evidence) (p Prospect, ok bool, err error) {
+// universities are programmes' owners with their agreements, each read once.
+type universities map[identity.TenantID]university
+
+type university struct {
+	org        identity.Organisation
+	agreements []Agreement
+}
+
+func (all universities) find(ctx context.Context, tx *sqldb.Tx, id identity.TenantID, day time.Time) (u university, err error) {
+	if u, known := all[id]; known {
+		return u, nil
+	}
+	if u.org, err = identity.OrganisationIn(ctx, tx, id); err != nil {
+		return u, err
+	}
+	if u.agreements, err = agreementsFor(ctx, tx, id, day); err != nil {
+		return u, err
+	}
+	all[id] = u
+	return u, nil
+}
+
+func (s *Service) prospect(ctx context.Context, tx *sqldb.Tx, of Programme, e Evidence, owners universities) (p Prospect, ok bool, err error) {
 	policy, ok, err := policyAt(ctx, tx, of.ID, tx.Now())
 	if err != nil || !ok {
 		return p, false, err
 	}
-	c := Case{Programme: of, Policy: policy, Evidence: e, Now: tx.Now()}
-	if c.Owner, err = identity.OrganisationIn(ctx, tx, of.Owner); err != nil {
+	owner, err := owners.find(ctx, tx, of.Owner, e.IssuedOn)
+	if err != nil {
 		return p, false, err
 	}
-	if c.Agreements, err = agreementsFor(ctx, tx, of.Owner, e.IssuedOn); err != nil {
-		return p, false, err
-	}
+	c := Case{Programme: of, Policy: policy, Evidence: e, Now: tx.Now(), Owner: owner.org, Agreements: owner.agreements}
 	v := Judge(c)
 	if v.Rule == "" {
 		return p, false, nil

@@ -217,7 +217,7 @@ func (d *Desk) offerView(r *page.Request, v catalogue.OfferView) (offerView, err
 	}
 	view.Further = further(p, v.Offer)
 	view.Verdicts = verdicts(p, v.Findings)
-	everywhere, err := d.Catalogue.JudgeEverywhere(v)
+	everywhere, err := d.Catalogue.StandingEverywhere(&v)
 	if err != nil {
 		return view, err
 	}

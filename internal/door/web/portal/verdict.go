@@ -30,7 +30,7 @@ func verdicts(p *i18n.Printer, j framework.Judgement) []verdict {
 	var out []verdict
 	for _, f := range j.Findings {
 		name, _ := f.Name.In(p.Lang())
-		v := verdict{Name: name, Binding: f.Binding, Label: verdictLabel(p, f)}
+		v := verdict{Name: name, Binding: f.Binding, Label: verdictLabel(p, f.Standing())}
 		met, of := 0, 0
 		for _, res := range f.Results {
 			if res.Verdict == rule.Exempt {
@@ -64,16 +64,16 @@ type elsewhereRow struct {
 
 // elsewhereOf leaves out what is shown in full, and frameworks that require nothing
 // of an offer.
-func elsewhereOf(p *i18n.Printer, all, shown framework.Judgement) (out elsewhere) {
-	for _, f := range all.Findings {
-		if _, full := shown.Of(f.Framework); full || !f.Asks() {
+func elsewhereOf(p *i18n.Printer, all []framework.Standing, shown framework.Judgement) (out elsewhere) {
+	for _, f := range all {
+		if _, full := shown.Of(f.Framework); full || !f.Asks {
 			continue
 		}
 		row := elsewhereRow{Label: verdictLabel(p, f).Text}
 		if row.Name, row.Lang = f.Name.In(p.Lang()); row.Lang == p.Lang() {
 			row.Lang = ""
 		}
-		if f.Conforms() {
+		if f.Verdict == rule.Pass {
 			out.Met++
 		}
 		out.Of++
@@ -92,11 +92,11 @@ func (d *Desk) under(p *i18n.Printer, id string) string {
 	return p.T("portal.offer.under", "year", strconv.Itoa(f.ValidFrom.Year()), "framework", name)
 }
 
-func verdictLabel(p *i18n.Printer, f framework.Findings) ui.Label {
+func verdictLabel(p *i18n.Printer, f framework.Standing) ui.Label {
 	switch {
-	case f.Conforms():
+	case f.Verdict == rule.Pass:
 		return ui.Label{Kind: ui.Good, Text: p.T("portal.verdict.conforms")}
-	case f.Verdict() == rule.Unknown:
+	case f.Verdict == rule.Unknown:
 		return ui.Label{Kind: ui.Info, Text: p.T("portal.verdict.unknown")}
 	case f.Binding:
 		return ui.Label{Kind: ui.Bad, Text: p.T("portal.verdict.not")}
