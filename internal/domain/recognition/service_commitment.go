@@ -20,36 +20,93 @@ func (s *Service) Prospects(ctx context.Context, a identity.Actor, offer catalog
 	if err := s.Policy.Allow(a, "recognition.offer.prospects", identity.Resource{Type: "catalogue.offer", ID: string(offer)}); err != nil {
 		return nil, err
 	}
-	err = s.DB.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) (err error) {
-		all, err = s.prospectsIn(ctx, tx, offer)
+	err = s.DB.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) error {
+		of, err := s.prospectsIn(ctx, tx, offer)
+		if err == nil {
+			all = of[0]
+		}
 		return err
 	})
 	return all, err
 }
 
-func (s *Service) prospectsIn(ctx context.Context, tx *sqldb.Tx, offer catalogue.OfferID) (all []Prospect, err error) {
-	e, err := expected(ctx, tx, offer)
-	if err != nil {
-		return nil, err
+// ProspectsOf is Prospects of several offers, in their order: what universities say
+// is read once for all.
+func (s *Service) ProspectsOf(ctx context.Context, a identity.Actor, offers []catalogue.OfferID) (all [][]Prospect, err error) {
+	for _, o := range offers {
+		if err := s.Policy.Allow(a, "recognition.offer.prospects", identity.Resource{Type: "catalogue.offer", ID: string(o)}); err != nil {
+			return nil, err
+		}
 	}
+	err = s.DB.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		all, err = s.prospectsIn(ctx, tx, offers...)
+		return err
+	})
+	return all, err
+}
+
+// terms are those on which a programme counts what was learnt elsewhere, today.
+type terms struct {
+	programme  Programme
+	policy     Policy
+	owner      identity.Organisation
+	agreements []Agreement
+}
+
+// termsIn are those of every programme that has a policy. Owners and their
+// agreements are read once.
+func termsIn(ctx context.Context, tx *sqldb.Tx) (all []terms, err error) {
 	ps, err := programmes(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
-	owners := universities{}
-	for _, of := range ps {
-		p, ok, err := s.prospect(ctx, tx, of, e, owners)
+	of := map[identity.TenantID]terms{}
+	for _, p := range ps {
+		policy, ok, err := policyAt(ctx, tx, p.ID, tx.Now())
 		if err != nil {
 			return nil, err
 		}
-		if ok {
-			all = append(all, p)
+		if !ok {
+			continue
 		}
+		t, known := of[p.Owner]
+		if !known {
+			if t.owner, err = identity.OrganisationIn(ctx, tx, p.Owner); err != nil {
+				return nil, err
+			}
+			if t.agreements, err = agreementsFor(ctx, tx, p.Owner, tx.Now()); err != nil {
+				return nil, err
+			}
+			of[p.Owner] = t
+		}
+		t.programme, t.policy = p, policy
+		all = append(all, t)
 	}
-	slices.SortStableFunc(all, func(x, y Prospect) int {
-		return cmp.Compare(slices.Index(certainty, x.Rule), slices.Index(certainty, y.Rule))
-	})
 	return all, nil
+}
+
+// prospectsIn are the prospects of each offer.
+func (s *Service) prospectsIn(ctx context.Context, tx *sqldb.Tx, offers ...catalogue.OfferID) ([][]Prospect, error) {
+	ts, err := termsIn(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	of := make([][]Prospect, len(offers))
+	for i, offer := range offers {
+		e, err := expected(ctx, tx, offer)
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range ts {
+			if p, ok := s.prospect(t, e, tx.Now()); ok {
+				of[i] = append(of[i], p)
+			}
+		}
+		slices.SortStableFunc(of[i], func(x, y Prospect) int {
+			return cmp.Compare(slices.Index(certainty, x.Rule), slices.Index(certainty, y.Rule))
+		})
+	}
+	return of, nil
 }
 
 // certainty orders prospects as a learner would.
@@ -83,52 +140,21 @@ func expected(ctx context.Context, tx *sqldb.Tx, offer catalogue.OfferID) (e Evi
 
 const wholeGrade = 100
 
-// universities are programmes' owners with their agreements, each read once.
-type universities map[identity.TenantID]university
-
-type university struct {
-	org        identity.Organisation
-	agreements []Agreement
-}
-
-func (all universities) find(ctx context.Context, tx *sqldb.Tx, id identity.TenantID, day time.Time) (u university, err error) {
-	if u, known := all[id]; known {
-		return u, nil
-	}
-	if u.org, err = identity.OrganisationIn(ctx, tx, id); err != nil {
-		return u, err
-	}
-	if u.agreements, err = agreementsFor(ctx, tx, id, day); err != nil {
-		return u, err
-	}
-	all[id] = u
-	return u, nil
-}
-
-func (s *Service) prospect(ctx context.Context, tx *sqldb.Tx, of Programme, e Evidence, owners universities) (p Prospect, ok bool, err error) {
-	policy, ok, err := policyAt(ctx, tx, of.ID, tx.Now())
-	if err != nil || !ok {
-		return p, false, err
-	}
-	owner, err := owners.find(ctx, tx, of.Owner, e.IssuedOn)
-	if err != nil {
-		return p, false, err
-	}
-	c := Case{Programme: of, Policy: policy, Evidence: e, Now: tx.Now(), Owner: owner.org, Agreements: owner.agreements}
-	v := Judge(c)
+func (s *Service) prospect(t terms, e Evidence, now time.Time) (p Prospect, ok bool) {
+	v := Judge(Case{Programme: t.programme, Policy: t.policy, Evidence: e, Now: now, Owner: t.owner, Agreements: t.agreements})
 	if v.Rule == "" {
-		return p, false, nil
+		return p, false
 	}
-	p = Prospect{Programme: of, Owner: c.Owner, Policy: policy.Version, Rule: v.Rule, Credits: v.Granted}
-	p.Unit, _ = of.Unit(v.Unit)
-	p.TopUp = v.Rule == R4 && policy.embeds(e.Offer)
+	p = Prospect{Programme: t.programme, Owner: t.owner, Policy: t.policy.Version, Rule: v.Rule, Credits: v.Granted}
+	p.Unit, _ = t.programme.Unit(v.Unit)
+	p.TopUp = v.Rule == R4 && t.policy.embeds(e.Offer)
 	if title, ok := v.Line(R2).Why.Args["title"].(string); ok && v.Rule == R2 {
 		p.Title = title
 	}
-	if v.Rule == R4 && policy.PromiseMonths > 0 && s.canSign(c.Owner) {
-		p.Until = promisedUntil(tx.Now(), policy.PromiseMonths)
+	if v.Rule == R4 && t.policy.PromiseMonths > 0 && s.canSign(t.owner) {
+		p.Until = promisedUntil(now, t.policy.PromiseMonths)
 	}
-	return p, true, nil
+	return p, true
 }
 
 // promisedUntil is the end of the day a commitment made now is honoured on last.
@@ -209,7 +235,7 @@ func (s *Service) prepare(ctx context.Context, a identity.Actor, offer catalogue
 		if err != nil {
 			return err
 		}
-		prospects, err := s.prospectsIn(ctx, tx, offer)
+		of, err := s.prospectsIn(ctx, tx, offer)
 		if err != nil {
 			return err
 		}
@@ -218,7 +244,7 @@ func (s *Service) prepare(ctx context.Context, a identity.Actor, offer catalogue
 			return err
 		}
 		bundle := ""
-		for _, p := range prospects {
+		for _, p := range of[0] {
 			if !p.Promised() {
 				continue
 			}

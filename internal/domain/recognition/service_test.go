@@ -265,6 +265,13 @@ func TestAPromiseMadeAtEnrolmentIsKeptAlthoughThePolicyWasTightened(t *testing.T
 		if len(ps) != 2 || !ps[0].Promised() || ps[0].Unit.Code != "NUR 104" || ps[0].Until.Year() != h.db.Now().Year()+3 || ps[1].Rule != recognition.R1 || ps[1].Promised() {
 			t.Fatalf("prospects %+v", ps)
 		}
+		data, err := h.Prospects(t.Context(), identity.Anonymous, h.data.ID)
+		must(t, err)
+		together, err := h.ProspectsOf(t.Context(), identity.Anonymous, []catalogue.OfferID{h.data.ID, h.medicines.ID})
+		must(t, err)
+		if got, want := fmt.Sprintf("%+v", together), fmt.Sprintf("%+v", [][]recognition.Prospect{data, ps}); got != want {
+			t.Errorf("two offers at once: got %s, want %s", got, want)
+		}
 		made, err := h.Commit(t.Context(), h.samira, h.medicines.ID)
 		must(t, err)
 		again, err := h.Commit(t.Context(), h.samira, h.medicines.ID)

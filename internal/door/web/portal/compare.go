@@ -232,16 +232,17 @@ func (d *Desk) addProspects(r *page.Request, c catalogue.Comparison, cells []ui.
 	if d.Recognition == nil {
 		return nil
 	}
+	ids := make([]catalogue.OfferID, len(c.Offers))
 	for i, v := range c.Offers {
-		counts, err := d.Recognition.Prospects(r.Ctx(), r.Actor(), v.Offer.ID)
-		if err != nil {
-			return err
-		}
-		if len(counts) > 0 {
-			cells[i] = ui.Cell{Body: countsCell(sayOwnStacking(r.Printer(), v.Offer.Stacking), counts)}
+		ids[i] = v.Offer.ID
+	}
+	counts, err := d.Recognition.ProspectsOf(r.Ctx(), r.Actor(), ids)
+	for i, of := range counts {
+		if len(of) > 0 {
+			cells[i] = ui.Cell{Body: countsCell(sayOwnStacking(r.Printer(), c.Offers[i].Offer.Stacking), of)}
 		}
 	}
-	return nil
+	return err
 }
 
 // sayOwnStacking is what a provider says of what its offer counts towards.
