@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"opencairn.org/cairn/internal/ground/i18n"
 )
 
 // minPasses is how many of axe's rules a page must give something to pass: an
@@ -46,11 +48,16 @@ func auditPage(ctx context.Context) (audit, error) {
 }
 
 // looks are the ways a page of a language is shown, one after the other in one
-// tab: all of them, or the sample that CI takes, in which each width meets each
-// language and each colour scheme, and each language both schemes.
+// tab: all of them, at three widths, or the sample that CI takes, in which each of
+// two widths meets each language and each colour scheme, and each language both
+// schemes.
 func looks(lang string) []look {
 	var all []look
-	for _, width := range []int64{320, 1280} {
+	widths := []int64{320, 1280}
+	if proof() {
+		widths = []int64{320, 768, 1280}
+	}
+	for _, width := range widths {
 		for _, dark := range []bool{false, true} {
 			if proof() || dark == ((width == 320) == (lang == "ar")) {
 				all = append(all, look{width, dark, lang})
@@ -73,7 +80,7 @@ type round struct {
 // the end.
 func rounds(f *fellmark) []round {
 	var all []round
-	for _, lang := range []string{"en", "ar"} {
+	for _, lang := range languages() {
 		for _, name := range readers {
 			if s := seenBy(f, name); len(s) > 0 {
 				all = append(all, round{name, lang, s})
@@ -82,6 +89,19 @@ func rounds(f *fellmark) []round {
 	}
 	slices.SortStableFunc(all, func(a, b round) int { return len(b.sights) - len(a.sights) })
 	return all
+}
+
+// languages are those that pages are audited in: all that are shipped, or two, of
+// which one goes the other way.
+func languages() []string {
+	if !proof() {
+		return []string{"en", "ar"}
+	}
+	var codes []string
+	for _, l := range i18n.Languages() {
+		codes = append(codes, l.Code)
+	}
+	return codes
 }
 
 func seenBy(f *fellmark, name string) []sight {
