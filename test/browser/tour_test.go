@@ -156,7 +156,7 @@ func sceneTab(t *testing.T, n int, l look) context.Context {
 }
 
 // TestScreenshotsOfTheTour rewrites docs/img/tour with UPDATE=1: the ten scenes,
-// each as its reader would see it. CAIRN_PICTURES=FOLDER takes all looks there:
+// each as its reader would see it, on a phone, and in the dark. CAIRN_PICTURES=FOLDER takes all looks there:
 // 320 and 1280 pixels, light and dark, whole pages.
 func TestScreenshotsOfTheTour(t *testing.T) {
 	all := os.Getenv("CAIRN_PICTURES")
@@ -170,6 +170,10 @@ func TestScreenshotsOfTheTour(t *testing.T) {
 				l.width = 320
 			}
 			picture(t, n, l, filepath.Join(pictures, "tour", fmt.Sprintf("%02d.png", n)), false)
+			if l.width != 320 {
+				picture(t, n, look{320, false, sceneLang(n)}, filepath.Join(pictures, "tour", fmt.Sprintf("%02d-phone.png", n)), false)
+			}
+			picture(t, n, look{1280, true, sceneLang(n)}, filepath.Join(pictures, "tour", fmt.Sprintf("%02d-dark.png", n)), false)
 		}
 		for _, l := range []look{{320, false, sceneLang(n)}, {320, true, sceneLang(n)}, {1280, false, sceneLang(n)}, {1280, true, sceneLang(n)}, {320, false, "ar"}} {
 			if all != "" {
