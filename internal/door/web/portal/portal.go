@@ -2,7 +2,6 @@ package portal
 
 import (
 	"net/http"
-	"sync"
 
 	"opencairn.org/cairn/internal/domain/assurance"
 	"opencairn.org/cairn/internal/domain/catalogue"
@@ -31,8 +30,6 @@ type Desk struct {
 	Admit func(*http.Request) error
 	// Funding says who would pay. Nil where nobody but the learner does.
 	Funding *funding.Service
-
-	named sync.Map // language -> map[string]string: packNames
 }
 
 const (

@@ -8,12 +8,9 @@ import (
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/catalogue/search"
 	"opencairn.org/cairn/internal/domain/enrolment"
-	"opencairn.org/cairn/internal/domain/framework"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/door/web/ui"
 	"opencairn.org/cairn/internal/ground/i18n"
-	"opencairn.org/cairn/internal/ground/pack"
-	"opencairn.org/cairn/packs"
 )
 
 func amount(s string) *credit.Amount {
@@ -165,24 +162,6 @@ func TestTheFirstDateIsTheFirstWithAPlace(t *testing.T) {
 		got, ok := offerView{Runs: tc.runs}.first()
 		if got.ID != tc.want || ok != (tc.want != "") {
 			t.Errorf("%s: got %q, want %q", tc.name, got.ID, tc.want)
-		}
-	}
-}
-
-// A reader of one language never reads the names of another's.
-func TestPacksAreNamedInTheReadersLanguage(t *testing.T) {
-	t.Parallel()
-	set, err := pack.Open(pack.Source{Name: "packs", FS: packs.FS, Trusted: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	d := &Desk{Framework: framework.New(framework.Deps{Packs: set})}
-	for range 2 { // made, and from memory
-		for lang, want := range map[string]string{"en": "Australia", "fr": "Australie"} {
-			names := d.packNames(i18n.For(lang))
-			if got := names["AU"]; got != want {
-				t.Errorf("%s: AU is %q, want %q", lang, got, want)
-			}
 		}
 	}
 }

@@ -3,7 +3,6 @@ package portal
 import (
 	"cmp"
 	"context"
-	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -333,21 +332,16 @@ func (d *Desk) valueNames(r *page.Request, programmes bool) (map[string]string, 
 	if err != nil {
 		return nil, err
 	}
-	maps.Copy(names, d.packNames(r.Printer()))
+	d.packNames(r.Printer(), names)
 	if programmes {
 		err = d.programmeNames(r, names)
 	}
 	return names, err
 }
 
-// packNames are what the packs call their schemes and countries in a language, by the
-// code a filter holds. They are made once: a program's packs stay as they are. Nobody
-// MUST write into them.
-func (d *Desk) packNames(p *i18n.Printer) map[string]string {
-	if known, ok := d.named.Load(p.Lang()); ok {
-		return known.(map[string]string)
-	}
-	names := map[string]string{}
+// packNames adds what the packs call their schemes and countries, by the code a
+// filter holds.
+func (d *Desk) packNames(p *i18n.Printer, names map[string]string) {
 	for _, k := range d.Framework.Packs().Packs() {
 		if !k.Scheme && len(k.Jurisdiction) == 2 {
 			names[k.Jurisdiction], _ = k.Name.In(p.Lang())
@@ -356,8 +350,6 @@ func (d *Desk) packNames(p *i18n.Printer) map[string]string {
 			names[s.Key()], _ = s.Name.In(p.Lang())
 		}
 	}
-	d.named.Store(p.Lang(), names)
-	return names
 }
 
 // programmeNames adds what the programmes are called that an offer can count
