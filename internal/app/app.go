@@ -21,6 +21,7 @@ import (
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/domain/insight"
 	"opencairn.org/cairn/internal/domain/notice"
+	"opencairn.org/cairn/internal/domain/outreach"
 	"opencairn.org/cairn/internal/domain/recognition"
 	"opencairn.org/cairn/internal/domain/taxonomy"
 	"opencairn.org/cairn/internal/domain/verification"
@@ -72,6 +73,7 @@ type App struct {
 	Wallet       *wallet.Service
 	Recognition  *recognition.Service
 	Notice       *notice.Service
+	Outreach     *outreach.Service
 	Insight      *insight.Service
 	Registry     *Registry
 
@@ -163,6 +165,7 @@ func (a *App) openJobs(still bool) error {
 		"assurance":   a.Assurance.Jobs(),
 		"credential":  a.Credential.Jobs(),
 		"recognition": a.Recognition.Jobs(),
+		"outreach":    a.Outreach.Jobs(),
 	} {
 		if domain == "identity" || a.Config.On(domain) {
 			handlers = append(handlers, jobs...)

@@ -19,6 +19,7 @@ import (
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/domain/insight"
 	"opencairn.org/cairn/internal/domain/notice"
+	"opencairn.org/cairn/internal/domain/outreach"
 	"opencairn.org/cairn/internal/domain/recognition"
 	"opencairn.org/cairn/internal/domain/taxonomy"
 	"opencairn.org/cairn/internal/domain/verification"
@@ -56,6 +57,7 @@ func (a *App) openDomains(ctx context.Context) (err error) {
 	a.Credential = credential.New(credential.Deps{DB: a.DB, Policy: a.Policy, Frameworks: a.Framework, Keys: a.Keys, LogName: a.logName()})
 	a.Wallet = wallet.New(wallet.Deps{DB: a.DB, Policy: a.Policy})
 	a.Notice = notice.New(notice.Deps{DB: a.DB, Mail: a.mail, PublicURL: a.Config.PublicURL})
+	a.Outreach = outreach.New(outreach.Deps{DB: a.DB, Policy: a.Policy, Catalogue: a.Catalogue, Assurance: a.Assurance, Secret: a.secret})
 	a.place = a.home(set)
 	if p := set.Of(a.place); p != nil {
 		a.country = p.Name
@@ -68,7 +70,7 @@ func (a *App) openDomains(ctx context.Context) (err error) {
 	a.Recognition = recognition.New(recognition.Deps{DB: a.DB, Policy: a.Policy, Keys: a.Keys, Verify: a.Verification.Verify})
 	for domain, h := range map[string]identity.Holder{
 		"framework": a.Framework, "assurance": a.Assurance, "funding": a.Funding, "assessment": a.Assessment, "enrolment": a.Enrolment, "credential": a.Credential, "wallet": a.Wallet, "notice": a.Notice,
-		"recognition": a.Recognition,
+		"recognition": a.Recognition, "outreach": a.Outreach,
 	} {
 		a.Identity.Hold(domain, h)
 	}

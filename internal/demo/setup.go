@@ -7,7 +7,9 @@ import (
 
 	"opencairn.org/cairn/internal/domain/assurance"
 	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/domain/outreach"
 	"opencairn.org/cairn/internal/ground/fault"
+	"opencairn.org/cairn/internal/ground/i18n"
 	"opencairn.org/cairn/internal/ground/key"
 )
 
@@ -54,6 +56,9 @@ func (s *story) found(ctx context.Context) error {
 			return fmt.Errorf("%s joins the alliance: %w", member, err)
 		}
 	}
+	if err := s.openPortal(ctx); err != nil {
+		return err
+	}
 	if err := s.attest(ctx); err != nil {
 		return err
 	}
@@ -64,6 +69,20 @@ func (s *story) found(ctx context.Context) error {
 		return err
 	}
 	return s.year.Found(ctx, s.app, s.orgs[qaf].ID)
+}
+
+// openPortal opens the alliance's own portal: what its members offer, and nothing else.
+func (s *story) openPortal(ctx context.Context) error {
+	id := s.orgs[alliance].ID
+	_, err := s.app.Outreach.OpenPortal(ctx, founder, outreach.Portal{
+		Tenant: id, Slug: "two-shores", Shows: outreach.Shows{Members: id},
+		Title: i18n.Text{"en": "Learning on two shores", "fr": "Apprendre sur deux rives", "ar": "التعلّم على الضفتين"},
+		Words: i18n.Text{"en": "Short courses of the members of the Two Shores Alliance.", "fr": "Formations courtes des membres de l’Alliance des Deux Rives.", "ar": "دورات قصيرة لأعضاء تحالف الضفتين."},
+	})
+	if fault.Is(err, "outreach.portal.taken") {
+		return nil
+	}
+	return err
 }
 
 // attest says of Samira what the employment service saw, and who she works for.

@@ -40,6 +40,9 @@ func (s *story) card(ctx context.Context) (string, error) {
 			return "", fmt.Errorf("%v: %w", seen, err)
 		}
 	}
+	if err := s.handList(ctx, idris); err != nil {
+		return "", fmt.Errorf("a list on paper: %w", err)
+	}
 	known, err := look(ctx, v, "/account")
 	if err != nil {
 		return "", err
@@ -54,6 +57,56 @@ func (s *story) card(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("a second course: %w", err)
 	}
 	return "Idris Malik makes a record and a printed card for Tomas Berg, who has no e-mail; Tomas signs in with a code and his PIN, sees what is said about him and by whom, and has a place in B: of 1,450 the voucher pays 870 and Wind Coast 580; of a second course at 2,400 it would pay 1,440, and says before any click that 1,130 is left", nil
+}
+
+// handList lets Idris put two courses together for Tomas, with a word about each and
+// a link, and print them; anybody who has the paper reads the same.
+func (s *story) handList(ctx context.Context, idris *Visitor) error {
+	const title = "Work on the coast"
+	b, a := strings.TrimPrefix(s.offerB, "/offers/"), strings.TrimPrefix(s.offerA, "/offers/")
+	p, err := look(ctx, idris, "/lists")
+	if err != nil {
+		return err
+	}
+	if !p.Has(title) {
+		if _, err := fill(ctx, idris, "/lists?offer="+b+"&offer="+a, "/lists", "title", title, "whom", "Tomas"); err != nil {
+			return err
+		}
+		if p, err = look(ctx, idris, "/lists"); err != nil {
+			return err
+		}
+	}
+	list, err := p.Link("/lists/")
+	if err != nil {
+		return err
+	}
+	if _, err := fill(ctx, idris, list, list, "note."+b, "The voucher and Wind Coast pay all of it. Begin here.", "note."+a, "If you would rather care for people.", "words", "Come back on a Tuesday. Ask for Idris."); err != nil {
+		return err
+	}
+	if err := oncePage(ctx, idris, list, "/link", "period", "season"); err != nil {
+		return err
+	}
+	if p, err = look(ctx, idris, list); err != nil {
+		return err
+	}
+	link, err := p.Link("/l/")
+	if err != nil {
+		return err
+	}
+	if p, err = look(ctx, idris, list+"/paper"); err != nil {
+		return err
+	}
+	if !p.Has("For Tomas") || !p.Has("Begin here") {
+		return fmt.Errorf("the paper lacks what Idris wrote: %.300s", p.Text())
+	}
+	v, err := s.anybody()
+	if err != nil {
+		return err
+	}
+	if p, err = look(ctx, v, link); err == nil && !p.Has("Ask for Idris") {
+		err = fmt.Errorf("whoever has the paper does not read the list: %.300s", p.Text())
+	}
+	return err
 }
 
 var codeForm = regexp.MustCompile(`\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b`)

@@ -34,6 +34,13 @@ var queries = map[string]url.Values{
 }
 
 var forms = map[string]url.Values{
+	"POST /operator/alliances":                           values("organisation", "(organisation)", "member", "(windcoast)", "act", "join"),
+	"POST /lists":                                        values("title", "For work", "offer", "(offer)"),
+	"POST /lists/{list}":                                 values("title", "For work", "version", "1"),
+	"POST /lists/{list}/offers":                          values("offer", "(offer.other)"),
+	"POST /lists/{list}/link":                            values("period", "month"),
+	"POST /portals":                                      values("tenant", "(organisation)", "slug", "ours", "title", "Ours"),
+	"POST /portals/{portal}":                             values("title", "Ours", "version", "1"),
 	"POST /insight/what-if":                              values("limit", "volume_from", "value", "3"),
 	"POST /signin":                                       values("email", "somebody@post.example"),
 	"POST /frameworks/desk/pack":                         values("code", "fm", "name", "Freemark", "jurisdiction", "FM", "volume_unit", "ects", "volume_from", "1", "employer", "none", "binding", "law", "from", "2027-01-01", "source", "Act"),

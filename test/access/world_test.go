@@ -26,6 +26,7 @@ import (
 	"opencairn.org/cairn/internal/domain/credential"
 	"opencairn.org/cairn/internal/domain/funding"
 	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/domain/outreach"
 	"opencairn.org/cairn/internal/domain/recognition"
 	"opencairn.org/cairn/internal/domain/wallet"
 	"opencairn.org/cairn/internal/ground/config"
@@ -475,6 +476,20 @@ func (w *world) object(t *testing.T, name, pattern string, owner *actor) string 
 			return err
 		}))
 		return string(c.Person)
+	case name == "list" || name == "secret":
+		l, err := w.Outreach.MakeList(ctx, owner.Actor, outreach.List{Title: "For work", Items: []outreach.Item{{Offer: catalogue.OfferID(w.objects["offer"]), Note: "the first"}}})
+		must(t, err)
+		if name == "list" {
+			return string(l.ID)
+		}
+		must(t, w.Outreach.Share(ctx, owner.Actor, l.ID, outreach.Month))
+		p, err := w.Outreach.List(ctx, owner.Actor, l.ID)
+		must(t, err)
+		return w.Outreach.LinkSecret(p.List)
+	case name == "portal":
+		p, err := w.Outreach.OpenPortal(ctx, system, outreach.Portal{Tenant: w.own["manager"].Tenant, Slug: strings.ToLower(rand.Text()), Title: i18n.Text{"en": "Ours"}})
+		must(t, err)
+		return string(p.ID)
 	case name == "token" && strings.Contains(pattern, " /s/"):
 		_, secret, err := w.Wallet.Share(ctx, w.own["learner"].Actor, credential.CredentialID(w.objects["credential"]), "to somebody", wallet.Week)
 		must(t, err)

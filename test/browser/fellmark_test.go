@@ -201,7 +201,7 @@ var explored = sync.OnceValues(func() (*fellmark, error) {
 
 // patterns are the GET routes of the site and of the demonstration's styleguide.
 func patterns() []string {
-	all := []string{"GET /styleguide", "GET /styleguide/certificate", "GET /styleguide/work"}
+	all := []string{"GET " + page.PortalPath + "{portal}/{rest...}", "GET /styleguide", "GET /styleguide/certificate", "GET /styleguide/work"}
 	for _, r := range web.Routes(web.Deps{Site: &page.Site{}}, &account.Sessions{}) {
 		if strings.HasPrefix(r.Pattern, "GET ") {
 			all = append(all, r.Pattern)

@@ -41,15 +41,15 @@ func setStage(ctx context.Context) (*stage, error) {
 		}
 	}
 	s.doorsteps["Lars Vinter"] = []string{"/employer", "/employer/needs", "/attest"}
-	s.doorsteps["Idris Malik"] = []string{"/counsel", "/attest"}
+	s.doorsteps["Idris Malik"] = []string{"/counsel", "/attest", "/lists", "/lists?offer=" + id(s.offers[0])}
 	s.doorsteps["Minister Ward"] = []string{"/insight/groups?measure=learners.enrolled&disability=yes&region=Upper+Fells", "/insight/groups?measure=learners.enrolled"}
 	s.doorsteps[ruleMaker] = append(s.doorsteps[ruleMaker], "/insight/what-if?limit=volume_from&value=3")
-	s.doorsteps[anybody] = append(s.doorsteps[anybody], "/insight", "/insight/map", "/needs")
+	s.doorsteps[anybody] = append(s.doorsteps[anybody], "/insight", "/insight/map", "/needs", "/saved", "/saved?offer="+id(s.offers[0])+"&offer="+id(s.offers[1]))
 	s.doorsteps["Prof. Nils Haar"] = []string{"/recogniser", "/recogniser/policies"}
 	s.doorsteps["Petra Solheim"] = []string{"/insight/groups", "/insight/what-if"}
 	s.doorsteps["Magda Ruys"] = []string{"/archive"}
 	s.doorsteps["Dana Weiss"] = []string{"/employer"}
-	s.doorsteps[operatorName] = []string{"/operator", "/operator/mail", "/operator/people", "/operator/organisations", "/operator/merges"}
+	s.doorsteps[operatorName] = []string{"/operator", "/operator/mail", "/operator/people", "/operator/organisations", "/operator/merges", "/portals"}
 	return s, nil
 }
 

@@ -43,6 +43,7 @@ func (s *Service) Search(ctx context.Context, actor identity.Actor, q search.Que
 		return SearchResults{}, fmt.Errorf("bring the search index up to date: %w", err)
 	}
 	var results SearchResults
+	q.Within = scopeOf(ctx).values()
 	err = s.DB.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) (err error) {
 		q.Today = uint32(max(0, tx.Now().Unix()/86_400))
 		if results.Page, err = ix.Search(q); err != nil {
@@ -293,7 +294,7 @@ func loadAbout(ctx context.Context, tx *sqldb.Tx) (about, error) {
 	for _, o := range orgs {
 		a.orgs[o.ID] = o
 	}
-	for _, kind := range []FactKind{FactApproved, FactFunded, FactCounts, FactConforms} {
+	for _, kind := range []FactKind{FactApproved, FactFunded, FactCounts, FactConforms, FactUnder} {
 		facts, err := everyFact(ctx, tx, kind)
 		if err != nil {
 			return a, err
@@ -341,15 +342,13 @@ var errNoProvider = errors.New("its provider does not exist")
 // entry is an offer as the index takes it in. An approval counts when it is for
 // what the offer says now.
 func (a about) entry(k kept, org identity.Organisation) SearchEntry {
-	e := SearchEntry{Offer: k.Offer, ProviderName: org.Name, ProviderKind: string(org.Kind), Skills: a.codes[k.ID], ListedDay: uint32(max(0, k.ListedAt.Unix()/86_400))}
+	e := SearchEntry{Offer: k.Offer, ProviderName: org.Name, ProviderKind: string(org.Kind), Skills: a.codes[k.ID], ListedDay: uint32(max(0, k.ListedAt.Unix()/86_400)), Conforms: conformsTo(k.Hash, a.facts[k.ID])}
 	for _, f := range a.facts[k.ID] {
 		switch body := a.orgs[identity.TenantID(f.Source)]; {
 		case f.Kind == FactFunded:
 			e.Funded = append(e.Funded, f.Value)
 		case f.Kind == FactCounts:
 			e.Counts = append(e.Counts, f.Value)
-		case f.Kind == FactConforms:
-			e.Conforms = append(e.Conforms, f.Value)
 		case f.Kind == FactApproved && f.Value == k.Hash && body.Slug != "":
 			e.ApprovedBy = append(e.ApprovedBy, body.Slug)
 		}

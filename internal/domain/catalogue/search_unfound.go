@@ -52,7 +52,7 @@ func (s *Service) Unfound(ctx context.Context, actor identity.Actor) (all Unfoun
 // count: what they leave out exists.
 func (s *Service) noteUnfound(ctx context.Context, q search.Query, page search.Page) error {
 	words := search.Normal(q.Words)
-	if words == "" || q.Cursor != "" || len(q.Filter) > 0 || page.Total > 0 && !page.AnyWord {
+	if words == "" || q.Cursor != "" || len(q.Filter) > 0 || len(q.Within) > 0 || page.Total > 0 && !page.AnyWord {
 		return nil
 	}
 	return s.DB.Write(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) error {

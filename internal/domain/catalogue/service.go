@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"opencairn.org/cairn/internal/domain/catalogue/search"
 	"opencairn.org/cairn/internal/domain/framework"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/domain/taxonomy"
@@ -125,8 +126,10 @@ func (s *Service) ListedOffer(ctx context.Context, actor identity.Actor, id Offe
 			return err
 		}
 		o = k.Offer
-		org, err = identity.OrganisationIn(ctx, tx, k.Provider)
-		return err
+		if org, err = identity.OrganisationIn(ctx, tx, k.Provider); err != nil {
+			return err
+		}
+		return inScope(ctx, tx, k, org)
 	})
 	return o, org, err
 }
@@ -139,8 +142,18 @@ func (s *Service) OfferData(ctx context.Context, actor identity.Actor, id OfferI
 	}
 	err = s.DB.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) error {
 		k, err := offerByID(ctx, tx, id)
+		if err != nil {
+			return err
+		}
 		o, changed = k.Offer, k.Changed
-		return err
+		if scopeOf(ctx).everything() {
+			return nil
+		}
+		org, err := identity.OrganisationIn(ctx, tx, k.Provider)
+		if err != nil {
+			return err
+		}
+		return inScope(ctx, tx, k, org)
 	})
 	return o, changed, err
 }
@@ -156,6 +169,9 @@ func (s *Service) viewIn(ctx context.Context, tx *sqldb.Tx, id OfferID) (OfferVi
 	}
 	if v.Provider, err = identity.OrganisationIn(ctx, tx, k.offer.Provider); err != nil {
 		return v, err
+	}
+	if !scopeOf(ctx).holds(v.Provider, v.Hash, v.Facts) {
+		return OfferView{}, elsewhere()
 	}
 	j, err := s.judge(k.offer, v.Provider, v.Facts, tx.Now())
 	if err != nil {
@@ -273,7 +289,8 @@ func (s *Service) OffersOf(ctx context.Context, actor identity.Actor, tenant ide
 	return rows, err
 }
 
-// Counts says how many offers are known and how many of them are listed.
+// Counts says how many offers are known and how many of them are listed, within
+// the scope of ctx.
 func (s *Service) Counts(ctx context.Context, actor identity.Actor) (found, listed int, err error) {
 	if err := s.Policy.Allow(actor, "catalogue.offer.list", identity.Resource{Type: "catalogue.offer"}); err != nil {
 		return 0, 0, err
@@ -282,6 +299,11 @@ func (s *Service) Counts(ctx context.Context, actor identity.Actor) (found, list
 		found, listed, err = countOffers(ctx, tx)
 		return err
 	})
+	if err == nil && !scopeOf(ctx).everything() {
+		var in SearchResults
+		in, err = s.Search(ctx, actor, search.Query{Limit: 1})
+		listed = in.Total
+	}
 	return found, listed, err
 }
 

@@ -30,6 +30,7 @@ var desks = []desk{
 	{"web.nav.learning", "/learning", "enrolment", identity.RoleLearner},
 	{"web.nav.my", "/my", "wallet", identity.RoleLearner},
 	{"web.nav.recognition", "/my/recognition", "recognition", identity.RoleLearner},
+	{"web.nav.lists", "/lists", "outreach", identity.RoleLearner},
 	{"web.nav.provider", "/provider", "catalogue", identity.RoleAuthor},
 	{"web.nav.provider", "/provider", "catalogue", identity.RoleManager},
 	{"web.nav.runs", "/provider/runs", "enrolment", identity.RoleManager},
@@ -42,6 +43,8 @@ var desks = []desk{
 	{"web.nav.needs", "/employer/needs", "assurance", identity.RoleEmployer},
 	{"web.nav.employer", "/employer", "assurance", identity.RoleEmployer},
 	{"web.nav.counsel", "/counsel", "identity", identity.RoleCounsellor},
+	{"web.nav.lists", "/lists", "outreach", identity.RoleCounsellor},
+	{"web.nav.lists", "/lists", "outreach", identity.RoleManager},
 	{"web.nav.attest", "/attest", "identity", identity.RoleCounsellor},
 	{"web.nav.attest", "/attest", "identity", identity.RoleRegistrar},
 	{"web.nav.attest", "/attest", "identity", identity.RoleEmployer},
@@ -73,6 +76,12 @@ func (d Deps) frame(r *page.Request) ui.Page {
 	p.Footer = []ui.Link{{Text: r.T("web.footer.check"), Href: "/check"}, {Text: r.T("web.footer.register_file"), Href: "/register.json"}, {Text: r.T("web.footer.api"), Href: "/api"}}
 	if d.On("catalogue") {
 		p.Footer = append(p.Footer, ui.Link{Text: r.T("open.title"), Href: "/data"})
+	}
+	if d.On("outreach") {
+		p.Footer = append(p.Footer, ui.Link{Text: r.T("portals.title"), Href: "/portals"})
+	}
+	if place, in := r.Place(); in {
+		p.Site, _ = place.Title.In(r.Printer().Lang())
 	}
 	return p
 }

@@ -14,6 +14,7 @@ import (
 	"opencairn.org/cairn/internal/domain/funding"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/domain/insight"
+	"opencairn.org/cairn/internal/domain/outreach"
 	"opencairn.org/cairn/internal/domain/recognition"
 	"opencairn.org/cairn/internal/domain/taxonomy"
 	"opencairn.org/cairn/internal/domain/verification"
@@ -66,6 +67,7 @@ type Deps struct {
 	Wallet       *wallet.Service
 	Recognition  *recognition.Service
 	Insight      *insight.Service
+	Outreach     *outreach.Service
 	Outbox       *mail.Outbox // nil when mail goes to a server
 
 	Place    string          // jurisdiction of the figures
@@ -153,6 +155,9 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 	acc := &account.Desk{Identity: d.Identity, Sessions: sessions, Address: d.Address}
 	dat := d.openDesk()
 	por := &portal.Desk{Admit: d.AdmitData, Catalogue: d.Catalogue, Assurance: d.Assurance, Framework: d.Framework, Identity: d.Identity, Enrolment: d.Enrolment, Recognition: d.Recognition}
+	if d.On != nil && d.On("outreach") {
+		por.Outreach = d.Outreach
+	}
 	if d.On != nil && d.On("funding") {
 		por.Funding = d.Funding
 	}
@@ -185,6 +190,7 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		who, cat, qa, enr, exam, cred, ver1, hold = "identity", "catalogue", "assurance", "enrolment", "assessment", "credential", "verification", "wallet"
 		reco                                      = "recognition"
 		rules, fig1, fund                         = "framework", "insight", "funding"
+		out                                       = "outreach"
 	)
 	return []Route{
 		// Anybody.
@@ -235,6 +241,24 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "GET /api", Domain: who, Handler: ref.Index},
 		{Pattern: "GET /api/reference/{group}", Domain: who, Handler: ref.Group},
 		{Pattern: "GET /s/{token}", Domain: hold, Handler: ver.Shared},
+
+		// Lists, and portals over the same offers.
+		{Pattern: "GET /saved", Domain: out, Act: "catalogue.offer.show", Handler: por.Saved},
+		{Pattern: "GET /l/{secret}", Domain: out, Act: "catalogue.offer.show", Handler: por.SharedList},
+		{Pattern: "GET /lists", Domain: out, Act: "outreach.list.read", Handler: por.Lists},
+		{Pattern: "POST /lists", Domain: out, Act: "outreach.list.write", Handler: por.MakeList},
+		{Pattern: "GET /lists/{list}", Domain: out, Act: "outreach.list.read", Handler: por.List},
+		{Pattern: "POST /lists/{list}", Domain: out, Act: "outreach.list.write", Handler: por.SaveList},
+		{Pattern: "GET /lists/{list}/paper", Domain: out, Act: "outreach.list.read", Handler: por.Paper},
+		{Pattern: "POST /lists/{list}/offers", Domain: out, Act: "outreach.list.write", Handler: por.PutOnList},
+		{Pattern: "POST /lists/{list}/link", Domain: out, Act: "outreach.list.write", Handler: por.ShareList},
+		{Pattern: "POST /lists/{list}/unlink", Domain: out, Act: "outreach.list.write", Handler: por.UnshareList},
+		{Pattern: "POST /lists/{list}/delete", Domain: out, Act: "outreach.list.write", Handler: por.DeleteList},
+		{Pattern: "GET /portals", Domain: out, Act: "outreach.portal.show", Handler: por.Portals},
+		{Pattern: "POST /portals", Domain: out, Act: "outreach.portal.open", Handler: por.OpenPortal},
+		{Pattern: "GET /portals/{portal}", Domain: out, Act: "outreach.portal.change", Handler: por.Portal},
+		{Pattern: "POST /portals/{portal}", Domain: out, Act: "outreach.portal.change", Handler: por.ChangePortal},
+		{Pattern: "POST /portals/{portal}/close", Domain: out, Act: "outreach.portal.close", Handler: por.ClosePortal},
 
 		// Signing in, and one's account.
 		{Pattern: "GET /signin", Domain: who, Act: "identity.link.request", Handler: acc.SignInForm},
@@ -454,6 +478,7 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "GET /operator/duplicates", Domain: cat, Act: "operator.catalogue.show", Handler: ope.Duplicates},
 		{Pattern: "POST /operator/duplicates", Domain: cat, Act: "operator.catalogue.act", Handler: ope.DecideDuplicate},
 		{Pattern: "GET /operator/unfound", Domain: cat, Act: "catalogue.unfound.list", Handler: ope.Unfound},
+		{Pattern: "POST /operator/alliances", Domain: who, Act: "identity.alliance.change", Handler: ope.Alliance},
 		{Pattern: "POST /operator/jobs/{job}/retry", Domain: who, Act: "operator.job.retry", Handler: ope.RetryJob},
 		{Pattern: "GET /operator/burden", Domain: cat, Act: "catalogue.burden.list", Handler: aut.Burdens},
 		{Pattern: "GET /operator/organisations", Domain: who, Act: "operator.home", Handler: ope.Organisations},

@@ -123,6 +123,7 @@ const (
 type Query struct {
 	Words  string             // as the learner wrote them; those in quotes stand side by side
 	Filter map[Facet][]string // any of the values of a facet, all facets
+	Within map[Facet][]string // what there is at all: any of the values of a facet, all facets; a facet without values leaves nothing. Counts are of it
 	Count  []Facet            // facets to count
 	Sort   Sort               // SortRelevance when empty
 	Cursor string             // Page.Next of the page before
@@ -214,6 +215,11 @@ func (q Query) normal() (Query, error) {
 		return q, fault.New(fault.Invalid, "search.near").At("near")
 	}
 	for f := range q.Filter {
+		if !slices.Contains(facets, f) {
+			return q, fault.New(fault.Invalid, "search.facet", "value", string(f)).At(string(f))
+		}
+	}
+	for f := range q.Within {
 		if !slices.Contains(facets, f) {
 			return q, fault.New(fault.Invalid, "search.facet", "value", string(f)).At(string(f))
 		}

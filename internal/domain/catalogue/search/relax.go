@@ -82,6 +82,9 @@ func (r *run) combine() (total int) {
 			r.base[i] = takeSet(p.seg.n)
 		}
 		r.need.meet(i, p, r.need.least, r.base[i])
+		if r.bound != nil {
+			r.base[i].and(r.bound[i])
+		}
 		counts[i] = r.base[i].count()
 	})
 	for _, n := range counts {

@@ -17,6 +17,7 @@ type run struct {
 	base  []docSet      // by part: living documents that meet enough of the question
 	all   int           // how many meet the whole of it
 	need  need          // what base meets
+	bound []docSet      // by part: what there is for this question (Query.Within); nil: everything
 	least atomic.Uint32 // the score a document needs to stand on the page, as far as is known
 }
 
@@ -57,7 +58,30 @@ func (r *run) match() {
 	}
 	r.inWords()
 	r.base = make([]docSet, len(r.snap.parts))
+	r.within()
 	r.relax()
+}
+
+// within finds what there is for the question at all.
+func (r *run) within() {
+	if len(r.q.Within) == 0 {
+		return
+	}
+	r.bound = make([]docSet, len(r.snap.parts))
+	r.eachPart(func(i int) {
+		seg := r.snap.parts[i].seg
+		all, one := takeSet(seg.n), takeSet(seg.n)
+		defer giveSet(one)
+		all.fill(seg.n)
+		for f, values := range r.q.Within {
+			clear(one)
+			for _, v := range values {
+				seg.stating(Value{f, v}, one)
+			}
+			all.and(one)
+		}
+		r.bound[i] = all
+	})
 }
 
 // find fills in what meets the units.
@@ -247,6 +271,10 @@ func (r *run) release() {
 			giveSet(b)
 			r.base[i] = nil
 		}
+	}
+	for i, b := range r.bound {
+		giveSet(b)
+		r.bound[i] = nil
 	}
 }
 

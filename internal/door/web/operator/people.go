@@ -17,6 +17,7 @@ type people struct {
 	Chosen  identity.Organisation // zero: none chosen yet
 	Name    string
 	Members []member
+	Made    []identity.AllianceMember // organisations an alliance is made of, now and before
 }
 
 // member is one person with all their roles.
@@ -56,6 +57,9 @@ func (d *Desk) people(r *page.Request, chosen string) (p people, err error) {
 	p.Name, _ = p.Chosen.Name.In(r.Printer().Lang())
 	ms, err := d.Identity.Members(r.Ctx(), r.Actor(), p.Chosen.ID)
 	p.Members = byPerson(ms)
+	if err == nil && p.Chosen.Kind == identity.KindAlliance {
+		p.Made, err = d.Identity.AllianceMembers(r.Ctx(), r.Actor(), p.Chosen.ID)
+	}
 	return p, err
 }
 
@@ -104,4 +108,27 @@ func languages() []string {
 		out = append(out, l.Code)
 	}
 	return out
+}
+
+// Alliance makes an organisation a member of an alliance from today, or ends that.
+func (d *Desk) Alliance(r *page.Request) error {
+	f := r.Form()
+	alliance, member := identity.TenantID(f.Required("organisation")), identity.TenantID(f.Required("member"))
+	act := f.Choice("act", "join", "leave")
+	err := f.Err()
+	if err == nil {
+		change := d.Identity.JoinAlliance
+		if act == "leave" {
+			change = d.Identity.LeaveAlliance
+		}
+		err = change(r.Ctx(), r.Actor(), alliance, member, r.Now())
+	}
+	if err == nil {
+		return r.Redirect(peoplePath+"?organisation="+string(alliance), "operator.alliance."+act+".done")
+	}
+	p, listErr := d.people(r, string(alliance))
+	if listErr != nil {
+		return listErr
+	}
+	return f.Again(err, peopleFrame(r, p), peoplePage(p, f))
 }

@@ -95,14 +95,18 @@ var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // RenderStatus answers with a page and a status. Nothing is sent before the
 // whole page is made: a page that cannot be made becomes an error page.
-func (r *Request) RenderStatus(status int, p ui.Page, body templ.Component) error {
+func (r *Request) RenderStatus(status int, p ui.Page, content templ.Component) error {
 	buf := buffers.Get().(*bytes.Buffer)
 	defer buffers.Put(buf)
 	buf.Reset()
-	ctx := templ.WithChildren(r.Ctx(), body)
+	ctx := templ.WithChildren(r.Ctx(), content)
 	f := r.frame(p)
 	if err := ui.Layout(f).Render(ctx, buf); err != nil {
 		return err
+	}
+	body := buf.Bytes()
+	if _, in := r.Place(); in {
+		body = []byte(r.within(buf.String()))
 	}
 	h := r.w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
@@ -113,14 +117,14 @@ func (r *Request) RenderStatus(status int, p ui.Page, body templ.Component) erro
 		h.Set("Cairn-Keep", string(p.Keep))
 	}
 	h.Set("Content-Language", r.printer.Lang())
-	h.Set("Content-Length", strconv.Itoa(buf.Len()))
+	h.Set("Content-Length", strconv.Itoa(len(body)))
 	h.Add("Vary", "Accept-Language, Cookie")
 	if h.Get("Cache-Control") == "" {
 		h.Set("Cache-Control", r.cacheControl())
 	}
 	r.w.WriteHeader(status)
 	if r.http.Method != http.MethodHead {
-		_, _ = r.w.Write(buf.Bytes()) // the client is gone when this fails
+		_, _ = r.w.Write(body) //nolint:gosec // templ escaped it; the client is gone when this fails
 	}
 	return nil
 }
@@ -238,6 +242,9 @@ func (r *Request) redirect(to string, f *ui.Flash) error {
 		r.setFlash(*f)
 	}
 	r.went = outcome{location: to, flash: f}
+	if p, in := r.Place(); in {
+		to = p.Prefix + to
+	}
 	r.w.Header().Set("Cache-Control", "no-store")
 	r.w.Header().Set("Location", to)
 	r.w.WriteHeader(http.StatusSeeOther)

@@ -51,6 +51,7 @@ type approval struct {
 // offerView is the page of one offer.
 type offerView struct {
 	Cost cost
+	Keep string // where it is put on a list; empty: nowhere
 	catalogue.OfferView
 	Address          string // the offer's own, permanent
 	Read             time.Time
@@ -186,6 +187,9 @@ func (d *Desk) admit(r *page.Request) error {
 func (d *Desk) offerView(r *page.Request, v catalogue.OfferView) (offerView, error) {
 	p := r.Printer()
 	view := offerView{OfferView: v, Address: r.URL(offerPath(v.Offer.ID)), Read: r.Now()}
+	if d.Outreach != nil {
+		view.Keep = addressOf(savedPath, "offer", []catalogue.OfferID{v.Offer.ID})
+	}
 	view.Title, view.TitleLang = v.Offer.Title.In(p.Lang())
 	if view.TitleLang == p.Lang() {
 		view.TitleLang = ""

@@ -10,6 +10,7 @@ import (
 	"opencairn.org/cairn/internal/domain/framework"
 	"opencairn.org/cairn/internal/domain/funding"
 	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/domain/outreach"
 	"opencairn.org/cairn/internal/domain/recognition"
 	"opencairn.org/cairn/internal/door/web/page"
 	"opencairn.org/cairn/internal/door/web/ui"
@@ -25,6 +26,7 @@ type Desk struct {
 	// no page leads to it.
 	Recognition *recognition.Service // nil when its door is closed
 	Enrolment   *enrolment.Service
+	Outreach    *outreach.Service // lists and portals; nil when its door is closed
 	// Admit takes one request for data from the allowance of the address it comes
 	// from; nil: nobody counts.
 	Admit func(*http.Request) error
@@ -66,6 +68,9 @@ func (d *Desk) Home(r *page.Request) error {
 	}
 	for _, o := range found.Offers {
 		v.Latest = append(v.Latest, result(r.Printer(), o, names, r.Now()))
+	}
+	if p, in := r.Place(); in {
+		return d.placeHome(r, p, v)
 	}
 	return r.Render(ui.Page{Title: r.T("portal.home.title"), Description: r.T("portal.home.lead")}, homeBody(v, r.Blank()))
 }

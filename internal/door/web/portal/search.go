@@ -53,6 +53,8 @@ type searchView struct {
 	Next    string
 	First   string // the address of the first page, when this is a later one
 	Job     jobsView
+	Kept    []catalogue.OfferID // on a list that is in the address, while more is looked for
+	Listing bool                // offers can be put on a list
 }
 
 // Offers finds offers by words and filters. A question that cannot be
@@ -112,7 +114,13 @@ func (d *Desk) searchView(r *page.Request, q search.Query, found catalogue.Searc
 	if err != nil {
 		return searchView{}, err
 	}
-	v := searchView{Words: q.Words, Total: found.Total, Sort: sortField(p, q), Reset: withoutFilters(q), Told: told(p, found, names), Instead: instead(r, found)}
+	v := searchView{Words: q.Words, Total: found.Total, Sort: sortField(p, q), Reset: withoutFilters(q), Told: told(p, found, names), Instead: instead(r, found), Kept: offersIn(r.QueryAll("kept")), Listing: d.Outreach != nil}
+	if len(v.Kept) > 0 {
+		v.Reset = r.With("after", "")
+		for _, facet := range slices.Concat(shownFacets, otherFacets) {
+			v.Reset = withoutAll(v.Reset, string(facet))
+		}
+	}
 	for _, facet := range shownFacets {
 		if field, ok := facetField(p, facet, found.Facets[facet], q.Filter[facet], names); ok {
 			v.Facets = append(v.Facets, field)
@@ -130,6 +138,9 @@ func (d *Desk) searchView(r *page.Request, q search.Query, found catalogue.Searc
 		}
 		if missing := sayMissing(p, o.Why); missing != "" {
 			row.Why = strings.TrimSpace(row.Why + " " + p.T("portal.found_not", "missing", missing))
+		}
+		if _, in := r.Place(); in {
+			row.Facts = append(row.Facts, placeFacts(p, o, names)...)
 		}
 		row.Extra = compareBox(string(o.Offer.ID), row.Title)
 		v.Results = append(v.Results, row)
@@ -383,6 +394,17 @@ func without(r *page.Request, facet search.Facet, value string) string {
 	for _, v := range kept {
 		q.Add(string(facet), v)
 	}
+	return address(q)
+}
+
+// withoutAll is an address without a parameter.
+func withoutAll(to, name string) string {
+	u, err := url.Parse(to)
+	if err != nil { // it is one of ours
+		return offersPath
+	}
+	q := u.Query()
+	q.Del(name)
 	return address(q)
 }
 

@@ -1,0 +1,17 @@
+// Package outreach is how what is offered reaches people who do not look for it:
+// lists that somebody keeps or prepares for somebody else, on paper or by a link;
+// and portals over the same catalogue, each with its own name and its own choice of
+// offers.
+//
+//	catalogue --+--> portal: a scope, a name, an address; run by an organisation
+//	            +--> list: chosen offers with a word about each
+//	                   +--> a link with 128 random bits, which expires and can be
+//	                        withdrawn; the same list on paper
+//
+// Invariants: neither a portal nor a list changes an offer; an offer that is gone
+// stays on a list and says so; only the hash of a link's secret is stored; a list
+// belongs to one person, or to an organisation whose people prepare lists, and what
+// its words say about somebody goes with it.
+//
+// Implements S-121, S-123, S-124, S-126 (M005, M044).
+package outreach
