@@ -2,6 +2,7 @@ package assessment
 
 import (
 	"context"
+	"math"
 
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/identity"
@@ -57,6 +58,32 @@ func (s *Service) Sittings(ctx context.Context, a identity.Actor, o catalogue.Of
 	})
 	return list, err
 }
+
+// SittingsPage is a part of the tenant's sittings, the newest first; next is the
+// cursor of the following part, empty at the end.
+func (s *Service) SittingsPage(ctx context.Context, a identity.Actor, before string) (list []Sitting, next string, err error) {
+	if err := s.policy.Allow(a, "assessment.sitting.list", identity.Resource{Type: "assessment.sitting", Tenant: a.Tenant}); err != nil {
+		return nil, "", err
+	}
+	held, id := int64(math.MaxInt64), ""
+	if before != "" {
+		if held, id, err = identity.At(before); err != nil {
+			return nil, "", err
+		}
+	}
+	err = s.db.Read(ctx, sqldb.Tenant(a.Tenant), func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		list, err = sittingsBefore(ctx, tx, a.Tenant, held, id, sittingsShown+1)
+		return err
+	})
+	if len(list) > sittingsShown {
+		list = list[:sittingsShown]
+		last := list[sittingsShown-1]
+		next = identity.Cursor(last.At.UnixMicro(), string(last.ID))
+	}
+	return list, next, err
+}
+
+const sittingsShown = 50
 
 // Results are the actor's own, the newest sitting first.
 func (s *Service) Results(ctx context.Context, a identity.Actor) (rs []Result, err error) {

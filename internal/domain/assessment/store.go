@@ -82,6 +82,23 @@ func sittings(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID, o cat
 		ORDER BY s.held_at DESC, s.id DESC`, tenant, o, id)
 }
 
+// sittingsBefore is one page of a tenant's sittings, the newest first: candidates
+// are counted for these alone.
+func sittingsBefore(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID, held int64, id string, limit int) ([]Sitting, error) {
+	return sqldb.All(ctx, tx, scanSitting, `SELECT s.tenant, s.id, s.offer, s.version, s.run, s.state, s.place, s.held_at, s.assessor,
+		s.declared_supervision, s.declared_method, s.executed_supervision, s.executed_method, s.due, s.confirmer, s.final_at,
+		COALESCE(SUM(CASE WHEN c.standing <> 'withdrawn' THEN 1 ELSE 0 END), 0),
+		COALESCE(SUM(CASE WHEN c.standing = 'absent' THEN 1 ELSE 0 END), 0),
+		COALESCE(SUM(CASE WHEN c.standing IN ('held', 'appealed') THEN 1 ELSE 0 END), 0),
+		COALESCE(SUM(CASE WHEN c.outcome = 'passed' AND c.standing NOT IN ('withdrawn', 'void') THEN 1 ELSE 0 END), 0),
+		COALESCE(SUM(CASE WHEN c.outcome = 'not_passed' AND c.standing NOT IN ('withdrawn', 'void') THEN 1 ELSE 0 END), 0)
+		FROM (SELECT * FROM assessment_sitting WHERE tenant = $1 AND (held_at < $2 OR held_at = $2 AND id < $3) ORDER BY held_at DESC, id DESC LIMIT $4) s
+		LEFT JOIN assessment_candidate c ON c.tenant = s.tenant AND c.sitting = s.id
+		GROUP BY s.tenant, s.id, s.offer, s.version, s.run, s.state, s.place, s.held_at, s.assessor, s.declared_supervision, s.declared_method,
+			s.executed_supervision, s.executed_method, s.due, s.confirmer, s.final_at
+		ORDER BY s.held_at DESC, s.id DESC`, tenant, held, id, limit)
+}
+
 func sitting(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID, id SittingID) (Sitting, error) {
 	if id == "" {
 		return Sitting{}, fault.New(fault.NotFound, "assessment.sitting.unknown")

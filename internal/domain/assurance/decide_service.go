@@ -2,6 +2,7 @@ package assurance
 
 import (
 	"context"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -64,21 +65,63 @@ func expertises(rs []Review) []Expertise {
 // took.
 type Queue struct {
 	Applications []Application
+	Next         string // cursor of the applications that follow; empty at the end
+	All          int    // how many applications the question fits
 	Drifts       []Drift
 	Decided      []Application // in the last four weeks, the newest first, at most ten
 }
+
+// Side is who has the next step.
+type Side string
+
+// The sides; empty is either.
+const (
+	WithBody   Side = "body"
+	WithOthers Side = "others" // the provider, or the reviewers
+)
+
+// QueueQuery is what an officer asks of the queue. The zero value asks for the
+// first 200 applications, whoever has the next step.
+type QueueQuery struct {
+	Side  Side
+	Text  string // in the title
+	After string // Next of the part before
+	Limit int    // 200 when zero
+
+	due int64
+	id  string
+}
+
+const mostQueued = 200
 
 // decidedFor is how long a queue shows what was decided.
 const decidedFor = 28 * 24 * time.Hour
 
 // Queue shows an officer what waits.
-func (s *Service) Queue(ctx context.Context, actor identity.Actor) (Queue, error) {
+func (s *Service) Queue(ctx context.Context, actor identity.Actor, ask QueueQuery) (Queue, error) {
 	if err := s.Policy.Allow(actor, "assurance.queue.read", identity.Resource{Type: "assurance.queue", Tenant: actor.Tenant}); err != nil {
 		return Queue{}, err
 	}
+	if ask.Limit <= 0 || ask.Limit > mostQueued {
+		ask.Limit = mostQueued
+	}
+	var err error
+	if ask.due = math.MinInt64; ask.After != "" {
+		if ask.due, ask.id, err = identity.At(ask.After); err != nil {
+			return Queue{}, err
+		}
+	}
 	var q Queue
-	err := s.DB.Read(ctx, sqldb.National, func(ctx context.Context, tx *sqldb.Tx) (err error) {
-		if q.Applications, err = openApplications(ctx, tx, actor.Tenant); err != nil {
+	err = s.DB.Read(ctx, sqldb.National, func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		if q.Applications, err = openApplications(ctx, tx, actor.Tenant, ask); err != nil {
+			return err
+		}
+		if q.Next = ""; len(q.Applications) > ask.Limit {
+			q.Applications = q.Applications[:ask.Limit]
+			last := q.Applications[ask.Limit-1]
+			q.Next = identity.Cursor(last.Due.UnixMicro(), string(last.ID))
+		}
+		if q.All, err = countOpen(ctx, tx, actor.Tenant, ask); err != nil {
 			return err
 		}
 		if q.Drifts, err = openDrifts(ctx, tx, actor.Tenant); err != nil {

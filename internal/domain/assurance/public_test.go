@@ -118,7 +118,7 @@ func (f *fellmark) hears(t *testing.T, e catalogue.OfferChanged) {
 
 func (f *fellmark) drifts(t *testing.T) []assurance.Drift {
 	t.Helper()
-	q, err := f.Queue(t.Context(), f.eva)
+	q, err := f.Queue(t.Context(), f.eva, assurance.QueueQuery{})
 	must(t, err)
 	return q.Drifts
 }

@@ -491,7 +491,7 @@ func TestNobodyOfAnotherOrganisationGetsAtAnApplication(t *testing.T) {
 		for name, actors := range map[string][]identity.Actor{"queue": {f.harbour, f.dana, f.olga, identity.Anonymous}, "reviews": {f.harbour, f.eva, f.dana}, "applications": {f.eva, f.olga, identity.Anonymous}} {
 			for _, who := range actors {
 				_, err := map[string]func() (any, error){
-					"queue":        func() (any, error) { return f.Queue(ctx, who) },
+					"queue":        func() (any, error) { return f.Queue(ctx, who, assurance.QueueQuery{}) },
 					"reviews":      func() (any, error) { return f.ReviewsAwaited(ctx, who) },
 					"applications": func() (any, error) { return f.Applications(ctx, who) },
 				}[name]()
@@ -523,13 +523,13 @@ func TestTheQueueShowsWhatWaitsTheMostUrgentFirst(t *testing.T) {
 		must(t, f.AnswerEndorsement(ctx, f.wind, e.ID, assurance.EndorsementConfirmed, "Needed."))
 		second, err := f.Apply(ctx, f.harbour, "b2")
 		must(t, err)
-		q, err := f.Queue(ctx, f.eva)
+		q, err := f.Queue(ctx, f.eva, assurance.QueueQuery{})
 		must(t, err)
 		if len(q.Applications) != 2 || q.Applications[0].ID != second.ID || q.Applications[1].ID != id {
 			t.Errorf("got %+v", q.Applications)
 		}
 		must(t, f.Withdraw(ctx, f.harbour, id, ""))
-		if q, err = f.Queue(ctx, f.auditor); err != nil || len(q.Applications) != 1 {
+		if q, err = f.Queue(ctx, f.auditor, assurance.QueueQuery{}); err != nil || len(q.Applications) != 1 {
 			t.Errorf("got %+v, %v", q.Applications, err)
 		}
 	})
@@ -540,7 +540,7 @@ func TestTheQueueShowsWhatWasDecidedLately(t *testing.T) {
 	each(t, func(t *testing.T, f *fellmark) {
 		ctx := t.Context()
 		id := f.upTo(t, assurance.Decision)
-		q, err := f.Queue(ctx, f.eva)
+		q, err := f.Queue(ctx, f.eva, assurance.QueueQuery{})
 		must(t, err)
 		if len(q.Decided) != 0 {
 			t.Errorf("nothing is decided yet and it shows %+v", q.Decided)
@@ -551,7 +551,7 @@ func TestTheQueueShowsWhatWasDecidedLately(t *testing.T) {
 			want  int
 		}{{0, 1}, {27 * 24 * time.Hour, 1}, {2 * 24 * time.Hour, 0}} {
 			f.clock.Advance(x.later)
-			if q, err = f.Queue(ctx, f.eva); err != nil || len(q.Decided) != x.want || x.want == 1 && q.Decided[0].ID != id {
+			if q, err = f.Queue(ctx, f.eva, assurance.QueueQuery{}); err != nil || len(q.Decided) != x.want || x.want == 1 && q.Decided[0].ID != id {
 				t.Errorf("%s later: got %+v, %v", x.later, q.Decided, err)
 			}
 		}

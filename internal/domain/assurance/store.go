@@ -61,13 +61,25 @@ func loadApplication(ctx context.Context, tx *sqldb.Tx, id ApplicationID) (Appli
 	return a, found(err, "application", string(id))
 }
 
-// openApplications are those that wait for the body, the most urgent first.
-func openApplications(ctx context.Context, tx *sqldb.Tx, body identity.TenantID) ([]Application, error) {
+// openApplications are those that nobody has decided, the most urgent first, and
+// one more than asked for where there are more.
+func openApplications(ctx context.Context, tx *sqldb.Tx, body identity.TenantID, q QueueQuery) ([]Application, error) {
 	return sqldb.All(ctx, tx, scanApplicationRow, `
 		SELECT tenant, id, offer, title, hash, body, framework, route, clause, tier, factors, state, submitted_by, submitted_at, due_at, decided_at, reasons
 		FROM assurance_application
 		WHERE body = $1 AND state IN ('submitted', 'screening', 'info-requested', 'under-review', 'provider-comment', 'decision', 'conditional', 'appeal')
-		ORDER BY due_at, id LIMIT 200`, body)
+		AND ($2 = '' OR $2 = CASE WHEN state IN ('info-requested', 'under-review', 'provider-comment') THEN 'others' ELSE 'body' END)
+		AND lower(title) LIKE $3 AND (due_at > $4 OR due_at = $4 AND id > $5) ORDER BY due_at, id LIMIT $6`,
+		body, q.Side, identity.Part{Text: q.Text}.Like(), q.due, q.id, q.Limit+1)
+}
+
+func countOpen(ctx context.Context, tx *sqldb.Tx, body identity.TenantID, q QueueQuery) (n int, err error) {
+	err = tx.QueryRow(ctx, `
+		SELECT COUNT(*) FROM assurance_application
+		WHERE body = $1 AND state IN ('submitted', 'screening', 'info-requested', 'under-review', 'provider-comment', 'decision', 'conditional', 'appeal')
+		AND ($2 = '' OR $2 = CASE WHEN state IN ('info-requested', 'under-review', 'provider-comment') THEN 'others' ELSE 'body' END)
+		AND lower(title) LIKE $3`, body, q.Side, identity.Part{Text: q.Text}.Like()).Scan(&n)
+	return n, err
 }
 
 // decidedApplications are those the body, or a rule of its, decided since then,

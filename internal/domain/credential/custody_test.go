@@ -427,7 +427,7 @@ func TestClosingWhileIssuingLosesNothing(t *testing.T) {
 		must(t, h.SignCheckpoint(ctx, credential.LogYear(e.db.Now())))
 		c, err := e.TakeOver(ctx, e.magda, aldermoor)
 		must(t, err)
-		all, err := h.Issued(ctx, h.castell, "")
+		all, err := h.Issued(ctx, h.castell, credential.IssuedQuery{})
 		must(t, err)
 		if len(all.Credentials) != c.Set.Credentials {
 			t.Errorf("%d issued, %d handed over", len(all.Credentials), c.Set.Credentials)

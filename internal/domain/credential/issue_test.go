@@ -328,15 +328,15 @@ func TestWhoHasWhatIsSeenByItsHolderAndItsIssuerAlone(t *testing.T) {
 		}
 		_, err = h.Holdings(ctx, identity.Anonymous)
 		wantFault(t, err, "identity.denied")
-		page, err := h.Issued(ctx, h.castell, "")
+		page, err := h.Issued(ctx, h.castell, credential.IssuedQuery{})
 		must(t, err)
 		if len(page.Credentials) != 2 || page.Next != "" {
 			t.Errorf("issued: %+v", page)
 		}
-		if page, err = h.Issued(ctx, h.stranger, ""); err != nil || len(page.Credentials) != 0 {
+		if page, err = h.Issued(ctx, h.stranger, credential.IssuedQuery{}); err != nil || len(page.Credentials) != 0 {
 			t.Errorf("another organisation issued %d, %v", len(page.Credentials), err)
 		}
-		_, err = h.Issued(ctx, holder, "")
+		_, err = h.Issued(ctx, holder, credential.IssuedQuery{})
 		wantFault(t, err, "identity.denied")
 	})
 }
@@ -347,7 +347,7 @@ func TestWhatWasIssuedIsListedPageByPage(t *testing.T) {
 		h.issued(t)
 		seen, after := map[credential.CredentialID]bool{}, credential.CredentialID("")
 		for {
-			page, err := h.Issued(t.Context(), h.castell, after)
+			page, err := h.Issued(t.Context(), h.castell, credential.IssuedQuery{Before: after})
 			must(t, err)
 			for _, c := range page.Credentials {
 				seen[c.ID] = true

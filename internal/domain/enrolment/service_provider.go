@@ -2,6 +2,7 @@ package enrolment
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"opencairn.org/cairn/internal/domain/assessment"
@@ -11,6 +12,27 @@ import (
 	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/sqldb"
 )
+
+// RunsPage is a part of the runs that anybody applied for; next is the cursor of the
+// following part, empty at the end.
+func (s *Service) RunsPage(ctx context.Context, a identity.Actor, after string) (part []Seats, next string, err error) {
+	if err := s.policy.Allow(a, "enrolment.place.list", identity.Resource{Type: "enrolment.place", Tenant: a.Tenant}); err != nil {
+		return nil, "", err
+	}
+	offer, run, _ := strings.Cut(after, "/")
+	err = s.db.Read(ctx, sqldb.Tenant(a.Tenant), func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		part, err = runsAfter(ctx, tx, a.Tenant, offer, run, runsShown+1)
+		return err
+	})
+	if len(part) > runsShown {
+		part = part[:runsShown]
+		last := part[runsShown-1].Run
+		next = string(last.Offer) + "/" + last.Run
+	}
+	return part, next, err
+}
+
+const runsShown = 50
 
 // Roll is who takes part in a run, in the order they applied.
 type Roll struct {

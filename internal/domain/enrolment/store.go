@@ -70,6 +70,13 @@ func runsOf(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID) ([]Seat
 		FROM enrolment_seats s WHERE s.tenant = $1 ORDER BY s.offer, s.run`, tenant)
 }
 
+// runsAfter is one page of them.
+func runsAfter(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID, offer, run string, limit int) ([]Seats, error) {
+	return sqldb.All(ctx, tx, scanSeats, `SELECT s.tenant, s.offer, s.run, s.places, s.taken,
+		(SELECT count(*) FROM enrolment_place p WHERE p.tenant = s.tenant AND p.offer = s.offer AND p.run = s.run AND p.state = 'waitlisted')
+		FROM enrolment_seats s WHERE s.tenant = $1 AND (s.offer > $2 OR s.offer = $2 AND s.run > $3) ORDER BY s.offer, s.run LIMIT $4`, tenant, offer, run, limit)
+}
+
 // ahead counts who queues before a ticket.
 func ahead(ctx context.Context, tx *sqldb.Tx, r Run, ticket int64) (n int, err error) {
 	err = tx.QueryRow(ctx, `SELECT count(*) FROM enrolment_place

@@ -127,7 +127,21 @@ func (q Asked) duty(ctx context.Context, tx *sqldb.Tx, a Actor, part Part) (d Du
 	return d, nil
 }
 
-func (t Task) cursor() string { return strconv.FormatInt(t.rank, 10) + "." + t.ID }
+func (t Task) cursor() string { return Cursor(t.rank, t.ID) }
+
+// Cursor names a place in a list that is ordered by a number, then an id; [At]
+// reads it.
+func Cursor(rank int64, id string) string { return strconv.FormatInt(rank, 10) + "." + id }
+
+// At is the place a cursor names. Invalid identity.duty.cursor.
+func At(cursor string) (rank int64, id string, err error) {
+	before, id, whole := strings.Cut(cursor, ".")
+	rank, err = strconv.ParseInt(before, 10, 64)
+	if err != nil || !whole {
+		return 0, "", fault.New(fault.Invalid, "identity.duty.cursor").At("after")
+	}
+	return rank, id, nil
+}
 
 func (p Part) read() (Part, error) {
 	if p.Limit = min(p.Limit, mostTasks); p.Limit <= 0 {
@@ -137,13 +151,22 @@ func (p Part) read() (Part, error) {
 	if p.After == "" {
 		return p, nil
 	}
-	rank, id, whole := strings.Cut(p.After, ".")
-	n, err := strconv.ParseInt(rank, 10, 64)
-	if err != nil || !whole {
-		return p, fault.New(fault.Invalid, "identity.duty.cursor").At("after")
+	var err error
+	p.rank, p.id, err = At(p.After)
+	return p, err
+}
+
+// NextTask is the first task of duties that is not the one just done; false when
+// there is none.
+func NextTask(duties []Duty, done string) (id string, there bool) {
+	for _, d := range duties {
+		for _, t := range d.Tasks {
+			if t.ID != done {
+				return t.ID, true
+			}
+		}
 	}
-	p.rank, p.id = n, id
-	return p, nil
+	return "", false
 }
 
 // TasksOf is the part of tasks that were put together without SQL: those due first

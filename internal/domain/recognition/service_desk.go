@@ -2,6 +2,7 @@ package recognition
 
 import (
 	"context"
+	"math"
 	"strings"
 	"time"
 
@@ -17,25 +18,47 @@ import (
 // what it decided last.
 type Queue struct {
 	Open    []RequestRow
+	Next    string // cursor of the requests that follow; empty at the end
+	All     int    // how many are open
 	Decided []RequestRow
 	At      time.Time
 }
 
+// queueShown is how many open requests a part of the queue has.
+const queueShown = 50
+
 const decidedShown = 20
 
-// Queue shows the desk.
-func (s *Service) Queue(ctx context.Context, a identity.Actor) (q Queue, err error) {
+// Queue shows the desk, from a cursor on; with one, without what was decided.
+func (s *Service) Queue(ctx context.Context, a identity.Actor, after string) (q Queue, err error) {
 	if err := s.Policy.Allow(a, "recognition.request.queue", identity.Resource{Type: "recognition.request", Tenant: a.Tenant}); err != nil {
 		return q, err
 	}
+	deadline, id := int64(math.MinInt64), ""
+	if after != "" {
+		if deadline, id, err = identity.At(after); err != nil {
+			return q, err
+		}
+	}
 	err = s.DB.Read(ctx, sqldb.National, func(ctx context.Context, tx *sqldb.Tx) error {
 		q = Queue{At: tx.Now()}
-		open, err := queueOf(ctx, tx, a.Tenant)
+		open, err := queueOf(ctx, tx, a.Tenant, deadline, id, queueShown+1)
 		if err != nil {
+			return err
+		}
+		if len(open) > queueShown {
+			open = open[:queueShown]
+			last := open[queueShown-1]
+			q.Next = identity.Cursor(deadlineRank(last), string(last.ID))
+		}
+		if q.All, err = countQueue(ctx, tx, a.Tenant); err != nil {
 			return err
 		}
 		if q.Open, err = rowsOf(ctx, tx, open); err != nil {
 			return err
+		}
+		if after != "" {
+			return nil
 		}
 		done, err := decidedOf(ctx, tx, a.Tenant, decidedShown)
 		if err != nil {
@@ -45,6 +68,14 @@ func (s *Service) Queue(ctx context.Context, a identity.Actor) (q Queue, err err
 		return err
 	})
 	return q, err
+}
+
+// deadlineRank is what the queue is ordered by: no deadline comes first.
+func deadlineRank(r Request) int64 {
+	if r.Deadline.IsZero() {
+		return 0
+	}
+	return r.Deadline.UnixMicro()
 }
 
 // CaseView is the file of a request, as the desk sees it: both sides, and what was said before.

@@ -208,7 +208,7 @@ func TestTwelveAreGrantedAtOnceThenSixOfEightAndTheOtherTwoGoToAPerson(t *testin
 		if !r.Deadline.Equal(h.db.Now().AddDate(0, 0, 30)) {
 			t.Errorf("deadline %s", r.Deadline)
 		}
-		q, err := h.Queue(t.Context(), h.haar)
+		q, err := h.Queue(t.Context(), h.haar, "")
 		must(t, err)
 		if len(q.Open) != 1 || q.Open[0].Verdict.Refer.Key != "recognition.why.r1.part" {
 			t.Errorf("the desk sees %+v", q.Open)

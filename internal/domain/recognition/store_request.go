@@ -133,10 +133,16 @@ func requestsAbout(ctx context.Context, tx *sqldb.Tx, source string) ([]Request,
 // queueOf are the requests of a university that are in one of the states a desk
 // works on, the most urgent first; done lists the decided ones instead, the newest
 // first.
-func queueOf(ctx context.Context, tx *sqldb.Tx, owner identity.TenantID) ([]Request, error) {
+func queueOf(ctx context.Context, tx *sqldb.Tx, owner identity.TenantID, deadline int64, id string, limit int) ([]Request, error) {
 	return sqldb.All(ctx, tx, scanRequest, `SELECT tenant, id, programme, person, policy, state, data, assignee, decider, opened_at, deadline, decided_at
 		FROM recognition_request WHERE tenant = $1 AND state IN ('needs_review', 'in_review', 'awaiting_evidence', 'in_appeal', 'under_reversal')
-		ORDER BY deadline, opened_at, id LIMIT 200`, owner)
+		AND (COALESCE(deadline, 0) > $2 OR COALESCE(deadline, 0) = $2 AND id > $3) ORDER BY COALESCE(deadline, 0), id LIMIT $4`, owner, deadline, id, limit)
+}
+
+func countQueue(ctx context.Context, tx *sqldb.Tx, owner identity.TenantID) (n int, err error) {
+	err = tx.QueryRow(ctx, `SELECT COUNT(*) FROM recognition_request
+		WHERE tenant = $1 AND state IN ('needs_review', 'in_review', 'awaiting_evidence', 'in_appeal', 'under_reversal')`, owner).Scan(&n)
+	return n, err
 }
 
 func decidedOf(ctx context.Context, tx *sqldb.Tx, owner identity.TenantID, limit int) ([]Request, error) {

@@ -126,7 +126,7 @@ func applications(a *API) {
 	add(a, operation{id: "readQueue", method: http.MethodGet, path: "/queue", domain: "assurance", act: "assurance.queue.read", tag: tag,
 		summary: "What waits for your body: applications by their clock, and pages that changed"},
 		func(ctx context.Context, who identity.Actor, _ *struct{}) (*answer[Queue], error) {
-			q, err := a.Assurance.Queue(ctx, who)
+			q, err := a.Assurance.Queue(ctx, who, assurance.QueueQuery{})
 			return say(Queue{Applications: each(q.Applications, applied), Drifts: each(q.Drifts, func(d assurance.Drift) PageDrift { return PageDrift(d) })}, err)
 		})
 }

@@ -104,7 +104,7 @@ func credentials(a *API) {
 		func(ctx context.Context, who identity.Actor, in *struct {
 			Cursor string `query:"cursor" maxLength:"200" doc:"next of the page before."`
 		}) (*answer[list[Credential]], error) {
-			p, err := a.Credential.Issued(ctx, who, credential.CredentialID(in.Cursor))
+			p, err := a.Credential.Issued(ctx, who, credential.IssuedQuery{Before: credential.CredentialID(in.Cursor)})
 			return say(list[Credential]{Items: each(p.Credentials, issued), Next: string(p.Next)}, err)
 		})
 	add(a, operation{id: "showCredential", method: http.MethodGet, path: "/credentials/{credential}", domain: domain, act: "credential.read", tag: tag,

@@ -332,7 +332,7 @@ func recogniserDesk(a *API) {
 	add(a, operation{id: "listCases", method: http.MethodGet, path: "/cases", domain: domain, act: "recognition.request.queue", tag: tag,
 		summary: "What waits for a recogniser of your university, the most urgent first"},
 		func(ctx context.Context, who identity.Actor, in *Paged) (*answer[list[Recognising]], error) {
-			q, err := a.Recognition.Queue(ctx, who)
+			q, err := a.Recognition.Queue(ctx, who, "")
 			if err != nil {
 				return nil, err
 			}

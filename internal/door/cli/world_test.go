@@ -78,7 +78,7 @@ func TestWhatTheDemonstrationIssuedIsIssuedOnceAndWithdrawnOnce(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		issued, err := a.Credential.Issued(t.Context(), systemIn(org.ID), "")
+		issued, err := a.Credential.Issued(t.Context(), systemIn(org.ID), credential.IssuedQuery{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -20,7 +20,11 @@ type Desk struct {
 
 // Queue shows what waits for the body, the most urgent first.
 func (d *Desk) Queue(r *page.Request) error {
-	q, err := d.Assurance.Queue(r.Ctx(), r.Actor())
+	ask := assurance.QueueQuery{Side: assurance.WithBody, Text: r.Query("q"), After: r.Query("after"), Limit: queueShown}
+	if r.Query("with") == string(assurance.WithOthers) {
+		ask.Side = assurance.WithOthers
+	}
+	q, err := d.Assurance.Queue(r.Ctx(), r.Actor(), ask)
 	if err != nil {
 		return err
 	}
@@ -28,7 +32,39 @@ func (d *Desk) Queue(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Render(ui.Page{Title: r.T("agency.queue.title"), Wide: true}, queuePage(waiting(r, q, names), drifting(r, q, names), decided(r, q, names)))
+	v := queueView{Waiting: waiting(r, q, names), All: q.All, Text: ask.Text, Sides: []ui.Link{
+		{Text: r.T("agency.queue.ours"), Href: "/agency", Current: ask.Side == assurance.WithBody},
+		{Text: r.T("agency.queue.others"), Href: "/agency?with=others", Current: ask.Side == assurance.WithOthers},
+	}}
+	if ask.After != "" {
+		v.First = r.With("after", "")
+	}
+	if v.Whole = ask.After == "" && ask.Text == ""; v.Whole {
+		v.Drifts, v.Decided = drifting(r, q, names), decided(r, q, names)
+	}
+	if q.Next != "" {
+		v.Next = r.With("after", q.Next)
+	}
+	return r.Render(ui.Page{Title: r.T("agency.queue.title"), Wide: true}, queuePage(v))
+}
+
+// queueShown is how many applications a part of the queue shows, and leastFiltered
+// from how many on they can be looked through.
+const (
+	queueShown    = 50
+	leastFiltered = 12
+)
+
+// queueView is a part of the queue.
+type queueView struct {
+	Sides       []ui.Link
+	Waiting     []ui.Waiting
+	All         int
+	Text        string // what was looked for
+	First, Next string
+	Whole       bool // the first part of all: with what changed and what was decided
+	Drifts      []driftRow
+	Decided     []ui.Waiting
 }
 
 // names are the providers' names as the reader reads them.
@@ -67,9 +103,13 @@ func (d *Desk) name(r *page.Request, id identity.TenantID) (string, error) {
 func waiting(r *page.Request, q assurance.Queue, names map[identity.TenantID]string) []ui.Waiting {
 	var rows []ui.Waiting
 	for _, a := range q.Applications {
+		due, tag := ui.Due(r.Printer(), a.Due, r.Now())
+		if tag.Text == "" {
+			tag = ui.Label{Kind: tierKind(a.Tier), Text: r.T("assurance.tier." + string(a.Tier))}
+		}
 		rows = append(rows, ui.Waiting{
-			Title: a.Title, Href: "/agency/applications/" + string(a.ID), Why: names[a.Provider] + " · " + factors(r, a.Factors),
-			Due: r.T("agency.due", "date", r.Printer().Date(a.Due)), Tag: ui.Label{Kind: tierKind(a.Tier), Text: r.T("assurance.state." + string(a.State))},
+			Title: a.Title, Href: "/agency/applications/" + string(a.ID), Due: due, Tag: tag,
+			Why: names[a.Provider] + " · " + r.T("assurance.state."+string(a.State)) + " · " + factors(r, a.Factors),
 		})
 	}
 	return rows
@@ -258,13 +298,32 @@ func (d *Desk) do(r *page.Request, f *page.Form, done string, act func(assurance
 		err = act(assurance.ApplicationID(id))
 	}
 	if err == nil {
-		return r.Redirect("/agency/applications/"+id, done)
+		return d.after(r, f, id, done)
 	}
 	v, viewErr := d.view(r)
 	if viewErr != nil {
 		return viewErr
 	}
 	return f.Again(err, casePageOf(r, v), casePage(v, f))
+}
+
+// after leads back to the case, or to the next that waits where that was asked for.
+func (d *Desk) after(r *page.Request, f *page.Form, id, done string) error {
+	if f.Text("then") != "next" {
+		return r.Redirect("/agency/applications/"+id, done)
+	}
+	kind := "assurance.decide"
+	if !r.Actor().Is(identity.RoleOfficer) {
+		kind = "assurance.review"
+	}
+	duties, err := d.Assurance.Duties(r.Ctx(), r.Actor(), identity.Part{Kind: kind, Limit: 2})
+	if err != nil {
+		return err
+	}
+	if next, there := identity.NextTask(duties, id); there {
+		return r.Redirect("/agency/applications/"+next, done)
+	}
+	return r.Redirect("/work", done)
 }
 
 // registerRow is one decision of the public register.

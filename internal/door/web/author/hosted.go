@@ -89,9 +89,9 @@ type asking struct {
 
 // stepView is one step of the form.
 type stepView struct {
-	ID        catalogue.HostedID
-	Step      int
-	SignedOut bool // what was typed could not be kept: the session is over
+	ID   catalogue.HostedID
+	Step int
+	Now  map[string][]string // the step's answers as they are kept
 }
 
 // Step shows one step with what was answered before.
@@ -100,8 +100,8 @@ func (d *Desk) Step(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	v := stepView{ID: draft.ID}
-	if v.Step, err = stepOf(r); err != nil {
+	v, err := stepOf(r, draft)
+	if err != nil {
 		return err
 	}
 	f := r.Blank()
@@ -111,38 +111,47 @@ func (d *Desk) Step(r *page.Request) error {
 	return r.Render(stepFrame(r, v), stepBody(v, f))
 }
 
-func stepOf(r *page.Request) (int, error) {
-	n, err := strconv.Atoi(r.PathValue("step"))
-	if err != nil || n < 1 || n > catalogue.HostedSteps {
-		return 0, fault.New(fault.NotFound, "catalogue.hosted.not_found")
+func stepOf(r *page.Request, draft catalogue.HostedDraft) (v stepView, err error) {
+	v = stepView{ID: draft.ID, Now: map[string][]string{}}
+	if v.Step, err = strconv.Atoi(r.PathValue("step")); err != nil || v.Step < 1 || v.Step > catalogue.HostedSteps {
+		return v, fault.New(fault.NotFound, "catalogue.hosted.not_found")
 	}
-	return n, nil
+	for _, q := range catalogue.HostedQuestions() {
+		for _, name := range q.Fields {
+			if a := draft.Answers[name]; q.Step == v.Step && len(a) > 0 {
+				v.Now[name] = a
+			}
+		}
+	}
+	return v, nil
 }
 
 func stepFrame(r *page.Request, v stepView) ui.Page {
 	return pagesFrame(r, r.T("author.page.step."+strconv.Itoa(v.Step)))
 }
 
-// SaveStep keeps a step's answers, right or wrong, and leads to the next. Who was
-// signed out meanwhile gets what they typed back.
+// SaveStep keeps a step's answers, right or wrong, and leads to the next. What
+// somebody else saved meanwhile is shown beside them first.
 func (d *Desk) SaveStep(r *page.Request) error {
-	v := stepView{ID: catalogue.HostedID(r.PathValue("page"))}
-	var err error
-	if v.Step, err = stepOf(r); err != nil {
+	draft, err := d.Catalogue.HostedDraft(r.Ctx(), r.Actor(), catalogue.HostedID(r.PathValue("page")))
+	if err != nil {
+		return err
+	}
+	v, err := stepOf(r, draft)
+	if err != nil {
 		return err
 	}
 	f := r.Form()
-	if !r.Actor().SignedIn() {
-		v.SignedOut = true
-		return r.RenderStatus(http.StatusForbidden, stepFrame(r, v), stepBody(v, f))
-	}
 	answers := catalogue.Answers{}
 	for _, q := range catalogue.HostedQuestions() {
 		for _, name := range q.Fields {
 			answers[name] = f.All(name)
 		}
 	}
-	if err := d.Catalogue.SaveHosted(r.Ctx(), r.Actor(), v.ID, v.Step, answers); err != nil {
+	if err = f.Outdated(v.Now); err == nil {
+		err = d.Catalogue.SaveHosted(r.Ctx(), r.Actor(), v.ID, v.Step, answers)
+	}
+	if err != nil {
 		return f.Again(err, stepFrame(r, v), stepBody(v, f))
 	}
 	switch then := r.HTTP().PostForm.Get("then"); {

@@ -25,6 +25,9 @@ func attestFrame(r *page.Request) ui.Page {
 
 // AttestByMail attests; the answer is the same whether the address was known.
 func (d *Desk) AttestByMail(r *page.Request) error {
+	if err := d.Identity.MayAttest(r.Actor()); err != nil {
+		return err
+	}
 	f := r.Form()
 	mail, at := f.Mail("mail"), spoken(f)
 	if mail == "" && f.Err() == nil {

@@ -2,8 +2,12 @@ package page
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/mail"
@@ -27,6 +31,7 @@ type Form struct {
 	values url.Values
 	faults fault.List
 	labels map[string]string // of the fields the page showed
+	theirs url.Values        // what somebody else saved meanwhile, where it differs
 }
 
 // maxText is how long one answer may be, in bytes, unless a field says less.
@@ -96,6 +101,42 @@ func (f *Form) To(action string) ui.FormData {
 	return ui.FormData{Action: action, Once: rand.Text()}
 }
 
+// ToEdit is To for a form that changes what stands in now: field names and their
+// values as they are stored. Outdated tells when they are others by the time the
+// form comes back.
+func (f *Form) ToEdit(action string, now map[string][]string) ui.FormData {
+	d := f.To(action)
+	d.Seen = digest(now)
+	return d
+}
+
+// Outdated is a Conflict fault page.outdated when what the form was filled from is
+// not what is stored now. Shown again, the form has both: what was typed, and
+// beside each field what was saved meanwhile. Sent once more, it counts. It is a
+// courtesy between people; that no state is left twice is held by the domain.
+func (f *Form) Outdated(now map[string][]string) error {
+	seen := f.values.Get("_seen")
+	if seen == "" || seen == digest(now) {
+		return nil
+	}
+	f.theirs = url.Values{}
+	for name, values := range now {
+		if strings.Join(values, "\n") != strings.ReplaceAll(strings.Join(f.values[name], "\n"), "\r\n", "\n") {
+			f.theirs[name] = values
+		}
+	}
+	return fault.New(fault.Conflict, "page.outdated")
+}
+
+// digest tells two states of what a form edits apart.
+func digest(now map[string][]string) string {
+	h := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(now)) {
+		fmt.Fprintf(h, "%q=%q;", name, now[name])
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}
+
 // ToUpload is To for a form with files.
 func (f *Form) ToUpload(action string) ui.FormData {
 	d := f.To(action)
@@ -118,6 +159,7 @@ func (f *Form) Fill(field ui.Field) ui.Field {
 	if f.labels != nil {
 		f.labels[field.Name] = field.Label
 	}
+	field.Theirs = f.r.listed(f.theirs[field.Name])
 	for _, x := range f.faults {
 		if x.Field == field.Name {
 			field.Error = f.r.printer.Fault(x)
@@ -173,7 +215,15 @@ func (f *Form) Again(err error, p ui.Page, body templ.Component) error {
 	if err := body.Render(f.r.Ctx(), io.Discard); err != nil {
 		return err
 	}
-	return f.r.RenderStatus(Status(err), p, body)
+	return f.r.RenderStatus(Status(err), p, f.withLost(body))
+}
+
+// withLost is the page and below it what was typed into fields that it does not
+// show any more: somebody else has acted meanwhile.
+func (f *Form) withLost(body templ.Component) templ.Component {
+	k := f.r.keep()
+	k.fields = slices.DeleteFunc(k.fields, func(x ui.FieldError) bool { _, shown := f.labels[x.Field]; return shown })
+	return templ.Join(body, typedBody(k.long()))
 }
 
 func (f *Form) wrong(name, key string, kv ...any) {

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"opencairn.org/cairn/internal/door/web/ui"
 	"opencairn.org/cairn/internal/ground/fault"
@@ -50,6 +52,60 @@ type errorPage struct {
 	text    string
 	signIn  string // where to sign in, when that would help
 	request string // the request's id, when we need to be told
+	kept    kept   // what was typed, to be sent again
+}
+
+// kept is a form that was not taken. It is nowhere but on the page that is shown:
+// where nobody is signed in any more it is sent again from there, and on every
+// page its long answers can be copied.
+type kept struct {
+	again  bool // it can be sent again from here
+	action string
+	fields []ui.FieldError // name and value
+	files  bool            // files were chosen, which a page cannot keep
+}
+
+// longText is how long an answer is that nobody wants to write twice: it is shown,
+// so that it can be copied as well.
+const longText = 40
+
+func (k kept) long() (texts []string) {
+	for _, f := range k.fields {
+		if len(f.Text) >= longText {
+			texts = append(texts, f.Text)
+		}
+	}
+	return texts
+}
+
+// listed writes the values of a field in one text; nothing for none.
+func (r *Request) listed(values []string) string {
+	if len(values) == 1 {
+		return values[0]
+	}
+	return r.printer.List(values)
+}
+
+// keep is the form that was posted, as long as it fits a page.
+func (r *Request) keep() kept {
+	if r.http.Method != http.MethodPost || len(r.http.PostForm) == 0 {
+		return kept{}
+	}
+	k := kept{action: r.http.URL.RequestURI()}
+	size := 0
+	for _, name := range slices.Sorted(maps.Keys(r.http.PostForm)) {
+		for _, value := range r.http.PostForm[name] {
+			size += len(name) + len(value)
+			k.fields = append(k.fields, ui.FieldError{Field: name, Text: value})
+		}
+	}
+	if m := r.http.MultipartForm; m != nil {
+		k.files = len(m.File) > 0
+	}
+	if size > MaxForm {
+		return kept{}
+	}
+	return k
 }
 
 var titles = map[int]string{
@@ -80,13 +136,16 @@ func (r *Request) fail(err error) {
 		r.showError(r.unforeseen())
 		return
 	}
-	e := errorPage{status: Status(err), text: r.printer.Fault(err)}
+	e := errorPage{status: Status(err), text: r.printer.Fault(err), kept: r.keep()}
 	e.title = r.T(titles[e.status])
 	switch l.Kind() {
 	case fault.Denied:
 		if !r.actor.SignedIn() && r.site.SignIn != "" {
 			e.title = r.T("page.error.sign_in")
 			e.signIn = r.signInHref()
+			if e.kept.again = e.kept.action != ""; e.kept.again {
+				e.title, e.text = r.T("page.error.signed_out"), r.T("page.error.signed_out.text")
+			}
 		}
 	case fault.Exhausted, fault.Unavailable:
 		r.w.Header().Set("Retry-After", "30")
@@ -104,7 +163,7 @@ func (r *Request) signInHref() string {
 }
 
 func (r *Request) unforeseen() errorPage {
-	return errorPage{status: http.StatusInternalServerError, title: r.T("page.error.unknown"), text: r.T("common.fault.unknown"), request: RequestID(r.Ctx())}
+	return errorPage{status: http.StatusInternalServerError, title: r.T("page.error.unknown"), text: r.T("common.fault.unknown"), request: RequestID(r.Ctx()), kept: r.keep()}
 }
 
 func (r *Request) showError(e errorPage) {

@@ -23,7 +23,7 @@ type sittingRow struct {
 
 // Sittings lists the provider's sittings, the newest first.
 func (t *Teaching) Sittings(r *page.Request) error {
-	all, err := t.Assessment.Sittings(r.Ctx(), r.Actor(), "")
+	all, next, err := t.Assessment.SittingsPage(r.Ctx(), r.Actor(), r.Query("before"))
 	if err != nil {
 		return err
 	}
@@ -35,7 +35,7 @@ func (t *Teaching) Sittings(r *page.Request) error {
 		}
 		rows[i] = sittingRow{Sitting: s, Title: title(r, o), Late: s.Late(r.Now())}
 	}
-	return r.Render(ui.Page{Title: r.T("sitting.list.title"), Wide: true}, sittingsPage(rows))
+	return r.Render(ui.Page{Title: r.T("sitting.list.title"), Wide: true}, sittingsPage(rows, partOf(r, "before", next)))
 }
 
 // planView is the form that sets a sitting up.

@@ -37,7 +37,7 @@ type runRow struct {
 
 // Runs lists the provider's runs that anybody applied for.
 func (t *Teaching) Runs(r *page.Request) error {
-	all, err := t.Enrolment.Runs(r.Ctx(), r.Actor())
+	all, next, err := t.Enrolment.RunsPage(r.Ctx(), r.Actor(), r.Query("after"))
 	if err != nil {
 		return err
 	}
@@ -49,7 +49,21 @@ func (t *Teaching) Runs(r *page.Request) error {
 		}
 		rows[i] = runRow{Seats: s, Title: title(r, o), Run: runOf(o, s.Run.Run)}
 	}
-	return r.Render(ui.Page{Title: r.T("sitting.runs.title"), Wide: true}, runsPage(rows))
+	return r.Render(ui.Page{Title: r.T("sitting.runs.title"), Wide: true}, runsPage(rows, partOf(r, "after", next)))
+}
+
+// part are the addresses of the first and the next part of a list; empty where
+// there is none.
+type part struct{ First, Next string }
+
+func partOf(r *page.Request, name, next string) (p part) {
+	if r.Query(name) != "" {
+		p.First = r.With(name, "")
+	}
+	if next != "" {
+		p.Next = r.With(name, next)
+	}
+	return p
 }
 
 func (t *Teaching) offer(r *page.Request, id catalogue.OfferID) (catalogue.Offer, error) {

@@ -10,11 +10,24 @@ import (
 
 // Queue shows what waits for a recogniser, the most urgent first.
 func (d *Desk) Queue(r *page.Request) error {
-	q, err := d.Recognition.Queue(r.Ctx(), r.Actor())
+	q, err := d.Recognition.Queue(r.Ctx(), r.Actor(), r.Query("after"))
 	if err != nil {
 		return err
 	}
-	return r.Render(ui.Page{Title: r.T("recognition.page.desk"), Wide: true, Private: true}, queuePage(q))
+	v := queueView{Queue: q}
+	if r.Query("after") != "" {
+		v.First = r.With("after", "")
+	}
+	if q.Next != "" {
+		v.Further = r.With("after", q.Next)
+	}
+	return r.Render(ui.Page{Title: r.T("recognition.page.desk"), Wide: true, Private: true}, queuePage(v))
+}
+
+// queueView is the queue and the addresses of its first and next part.
+type queueView struct {
+	recognition.Queue
+	First, Further string
 }
 
 // caseView is one request as the desk sees it.
@@ -51,13 +64,28 @@ func (d *Desk) act(r *page.Request, done string, do func(f *page.Form, id recogn
 	id := recognition.RequestID(r.PathValue("request"))
 	err := do(f, id)
 	if err == nil {
-		return r.Redirect(casePath(id), done)
+		return d.after(r, f, id, done)
 	}
 	v, viewErr := d.caseOf(r)
 	if viewErr != nil {
 		return viewErr
 	}
 	return f.Again(err, caseFrame(r, v), casePage(v, f))
+}
+
+// after leads back to the case, or to the next that waits where that was asked for.
+func (d *Desk) after(r *page.Request, f *page.Form, id recognition.RequestID, done string) error {
+	if f.Text("then") != "next" {
+		return r.Redirect(casePath(id), done)
+	}
+	duties, err := d.Recognition.Duties(r.Ctx(), r.Actor(), identity.Part{Kind: "recognition.decide", Limit: 2})
+	if err != nil {
+		return err
+	}
+	if next, there := identity.NextTask(duties, string(id)); there {
+		return r.Redirect(casePath(recognition.RequestID(next)), done)
+	}
+	return r.Redirect(deskPath, done)
 }
 
 // Assign takes a case onto the reader's desk.
@@ -202,6 +230,9 @@ type policyView struct {
 	Text string
 }
 
+// now is what the form about the policy is filled from.
+func (v policyView) now() map[string][]string { return map[string][]string{"policy": {v.Text}} }
+
 func policyPath(id recognition.ProgrammeID) string { return publishPath + "/" + string(id) }
 
 func policyFrame(r *page.Request, v policyView) ui.Page {
@@ -233,18 +264,21 @@ func (d *Desk) Policy(r *page.Request) error {
 
 // PublishPolicy takes the next version of a policy.
 func (d *Desk) PublishPolicy(r *page.Request) error {
+	v, err := d.policy(r)
+	if err != nil {
+		return err
+	}
 	f := r.Form()
 	p, err := recognition.ReadPolicy([]byte(f.TextMax("policy", MaxFile)))
 	if err == nil {
-		p.Programme = recognition.ProgrammeID(r.PathValue("programme"))
+		err = f.Outdated(v.now())
+	}
+	if err == nil {
+		p.Programme = v.Programme.ID
 		_, err = d.Recognition.PublishPolicy(r.Ctx(), r.Actor(), p)
 	}
 	if err == nil {
 		return r.Redirect(programmePath(p.Programme), "recognition.page.published")
-	}
-	v, viewErr := d.policy(r)
-	if viewErr != nil {
-		return viewErr
 	}
 	return f.Again(err, policyFrame(r, v), policyPage(v, f))
 }

@@ -1,6 +1,7 @@
 package registrar
 
 import (
+	"context"
 	"time"
 
 	"opencairn.org/cairn/formats/openbadge"
@@ -29,19 +30,36 @@ func path(id credential.CredentialID) string { return home + "/" + string(id) }
 
 // Issued lists what the organisation issued, the newest first.
 func (d *Desk) Issued(r *page.Request) error {
-	part, err := d.Credential.Issued(r.Ctx(), r.Actor(), credential.CredentialID(r.Query("before")))
+	q := credential.IssuedQuery{Before: credential.CredentialID(r.Query("before")), Text: r.Query("q"), State: credential.State(r.Query("state"))}
+	part, err := d.Credential.Issued(r.Ctx(), r.Actor(), q)
 	if err != nil {
 		return err
 	}
-	next := ""
+	v := issuedView{Table: table(r, part.Credentials), All: part.All, Asked: q.Text != "" || q.State != ""}
 	if part.Next != "" {
-		next = r.With("before", string(part.Next))
+		v.Next = r.With("before", string(part.Next))
 	}
-	first := ""
-	if r.Query("before") != "" {
-		first = home
+	if q.Before != "" {
+		v.First = r.With("before", "")
 	}
-	return r.Render(ui.Page{Title: r.T("registrar.title"), Wide: true, Private: true}, issuedPage(table(r, part.Credentials), first, next))
+	return r.Render(ui.Page{Title: r.T("registrar.title"), Wide: true, Private: true}, issuedPage(v, r.QueryForm()))
+}
+
+// issuedView is a part of the list and what was asked of it.
+type issuedView struct {
+	Table       ui.TableData
+	All         int  // that fit
+	Asked       bool // not simply all
+	First, Next string
+}
+
+// stateOptions are the states a registrar can ask for.
+func stateOptions(ctx context.Context) []ui.Option {
+	opts := []ui.Option{{Text: ui.T(ctx, "registrar.search.any")}}
+	for _, s := range []credential.State{credential.InForce, credential.Suspended, credential.Revoked} {
+		opts = append(opts, ui.Option{Value: string(s), Text: ui.T(ctx, "registrar.search."+string(s))})
+	}
+	return opts
 }
 
 func table(r *page.Request, rows []credential.Credential) ui.TableData {

@@ -12,6 +12,8 @@ type Field struct {
 	Hint  string
 	Error string
 	Value string
+	// Theirs is what somebody else saved while this was written.
+	Theirs string
 	// Values are the chosen ones where several can be.
 	Values []string
 	// Options are what can be chosen: Select, Radios, Checkboxes.
@@ -62,6 +64,7 @@ type FormData struct {
 	Get    bool   // a search: GET, no token
 	Once   string // the token that makes a second press do nothing
 	Upload bool   // multipart
+	Seen   string // tells what it was filled from
 	Live   string // id of the element that shows the answer while the form is filled in; needs Page.Live
 	Label  string // for screen readers, when a page has several forms
 }
