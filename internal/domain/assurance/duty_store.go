@@ -7,12 +7,16 @@ import (
 	"opencairn.org/cairn/internal/ground/sqldb"
 )
 
-// toDecide are the applications whose next step is the body's.
+// toDecide are the applications whose next step is the body's. The longer list of
+// states is the index's, which has them in order.
 func toDecide(ctx context.Context, tx *sqldb.Tx, a identity.Actor, p identity.Part) ([]identity.Task, error) {
 	return sqldb.All(ctx, tx, identity.ScanTask, `
-		SELECT id, '', title, due_at, due_at, COUNT(*) OVER () FROM assurance_application
-		WHERE body = $1 AND state IN ('submitted', 'screening', 'decision', 'conditional', 'appeal') AND (due_at > $2 OR due_at = $2 AND id > $3)
-		AND lower(title) LIKE $4 ORDER BY due_at, id LIMIT $5`, a.Tenant, p.Rank(), p.ID(), p.Like(), p.Rows())
+		SELECT id, '', title, due_at, due_at, (SELECT COUNT(*) FROM assurance_application
+			WHERE body = $1 AND state IN ('submitted', 'screening', 'decision', 'conditional', 'appeal') AND ($4 = '%%' OR lower(title) LIKE $4))
+		FROM assurance_application
+		WHERE body = $1 AND state IN ('submitted', 'screening', 'info-requested', 'under-review', 'provider-comment', 'decision', 'conditional', 'appeal')
+		AND state IN ('submitted', 'screening', 'decision', 'conditional', 'appeal') AND (due_at > $2 OR due_at = $2 AND id > $3)
+		AND ($4 = '%%' OR lower(title) LIKE $4) ORDER BY due_at, id LIMIT $5`, a.Tenant, p.Rank(), p.ID(), p.Like(), p.Rows())
 }
 
 // toAskCorrection are the pages that no longer say what was approved, and nobody

@@ -69,7 +69,7 @@ func openApplications(ctx context.Context, tx *sqldb.Tx, body identity.TenantID,
 		FROM assurance_application
 		WHERE body = $1 AND state IN ('submitted', 'screening', 'info-requested', 'under-review', 'provider-comment', 'decision', 'conditional', 'appeal')
 		AND ($2 = '' OR $2 = CASE WHEN state IN ('info-requested', 'under-review', 'provider-comment') THEN 'others' ELSE 'body' END)
-		AND lower(title) LIKE $3 AND (due_at > $4 OR due_at = $4 AND id > $5) ORDER BY due_at, id LIMIT $6`,
+		AND ($3 = '%%' OR lower(title) LIKE $3) AND (due_at > $4 OR due_at = $4 AND id > $5) ORDER BY due_at, id LIMIT $6`,
 		body, q.Side, identity.Part{Text: q.Text}.Like(), q.due, q.id, q.Limit+1)
 }
 
@@ -78,7 +78,7 @@ func countOpen(ctx context.Context, tx *sqldb.Tx, body identity.TenantID, q Queu
 		SELECT COUNT(*) FROM assurance_application
 		WHERE body = $1 AND state IN ('submitted', 'screening', 'info-requested', 'under-review', 'provider-comment', 'decision', 'conditional', 'appeal')
 		AND ($2 = '' OR $2 = CASE WHEN state IN ('info-requested', 'under-review', 'provider-comment') THEN 'others' ELSE 'body' END)
-		AND lower(title) LIKE $3`, body, q.Side, identity.Part{Text: q.Text}.Like()).Scan(&n)
+		AND ($3 = '%%' OR lower(title) LIKE $3)`, body, q.Side, identity.Part{Text: q.Text}.Like()).Scan(&n)
 	return n, err
 }
 

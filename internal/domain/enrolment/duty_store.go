@@ -11,8 +11,10 @@ import (
 // asked first first; each belongs to offer and run.
 func toAnswer(ctx context.Context, tx *sqldb.Tx, a identity.Actor, p identity.Part) ([]identity.Task, error) {
 	return sqldb.All(ctx, tx, identity.ScanTask, `
-		SELECT id, offer || '/runs/' || run, name, starts_at, applied_at, COUNT(*) OVER () FROM enrolment_place
-		WHERE tenant = $1 AND state = 'applied' AND (applied_at > $2 OR applied_at = $2 AND id > $3) AND lower(name) LIKE $4
+		SELECT id, offer || '/runs/' || run, name, starts_at, applied_at,
+			(SELECT COUNT(*) FROM enrolment_place WHERE tenant = $1 AND state = 'applied' AND ($4 = '%%' OR lower(name) LIKE $4))
+		FROM enrolment_place
+		WHERE tenant = $1 AND state = 'applied' AND (applied_at > $2 OR applied_at = $2 AND id > $3) AND ($4 = '%%' OR lower(name) LIKE $4)
 		ORDER BY applied_at, id LIMIT $5`, a.Tenant, p.Rank(), p.ID(), p.Like(), p.Rows())
 }
 

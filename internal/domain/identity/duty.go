@@ -31,7 +31,7 @@ type Task struct {
 	Due   time.Time // zero: no day is set
 
 	rank int64 // what the list is ordered by, then ID
-	all  int   // how many tasks the query found from its cursor on
+	all  int   // how many there are, or how many the query found from its cursor on
 }
 
 // Part is which part of which duties is asked for. The zero value asks for the
@@ -65,8 +65,9 @@ const (
 )
 
 // ScanTask reads a task from a query that gives its id, what it is in, its title,
-// its day, what the list is ordered by and, as COUNT(*) OVER (), how many there
-// are. The query begins behind Part.Rank and Part.ID and ends at Part.Rows.
+// its day, what the list is ordered by, and how many there are: COUNT(*) OVER ()
+// where they are few, a count of its own where there may be thousands, since the
+// former reads them all. The query begins behind Part.Rank and Part.ID and ends at Part.Rows.
 func ScanTask(r *sqldb.Rows) (t Task, err error) {
 	return t, r.Scan(&t.ID, &t.In, &t.Title, &t.Due, &t.rank, &t.all)
 }

@@ -9,11 +9,14 @@ import (
 )
 
 // toDecide are the requests that wait for a person of the university, by their
-// deadline.
+// deadline. The longer list of states is the index's, which has them in order.
 func toDecide(ctx context.Context, tx *sqldb.Tx, a identity.Actor, p identity.Part) ([]identity.Task, error) {
 	return aboutLearning(sqldb.All(ctx, tx, identity.ScanTask, `
-		SELECT id, '', data, deadline, COALESCE(deadline, 0), COUNT(*) OVER () FROM recognition_request
-		WHERE tenant = $1 AND state IN ('needs_review', 'in_review') AND (COALESCE(deadline, 0) > $2 OR COALESCE(deadline, 0) = $2 AND id > $3)
+		SELECT id, '', data, deadline, COALESCE(deadline, 0),
+			(SELECT COUNT(*) FROM recognition_request WHERE tenant = $1 AND state IN ('needs_review', 'in_review'))
+		FROM recognition_request
+		WHERE tenant = $1 AND state IN ('needs_review', 'in_review', 'awaiting_evidence', 'in_appeal', 'under_reversal')
+		AND state IN ('needs_review', 'in_review') AND (COALESCE(deadline, 0) > $2 OR COALESCE(deadline, 0) = $2 AND id > $3)
 		ORDER BY COALESCE(deadline, 0), id LIMIT $4`, a.Tenant, p.Rank(), p.ID(), p.Rows()))
 }
 

@@ -28,8 +28,9 @@ func (t *Teaching) Sittings(r *page.Request) error {
 		return err
 	}
 	rows := make([]sittingRow, len(all))
+	seen := map[catalogue.OfferID]catalogue.Offer{}
 	for i, s := range all {
-		o, err := t.offer(r, s.Offer)
+		o, err := t.offerOnce(r, s.Offer, seen)
 		if err != nil {
 			return err
 		}

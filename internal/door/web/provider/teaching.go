@@ -42,8 +42,9 @@ func (t *Teaching) Runs(r *page.Request) error {
 		return err
 	}
 	rows := make([]runRow, len(all))
+	seen := map[catalogue.OfferID]catalogue.Offer{}
 	for i, s := range all {
-		o, err := t.offer(r, s.Offer)
+		o, err := t.offerOnce(r, s.Offer, seen)
 		if err != nil {
 			return err
 		}
@@ -69,6 +70,17 @@ func partOf(r *page.Request, name, next string) (p part) {
 func (t *Teaching) offer(r *page.Request, id catalogue.OfferID) (catalogue.Offer, error) {
 	v, err := t.Catalogue.Offer(r.Ctx(), r.Actor(), id)
 	return v.Offer, err
+}
+
+// offerOnce is offer, for lists in which the same offer comes again.
+func (t *Teaching) offerOnce(r *page.Request, id catalogue.OfferID, seen map[catalogue.OfferID]catalogue.Offer) (o catalogue.Offer, err error) {
+	o, known := seen[id]
+	if !known {
+		if o, err = t.offer(r, id); err == nil {
+			seen[id] = o
+		}
+	}
+	return o, err
 }
 
 func title(r *page.Request, o catalogue.Offer) string {
