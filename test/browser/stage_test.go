@@ -182,7 +182,7 @@ func (s *stage) application(ctx context.Context) error {
 		return err
 	}
 	s.doorsteps["Rosa Quill"] = []string{"/provider", "/provider" + path, strings.Replace(file, "/agency/", "/provider/", 1), "/provider/report"}
-	s.doorsteps["Eva Rourke"] = []string{"/agency", file, "/agency/providers", "/register"}
+	s.doorsteps["Eva Rourke"] = []string{"/agency", file, "/work/assurance.decide", "/agency/providers", "/register"}
 	s.doorsteps["Prof. Olga Stenmark"] = []string{"/agency/reviews"}
 	return nil
 }
