@@ -136,6 +136,16 @@ func (s *Service) Endorsements(ctx context.Context, actor identity.Actor, offer 
 	return shown, err
 }
 
+// CountEndorsed is how many offers an employer stands for today, and how many
+// employers do; public.
+func (s *Service) CountEndorsed(ctx context.Context) (offers, employers int, err error) {
+	err = s.DB.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		offers, employers, err = countEndorsed(ctx, tx)
+		return err
+	})
+	return offers, employers, err
+}
+
 // EndorsementTitle is the title of the offer an endorsement is about.
 func (s *Service) EndorsementTitle(ctx context.Context, id EndorsementID) (string, error) {
 	var e Endorsement

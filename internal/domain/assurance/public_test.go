@@ -39,6 +39,13 @@ func TestAnEndorsementCountsOnceTheEmployerConfirmedItAndForTwoYears(t *testing.
 			must(t, err)
 			return es
 		}
+		counted := func(want int) {
+			t.Helper()
+			if offers, employers, err := f.CountEndorsed(ctx); err != nil || offers != want || employers != want {
+				t.Errorf("%d offers, %d employers, %v; want %d of each", offers, employers, err, want)
+			}
+		}
+		counted(1)
 		if es := public(); len(es) != 1 || es[0].Statement != "Our carers ask for it." || es[0].Asked != "" {
 			t.Errorf("the public sees %+v", es)
 		}
@@ -50,6 +57,7 @@ func TestAnEndorsementCountsOnceTheEmployerConfirmedItAndForTwoYears(t *testing.
 		if len(public()) != 0 {
 			t.Error("still counts after two years")
 		}
+		counted(0)
 		_, err = ask() // and can be asked for again
 		must(t, err)
 	})

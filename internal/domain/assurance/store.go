@@ -411,3 +411,9 @@ func forgetReviewer(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) erro
 	_, err := tx.Exec(ctx, `UPDATE assurance_review SET reviewer = $2 WHERE reviewer = $1`, p, "erased "+tx.NewID())
 	return err
 }
+
+func countEndorsed(ctx context.Context, tx *sqldb.Tx) (offers, employers int, err error) {
+	err = tx.QueryRow(ctx, `SELECT COUNT(DISTINCT offer), COUNT(DISTINCT employer) FROM assurance_endorsement WHERE state = 'confirmed' AND expires_at > $1`,
+		tx.Now()).Scan(&offers, &employers)
+	return offers, employers, err
+}

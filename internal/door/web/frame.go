@@ -6,6 +6,7 @@ import (
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/door/web/account"
 	"opencairn.org/cairn/internal/door/web/page"
+	"opencairn.org/cairn/internal/door/web/portal"
 	"opencairn.org/cairn/internal/door/web/ui"
 	"opencairn.org/cairn/internal/door/web/work"
 )
@@ -73,9 +74,9 @@ func (d Deps) frame(r *page.Request) ui.Page {
 	} else {
 		p.Account = []ui.Link{{Text: r.T("web.sign_in"), Href: account.SignInPath, Current: path == account.SignInPath}}
 	}
-	p.Footer = []ui.Link{{Text: r.T("web.footer.check"), Href: "/check"}, {Text: r.T("web.footer.register_file"), Href: "/register.json"}, {Text: r.T("web.footer.api"), Href: "/api"}}
+	p.Footer = []ui.Link{{Text: r.T("glossary.title"), Href: ui.GlossaryPath}, {Text: r.T("web.footer.check"), Href: "/check"}, {Text: r.T("web.footer.register_file"), Href: "/register.json"}, {Text: r.T("web.footer.api"), Href: "/api"}}
 	if d.On("catalogue") {
-		p.Footer = append(p.Footer, ui.Link{Text: r.T("open.title"), Href: "/data"})
+		p.Footer = append(append(portal.AudienceLinks(r), p.Footer...), ui.Link{Text: r.T("open.title"), Href: "/data"})
 	}
 	if d.On("outreach") {
 		p.Footer = append(p.Footer, ui.Link{Text: r.T("portals.title"), Href: "/portals"})

@@ -154,14 +154,14 @@ func (d Deps) duties(ope *operator.Desk) (open []work.Source) {
 func Routes(d Deps, sessions *account.Sessions) []Route {
 	acc := &account.Desk{Identity: d.Identity, Sessions: sessions, Address: d.Address}
 	dat := d.openDesk()
-	por := &portal.Desk{Admit: d.AdmitData, Catalogue: d.Catalogue, Assurance: d.Assurance, Framework: d.Framework, Identity: d.Identity, Enrolment: d.Enrolment, Recognition: d.Recognition}
+	por := &portal.Desk{On: d.On, Admit: d.AdmitData, Catalogue: d.Catalogue, Assurance: d.Assurance, Framework: d.Framework, Identity: d.Identity, Enrolment: d.Enrolment, Recognition: d.Recognition}
 	if d.On != nil && d.On("outreach") {
 		por.Outreach = d.Outreach
 	}
 	if d.On != nil && d.On("funding") {
 		por.Funding = d.Funding
 	}
-	fra := &frameworks.Desk{Framework: d.Framework, Identity: d.Identity, SignIn: account.SignInPath}
+	fra := &frameworks.Desk{Framework: d.Framework, Identity: d.Identity, SignIn: account.SignInPath, Place: d.Place, Open: d.On != nil && d.On("framework")}
 	aut := &author.Desk{Taxonomy: d.Taxonomy, Catalogue: d.Catalogue, Assurance: d.Assurance, Identity: d.Identity, Framework: d.Framework, AdmitCheck: d.AdmitFetch}
 	tea := &provider.Teaching{Enrolment: d.Enrolment, Assessment: d.Assessment, Catalogue: d.Catalogue}
 	reg := &registrar.Desk{Credential: d.Credential, Assessment: d.Assessment, Identity: d.Identity, Clock: time.Now} //nolint:forbidigo // how long issuing took is measured, whatever the calendar says
@@ -195,6 +195,8 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 	return []Route{
 		// Anybody.
 		{Pattern: "GET /{$}", Domain: cat, Act: "catalogue.offer.list", Handler: por.Home},
+		{Pattern: "GET /for/employers", Domain: cat, Act: "catalogue.offer.list", Handler: por.Employers},
+		{Pattern: "GET /for/schools", Domain: cat, Act: "catalogue.offer.list", Handler: por.Schools},
 		{Pattern: "GET /start/{aim}", Domain: cat, Act: "catalogue.offer.list", Handler: por.Start},
 		{Pattern: "GET /offers", Domain: cat, Act: "catalogue.offer.list", Handler: por.Offers},
 		{Pattern: "GET /offers/{offer}", Domain: cat, Act: "catalogue.offer.show", Handler: por.Offer},
@@ -207,6 +209,7 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "GET /providers/{provider}", Domain: cat, Act: "catalogue.offer.list", Handler: por.Provider},
 		{Pattern: "GET /data", Domain: cat, Act: "catalogue.offer.list", Handler: dat.Page},
 		{Pattern: "GET /compare", Domain: cat, Act: "catalogue.offer.show", Handler: por.Compare},
+		{Pattern: "GET /glossary", Domain: who, Handler: fra.Glossary},
 		{Pattern: "GET /frameworks", Domain: rules, Handler: fra.List},
 		{Pattern: "GET /frameworks/compare", Domain: rules, Handler: fra.Compare},
 		{Pattern: "GET /frameworks/desk", Domain: rules, Handler: fra.DeskForm},

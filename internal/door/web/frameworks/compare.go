@@ -127,7 +127,7 @@ func compareTable(ctx context.Context, v compareView) ui.TableData {
 	}
 	t.Rows = append(t.Rows, whose, kind)
 	for _, r := range v.Rows {
-		cells := []ui.Cell{{Text: p.T("framework.dimension." + string(r.Dimension))}}
+		cells := []ui.Cell{{Text: p.T("framework.dimension." + string(r.Dimension)), Word: dimensionWord(r.Dimension)}}
 		for _, c := range r.Cells {
 			cells = append(cells, ui.Cell{Body: dimensionCell(c)})
 		}

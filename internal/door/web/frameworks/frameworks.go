@@ -10,6 +10,8 @@ type Desk struct {
 	Framework *framework.Service
 	Identity  *identity.Service
 	SignIn    string // path of the sign-in page
+	Place     string // jurisdiction whose rules the glossary says first
+	Open      bool   // the pages about frameworks are served: others may lead there
 }
 
 const (

@@ -75,9 +75,10 @@ func site(t *testing.T) http.Handler {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	d := &Desk{Framework: framework.New(framework.Deps{DB: db, Packs: set})}
+	d := &Desk{Framework: framework.New(framework.Deps{DB: db, Packs: set}), Place: "XF", Open: true}
 	s := &page.Site{Public: "https://portal.example", Now: now}
 	mux := http.NewServeMux()
+	mux.Handle("GET /glossary", s.Handle(d.Glossary))
 	mux.Handle("GET /frameworks", s.Handle(d.List))
 	mux.Handle("GET /frameworks/compare", s.Handle(d.Compare))
 	mux.Handle("GET /frameworks/desk", s.Handle(d.DeskForm))

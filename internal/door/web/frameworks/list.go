@@ -53,7 +53,7 @@ func (d *Desk) List(r *page.Request) error {
 // rows are all versions of all frameworks: countries by name, then schemes, and
 // in each the newest version first.
 func (d *Desk) rows(r *page.Request) []row {
-	var out []row
+	p, out := r.Printer(), []row(nil)
 	for _, s := range d.Framework.List(r.Ctx()) {
 		out = append(out, d.row(r, s))
 	}
@@ -61,7 +61,7 @@ func (d *Desk) rows(r *page.Request) []row {
 		if a.Scheme != b.Scheme {
 			return boolToInt(a.Scheme) - boolToInt(b.Scheme)
 		}
-		return cmp.Or(strings.Compare(plainLetters(a.Place), plainLetters(b.Place)), -a.ValidFrom.Compare(b.ValidFrom.Time), strings.Compare(a.ID, b.ID))
+		return cmp.Or(strings.Compare(p.Order(a.Place), p.Order(b.Place)), -a.ValidFrom.Compare(b.ValidFrom.Time), strings.Compare(a.ID, b.ID))
 	})
 	return out
 }
@@ -113,7 +113,7 @@ func regionOptions(p *i18n.Printer, rows []row) []ui.Option {
 		if (a.Value == elsewhere) != (b.Value == elsewhere) {
 			return boolToInt(a.Value == elsewhere) - boolToInt(b.Value == elsewhere)
 		}
-		return strings.Compare(plainLetters(a.Text), plainLetters(b.Text))
+		return strings.Compare(p.Order(a.Text), p.Order(b.Text))
 	})
 	return append([]ui.Option{{Text: p.T("frameworks.region.all")}}, out...)
 }

@@ -153,7 +153,7 @@ func profileTerms(ctx context.Context, v showView) []ui.Term {
 	terms := make([]ui.Term, len(pack.Dimensions))
 	for i, dim := range pack.Dimensions {
 		cell, stated := v.Profile[dim]
-		terms[i] = ui.Term{Name: p.T("framework.dimension." + string(dim)), Body: profilePart(cell, stated)}
+		terms[i] = ui.Term{Name: p.T("framework.dimension." + string(dim)), Word: dimensionWord(dim), Body: profilePart(cell, stated)}
 	}
 	return terms
 }

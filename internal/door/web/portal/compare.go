@@ -32,6 +32,12 @@ type compareView struct {
 	On          time.Time
 }
 
+// explained are the words of the glossary for what is compared.
+var explained = map[catalogue.CompareCriterion]ui.Word{
+	catalogue.CompareWorkload: ui.WordWorkload, catalogue.CompareLevel: ui.WordLevel, catalogue.CompareOutcomes: ui.WordOutcome,
+	catalogue.CompareAssessment: ui.WordAssessment, catalogue.CompareStacking: ui.WordStacking, catalogue.CompareChecked: ui.WordApproval,
+}
+
 // Compare sets two to four offers side by side. Too few or too many is said on
 // the page, with what was chosen.
 func (d *Desk) Compare(r *page.Request) error {
@@ -145,7 +151,7 @@ func (d *Desk) compareTable(r *page.Request, c catalogue.Comparison) (ui.Compare
 	data := ui.CompareData{Caption: p.T("portal.compare.title"), Heads: compareHeads(p, c)}
 	data.Rows = append(data.Rows, providerRow(p, c))
 	for _, l := range c.Lines {
-		row := ui.CompareRow{Name: p.T("catalogue.compare." + string(l.Criterion))}
+		row := ui.CompareRow{Name: p.T("catalogue.compare." + string(l.Criterion)), Word: explained[l.Criterion]}
 		for i, cell := range l.Cells {
 			row.Cells = append(row.Cells, compareCell(p, l.Criterion, cell, c.Offers[i].Hash, names))
 		}

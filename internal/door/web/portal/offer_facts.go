@@ -35,12 +35,12 @@ func offerFacts(ctx context.Context, v offerView) []ui.Term {
 	p, o := ui.P(ctx), v.Offer
 	terms := []ui.Term{
 		{Name: p.T("portal.fact.price"), Text: sayPrice(p, o.Price)},
-		{Name: p.T("portal.fact.workload"), Text: sayWorkload(p, o.Workload)},
-		{Name: p.T("portal.fact.level"), Text: sayLevel(p, o.Level)},
+		{Name: p.T("portal.fact.workload"), Word: ui.WordWorkload, Text: sayWorkload(p, o.Workload)},
+		{Name: p.T("portal.fact.level"), Word: ui.WordLevel, Text: sayLevel(p, o.Level)},
 		{Name: p.T("portal.fact.mode"), Text: sayCode(p, "catalogue.mode.", o.Participation)},
 		{Name: p.T("portal.fact.language"), Text: sayLanguages(p, o.Languages)},
-		{Name: p.T("portal.fact.field"), Text: sayField(p, o.Field)},
-		{Name: p.T("portal.fact.awarding"), Text: bodiesOf(p, o.AwardingBody)},
+		{Name: p.T("portal.fact.field"), Word: ui.WordField, Text: sayField(p, o.Field)},
+		{Name: p.T("portal.fact.awarding"), Word: ui.WordAwardingBody, Text: bodiesOf(p, o.AwardingBody)},
 	}
 	if o.PublicFunding {
 		terms = append(terms, ui.Term{Name: p.T("portal.fact.funding"), Text: p.T("portal.fact.funding.yes")})
@@ -85,14 +85,14 @@ func stackingFacts(ctx context.Context, v offerView) []ui.Term {
 	}
 	var terms []ui.Term
 	if mode != "" || len(v.Counts) == 0 {
-		terms = append(terms, ui.Term{Name: p.T("portal.counts.provider"), Text: mode})
+		terms = append(terms, ui.Term{Name: p.T("portal.counts.provider"), Word: ui.WordStacking, Text: mode})
 	}
 	if targets != "" {
 		terms = append(terms, ui.Term{Name: p.T("portal.counts.targets"), Text: targets})
 	}
 	for _, f := range v.Facts {
 		if f.Kind == catalogue.FactCounts && !v.saidToCount(f.Value) {
-			terms = append(terms, ui.Term{Name: p.T("portal.counts.promised"), Text: f.Value})
+			terms = append(terms, ui.Term{Name: p.T("portal.counts.promised"), Word: ui.WordPromise, Text: f.Value})
 		}
 	}
 	return terms

@@ -1740,7 +1740,7 @@ func assessmentPart(o catalogue.Offer) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = ui.Facts([]ui.Term{
-				{Name: ui.T(ctx, "portal.offer.assessment.types"), Text: sayCodes(ui.P(ctx), "catalogue.assessment.", o.Assessment.Types)},
+				{Name: ui.T(ctx, "portal.offer.assessment.types"), Word: ui.WordAssessment, Text: sayCodes(ui.P(ctx), "catalogue.assessment.", o.Assessment.Types)},
 				{Name: ui.T(ctx, "portal.offer.assessment.supervision"), Text: sayCode(ui.P(ctx), "catalogue.supervision.", o.Assessment.Supervision)},
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {

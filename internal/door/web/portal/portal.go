@@ -32,6 +32,8 @@ type Desk struct {
 	Admit func(*http.Request) error
 	// Funding says who would pay. Nil where nobody but the learner does.
 	Funding *funding.Service
+	// On reports whether a domain's pages are served; nil: all are.
+	On func(domain string) bool
 }
 
 const (

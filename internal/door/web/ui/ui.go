@@ -115,6 +115,8 @@ type Label struct {
 // Term is one fact of a definition list. Body wins over Text.
 type Term struct {
 	Name string
+	Word Word   // the glossary explains Name under it; empty: nothing does
+	ID   string // others can lead to the term by it; empty: nobody does
 	Text string
 	Body templ.Component
 }
@@ -122,6 +124,7 @@ type Term struct {
 // Cell is one cell of a table. Body wins over Text; Href makes Text a link.
 type Cell struct {
 	Text string
+	Word Word // the glossary explains Text under it
 	Href string
 	Lang string
 	Body templ.Component
@@ -268,6 +271,7 @@ type CompareData struct {
 // CompareRow is one question; a cell without content says "not stated".
 type CompareRow struct {
 	Name  string
+	Word  Word // the glossary explains Name under it; empty: nothing does
 	Same  bool // all answer the same: said beside the question
 	Cells []Cell
 }

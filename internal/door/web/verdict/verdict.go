@@ -184,7 +184,7 @@ func outcomesTitle(ctx context.Context, rep verification.Report) string {
 // facts are what the file says, in the words of the reader's language.
 func facts(ctx context.Context, s *verification.Summary, found []verification.Message) []ui.Term {
 	p := ui.P(ctx)
-	terms := []ui.Term{{Name: p.T("verify.fact.holder"), Text: s.Holder}, {Name: p.T("verify.fact.issuer"), Text: s.Issuer.In(p.Lang())}}
+	terms := []ui.Term{{Name: p.T("verify.fact.holder"), Text: s.Holder}, {Name: p.T("verify.fact.issuer"), Word: ui.WordIssuer, Text: s.Issuer.In(p.Lang())}}
 	add := func(key, text string) {
 		if text != "" {
 			terms = append(terms, ui.Term{Name: p.T(key), Text: text})
@@ -192,7 +192,7 @@ func facts(ctx context.Context, s *verification.Summary, found []verification.Me
 	}
 	add("verify.fact.issued", date(p, s.IssuedOn))
 	add("verify.fact.until", date(p, s.ValidUntil))
-	terms = append(terms, Worth(p, s)...)
+	terms = append(terms, worth(p, s)...)
 	for _, m := range found {
 		add("verify.fact.found", p.T(m.Key, m.In(p.Lang())...))
 	}
@@ -203,14 +203,22 @@ func facts(ctx context.Context, s *verification.Summary, found []verification.Me
 	return terms
 }
 
-// Worth is level, workload and how it was assessed, as far as the file says: what
-// also stands on paper.
+// Worth is level, workload and how it was assessed, as far as the file says, for
+// paper: no word leads anywhere there.
 func Worth(p *i18n.Printer, s *verification.Summary) []ui.Term {
+	terms := worth(p, s)
+	for i := range terms {
+		terms[i].Word = ""
+	}
+	return terms
+}
+
+func worth(p *i18n.Printer, s *verification.Summary) []ui.Term {
 	var terms []ui.Term
 	for _, t := range []ui.Term{
-		{Name: "verify.fact.level", Text: level(p, s)},
-		{Name: "verify.fact.workload", Text: workload(p, s)},
-		{Name: "verify.fact.assessed", Text: p.List(says(p, "catalogue.assessment.", s.Assessment))},
+		{Name: "verify.fact.level", Word: ui.WordLevel, Text: level(p, s)},
+		{Name: "verify.fact.workload", Word: ui.WordWorkload, Text: workload(p, s)},
+		{Name: "verify.fact.assessed", Word: ui.WordAssessment, Text: p.List(says(p, "catalogue.assessment.", s.Assessment))},
 		{Name: "verify.fact.supervision", Text: say(p, "assessment.supervision.", s.Supervision)},
 	} {
 		if t.Text != "" {
