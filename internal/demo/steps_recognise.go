@@ -10,13 +10,13 @@ import (
 // What St Brannoc publishes, as its recogniser writes it.
 const (
 	nursing = `code: bsc-nursing
-title: {en: BSc Nursing, fr: Licence en soins infirmiers, ar: بكالوريوس التمريض}
+title: {en: BSc Nursing, fr: Licence en soins infirmiers, ar: بكالوريوس التمريض, es: Grado en Enfermería, de: BSc Pflege, pt: Licenciatura em Enfermagem, sl: "Zdravstvena nega, dipl."}
 credits: 180
 eqf: 6
 field: "0913"
 units:
   - code: NUR 104
-    title: {en: Medicines management, fr: Gestion des médicaments, ar: إدارة الأدوية}
+    title: {en: Medicines management, fr: Gestion des médicaments, ar: إدارة الأدوية, es: Gestión de medicamentos, de: Arzneimittelmanagement, pt: Gestão de medicamentos, sl: "Ravnanje z zdravili"}
     credits: 5
     eqf: 5
     outcomes:
@@ -25,7 +25,7 @@ units:
       - {en: Report an error at once and say what follows}
 `
 	informatics = `code: bsc-business-informatics
-title: {en: BSc Business Informatics, fr: Licence en informatique de gestion, ar: بكالوريوس معلوماتية الأعمال}
+title: {en: BSc Business Informatics, fr: Licence en informatique de gestion, ar: بكالوريوس معلوماتية الأعمال, es: Grado en Informática Empresarial, de: BSc Wirtschaftsinformatik, pt: Licenciatura em Informática de Gestão, sl: "Poslovna informatika, dipl."}
 credits: 180
 eqf: 6
 field: "0688"
