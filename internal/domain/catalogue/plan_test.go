@@ -32,6 +32,7 @@ var whole = map[string]string{
 	"countOffers":    "the figures of the front page",
 	"obstaclesOf":    "one provider's list of work",
 	"workPages":      "one provider's list of work",
+	"toMend":         "one provider's list of work",
 }
 
 // perOffer are the tables that grow with offers and pages.
