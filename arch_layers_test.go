@@ -39,6 +39,7 @@ formats/openbadge/picture         : formats/{credit,openbadge/bake}
 formats/openbadge/hosted          : formats/{jcs,vc,openbadge}
 formats/pdf                       :
 formats/flaw                      :
+formats/plain                     :
 formats/ctdl                      : formats/{flaw,jcs,credit,ld/...}
 formats/oeapi                     : formats/{flaw,credit}
 formats/xcri                      : formats/{flaw,credit,ctdl}
@@ -80,6 +81,7 @@ internal/domain/assurance         : internal/ground/... formats/... internal/dom
 internal/domain/funding           : internal/ground/... formats/... internal/domain/{identity,framework,catalogue,assurance}
 internal/domain/assessment        : internal/ground/... formats/... internal/domain/{identity,framework,catalogue}
 internal/domain/enrolment         : internal/ground/... formats/... internal/domain/{identity,catalogue,funding,assessment}
+internal/domain/rating            : internal/ground/... formats/... internal/domain/{identity,catalogue,assurance,enrolment}
 internal/domain/credential        : internal/ground/... formats/... internal/domain/{identity,framework,catalogue,assurance,assessment,enrolment}
 internal/domain/verification      : internal/ground/{rule,fault} formats/...
 internal/domain/wallet            : internal/ground/... formats/... internal/domain/{identity,credential,verification}
@@ -90,7 +92,7 @@ internal/domain/notice            : internal/ground/... formats/... internal/dom
 internal/domain/insight           : internal/ground/... formats/... internal/domain/{identity}
 
 internal/door/web                 : internal/domain/... internal/ground/... formats/... internal/door/web/...
-internal/door/web/...             : internal/domain/... internal/ground/... formats/... internal/door/web/{ui,page,verdict,payers}
+internal/door/web/...             : internal/domain/... internal/ground/... formats/... internal/door/web/{ui,page,verdict,payers,voices}
 internal/door/web/page            : internal/domain/... internal/ground/... formats/... internal/door/web/ui
 internal/door/api                 : internal/domain/... internal/ground/... formats/...
 internal/door/vcapi               : formats/...

@@ -20,7 +20,7 @@ func apart(pages http.Handler, json *api.API) http.Handler {
 func (a *App) api() *api.API {
 	return api.New(api.Deps{
 		DB: a.DB, Identity: a.Identity, Framework: a.Framework, Catalogue: a.Catalogue, Taxonomy: a.Taxonomy, Assurance: a.Assurance, Assessment: a.Assessment, Funding: a.Funding,
-		Enrolment: a.Enrolment, Credential: a.Credential, Verification: a.Verification, Wallet: a.Wallet, Recognition: a.Recognition, Insight: a.Insight, Register: a.Registry.Export,
+		Enrolment: a.Enrolment, Rating: a.Rating, Credential: a.Credential, Verification: a.Verification, Wallet: a.Wallet, Recognition: a.Recognition, Insight: a.Insight, Register: a.Registry.Export,
 		FetchCredential: a.fetchCredential, On: a.on, Address: a.address, PublicURL: a.Config.PublicURL, Log: a.Log, Now: a.now,
 	})
 }

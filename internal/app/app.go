@@ -22,6 +22,7 @@ import (
 	"opencairn.org/cairn/internal/domain/insight"
 	"opencairn.org/cairn/internal/domain/notice"
 	"opencairn.org/cairn/internal/domain/outreach"
+	"opencairn.org/cairn/internal/domain/rating"
 	"opencairn.org/cairn/internal/domain/recognition"
 	"opencairn.org/cairn/internal/domain/taxonomy"
 	"opencairn.org/cairn/internal/domain/verification"
@@ -68,6 +69,7 @@ type App struct {
 	Funding      *funding.Service
 	Assessment   *assessment.Service
 	Enrolment    *enrolment.Service
+	Rating       *rating.Service
 	Credential   *credential.Service
 	Verification *verification.Verifier
 	Wallet       *wallet.Service
@@ -162,6 +164,7 @@ func (a *App) openJobs(still bool) error {
 		"catalogue":   a.Catalogue.Jobs(),
 		"funding":     a.Funding.Jobs(),
 		"enrolment":   a.Enrolment.Jobs(),
+		"rating":      a.Rating.Jobs(),
 		"assurance":   a.Assurance.Jobs(),
 		"credential":  a.Credential.Jobs(),
 		"recognition": a.Recognition.Jobs(),

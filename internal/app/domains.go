@@ -20,6 +20,7 @@ import (
 	"opencairn.org/cairn/internal/domain/insight"
 	"opencairn.org/cairn/internal/domain/notice"
 	"opencairn.org/cairn/internal/domain/outreach"
+	"opencairn.org/cairn/internal/domain/rating"
 	"opencairn.org/cairn/internal/domain/recognition"
 	"opencairn.org/cairn/internal/domain/taxonomy"
 	"opencairn.org/cairn/internal/domain/verification"
@@ -54,6 +55,7 @@ func (a *App) openDomains(ctx context.Context) (err error) {
 	a.Funding = funding.New(funding.Deps{DB: a.DB, Policy: a.Policy, Packs: set, Home: a.Config.Jurisdictions, Jurisdiction: a.home(set)})
 	a.Assessment = assessment.New(assessment.Deps{DB: a.DB, Policy: a.Policy})
 	a.Enrolment = enrolment.New(enrolment.Deps{DB: a.DB, Policy: a.Policy, Funding: a.Funding})
+	a.Rating = rating.New(rating.Deps{DB: a.DB, Policy: a.Policy})
 	a.Credential = credential.New(credential.Deps{DB: a.DB, Policy: a.Policy, Frameworks: a.Framework, Keys: a.Keys, LogName: a.logName()})
 	a.Wallet = wallet.New(wallet.Deps{DB: a.DB, Policy: a.Policy})
 	a.Notice = notice.New(notice.Deps{DB: a.DB, Mail: a.mail, PublicURL: a.Config.PublicURL})
@@ -70,7 +72,7 @@ func (a *App) openDomains(ctx context.Context) (err error) {
 	a.Recognition = recognition.New(recognition.Deps{DB: a.DB, Policy: a.Policy, Keys: a.Keys, Verify: a.Verification.Verify})
 	for domain, h := range map[string]identity.Holder{
 		"framework": a.Framework, "assurance": a.Assurance, "funding": a.Funding, "assessment": a.Assessment, "enrolment": a.Enrolment, "credential": a.Credential, "wallet": a.Wallet, "notice": a.Notice,
-		"recognition": a.Recognition, "outreach": a.Outreach,
+		"recognition": a.Recognition, "outreach": a.Outreach, "rating": a.Rating,
 	} {
 		a.Identity.Hold(domain, h)
 	}

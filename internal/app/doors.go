@@ -21,7 +21,7 @@ func (a *App) doors() (http.Handler, error) {
 	json := a.api()
 	return a.portals(apart(web.Handler(web.Deps{
 		DB: a.DB, Policy: a.Policy, Keys: a.Keys, Facts: a.facts(), Name: a.siteName(), Identity: a.Identity, Framework: a.Framework, Catalogue: a.Catalogue, Taxonomy: a.Taxonomy, Assurance: a.Assurance, Assessment: a.Assessment, Funding: a.Funding,
-		Enrolment: a.Enrolment, Credential: a.Credential, Verification: a.Verification, Wallet: a.Wallet, Recognition: a.recognises(), Insight: a.Insight, Outreach: a.Outreach, Place: a.place, Country: a.country, Outbox: a.Outbox,
+		Enrolment: a.Enrolment, Rating: a.Rating, Credential: a.Credential, Verification: a.Verification, Wallet: a.Wallet, Recognition: a.recognises(), Insight: a.Insight, Outreach: a.Outreach, Place: a.place, Country: a.country, Outbox: a.Outbox,
 		Register: a.Registry.Export, On: a.on, Site: site, Address: a.address,
 		Reference: json.Document(), FetchCredential: a.fetchCredential, Admit: json.Admit, AdmitFetch: json.AdmitFetch, AdmitData: json.AdmitData,
 	}), json)), nil

@@ -22,6 +22,8 @@ func (a *App) subscriptions() []event.Subscription {
 		event.On("funding.changed", a.Funding.OnOfferChanged),
 		// A passed, final result completes the enrolment.
 		event.On("enrolment.complete", a.Enrolment.OnResultFinal),
+		// Whoever completed may rate; half a year later they are asked what came of it.
+		event.On("rating.finished", a.Rating.OnFinished),
 		// What rests on a revoked credential is flagged; the registrar decides.
 		event.On("recognition.flag", a.Recognition.OnRevoked),
 
@@ -38,6 +40,9 @@ func (a *App) subscriptions() []event.Subscription {
 		event.On("notice.correction_asked", a.tellCorrection),
 		event.On("notice.drift_provider", a.tellDriftProvider),
 		event.On("notice.drift_body", a.tellDriftBody),
+		event.On("notice.rating_later", a.tellLater),
+		event.On("notice.rating_withheld", a.tellWithheld),
+		event.On("notice.signal_decided", a.tellSignal),
 		event.On("notice.provider_closes", a.tellClosing),
 		event.On("notice.records_come", a.tellRecordsCome),
 		event.On("notice.records_came", a.tellRecordsCame),

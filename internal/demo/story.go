@@ -64,6 +64,7 @@ func (s *story) steps() []step {
 		{9, "study", s.studied},
 		{8, "show", s.show},
 		{8, "attend", s.attend},
+		{8, "rate", s.rate},
 		{2, "verify", s.verify},
 		{2, "pay", s.pay},
 		{2, "close", s.closeHarbour},

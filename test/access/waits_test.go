@@ -91,6 +91,8 @@ func (w *world) pile(t *testing.T) {
 	w.clone(t, "framework_draft", is(string(w.own["framework owner"].Tenant)), 6, map[string]any{"id": each("over"), "state": "consultation", "closes": now - 40*24*3600*1_000_000})
 	w.clone(t, "catalogue_report", "1 = 1", 6, map[string]any{"tenant": tenant, "page": each("https://aldermoor.example/page"), "blocking": true})
 	w.clone(t, "credential_custody", "1 = 1", 1, map[string]any{"tenant": tenant, "state": "records-transferred"})
+	w.clone(t, "rating_words", is(tenant), 6, map[string]any{"id": each("new"), "enrolment": each("new"), "state": "waiting"})
+	w.object(t, "signal", "", nil)
 	w.object(t, "job", "", nil)
 	w.object(t, "minor", "", nil)
 }

@@ -85,7 +85,7 @@ var columns = []struct {
 }
 
 // scopes are all there are.
-var scopes = []string{"identity", "catalogue", "assurance", "assessment", "enrolment", "credential", "wallet", "operator", "framework", "recognition", "insight", "funding", "taxonomy"}
+var scopes = []string{"identity", "catalogue", "assurance", "assessment", "enrolment", "credential", "wallet", "operator", "framework", "recognition", "insight", "funding", "taxonomy", "rating"}
 
 // country plays the story once for all tests: a folder with its data.
 var country = sync.OnceValues(func() (dir string, err error) {
@@ -438,6 +438,19 @@ func (w *world) object(t *testing.T, name, pattern string, owner *actor) string 
 		id := rand.Text()
 		_, err := w.DB.Migrator().ExecContext(ctx, `INSERT INTO job (id, kind, args, due, attempts, again, parked, error, added)
 			VALUES ($1, 'test.parked', 'null', 1, 10, FALSE, TRUE, 'broken', 1)`, id)
+		must(t, err)
+		return id
+	case name == "words": // of somebody about the offer, with an answer nobody has read
+		id := rand.Text()
+		_, err := w.DB.Migrator().ExecContext(ctx, `INSERT INTO rating_words (tenant, id, enrolment, offer, person, words, lang, state, reason, note, decided_by, appeal, dispute, written_at, reply, reply_state, reply_reason)
+			VALUES ($1, $2, $2, $3, 'somebody', 'Good.', 'en', 'shown', '', '', '', '', '', 1, 'Thanks.', 'waiting', '')`, w.objects["organisation"], id, w.objects["offer"])
+		must(t, err)
+		w.objects["words"] = id
+		return id
+	case name == "signal":
+		id := rand.Text()
+		_, err := w.DB.Migrator().ExecContext(ctx, `INSERT INTO assurance_signal (tenant, id, offer, title, body, ratings, tenths, raised_at, state, reasons, decided_at)
+			VALUES ($1, $2, $2, 'Safe medicines', (SELECT id FROM identity_organisation WHERE slug = 'qaf'), 5, 12, 1, 'open', '', NULL)`, w.objects["organisation"], id)
 		must(t, err)
 		return id
 	case name == "card":

@@ -68,6 +68,7 @@ type Queue struct {
 	Next         string // cursor of the applications that follow; empty at the end
 	All          int    // how many applications the question fits
 	Drifts       []Drift
+	Signals      []Signal      // low marks by learners
 	Decided      []Application // in the last four weeks, the newest first, at most ten
 }
 
@@ -125,6 +126,9 @@ func (s *Service) Queue(ctx context.Context, actor identity.Actor, ask QueueQuer
 			return err
 		}
 		if q.Drifts, err = openDrifts(ctx, tx, actor.Tenant); err != nil {
+			return err
+		}
+		if q.Signals, err = openSignals(ctx, tx, actor.Tenant); err != nil {
 			return err
 		}
 		q.Decided, err = decidedApplications(ctx, tx, actor.Tenant, tx.Now().Add(-decidedFor))

@@ -16,6 +16,7 @@ func (s *Service) Duties(ctx context.Context, a identity.Actor, part identity.Pa
 		all, err = s.Policy.DutiesIn(ctx, tx, a, part,
 			identity.Asked{Kind: "assurance.decide", Act: "assurance.application.approve", On: asked, Find: toDecide, Text: true},
 			identity.Asked{Kind: "assurance.drift", Act: "assurance.drift.ask_correction", On: Drift{Body: a.Tenant}.resource(), Find: toAskCorrection, Text: true},
+			identity.Asked{Kind: "assurance.signal", Act: "assurance.signal.decide", On: Signal{Body: a.Tenant}.resource(), Find: toDecideSignal, Text: true},
 			identity.Asked{Kind: "assurance.review", Act: "assurance.review.list", On: reviewsOf(a), Find: toReview, Text: true},
 			identity.Asked{Kind: "assurance.answer", Act: "assurance.application.respond", On: applied, Find: toAnswer, Text: true},
 			identity.Asked{Kind: "assurance.correct", Act: "assurance.application.list", On: applied, Find: toCorrect, Text: true},

@@ -59,3 +59,11 @@ func toEndorse(ctx context.Context, tx *sqldb.Tx, a identity.Actor, p identity.P
 		WHERE employer = $1 AND state = 'requested' AND (asked_at > $2 OR asked_at = $2 AND id > $3)
 		AND lower(title) LIKE $4 ORDER BY asked_at, id LIMIT $5`, a.Tenant, p.Rank(), p.ID(), p.Like(), p.Rows())
 }
+
+// toDecideSignal are the approved programmes that learners rate low.
+func toDecideSignal(ctx context.Context, tx *sqldb.Tx, a identity.Actor, p identity.Part) ([]identity.Task, error) {
+	return sqldb.All(ctx, tx, identity.ScanTask, `
+		SELECT id, offer, title, NULL, raised_at, COUNT(*) OVER () FROM assurance_signal
+		WHERE body = $1 AND state = 'open' AND (raised_at > $2 OR raised_at = $2 AND id > $3)
+		AND lower(title) LIKE $4 ORDER BY raised_at, id LIMIT $5`, a.Tenant, p.Rank(), p.ID(), p.Like(), p.Rows())
+}

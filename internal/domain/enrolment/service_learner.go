@@ -314,3 +314,9 @@ func (s *Service) One(ctx context.Context, a identity.Actor, id ID) (e Enrolment
 	})
 	return e, ts, err
 }
+
+// OwnIn is an enrolment of the actor's, under any of their ids, in the scope
+// sqldb.Person(a.Person, a.Also...). Faults: NotFound enrolment.unknown.
+func OwnIn(ctx context.Context, tx *sqldb.Tx, a identity.Actor, id ID) (Enrolment, error) {
+	return ownOneOf(ctx, tx, a, id)
+}

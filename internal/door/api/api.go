@@ -23,6 +23,7 @@ import (
 	"opencairn.org/cairn/internal/domain/funding"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/domain/insight"
+	"opencairn.org/cairn/internal/domain/rating"
 	"opencairn.org/cairn/internal/domain/recognition"
 	"opencairn.org/cairn/internal/domain/taxonomy"
 	"opencairn.org/cairn/internal/domain/verification"
@@ -49,6 +50,7 @@ type Deps struct {
 	Funding      *funding.Service
 	Assessment   *assessment.Service
 	Enrolment    *enrolment.Service
+	Rating       *rating.Service
 	Credential   *credential.Service
 	Verification *verification.Verifier
 	Wallet       *wallet.Service
@@ -113,7 +115,7 @@ func New(d Deps) *API {
 	a.visitors = a.Limits.visitors(a.Now)
 	a.huma = humago.New(a.mux, settings())
 	for _, part := range []func(*API){
-		offers, origins, skills, sources, reports, frameworks, drafts, register, endorsements, needs, closings, applications, fundings, enrolments, rolls, sittings, steps, marking, credentials, figures,
+		offers, origins, skills, sources, reports, frameworks, drafts, register, endorsements, needs, closings, applications, fundings, enrolments, rolls, ratings, sittings, steps, marking, credentials, figures,
 		verify, shares, programmes, claims, recogniserDesk, organisations, tokens, operator, changes, operating, duplicates,
 	} {
 		part(a)

@@ -15,6 +15,7 @@ import (
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/domain/insight"
 	"opencairn.org/cairn/internal/domain/outreach"
+	"opencairn.org/cairn/internal/domain/rating"
 	"opencairn.org/cairn/internal/domain/recognition"
 	"opencairn.org/cairn/internal/domain/taxonomy"
 	"opencairn.org/cairn/internal/domain/verification"
@@ -41,6 +42,7 @@ import (
 	"opencairn.org/cairn/internal/door/web/styleguide"
 	"opencairn.org/cairn/internal/door/web/ui"
 	"opencairn.org/cairn/internal/door/web/verify"
+	"opencairn.org/cairn/internal/door/web/voices"
 	holdings "opencairn.org/cairn/internal/door/web/wallet"
 	"opencairn.org/cairn/internal/door/web/work"
 	"opencairn.org/cairn/internal/ground/i18n"
@@ -62,6 +64,7 @@ type Deps struct {
 	Funding      *funding.Service
 	Assessment   *assessment.Service
 	Enrolment    *enrolment.Service
+	Rating       *rating.Service
 	Credential   *credential.Service
 	Verification *verification.Verifier
 	Wallet       *wallet.Service
@@ -138,6 +141,7 @@ func (d Deps) duties(ope *operator.Desk) (open []work.Source) {
 		{"credential", d.Credential.Duties},
 		{"recognition", d.Recognition.Duties},
 		{"funding", d.Funding.Duties},
+		{"rating", d.Rating.Duties},
 		{"framework", d.Framework.Duties},
 		{"identity", ope.Duties},
 	} {
@@ -148,13 +152,21 @@ func (d Deps) duties(ope *operator.Desk) (open []work.Source) {
 	return open
 }
 
+// rates is rating as pages of other domains ask it; nil when its door is closed.
+func (d Deps) rates() *rating.Service {
+	if d.On == nil || !d.On("rating") {
+		return nil
+	}
+	return d.Rating
+}
+
 // Routes is the site's table of contents.
 //
 //nolint:funlen // one table is easier to read than its parts
 func Routes(d Deps, sessions *account.Sessions) []Route {
 	acc := &account.Desk{Identity: d.Identity, Sessions: sessions, Address: d.Address}
 	dat := d.openDesk()
-	por := &portal.Desk{On: d.On, Admit: d.AdmitData, Catalogue: d.Catalogue, Assurance: d.Assurance, Framework: d.Framework, Identity: d.Identity, Enrolment: d.Enrolment, Recognition: d.Recognition}
+	por := &portal.Desk{On: d.On, Admit: d.AdmitData, Catalogue: d.Catalogue, Assurance: d.Assurance, Framework: d.Framework, Identity: d.Identity, Enrolment: d.Enrolment, Recognition: d.Recognition, Rating: d.rates()}
 	if d.On != nil && d.On("outreach") {
 		por.Outreach = d.Outreach
 	}
@@ -166,7 +178,8 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 	tea := &provider.Teaching{Enrolment: d.Enrolment, Assessment: d.Assessment, Catalogue: d.Catalogue}
 	reg := &registrar.Desk{Credential: d.Credential, Assessment: d.Assessment, Identity: d.Identity, Clock: time.Now} //nolint:forbidigo // how long issuing took is measured, whatever the calendar says
 	mon := &money.Desk{Funding: d.Funding, Catalogue: d.Catalogue, Identity: d.Identity, Recognition: d.Recognition}
-	lea := &learner.Desk{Funding: d.Funding, Recognition: d.Recognition, Enrolment: d.Enrolment, Assessment: d.Assessment, Catalogue: d.Catalogue, Identity: d.Identity, SignIn: account.SignInPath}
+	lea := &learner.Desk{Funding: d.Funding, Recognition: d.Recognition, Enrolment: d.Enrolment, Assessment: d.Assessment, Catalogue: d.Catalogue, Identity: d.Identity, SignIn: account.SignInPath, Rates: d.rates() != nil}
+	voi := &voices.Desk{Rating: d.Rating, Enrolment: d.Enrolment, Catalogue: d.Catalogue, Identity: d.Identity}
 	wal := &holdings.Desk{Credential: d.Credential, Wallet: d.Wallet, Verification: d.Verification, Identity: d.Identity}
 	rec := &counts.Desk{Recognition: d.Recognition, Identity: d.Identity}
 	age := &agency.Desk{Assurance: d.Assurance, Identity: d.Identity}
@@ -182,6 +195,7 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 	}
 	if d.On != nil && d.On("catalogue") {
 		ope.Catalogue = d.Catalogue
+		aut.Voices, ope.Voices = d.rates() != nil, d.rates() != nil
 	}
 	wor := &work.Desk{Identity: d.Identity, Sources: d.duties(ope), Desks: d.desksOf}
 	ref := apidocs.New(d.Reference)
@@ -189,6 +203,7 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 	const (
 		who, cat, qa, enr, exam, cred, ver1, hold = "identity", "catalogue", "assurance", "enrolment", "assessment", "credential", "verification", "wallet"
 		reco                                      = "recognition"
+		said                                      = "rating"
 		rules, fig1, fund                         = "framework", "insight", "funding"
 		out                                       = "outreach"
 	)
@@ -301,6 +316,11 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "GET /learning/{enrolment}", Domain: enr, Act: "enrolment.place.own", Handler: lea.One},
 		{Pattern: "POST /learning/{enrolment}/confirm", Domain: enr, Act: "enrolment.place.confirm", Handler: lea.Confirm},
 		{Pattern: "POST /learning/{enrolment}/withdraw", Domain: enr, Act: "enrolment.place.withdraw", Handler: lea.Withdraw},
+		{Pattern: "GET /learning/{enrolment}/rating", Domain: said, Act: "rating.own", Handler: voi.Mine},
+		{Pattern: "POST /learning/{enrolment}/rating", Domain: said, Act: "rating.give", Handler: voi.Give},
+		{Pattern: "POST /learning/{enrolment}/rating/withdraw", Domain: said, Act: "rating.give", Handler: voi.TakeBack},
+		{Pattern: "POST /learning/{enrolment}/rating/use", Domain: said, Act: "rating.give", Handler: voi.GiveUse},
+		{Pattern: "POST /learning/{enrolment}/rating/appeal", Domain: said, Act: "rating.give", Handler: voi.Appeal},
 		{Pattern: "POST /learning/{enrolment}/appeal", Domain: exam, Act: "assessment.result.appeal", Handler: lea.Appeal},
 		{Pattern: "GET /my", Domain: hold, Act: "credential.holdings", Handler: wal.Holdings},
 		{Pattern: "GET /my/credentials/{credential}", Domain: hold, Act: "credential.read", Handler: wal.One},
@@ -391,6 +411,9 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "POST /provider/applications/{application}/appeal", Domain: qa, Act: "assurance.application.appeal", Handler: aut.Appeal},
 
 		// Providers: runs, sittings, the grid.
+		{Pattern: "GET /provider/voices", Domain: said, Act: "rating.desk", Handler: voi.Told},
+		{Pattern: "POST /provider/voices/{words}/reply", Domain: said, Act: "rating.reply", Handler: voi.Reply},
+		{Pattern: "POST /provider/voices/{words}/dispute", Domain: said, Act: "rating.dispute", Handler: voi.Dispute},
 		{Pattern: "GET /provider/runs", Domain: enr, Act: "enrolment.place.list", Handler: tea.Runs},
 		{Pattern: "GET /provider/offers/{offer}/runs/{run}", Domain: enr, Act: "enrolment.place.list", Handler: tea.Roll},
 		{Pattern: "POST /provider/enrolments/{enrolment}/offer", Domain: enr, Act: "enrolment.place.offer", Handler: tea.OfferPlace},
@@ -457,6 +480,7 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "POST /agency/applications/{application}/recommend", Domain: qa, Act: "assurance.application.recommend", Handler: age.Recommend},
 		{Pattern: "POST /agency/applications/{application}/decide", Domain: qa, Act: "assurance.application.approve", Handler: age.Decide},
 		{Pattern: "POST /agency/drifts/{drift}/correction", Domain: qa, Act: "assurance.drift.ask_correction", Handler: age.AskCorrection},
+		{Pattern: "POST /agency/signals/{signal}", Domain: qa, Act: "assurance.signal.decide", Handler: age.DecideSignal},
 		{Pattern: "GET /agency/reviews", Domain: qa, Act: "assurance.review.list", Handler: age.Reviews},
 		{Pattern: "GET /agency/providers", Domain: qa, Act: "assurance.provider.set", Handler: age.Providers},
 		{Pattern: "POST /agency/providers/{provider}", Domain: qa, Act: "assurance.provider.set", Handler: age.SetProvider},
@@ -478,6 +502,8 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "GET /operator/sources", Domain: cat, Act: "operator.catalogue.show", Handler: ope.Sources},
 		{Pattern: "POST /operator/sources", Domain: cat, Act: "operator.catalogue.act", Handler: ope.Act},
 		{Pattern: "POST /operator/acts/{act}/undo", Domain: cat, Act: "operator.catalogue.act", Handler: ope.UndoAct},
+		{Pattern: "GET /operator/voices", Domain: said, Act: "rating.moderate", Handler: voi.Waiting},
+		{Pattern: "POST /operator/voices/{words}", Domain: said, Act: "rating.moderate", Handler: voi.Decide},
 		{Pattern: "GET /operator/duplicates", Domain: cat, Act: "operator.catalogue.show", Handler: ope.Duplicates},
 		{Pattern: "POST /operator/duplicates", Domain: cat, Act: "operator.catalogue.act", Handler: ope.DecideDuplicate},
 		{Pattern: "GET /operator/unfound", Domain: cat, Act: "catalogue.unfound.list", Handler: ope.Unfound},

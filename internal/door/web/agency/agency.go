@@ -40,7 +40,7 @@ func (d *Desk) Queue(r *page.Request) error {
 		v.First = r.With("after", "")
 	}
 	if v.Whole = ask.After == "" && ask.Text == ""; v.Whole {
-		v.Drifts, v.Decided = drifting(r, q, names), decided(r, q, names)
+		v.Drifts, v.Signals, v.Decided = drifting(r, q, names), signalled(q, names), decided(r, q, names)
 	}
 	if q.Next != "" {
 		v.Next = r.With("after", q.Next)
@@ -64,6 +64,7 @@ type queueView struct {
 	First, Next string
 	Whole       bool // the first part of all: with what changed and what was decided
 	Drifts      []driftRow
+	Signals     []signalRow
 	Decided     []ui.Waiting
 }
 
@@ -84,6 +85,11 @@ func (d *Desk) names(r *page.Request, q assurance.Queue) (map[identity.TenantID]
 		}
 	}
 	for _, x := range q.Drifts {
+		if err := add(x.Provider); err != nil {
+			return nil, err
+		}
+	}
+	for _, x := range q.Signals {
 		if err := add(x.Provider); err != nil {
 			return nil, err
 		}

@@ -25,6 +25,8 @@ type Desk struct {
 	Identity  *identity.Service
 	Framework *framework.Service
 	Taxonomy  *taxonomy.Service
+	// Voices says that learners' words can be answered.
+	Voices bool
 	// AdmitCheck takes one check from what the visitor's address may ask: it may
 	// fetch a page. Nil: no limit.
 	AdmitCheck func(*http.Request) error
@@ -50,6 +52,7 @@ func titleOf(r *page.Request, t i18n.Text) (title string) {
 
 // homeView is what waits first.
 type homeView struct {
+	Voices        bool   // learners' words can be answered
 	Unfound       bool   // may read what people looked for in vain
 	Closing       string // the page that closes the provider, for who may
 	Provider      string
@@ -75,7 +78,7 @@ func (d *Desk) Home(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	v := homeView{Unfound: a.Is(identity.RoleAuthor) || a.Is(identity.RoleManager)}
+	v := homeView{Voices: d.Voices, Unfound: a.Is(identity.RoleAuthor) || a.Is(identity.RoleManager)}
 	org, err := d.Identity.Organisation(r.Ctx(), a, a.Tenant)
 	if err != nil {
 		return err

@@ -15,6 +15,7 @@ import (
 	"opencairn.org/cairn/internal/door/web/page"
 	"opencairn.org/cairn/internal/door/web/payers"
 	"opencairn.org/cairn/internal/door/web/ui"
+	"opencairn.org/cairn/internal/door/web/voices"
 	"opencairn.org/cairn/internal/ground/fault"
 )
 
@@ -27,6 +28,8 @@ type Desk struct {
 	Identity   *identity.Service
 	// Recognition makes promises; nil when its door is closed.
 	Recognition *recognition.Service
+	// Rates says that completed enrolments can be rated.
+	Rates bool
 	// SignIn is the path of the sign-in page.
 	SignIn string
 }
@@ -245,6 +248,7 @@ func (d *Desk) learning(r *page.Request, e enrolment.Enrolment) (learning, error
 // oneView is one enrolment with its steps and results.
 type oneView struct {
 	learning
+	Rate    string // where it can be rated; empty: it cannot
 	Steps   []enrolment.Transition
 	Price   *catalogue.Price // as the offer states it now, to be accepted
 	Asked   payers.Asked
@@ -275,6 +279,9 @@ func (d *Desk) one(r *page.Request, f *page.Form) (v oneView, err error) {
 	v.Steps = steps
 	if v.learning, err = d.learning(r, e); err != nil {
 		return v, err
+	}
+	if d.Rates && e.State == enrolment.Completed {
+		v.Rate = voices.Path(e.ID)
 	}
 	if e.State == enrolment.Offered {
 		p, err := d.Enrolment.Prospect(r.Ctx(), r.Actor(), e.Offer, e.Run.Run)

@@ -26,6 +26,7 @@ type Desk struct {
 	Outbox    *mail.Outbox // nil when mail goes to a server
 	Demo      bool
 	Facts     []Fact
+	Voices    bool      // words of learners are read here before they are shown
 	Packs     *pack.Set // name countries that no standard knows
 }
 
@@ -46,6 +47,7 @@ type state struct {
 	Facts        []Fact
 	Mail         bool
 	Catalogue    bool
+	Voices       bool
 }
 
 // Home shows what got stuck and what this installation is.
@@ -53,7 +55,7 @@ func (d *Desk) Home(r *page.Request) error {
 	if err := d.allow(r, "operator.home", ""); err != nil {
 		return err
 	}
-	s := state{Facts: d.Facts, Mail: d.mailShown(), Catalogue: d.Catalogue != nil}
+	s := state{Facts: d.Facts, Mail: d.mailShown(), Catalogue: d.Catalogue != nil, Voices: d.Voices}
 	err := d.DB.Read(r.Ctx(), sqldb.System, func(ctx context.Context, tx *sqldb.Tx) (err error) {
 		if s.Open, s.Parked, err = job.Count(ctx, tx); err != nil {
 			return err

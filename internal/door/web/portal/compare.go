@@ -169,6 +169,13 @@ func (d *Desk) compareTable(r *page.Request, c catalogue.Comparison) (ui.Compare
 			data.Rows = append(data.Rows, row)
 		}
 	}
+	if d.Rating != nil {
+		row, err := d.voicesRow(r, c)
+		if err != nil {
+			return data, err
+		}
+		data.Rows = append(data.Rows, row)
+	}
 	return data, nil
 }
 

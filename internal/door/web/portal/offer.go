@@ -12,6 +12,7 @@ import (
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/enrolment"
 	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/domain/rating"
 	"opencairn.org/cairn/internal/domain/recognition"
 	"opencairn.org/cairn/internal/door/web/page"
 	"opencairn.org/cairn/internal/door/web/ui"
@@ -70,6 +71,7 @@ type offerView struct {
 	Elsewhere        elsewhere
 	Definition       definition
 	Origins          catalogue.OfferOrigins
+	Voices           *rating.Voices // nil: nobody can rate here
 }
 
 // suffix of the address at which an offer is data.
@@ -89,6 +91,9 @@ func (d *Desk) Offer(r *page.Request) error {
 	}
 	view, err := d.offerView(r, v)
 	if err != nil {
+		return err
+	}
+	if view.Voices, err = d.voices(r, v.Offer); err != nil {
 		return err
 	}
 	data, err := v.JSONLD()

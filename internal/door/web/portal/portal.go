@@ -11,6 +11,7 @@ import (
 	"opencairn.org/cairn/internal/domain/funding"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/domain/outreach"
+	"opencairn.org/cairn/internal/domain/rating"
 	"opencairn.org/cairn/internal/domain/recognition"
 	"opencairn.org/cairn/internal/door/web/page"
 	"opencairn.org/cairn/internal/door/web/ui"
@@ -27,6 +28,7 @@ type Desk struct {
 	Recognition *recognition.Service // nil when its door is closed
 	Enrolment   *enrolment.Service
 	Outreach    *outreach.Service // lists and portals; nil when its door is closed
+	Rating      *rating.Service   // nil when its door is closed
 	// Admit takes one request for data from the allowance of the address it comes
 	// from; nil: nobody counts.
 	Admit func(*http.Request) error

@@ -8,6 +8,7 @@ import (
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/catalogue/search"
 	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/domain/rating"
 	"opencairn.org/cairn/internal/door/web/page"
 	"opencairn.org/cairn/internal/door/web/ui"
 	"opencairn.org/cairn/internal/ground/fault"
@@ -60,6 +61,9 @@ func (d *Desk) Provider(r *page.Request) error {
 	p := r.Printer()
 	name, _ := org.Name.In(p.Lang())
 	v := providerView{Organisation: org, Name: name, Total: found.Total}
+	if v.Mark, err = d.providerMark(r, org.ID); err != nil {
+		return err
+	}
 	for _, o := range found.Offers {
 		v.Results = append(v.Results, result(p, o, names, r.Now()))
 	}
@@ -87,6 +91,7 @@ type providerView struct {
 	identity.Organisation
 	Name    string
 	Total   int
+	Mark    rating.Summary // over all its programmes
 	Results []ui.Result
 	Next    string
 }

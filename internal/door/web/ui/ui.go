@@ -261,6 +261,24 @@ type FigureData struct {
 	Bars   []Bar
 }
 
+// SpreadData is how the answers to several questions are spread.
+type SpreadData struct {
+	Title   string
+	Note    string   // the sentence that says of whom
+	Source  string   // where it is from and when it was made
+	Label   string   // head of the table's first column
+	Answers []string // in words, the worst first
+	Rows    []SpreadRow
+}
+
+// SpreadRow is one question: how often each answer was given, the worst first, and
+// what it comes to.
+type SpreadRow struct {
+	Text   string
+	Counts []int
+	Value  string
+}
+
 // CompareData sets things side by side: a column each, a row per question.
 type CompareData struct {
 	Caption string

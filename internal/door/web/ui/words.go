@@ -234,6 +234,47 @@ func segments(s SharesData, rtl bool) []segment {
 	return out
 }
 
+func spreadTable(ctx context.Context, d SpreadData) TableData {
+	t := TableData{Caption: d.Title, Hidden: true, Columns: []Column{{Text: d.Label}}}
+	for i := len(d.Answers) - 1; i >= 0; i-- {
+		t.Columns = append(t.Columns, Column{Text: d.Answers[i], Number: true})
+	}
+	for _, r := range d.Rows {
+		row := []Cell{{Text: r.Text}}
+		for i := len(r.Counts) - 1; i >= 0; i-- {
+			row = append(row, Cell{Text: P(ctx).Number(int64(r.Counts[i]))})
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// spreadSegments are the parts of a bar of answers, the best first and darkest; class
+// is how opaque each is.
+func spreadSegments(counts []int, rtl bool) (out []segment) {
+	sum, before := 0, 0
+	for _, n := range counts {
+		sum += n
+	}
+	for i := len(counts) - 1; i >= 0; i-- {
+		if counts[i] == 0 {
+			continue
+		}
+		from, to := before*1000/sum, (before+counts[i])*1000/sum
+		before += counts[i]
+		x := from
+		if rtl {
+			x = 1000 - to
+		}
+		opaque := "1"
+		if i < len(counts)-1 {
+			opaque = "." + strconv.Itoa(200+800*i/(len(counts)-1))
+		}
+		out = append(out, segment{x: strconv.Itoa(x), width: strconv.Itoa(max(to-from-4, 2)), class: opaque})
+	}
+	return out
+}
+
 func shareClass(i int, mine bool) string {
 	if mine {
 		return "part-mine"

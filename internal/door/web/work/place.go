@@ -16,6 +16,9 @@ type place struct {
 var places = map[string]place{
 	"assurance.decide":     {list: "/agency", before: "/agency/applications/"},
 	"assurance.drift":      {list: "/agency"},
+	"assurance.signal":     {list: "/agency"},
+	"rating.read":          {list: "/operator/voices"},
+	"rating.reply":         {list: "/provider/voices", before: "/provider/voices#words-"},
 	"assurance.review":     {list: "/agency/reviews", before: "/agency/applications/"},
 	"assurance.answer":     {list: "/provider/applications", before: "/provider/applications/"},
 	"assurance.correct":    {before: "/provider/offers/", after: "#"},
