@@ -38,6 +38,7 @@ var forms = map[string]url.Values{
 	"POST /lists":                                        values("title", "For work", "offer", "(offer)"),
 	"POST /lists/{list}":                                 values("title", "For work", "version", "1"),
 	"POST /lists/{list}/offers":                          values("offer", "(offer.other)"),
+	"POST /lists/{list}/channels":                        values("origins", "https://help.example", "lang", "ar"),
 	"POST /lists/{list}/link":                            values("period", "month"),
 	"POST /portals":                                      values("tenant", "(organisation)", "slug", "ours", "title", "Ours"),
 	"POST /portals/{portal}":                             values("title", "Ours", "version", "1"),

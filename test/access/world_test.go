@@ -499,6 +499,15 @@ func (w *world) object(t *testing.T, name, pattern string, owner *actor) string 
 		p, err := w.Outreach.List(ctx, owner.Actor, l.ID)
 		must(t, err)
 		return w.Outreach.LinkSecret(p.List)
+	case name == "channel":
+		if !owner.Is(identity.RoleCounsellor) && !owner.Is(identity.RoleManager) {
+			owner = w.own["counsellor"]
+		}
+		l, err := w.Outreach.MakeList(ctx, owner.Actor, outreach.List{Title: "For work", Items: []outreach.Item{{Offer: catalogue.OfferID(w.objects["offer"])}}})
+		must(t, err)
+		c, err := w.Outreach.OpenChannel(ctx, owner.Actor, outreach.Channel{List: l.ID, Lang: "ar", Origins: []string{"https://help.example"}})
+		must(t, err)
+		return string(c.ID)
 	case name == "portal":
 		p, err := w.Outreach.OpenPortal(ctx, system, outreach.Portal{Tenant: w.own["manager"].Tenant, Slug: strings.ToLower(rand.Text()), Title: i18n.Text{"en": "Ours"}})
 		must(t, err)

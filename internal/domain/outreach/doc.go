@@ -6,12 +6,14 @@
 //	catalogue --+--> portal: a scope, a name, an address; run by an organisation
 //	            +--> list: chosen offers with a word about each
 //	                   +--> a link with 128 random bits, which expires and can be
-//	                        withdrawn; the same list on paper
+//	                   |    withdrawn; the same list on paper
+//	                   +--> a channel: the list on the organisation's own pages; its
+//	                        readers are counted by day, never by person
 //
 // Invariants: neither a portal nor a list changes an offer; an offer that is gone
 // stays on a list and says so; only the hash of a link's secret is stored; a list
 // belongs to one person, or to an organisation whose people prepare lists, and what
 // its words say about somebody goes with it.
 //
-// Implements S-121, S-123, S-124, S-126 (M005, M044).
+// Implements S-121, S-123, S-124, S-126, S-127, S-366 (M005, M044, M045).
 package outreach

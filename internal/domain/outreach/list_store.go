@@ -66,6 +66,9 @@ func deleteList(ctx context.Context, tx *sqldb.Tx, list ListID) error {
 	if err := deleteItems(ctx, tx, list); err != nil {
 		return err
 	}
+	if err := deleteChannels(ctx, tx, list); err != nil {
+		return err
+	}
 	_, err := tx.Exec(ctx, `DELETE FROM outreach_list WHERE id = $1`, list)
 	return err
 }

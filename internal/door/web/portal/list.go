@@ -46,13 +46,14 @@ type rowView struct {
 // listView is a list as a page shows it.
 type listView struct {
 	outreach.Page
-	Rows    []rowView
-	Offers  []catalogue.OfferID // those that can still be taken
-	Vanish  int                 // how many cannot
-	Now     time.Time
-	Address string // absolute, for paper: of the list, or of one with the same offers
-	Link    string // absolute address of the list's link; empty: none
-	Mine    bool   // who reads it is signed in
+	Rows     []rowView
+	Offers   []catalogue.OfferID // those that can still be taken
+	Vanish   int                 // how many cannot
+	Now      time.Time
+	Address  string       // absolute, for paper: of the list, or of one with the same offers
+	Link     string       // absolute address of the list's link; empty: none
+	Mine     bool         // who reads it is signed in
+	Channels []carriedRow // where it is shown; for whose list it is
 }
 
 func (v listView) more() string { return addressOf(offersPath, "kept", v.Offers) }
@@ -220,7 +221,11 @@ func (d *Desk) ownList(r *page.Request) (listView, error) {
 	if err != nil {
 		return listView{}, err
 	}
-	return d.listView(r, p)
+	v, err := d.listView(r, p)
+	if err == nil {
+		v.Channels, err = d.carriedRows(r, v)
+	}
+	return v, err
 }
 
 func listFrame(r *page.Request, v listView) ui.Page {
