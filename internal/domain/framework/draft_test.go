@@ -347,7 +347,7 @@ func TestADraftThatDoesNotCompileIsRefusedWithItsLineAndTheMend(t *testing.T) {
 		bad := []byte(strings.Replace(string(minimum(t, "3")), "mc.volume.ects >= 3 ", "mc.volume.etcs >= 3 ", 1))
 		_, err := m.CreateDraft(t.Context(), m.owner, draftOf(t, m.Library, bad))
 		list, _ := fault.Of(err)
-		if len(list) != 1 || list[0].Key != "rule.unknown_field" || list[0].Field != "draft/xf/frameworks/xf-2027.yaml:22" {
+		if len(list) != 1 || list[0].Key != "rule.unknown_field" || list[0].Field != "draft/xf/frameworks/xf-2027.yaml:30" {
 			t.Fatalf("got %v", err)
 		}
 		said := i18n.For("en").Fault(list[0])
