@@ -22,5 +22,5 @@ func toReply(ctx context.Context, tx *sqldb.Tx, a identity.Actor, p identity.Par
 		SELECT w.id, '', substr(w.words, 1, 80), NULL, 0, COUNT(*) OVER ()
 		FROM rating_words w JOIN rating_answer a ON a.tenant = w.tenant AND a.enrolment = w.enrolment AND a.kind = 'programme'
 		WHERE w.tenant = $1 AND w.reply_state IN ('', 'withheld') AND w.state IN ('shown', 'disputed', 'kept') AND a.stands AND a.published <> ''
-		AND (0 > $2 OR w.id > $3) ORDER BY w.id LIMIT $4`, a.Tenant, p.Rank(), p.ID(), p.Rows())
+		AND (CAST(0 AS BIGINT) > $2 OR w.id > $3) ORDER BY w.id LIMIT $4`, a.Tenant, p.Rank(), p.ID(), p.Rows())
 }
