@@ -8,6 +8,7 @@ import (
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/domain/notice"
 	"opencairn.org/cairn/internal/ground/event"
+	"opencairn.org/cairn/internal/ground/i18n"
 	"opencairn.org/cairn/internal/ground/job"
 )
 
@@ -127,16 +128,12 @@ func (a *App) tellDrift(ctx context.Context, e assurance.DriftSeen, n notice.Not
 	if err != nil {
 		return nil, err
 	}
-	title, _ := v.Offer.Title.In("en")
-	n.Args = []any{"title", title, "count", e.Fields}
+	n.Args = []any{"title", v.Offer.Title, "count", e.Fields}
 	return a.Notice.Send(ctx, n)
 }
 
-func (a *App) organisationName(ctx context.Context, id identity.TenantID) (string, error) {
+// organisationName is a name in all its languages: the reader of the mail chooses.
+func (a *App) organisationName(ctx context.Context, id identity.TenantID) (i18n.Text, error) {
 	org, err := a.Identity.Organisation(ctx, teller, id)
-	if err != nil {
-		return "", err
-	}
-	name, _ := org.Name.In("en")
-	return name, nil
+	return org.Name, err
 }

@@ -8,6 +8,7 @@ import (
 	"opencairn.org/cairn/internal/domain/enrolment"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/domain/notice"
+	"opencairn.org/cairn/internal/ground/i18n"
 	"opencairn.org/cairn/internal/ground/job"
 	"opencairn.org/cairn/internal/ground/sqldb"
 )
@@ -24,13 +25,13 @@ func (a *App) tellClosing(ctx context.Context, e enrolment.ProviderCloses) (job.
 		return nil, err
 	}
 	var place enrolment.Enrolment
-	var title string
+	var title i18n.Text
 	err = a.DB.Read(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) (err error) {
 		if place, err = enrolment.EnrolmentIn(ctx, tx, e.Tenant, e.Enrolment); err != nil {
 			return err
 		}
 		o, err := catalogue.OfferIn(ctx, tx, place.Offer)
-		title, _ = o.Title.In("en")
+		title = o.Title
 		return err
 	})
 	if err != nil {

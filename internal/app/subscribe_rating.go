@@ -46,8 +46,7 @@ func (a *App) tellRated(ctx context.Context, p identity.PersonID, offer catalogu
 	if err != nil {
 		return nil, err
 	}
-	title, _ := v.Offer.Title.In("en")
-	return a.Notice.Send(ctx, notice.Notice{Person: p, Key: key, Args: []any{"title", title}, Path: "/learning/" + string(id) + "/rating"})
+	return a.Notice.Send(ctx, notice.Notice{Person: p, Key: key, Args: []any{"title", v.Offer.Title}, Path: "/learning/" + string(id) + "/rating"})
 }
 
 // tellSignal tells a provider what the body does about low marks.

@@ -27,9 +27,8 @@ func (a *App) tellLearner(ctx context.Context, owner identity.TenantID, id recog
 	if err != nil || row.Evidence.Title == "" {
 		return nil, forgotten(err)
 	}
-	name, _ := row.OwnerOrg.Name.In("en")
 	return a.Notice.Send(ctx, notice.Notice{
-		Person: row.Person, Key: key, Args: []any{"title", row.Evidence.Title, "university", name, "until", row.Deadline}, Path: "/my/recognition/" + string(id),
+		Person: row.Person, Key: key, Args: []any{"title", row.Evidence.Title, "university", row.OwnerOrg.Name, "until", row.Deadline}, Path: "/my/recognition/" + string(id),
 	})
 }
 

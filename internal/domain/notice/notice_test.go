@@ -13,6 +13,7 @@ import (
 	"opencairn.org/cairn/internal/domain/notice"
 	"opencairn.org/cairn/internal/ground/event"
 	"opencairn.org/cairn/internal/ground/fault"
+	"opencairn.org/cairn/internal/ground/i18n"
 	"opencairn.org/cairn/internal/ground/job"
 	"opencairn.org/cairn/internal/ground/mail"
 	"opencairn.org/cairn/internal/ground/sqldb"
@@ -134,6 +135,20 @@ func TestAPersonIsToldInTheirOwnLanguage(t *testing.T) {
 				if !strings.Contains(m.Text, want) {
 					t.Errorf("%s: %q is not in %s", lang, want, m.Text)
 				}
+			}
+		}
+	})
+}
+
+func TestAnOfferIsCalledInAMailWhatItsReaderCallsIt(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h *house) {
+		title := i18n.Text{"en": "Sepsis on the ward", "fr": "Le sepsis à l'hôpital"}
+		for lang, want := range map[string]string{"en": "Sepsis on the ward", "fr": "Le sepsis à l'hôpital", "de": "Sepsis on the ward"} {
+			h.server.took = nil
+			must(t, h.happens(t, notice.Notice{Person: h.person(t, "Samira", lang+"@people.example", lang), Key: "notice.rating_later", Args: []any{"title", title}, Path: "/learning/1/rating"}))
+			if m := h.server.took[0]; !strings.Contains(m.Subject, want) || !strings.Contains(m.Text, want) {
+				t.Errorf("%s reads %q: %s", lang, m.Subject, m.Text)
 			}
 		}
 	})
