@@ -263,7 +263,7 @@ func (h *hand) button(what, action string) {
 		if s.Tag != "button" {
 			return false
 		}
-		to, err := chromedp.Run(h.ctx, chromedp.Evaluate[string](`(document.activeElement.form || {}).action || ''`))
+		to, err := chromedp.Run(h.ctx, chromedp.Evaluate[string](`(b => b.hasAttribute('formaction') ? b.formAction : (b.form || {}).action || '')(document.activeElement)`))
 		h.must("read where the form goes", err)
 		u, err := url.Parse(to)
 		return err == nil && want.MatchString(u.Path)
