@@ -199,7 +199,7 @@ func (p *claimant) read(ctx context.Context, tx *sqldb.Tx) error {
 				return err
 			}
 			p.employer, p.answers.Employer, p.levels["person.employer"] = org.ID, org.Slug, string(at.Level)
-		case identity.AttributeRegion, identity.AttributeDisability, identity.AttributeEmployment:
+		case identity.AttributeRegion, identity.AttributeDisability, identity.AttributeEmployment, identity.AttributePriority:
 			p.fields[at.Name], p.levels["person."+at.Name] = at.Value, string(at.Level)
 		}
 	}

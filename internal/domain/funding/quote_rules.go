@@ -77,7 +77,9 @@ type divide struct {
 	c    Case
 	q    Quote
 	left int64
-	used []string // keys of schemes that pay
+	used []string       // keys of schemes that pay
+	doc  *rule.Document // what the scheme at hand lets count
+	weak []string       // claims it does not let count: they are not known surely enough
 }
 
 // Decide divides a price after money-and-recognition 4.3. The sum of the parts is
@@ -198,6 +200,7 @@ func (d *divide) refuse(x Candidate, v *pack.SchemeVersion, r Refusal) {
 // draw lets a scheme pay what it can of the fee; false when it pays nothing.
 func (d *divide) draw(x Candidate, fee int64) bool {
 	v := x.version(d.c.On)
+	d.surely(v)
 	if r, ok := d.admits(x, v, fee); !ok {
 		d.refuse(x, v, r)
 		return false
@@ -223,6 +226,11 @@ func (d *divide) draw(x Candidate, fee int64) bool {
 // nothing is the refusal of a part that a limit brought down to zero.
 func (d *divide) nothing(p Part, x Candidate) Refusal {
 	r := Refusal{Rule: p.Rule, Reason: string(p.Limit), Source: p.Source, Wished: p.Wished}
+	if v := x.version(d.c.On); p.Limit == LimitCap {
+		if r.Left = int64(v.Cap.Months); r.Left == 0 {
+			r.Reason = "cap_life"
+		}
+	}
 	if p.Limit == LimitBudget {
 		if next, ok := x.Scheme.NextBudget(pack.On(d.c.On)); ok {
 			r.Next = next.From.Time
@@ -253,16 +261,41 @@ func (d *divide) admits(x Candidate, v *pack.SchemeVersion, fee int64) (Refusal,
 	return Refusal{}, true
 }
 
+// surely leaves out of the document what a scheme lets count only when it is known
+// more surely: a claim that somebody makes, where a register is to answer, is not
+// known (M055).
+func (d *divide) surely(v *pack.SchemeVersion) {
+	d.doc, d.weak = d.c.Document, nil
+	for claim, least := range v.Levels {
+		if identity.Level(d.c.Levels[claim]).AtLeast(identity.Level(least)) {
+			continue
+		}
+		if doc, err := d.doc.With(claim, nil); err == nil {
+			d.doc, d.weak = doc, append(d.weak, claim)
+		}
+	}
+}
+
+// unknown is the refusal of who did not show enough: it says so when a register is
+// asked, and nothing the person says would help.
+func (d *divide) unknown(missing []string) Refusal {
+	r := Refusal{Reason: "unknown", Missing: missing}
+	if slices.ContainsFunc(missing, func(m string) bool { return slices.Contains(d.weak, m) }) {
+		r.Reason = "register"
+	}
+	return r
+}
+
 // holds runs a condition; what is not known does not hold.
 func (d *divide) holds(r *rule.Rule, reason string) (Refusal, bool) {
 	if r == nil {
 		return Refusal{}, true
 	}
-	switch res := r.Eval(d.c.Document); res.Verdict {
+	switch res := r.Eval(d.doc); res.Verdict {
 	case rule.Pass:
 		return Refusal{}, true
 	case rule.Unknown:
-		return Refusal{Reason: "unknown", Missing: res.Missing}, false
+		return d.unknown(res.Missing), false
 	default:
 		return Refusal{Reason: reason}, false
 	}
@@ -273,7 +306,7 @@ func (d *divide) contribution(x Candidate, v *pack.SchemeVersion, fee int64) (p 
 	var missing []string
 	for _, k := range v.Contributions {
 		if k.Compiled != nil {
-			res := k.Compiled.Eval(d.c.Document)
+			res := k.Compiled.Eval(d.doc)
 			if res.Verdict != rule.Pass {
 				missing = append(missing, res.Missing...)
 				continue
@@ -295,7 +328,7 @@ func (d *divide) contribution(x Candidate, v *pack.SchemeVersion, fee int64) (p 
 		return p, r, true
 	}
 	if len(missing) > 0 {
-		return p, Refusal{Reason: "unknown", Missing: slices.Compact(slices.Sorted(slices.Values(missing)))}, false
+		return p, d.unknown(slices.Compact(slices.Sorted(slices.Values(missing)))), false
 	}
 	return p, Refusal{Reason: "person"}, false
 }
@@ -308,7 +341,7 @@ func (d *divide) limit(p *Part, x Candidate, v *pack.SchemeVersion) {
 		p.atMost(most, LimitPerUse)
 	}
 	for _, t := range v.TypeCaps {
-		if t.Compiled == nil || t.Compiled.Eval(d.c.Document).Verdict == rule.Pass {
+		if t.Compiled == nil || t.Compiled.Eval(d.doc).Verdict == rule.Pass {
 			p.atMost(x.Scheme.Of(t.Amount), LimitType)
 		}
 	}

@@ -48,11 +48,12 @@ type asked struct {
 	schemes  []Candidate
 	pledges  []Offered
 	credits  map[string]Fraction
+	levels   map[string]string
 }
 
 func (a asked) quote(t testing.TB, set *pack.Set) Quote {
 	t.Helper()
-	c := Case{Price: a.price, Currency: a.currency, On: date(a.on), Lang: "en", Pledges: a.pledges, Credits: a.credits,
+	c := Case{Price: a.price, Currency: a.currency, On: date(a.on), Lang: "en", Pledges: a.pledges, Credits: a.credits, Levels: a.levels,
 		Document: document(t, map[string]any{"person": a.person, "offer": a.offer})}
 	for _, x := range a.schemes {
 		if x.Budget == 0 {
@@ -269,6 +270,43 @@ func TestFellmarksVoucherAndAnEmployerPayMostOfIt(t *testing.T) {
 	}
 	if q := ask(60000, 0, 200000, "less", "2026-10-01"); len(q.Parts) != 1 || len(q.Refused) != 1 || q.Refused[0].Reason != "cap" {
 		t.Errorf("a cap that is used up: %+v", q)
+	}
+}
+
+// Lithuania's account (M055): only a register's answer counts, and 500 in five years
+// is all there is.
+func TestWhatOnlyARegisterMayAnswerDoesNotCountInAPersonsOwnWords(t *testing.T) {
+	t.Parallel()
+	set := fellmark(t)
+	account := set.SchemeByKey("lt/account")
+	ask := func(used int64, person map[string]any, levels map[string]string) Quote {
+		return asked{price: 60000, currency: "EUR", on: "2026-10-01", offer: map[string]any{"approved": true}, person: person, levels: levels, schemes: []Candidate{{Scheme: account, Used: used}}}.quote(t, set)
+	}
+	first, works := map[string]any{"priority": "yes"}, map[string]any{"employment": "employed", "education": "upper-secondary"}
+	for name, x := range map[string]struct {
+		used   int64
+		person map[string]any
+		levels map[string]string
+		pays   int64
+		reason string
+	}{
+		"her own word":              {0, first, map[string]string{"person.priority": "self-declared"}, 0, "register"},
+		"a paper a counsellor saw":  {0, first, map[string]string{"person.priority": "substantial"}, 0, "register"},
+		"a register's answer":       {0, first, map[string]string{"person.priority": "high"}, 50000, ""},
+		"300 used before":           {30000, first, map[string]string{"person.priority": "high"}, 20000, ""},
+		"all used":                  {50000, first, map[string]string{"person.priority": "high"}, 0, "cap"},
+		"in work, both answered":    {0, works, map[string]string{"person.employment": "high", "person.education": "high"}, 50000, ""},
+		"in work, one her own word": {0, works, map[string]string{"person.employment": "high", "person.education": "self-declared"}, 0, "register"},
+		"nobody knows anything":     {0, map[string]any{}, nil, 0, "register"},
+		"a register says it is not": {0, map[string]any{"priority": "no", "employment": "unemployed"}, map[string]string{"person.priority": "high", "person.employment": "high"}, 0, "person"},
+	} {
+		q := ask(x.used, x.person, x.levels)
+		if q.Learner != 60000-x.pays {
+			t.Errorf("%s: the account pays %d, want %d", name, 60000-q.Learner, x.pays)
+		}
+		if x.reason != "" && (len(q.Refused) != 1 || q.Refused[0].Reason != x.reason) {
+			t.Errorf("%s: refused %+v, want %s", name, q.Refused, x.reason)
+		}
 	}
 }
 

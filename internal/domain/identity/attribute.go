@@ -37,6 +37,7 @@ const (
 	AttributeRegion     = "region"     // of a country's own list, as in Organisation.Region
 	AttributeDisability = "disability" // Yes or No
 	AttributeEmployment = "employment" // employed, unemployed, inactive
+	AttributePriority   = "priority"   // Yes or No: of a group that public money puts first (S-354)
 )
 
 // The values of attributes that have a list.
@@ -64,6 +65,7 @@ var attributeValues = []struct {
 	{AttributeEmployer, nil},
 	{AttributeRegion, nil},
 	{AttributeDisability, []string{Yes, No}},
+	{AttributePriority, []string{Yes, No}},
 	{AttributeNationalID, nil},
 	{AttributeDocument, nil},
 }

@@ -61,3 +61,16 @@ func pseudonymsOf(ctx context.Context, tx *sqldb.Tx, person PersonID) ([]pseudon
 		return p, r.Scan(&p.Purpose, &p.Pseudonym)
 	}, `SELECT purpose, pseudonym FROM identity_pseudonym WHERE person = $1 ORDER BY purpose`, person)
 }
+
+// personsNumbered lists who has a verified national number, without those merged
+// into another record.
+func personsNumbered(ctx context.Context, tx *sqldb.Tx, number string) ([]PersonID, error) {
+	return sqldb.All(ctx, tx, func(r *sqldb.Rows) (PersonID, error) {
+		var id string
+		err := r.Scan(&id)
+		return PersonID(id), err
+	}, `SELECT DISTINCT person FROM identity_attribute
+		WHERE name = 'national-id' AND value = $1 AND level IN ('substantial', 'high')
+		AND person NOT IN (SELECT merged FROM identity_merge WHERE verdict = 'same' AND undone IS NULL)
+		ORDER BY person`, number)
+}

@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"slices"
 
 	"opencairn.org/cairn/internal/ground/event"
 	"opencairn.org/cairn/internal/ground/fault"
@@ -153,6 +154,19 @@ func (s *Service) Members(ctx context.Context, a Actor, tenant TenantID) (all []
 		return err
 	})
 	return all, err
+}
+
+// Reviewers lists who reviews for a body, for an officer who invites some of them to
+// a case, and nobody else of the organisation.
+func (s *Service) Reviewers(ctx context.Context, a Actor) (all []Member, err error) {
+	if err := s.Policy.Allow(a, "identity.organisation.reviewers", Resource{Type: "identity.organisation", ID: string(a.Tenant), Tenant: a.Tenant}); err != nil {
+		return nil, err
+	}
+	err = s.DB.Read(ctx, tenantScope(a.Tenant), func(ctx context.Context, tx *sqldb.Tx) (err error) {
+		all, err = StaffIn(ctx, tx, a.Tenant)
+		return err
+	})
+	return slices.DeleteFunc(all, func(m Member) bool { return m.Role != RolePanel }), err
 }
 
 // Grant gives a person a role in an organisation; twice is once. A role the

@@ -130,8 +130,9 @@ type commands struct {
 		Seal   keySealCmd   `cmd:"" help:"Take in an e-seal and its certificates, for Europass credentials."`
 	} `cmd:"" help:"Signing keys: new, list, rotate, seal."`
 	User struct {
-		Invite inviteCmd `cmd:"" help:"Invite somebody by mail into an organisation."`
-	} `cmd:"" help:"People: invite."`
+		Invite   inviteCmd          `cmd:"" help:"Invite somebody by mail into an organisation."`
+		Register registerAnswersCmd `cmd:"" help:"Take over what a state's register answers about people."`
+	} `cmd:"" help:"People: invite, register."`
 }
 
 // What a process says when it ends.

@@ -72,6 +72,7 @@ type SchemeVersion struct {
 	ValidTo       Day                  `yaml:"validTo" json:"validTo,omitzero"` // first day it no longer holds
 	Eligible      string               `yaml:"eligible" json:"eligible,omitempty"`
 	Offers        string               `yaml:"offers" json:"offers,omitempty"`
+	Levels        map[string]string    `yaml:"levels" json:"levels,omitempty"`               // by claim: how surely it must be known to count (ClaimLevels)
 	Contributions []SchemeContribution `yaml:"contributions" json:"contributions,omitempty"` // the first that fits
 	Cap           *SchemeCap           `yaml:"cap" json:"cap,omitempty"`
 	MaxPerUse     Money                `yaml:"maxPerUse" json:"maxPerUse,omitempty"`
@@ -92,6 +93,10 @@ type SchemeVersion struct {
 	EligibleRule *rule.Rule `yaml:"-" json:"-"` // nil: everybody; set by Scheme.Compile, as are the others
 	OffersRule   *rule.Rule `yaml:"-" json:"-"` // nil: every offer
 }
+
+// ClaimLevels lists how surely a claim can be known, the least first: what somebody
+// says, has shown, has proven, and what a register answers.
+func ClaimLevels() []string { return []string{"self-declared", "low", "substantial", "high"} }
 
 // SchemeContribution is what the scheme gives to those whose claim fits.
 type SchemeContribution struct {

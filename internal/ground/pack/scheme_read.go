@@ -2,6 +2,7 @@ package pack
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -147,6 +148,7 @@ func (c *checker) version(s *Scheme, v *SchemeVersion, i int) {
 		}
 		seen[x.Rule] = true
 	}
+	c.levels(v, path)
 	c.limits(s, v, path)
 	c.percent(v.Requires.Attendance, "requires.attendance", path("requires", "attendance")...)
 	c.percent(v.AfterCensus, "afterCensus", path("afterCensus")...)
@@ -155,6 +157,16 @@ func (c *checker) version(s *Scheme, v *SchemeVersion, i int) {
 	oneOf(c, v.Shortfall, shortfalls, "shortfall", path("shortfall")...)
 	oneOf(c, v.Provenance, provenances, "provenance", path("provenance")...)
 	c.citation(v.Source, "source", path("source")...)
+}
+
+// levels: each is of a claim there is, and one of the levels.
+func (c *checker) levels(v *SchemeVersion, path func(...any) []any) {
+	for _, claim := range slices.Sorted(maps.Keys(v.Levels)) {
+		if _, ok := rule.Claims().Kind(claim); !ok || !strings.HasPrefix(claim, "person.") {
+			c.fail("pack.scheme.claim", path("levels", claim), "claim", claim, "near", rule.Claims().Near(claim))
+		}
+		oneOf(c, v.Levels[claim], ClaimLevels(), "levels."+claim, path("levels", claim)...)
+	}
 }
 
 func (c *checker) contribution(s *Scheme, x SchemeContribution, path []any) {

@@ -30,6 +30,7 @@ var claims = []Field{
 	{"person.student", Truth, "is in full-time education"},
 	{"person.disability", Text, "yes, no"},
 	{"person.firmSize", Whole, "how many people work for the employer"},
+	{"person.priority", Text, "yes, no: belongs to a group that the scheme puts first"},
 	{"person.employerPays", Truth, "the employer pays a part"},
 
 	{"offer", Group, "what is to be paid for"},

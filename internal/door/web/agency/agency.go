@@ -241,15 +241,13 @@ func (d *Desk) view(r *page.Request) (v caseView, err error) {
 
 // panel lists the body's people who hold the panel role.
 func (d *Desk) panel(r *page.Request) ([]ui.Option, error) {
-	members, err := d.Identity.Members(r.Ctx(), r.Actor(), r.Actor().Tenant)
+	members, err := d.Identity.Reviewers(r.Ctx(), r.Actor())
 	if fault.Is(err, "identity.denied") {
 		return nil, nil
 	}
 	var opts []ui.Option
 	for _, m := range members {
-		if m.Role == identity.RolePanel {
-			opts = append(opts, ui.Option{Value: string(m.Person), Text: m.Name})
-		}
+		opts = append(opts, ui.Option{Value: string(m.Person), Text: m.Name})
 	}
 	return opts, err
 }
