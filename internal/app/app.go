@@ -124,6 +124,9 @@ func (a *App) openGround(ctx context.Context, opt Options) (err error) {
 	if _, err := schema.Migrate(ctx, a.DB); err != nil {
 		return err
 	}
+	if err := a.DB.FoldChanges(ctx); err != nil {
+		return err
+	}
 	if a.Keys, err = key.Open(filepath.Join(a.Config.DataDir, "keys"), a.secret, a.now); err != nil {
 		return err
 	}

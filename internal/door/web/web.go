@@ -102,7 +102,7 @@ type Route struct {
 // Handler is the whole site.
 func Handler(d Deps) http.Handler {
 	sessions := account.NewSessions(d.Identity, d.DB, d.Site.Secure)
-	d.Site.Actor, d.Site.SignIn, d.Site.Frame = sessions.Actor, account.SignInPath, d.frame
+	d.Site.Actor, d.Site.SignIn, d.Site.Frame, d.Site.DB = sessions.Actor, account.SignInPath, d.frame, d.DB
 	mux := http.NewServeMux()
 	for _, r := range Routes(d, sessions) {
 		if d.On(r.Domain) {
@@ -200,6 +200,7 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 	wor := &work.Desk{Identity: d.Identity, Sources: d.duties(ope), Desks: d.desksOf}
 	ref := apidocs.New(d.Reference)
 
+	shared := []page.Option{page.Shared()}
 	const (
 		who, cat, qa, enr, exam, cred, ver1, hold = "identity", "catalogue", "assurance", "enrolment", "assessment", "credential", "verification", "wallet"
 		reco                                      = "recognition"
@@ -209,24 +210,24 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 	)
 	return []Route{
 		// Anybody.
-		{Pattern: "GET /{$}", Domain: cat, Act: "catalogue.offer.list", Handler: por.Home},
-		{Pattern: "GET /for/employers", Domain: cat, Act: "catalogue.offer.list", Handler: por.Employers},
-		{Pattern: "GET /for/schools", Domain: cat, Act: "catalogue.offer.list", Handler: por.Schools},
-		{Pattern: "GET /start/{aim}", Domain: cat, Act: "catalogue.offer.list", Handler: por.Start},
-		{Pattern: "GET /offers", Domain: cat, Act: "catalogue.offer.list", Handler: por.Offers},
-		{Pattern: "GET /offers/{offer}", Domain: cat, Act: "catalogue.offer.show", Handler: por.Offer},
+		{Pattern: "GET /{$}", Domain: cat, Act: "catalogue.offer.list", Handler: por.Home, Options: shared},
+		{Pattern: "GET /for/employers", Domain: cat, Act: "catalogue.offer.list", Handler: por.Employers, Options: shared},
+		{Pattern: "GET /for/schools", Domain: cat, Act: "catalogue.offer.list", Handler: por.Schools, Options: shared},
+		{Pattern: "GET /start/{aim}", Domain: cat, Act: "catalogue.offer.list", Handler: por.Start, Options: shared},
+		{Pattern: "GET /offers", Domain: cat, Act: "catalogue.offer.list", Handler: por.Offers, Options: shared},
+		{Pattern: "GET /offers/{offer}", Domain: cat, Act: "catalogue.offer.show", Handler: por.Offer, Options: shared},
 		{Pattern: "GET /offers/{offer}/cost", Domain: fund, Act: "funding.quote", Handler: mon.Cost},
 		{Pattern: "POST /offers/{offer}/cost", Domain: fund, Act: "funding.quote", Handler: mon.Answer},
-		{Pattern: "GET /jobs", Domain: cat, Act: "catalogue.offer.list", Handler: por.Jobs},
+		{Pattern: "GET /jobs", Domain: cat, Act: "catalogue.offer.list", Handler: por.Jobs, Options: shared},
 		{Pattern: "GET /offers/{offer}/calendar.ics", Domain: cat, Act: "catalogue.offer.show", Handler: por.Calendar},
 		{Pattern: "GET /offers/{offer}/runs/{run}/calendar.ics", Domain: cat, Act: "catalogue.offer.show", Handler: por.RunCalendar},
-		{Pattern: "GET /providers", Domain: cat, Act: "catalogue.offer.list", Handler: por.Providers},
-		{Pattern: "GET /providers/{provider}", Domain: cat, Act: "catalogue.offer.list", Handler: por.Provider},
-		{Pattern: "GET /data", Domain: cat, Act: "catalogue.offer.list", Handler: dat.Page},
-		{Pattern: "GET /compare", Domain: cat, Act: "catalogue.offer.show", Handler: por.Compare},
-		{Pattern: "GET /glossary", Domain: who, Handler: fra.Glossary},
-		{Pattern: "GET /frameworks", Domain: rules, Handler: fra.List},
-		{Pattern: "GET /frameworks/compare", Domain: rules, Handler: fra.Compare},
+		{Pattern: "GET /providers", Domain: cat, Act: "catalogue.offer.list", Handler: por.Providers, Options: shared},
+		{Pattern: "GET /providers/{provider}", Domain: cat, Act: "catalogue.offer.list", Handler: por.Provider, Options: shared},
+		{Pattern: "GET /data", Domain: cat, Act: "catalogue.offer.list", Handler: dat.Page, Options: shared},
+		{Pattern: "GET /compare", Domain: cat, Act: "catalogue.offer.show", Handler: por.Compare, Options: shared},
+		{Pattern: "GET /glossary", Domain: who, Handler: fra.Glossary, Options: shared},
+		{Pattern: "GET /frameworks", Domain: rules, Handler: fra.List, Options: shared},
+		{Pattern: "GET /frameworks/compare", Domain: rules, Handler: fra.Compare, Options: shared},
 		{Pattern: "GET /frameworks/desk", Domain: rules, Handler: fra.DeskForm},
 		{Pattern: "POST /frameworks/desk", Domain: rules, Handler: fra.DeskShow, Options: []page.Option{page.MaxBytes(frameworks.MaxPack)}},
 		{Pattern: "POST /frameworks/desk/open", Domain: rules, Handler: fra.DeskOpen, Options: []page.Option{page.MaxBytes(frameworks.MaxPack)}},
@@ -235,20 +236,20 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "GET /frameworks/consultations/{draft}", Domain: rules, Act: "framework.draft.show", Handler: fra.Consultation},
 		{Pattern: "GET /frameworks/consultations/{draft}/pack", Domain: rules, Act: "framework.draft.show", Handler: fra.ConsultationPack},
 		{Pattern: "POST /frameworks/consultations/{draft}/comments", Domain: rules, Act: "framework.draft.comment", Handler: fra.Comment},
-		{Pattern: "GET /frameworks/{framework}", Domain: rules, Handler: fra.Show},
+		{Pattern: "GET /frameworks/{framework}", Domain: rules, Handler: fra.Show, Options: shared},
 		{Pattern: "GET /hosted/{page}", Domain: cat, Act: "catalogue.offer.show", Handler: aut.Hosted},
 		{Pattern: "GET /check", Domain: cat, Act: "catalogue.offer.check", Handler: aut.CheckForm},
 		{Pattern: "POST /check", Domain: cat, Act: "catalogue.offer.check", Handler: aut.Check, Options: []page.Option{page.MaxBytes(author.MaxPage)}},
-		{Pattern: "GET /insight", Domain: fig1, Act: "insight.publication.show", Handler: fig.Home},
+		{Pattern: "GET /insight", Domain: fig1, Act: "insight.publication.show", Handler: fig.Home, Options: shared},
 		{Pattern: "GET /insight/figures.csv", Domain: fig1, Act: "insight.publication.show", Handler: fig.CSV},
-		{Pattern: "GET /insight/map", Domain: fig1, Act: "insight.publication.show", Handler: fig.Map},
+		{Pattern: "GET /insight/map", Domain: fig1, Act: "insight.publication.show", Handler: fig.Map, Options: shared},
 		{Pattern: "GET /insight/groups", Domain: fig1, Act: "insight.group.ask", Handler: fig.Groups},
 		{Pattern: "GET /insight/what-if", Domain: fig1, Act: "framework.draft.try", Handler: fig.WhatIf},
 		{Pattern: "POST /insight/what-if", Domain: fig1, Act: "framework.draft.create", Handler: fig.Consult},
-		{Pattern: "GET /register", Domain: qa, Handler: age.Register},
+		{Pattern: "GET /register", Domain: qa, Handler: age.Register, Options: shared},
 		{Pattern: "GET /closed/{organisation}", Domain: cred, Handler: cus.Closed},
-		{Pattern: "GET /needs", Domain: qa, Handler: nee.Needs},
-		{Pattern: "GET /needs/{need}", Domain: qa, Handler: nee.One},
+		{Pattern: "GET /needs", Domain: qa, Handler: nee.Needs, Options: shared},
+		{Pattern: "GET /needs/{need}", Domain: qa, Handler: nee.One, Options: shared},
 		{Pattern: "POST /needs/{need}/answers", Domain: qa, Act: "assurance.need.answer", Handler: nee.Answer},
 		{Pattern: "GET /employer/needs", Domain: qa, Act: "assurance.need.own", Handler: nee.Own},
 		{Pattern: "POST /employer/needs", Domain: qa, Act: "assurance.need.register", Handler: nee.Register},

@@ -54,6 +54,9 @@ type DB struct {
 	opt     Options
 	commits atomic.Int64
 
+	relations atomic.Pointer[relations] // nil until it is known what is counted
+	counted   atomic.Pointer[counted]   // nil until somebody asked
+
 	mu      sync.Mutex    // guards changed
 	changed chan struct{} // closed at the next commit
 }
@@ -166,17 +169,28 @@ func (d *DB) announce() {
 	d.changed = make(chan struct{})
 }
 
-// Read runs fn over one snapshot of the database.
+// Read runs fn over one snapshot of the database: that of the context, if it has one
+// ([DB.Snapshot]).
 func (d *DB) Read(ctx context.Context, s Scope, fn Func) error {
 	inner, err := enter(ctx, s, false)
 	if err != nil {
 		return err
 	}
+	if shared := d.snapshot(ctx); shared != nil {
+		if done, err := shared.run(inner, s, fn); done {
+			return err
+		}
+	}
+	return d.once(inner, d.reader, d.reading(), s, fn, d.rollback)
+}
+
+// reading are the options of what reads one snapshot.
+func (d *DB) reading() *sql.TxOptions {
 	opts := &sql.TxOptions{ReadOnly: true}
 	if d.dialect == Postgres {
 		opts.Isolation = sql.LevelRepeatableRead
 	}
-	return d.once(inner, d.reader, opts, s, fn, d.rollback)
+	return opts
 }
 
 // Write runs fn in one serializable transaction and commits it, unless fn
@@ -185,6 +199,11 @@ func (d *DB) Write(ctx context.Context, s Scope, fn Func) error {
 	inner, err := enter(ctx, s, true)
 	if err != nil {
 		return err
+	}
+	if shared := d.snapshot(ctx); shared != nil {
+		if err := shared.leave(); err != nil {
+			return err
+		}
 	}
 	opts := &sql.TxOptions{}
 	if d.dialect == Postgres {
@@ -199,7 +218,10 @@ func (d *DB) Write(ctx context.Context, s Scope, fn Func) error {
 		var began time.Time
 		err := d.once(inner, d.writer, opts, s, func(ctx context.Context, tx *Tx) error {
 			began = d.opt.Now()
-			return fn(ctx, tx)
+			if err := fn(ctx, tx); err != nil {
+				return err
+			}
+			return tx.count(ctx)
 		}, d.commit)
 		if err == nil {
 			if d.opt.Wrote != nil {
@@ -255,7 +277,7 @@ func (d *DB) once(ctx context.Context, pool *sql.DB, opts *sql.TxOptions, s Scop
 			panic(r)
 		}
 	}()
-	if err := fn(ctx, &Tx{raw: raw, scope: s, now: d.Now()}); err != nil {
+	if err := fn(ctx, &Tx{db: d, raw: raw, scope: s, now: d.Now(), quiet: opts.ReadOnly}); err != nil {
 		return errors.Join(err, ignoreDone(raw.Rollback()))
 	}
 	return end(raw)

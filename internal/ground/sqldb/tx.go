@@ -20,11 +20,19 @@ type statement string
 // Tx is an open transaction. It is not safe for concurrent use, and MUST NOT
 // be kept after the function it was given to returns.
 type Tx struct {
+	db    *DB
 	raw   *sql.Tx
 	scope Scope
 	now   time.Time
 	id    string // made when it is asked for
 	cut   int    // in a Rehearsal: statements until one collides; negative: it has
+
+	snapshot *Snapshot  // shared with other reads; nil: the transaction's own
+	failed   bool       // a statement did
+	known    *relations // once a statement was looked at
+	wrote    []string   // tables
+	quiet    bool       // nothing is noted: it only reads, or this database does not count
+	noting   bool       // a statement of changes.go runs
 }
 
 // Now is the transaction's one timestamp, UTC, in microseconds.
@@ -51,8 +59,12 @@ func (t *Tx) Exec(ctx context.Context, q statement, args ...any) (int64, error) 
 	if err != nil {
 		return 0, err
 	}
+	if err := t.note(ctx, q); err != nil {
+		return 0, err
+	}
 	res, err := t.raw.ExecContext(ctx, string(q), bound...)
 	if err != nil {
+		t.failed = true
 		return 0, err
 	}
 	return res.RowsAffected()
@@ -65,11 +77,15 @@ func (t *Tx) Query(ctx context.Context, q statement, args ...any) (*Rows, error)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := t.raw.QueryContext(ctx, string(q), bound...)
-	if err != nil {
+	if err := t.note(ctx, q); err != nil {
 		return nil, err
 	}
-	return &Rows{rows}, nil
+	rows, err := t.raw.QueryContext(ctx, string(q), bound...)
+	if err != nil {
+		t.failed = true
+		return nil, err
+	}
+	return &Rows{rows, t}, nil
 }
 
 // QueryRow runs a statement that answers at most one row.
@@ -125,13 +141,20 @@ func bindOne(a any) any {
 }
 
 // Rows is the answer of a query.
-type Rows struct{ raw *sql.Rows }
+type Rows struct {
+	raw *sql.Rows
+	tx  *Tx
+}
 
 // Next goes to the next row.
 func (r *Rows) Next() bool { return r.raw.Next() }
 
 // Err is the error that ended Next early.
-func (r *Rows) Err() error { return r.raw.Err() }
+func (r *Rows) Err() error {
+	err := r.raw.Err()
+	r.tx.failed = r.tx.failed || err != nil
+	return err
+}
 
 // Close frees the rows; closing twice is harmless.
 func (r *Rows) Close() error { return r.raw.Close() }

@@ -11,6 +11,7 @@ import (
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/door/web/ui"
 	"opencairn.org/cairn/internal/ground/fault"
+	"opencairn.org/cairn/internal/ground/sqldb"
 )
 
 // Handler answers one request.
@@ -34,6 +35,9 @@ type Site struct {
 	Log  *slog.Logger     // nil: slog.Default()
 	Now  func() time.Time // nil: time.Now
 	once Once
+
+	DB     *sqldb.DB // whose pages are kept (Shared); nil: none are
+	shared sharedPages
 }
 
 // MaxForm is the size of a form a handler takes unless it says otherwise.
@@ -45,6 +49,7 @@ type Option func(*route)
 type route struct {
 	maxBytes int64
 	tooLarge Handler
+	shared   bool
 }
 
 // MaxBytes lets a route take more than MaxForm: uploads.
@@ -67,6 +72,8 @@ func (s *Site) Handle(h Handler, opts ...Option) http.Handler {
 			err = r.readForm(rt.maxBytes)
 		}
 		switch {
+		case err == nil && rt.shared && r.sharable():
+			err = s.answerShared(r, h)
 		case err == nil:
 			err = s.answer(r, h)
 		case rt.tooLarge != nil && fault.Is(err, "page.too_large"):
