@@ -59,7 +59,7 @@ func (a *App) openDomains(ctx context.Context) (err error) {
 	a.Credential = credential.New(credential.Deps{DB: a.DB, Policy: a.Policy, Frameworks: a.Framework, Keys: a.Keys, LogName: a.logName()})
 	a.Wallet = wallet.New(wallet.Deps{DB: a.DB, Policy: a.Policy})
 	a.Notice = notice.New(notice.Deps{DB: a.DB, Mail: a.mail, PublicURL: a.Config.PublicURL})
-	a.Outreach = outreach.New(outreach.Deps{DB: a.DB, Policy: a.Policy, Catalogue: a.Catalogue, Assurance: a.Assurance, Secret: a.secret})
+	a.Outreach = outreach.New(outreach.Deps{DB: a.DB, Policy: a.Policy, Catalogue: a.Catalogue, Assurance: a.Assurance, Secret: a.secret, Mail: a.mail, PublicURL: a.Config.PublicURL})
 	a.place = a.home(set)
 	if p := set.Of(a.place); p != nil {
 		a.country = p.Name

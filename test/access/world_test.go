@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -499,6 +500,8 @@ func (w *world) object(t *testing.T, name, pattern string, owner *actor) string 
 		p, err := w.Outreach.List(ctx, owner.Actor, l.ID)
 		must(t, err)
 		return w.Outreach.LinkSecret(p.List)
+	case name == "alert" || name == "mailed":
+		return w.alert(t, name, owner)
 	case name == "channel":
 		if !owner.Is(identity.RoleCounsellor) && !owner.Is(identity.RoleManager) {
 			owner = w.own["counsellor"]
@@ -537,4 +540,26 @@ func must(t *testing.T, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// alert is one that the owner is told of, by its id or by the link in the mail.
+func (w *world) alert(t *testing.T, name string, owner *actor) string {
+	t.Helper()
+	me, err := w.Identity.PersonByID(t.Context(), owner.Actor, owner.Person)
+	must(t, err)
+	_, err = w.DB.Migrator().ExecContext(t.Context(), `UPDATE identity_person SET verified = created, email = $1 WHERE id = $2`, cmp.Or(me.Email, string(me.ID)+"@post.example"), string(me.ID))
+	must(t, err)
+	before, err := w.Outreach.MyAlerts(t.Context(), owner.Actor)
+	must(t, err)
+	for _, a := range before { // an address has so many and no more
+		must(t, w.Outreach.StopMine(t.Context(), owner.Actor, a.ID))
+	}
+	_, err = w.Outreach.Ask(t.Context(), owner.Actor, outreach.Asking{Email: cmp.Or(me.Email, string(me.ID)+"@post.example"), Question: &outreach.Question{Words: rand.Text()}, Rhythm: outreach.Weekly, Lang: "en", Network: rand.Text()})
+	must(t, err)
+	all, err := w.Outreach.MyAlerts(t.Context(), owner.Actor)
+	must(t, err)
+	if name == "alert" {
+		return string(all[0].ID)
+	}
+	return w.Outreach.AlertSecret(all[0].ID)
 }

@@ -13,9 +13,9 @@ import (
 // inboxKey is where a script keeps which mails it has opened.
 type inboxKey struct{}
 
-var mailLink = regexp.MustCompile(`/sign-in/link/[\w.~-]+`)
+var mailLink = regexp.MustCompile(`/(sign-in/link|alerts)/[\w.~-]+`)
 
-// inbox NAME ADDRESS: waits for a mail to the address with a way in that was not opened yet, in
+// inbox NAME ADDRESS: waits for a mail to the address with a link of its own that was not opened yet, in
 // the folder where a program without a mail server keeps them ($CAIRN_DATA_DIR),
 // and sets the variable to the path of its link.
 func inbox(ts *testscript.TestScript, neg bool, args []string) {

@@ -144,6 +144,13 @@ func tooMany(ctx context.Context, tx *sqldb.Tx, kind, subject string, l limit) (
 	return n > l.most, err
 }
 
+// TooManyIn counts an attempt of a subject and reports that there were more than most
+// in a period of at most a day. What the subject is stays unreadable. Whoever is
+// refused in the same transaction is not counted again.
+func TooManyIn(ctx context.Context, tx *sqldb.Tx, kind, subject string, most int, period time.Duration) (bool, error) {
+	return tooMany(ctx, tx, kind, subject, limit{most, period})
+}
+
 // attempts is how many were counted in the period that is running.
 func attempts(ctx context.Context, tx *sqldb.Tx, kind, subject string, l limit) (n int, err error) {
 	err = tx.QueryRow(ctx, `SELECT COALESCE(SUM(count), 0) FROM identity_attempt WHERE subject = $1 AND since > $2`,

@@ -67,6 +67,16 @@ func (n Named) clean() (Named, error) {
 	return n, wrong.OrNil()
 }
 
+// CleanEmail is one mail address as it is stored and compared: lower case, nothing
+// around it. Fault "identity.person.email" at "email".
+func CleanEmail(s string) (string, error) {
+	clean, ok := cleanEmail(s)
+	if !ok {
+		return "", errBadEmail()
+	}
+	return clean, nil
+}
+
 // cleanEmail is the one spelling of an address. The part before the @ is
 // compared without case too: no provider in use tells them apart.
 func cleanEmail(s string) (clean string, ok bool) {

@@ -139,7 +139,7 @@ func (s *Service) Erase(ctx context.Context, a Actor, id PersonID) error {
 			return err
 		}
 		for _, id := range same {
-			for _, domain := range slices.Sorted(maps.Keys(s.holders)) {
+			for _, domain := range s.ownLast() {
 				if err := s.holders[domain].Erase(ctx, tx, id); err != nil {
 					return fmt.Errorf("erase from %s: %w", domain, err)
 				}
@@ -150,6 +150,14 @@ func (s *Service) Erase(ctx context.Context, a Actor, id PersonID) error {
 		}
 		return record(ctx, tx, a, "", "identity.person.erase", "person/"+string(id))
 	})
+}
+
+// ownLast are the domains that hold something, this one at the end: the others may
+// have to know the address that what they hold goes to.
+func (s *Service) ownLast() []string {
+	const own = "identity"
+	all := slices.DeleteFunc(slices.Sorted(maps.Keys(s.holders)), func(domain string) bool { return domain == own })
+	return append(all, own)
 }
 
 // ownData is this domain as a Holder.

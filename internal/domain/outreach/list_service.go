@@ -298,25 +298,46 @@ func (s *Service) Shared(ctx context.Context, a identity.Actor, secret string) (
 // for a person that nobody has written in for a year goes.
 const (
 	jobSweep   = "outreach.list.sweep"
-	sweepEvery = 24 * time.Hour
+	sweepEvery = 12 * time.Hour
 	idle       = 365 * 24 * time.Hour
 )
 
 func (s *Service) sweep(context.Context, json.RawMessage) (job.Commit, error) {
-	return func(ctx context.Context, tx *sqldb.Tx) error { return deleteIdle(ctx, tx, tx.Now().Add(-idle)) }, nil
+	return func(ctx context.Context, tx *sqldb.Tx) error {
+		if err := deleteUnconfirmed(ctx, tx, tx.Now().Add(-AlertWait)); err != nil {
+			return err
+		}
+		return deleteIdle(ctx, tx, tx.Now().Add(-idle))
+	}, nil
 }
 
-// Export implements identity.Holder: the lists a person made.
+// Export implements identity.Holder: the lists a person made, and what they are told
+// of by mail.
 func (s *Service) Export(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) (any, error) {
-	all, err := listsMadeBy(ctx, tx, p)
-	if err != nil || len(all) == 0 {
+	lists, err := listsMadeBy(ctx, tx, p)
+	if err != nil {
 		return nil, err
 	}
-	return map[string]any{"lists": all}, nil
+	email, err := shownToBeOf(ctx, tx, p)
+	if err != nil {
+		return nil, err
+	}
+	alerts, err := alertsOf(ctx, tx, email, p)
+	if err != nil || len(lists)+len(alerts) == 0 {
+		return nil, err
+	}
+	return map[string]any{"lists": lists, "alerts": alerts}, nil
 }
 
 // Erase implements identity.Holder. What somebody prepared in an organisation's
 // name stays the organisation's, without their name.
 func (s *Service) Erase(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) error {
+	email, err := shownToBeOf(ctx, tx, p)
+	if err != nil {
+		return err
+	}
+	if err := deleteAlerts(ctx, tx, email, p); err != nil {
+		return err
+	}
 	return eraseLists(ctx, tx, p)
 }

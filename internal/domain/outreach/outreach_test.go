@@ -2,6 +2,7 @@ package outreach_test
 
 import (
 	"encoding/json"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +16,8 @@ import (
 	"opencairn.org/cairn/internal/domain/outreach"
 	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/i18n"
+	"opencairn.org/cairn/internal/ground/job"
+	"opencairn.org/cairn/internal/ground/mail"
 	"opencairn.org/cairn/internal/ground/pack"
 	"opencairn.org/cairn/internal/ground/sqldb"
 	"opencairn.org/cairn/internal/ground/sqldb/sqldbtest"
@@ -31,6 +34,9 @@ type house struct {
 	ids       *identity.Service
 	catalogue *catalogue.Service
 	assurance *assurance.Service
+	runner    *job.Runner
+	outbox    *mail.Outbox
+	refuse    bool // the mail server takes nothing
 
 	samira, tomas, irina, operator identity.Actor
 }
@@ -49,7 +55,11 @@ func each(t *testing.T, fn func(t *testing.T, h *house)) {
 		rules := framework.New(framework.Deps{DB: db, Packs: set, Policy: policy})
 		h.catalogue = catalogue.New(catalogue.Deps{DB: db, Policy: policy, Frameworks: rules, Jurisdiction: "XF"})
 		h.assurance = assurance.New(assurance.Deps{DB: db, Policy: policy, Frameworks: rules, Catalogue: h.catalogue})
-		h.Service = outreach.New(outreach.Deps{DB: db, Policy: policy, Catalogue: h.catalogue, Assurance: h.assurance, Secret: []byte("0123456789abcdef0123456789abcdef")})
+		h.Service = outreach.New(outreach.Deps{DB: db, Policy: policy, Catalogue: h.catalogue, Assurance: h.assurance, Secret: []byte("0123456789abcdef0123456789abcdef"), Mail: post{h}, PublicURL: "https://learn.example"})
+		h.outbox, err = mail.OpenOutbox("", clock.Now)
+		must(t, err)
+		h.runner, err = job.NewRunner(db, h.Jobs(), job.Options{Log: slog.New(slog.DiscardHandler)})
+		must(t, err)
 		for slug, kind := range map[string]identity.OrganisationKind{
 			"aldermoor": identity.KindUniversity, "brannoc": identity.KindUniversity, "harbour": identity.KindProvider,
 			"shores": identity.KindAlliance, "service": identity.KindFunder, "office": identity.KindOperator, "qaf": identity.KindAgency,
@@ -263,6 +273,8 @@ func TestWhatAListSaysOfSomebodyIsExportedErasedAndNotKeptLong(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, h *house) {
 		h.list(h.samira)
+		h.exec(`INSERT INTO outreach_alert (id, token, person, email, about, what, portal, rhythm, lang, asked, confirmed, looked, due)
+			VALUES ('a', 'b', $1, 'samira@post.example', '{"question":{"words":"care"}}', '', '', 'week', 'en', 1, 1, 1, 1)`, string(h.samira.Person))
 		identitytest.Holds(t, h.db, h.Service, "outreach", h.samira.Person)
 		prepared := h.list(h.irina)
 		h.clock.Advance(366 * 24 * time.Hour)

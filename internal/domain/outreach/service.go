@@ -12,6 +12,7 @@ import (
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/audit"
 	"opencairn.org/cairn/internal/ground/job"
+	"opencairn.org/cairn/internal/ground/mail"
 	"opencairn.org/cairn/internal/ground/sqldb"
 )
 
@@ -22,9 +23,11 @@ type Deps struct {
 	Catalogue *catalogue.Service
 	Assurance *assurance.Service
 	Secret    []byte // links are made from it
+	Mail      mail.Sender
+	PublicURL string // without a slash at its end
 }
 
-// Service keeps lists and portals.
+// Service keeps lists, alerts and portals.
 type Service struct{ Deps }
 
 // New makes the service.
@@ -32,7 +35,12 @@ func New(d Deps) *Service { return &Service{d} }
 
 // Jobs are the background jobs.
 func (s *Service) Jobs() []job.Handler {
-	return []job.Handler{{Kind: jobSweep, Every: sweepEvery, Work: s.sweep}}
+	return []job.Handler{
+		{Kind: jobSweep, Every: sweepEvery, Work: s.sweep},
+		{Kind: jobAlertAsk, Work: s.mailAsked},
+		{Kind: jobAlertDue, Every: alertDueEvery, Work: s.findDue},
+		{Kind: jobAlertLook, Work: s.look},
+	}
 }
 
 // secretOf makes the secret of a link from what it is for, so that it can be shown

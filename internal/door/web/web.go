@@ -166,9 +166,9 @@ func (d Deps) rates() *rating.Service {
 func Routes(d Deps, sessions *account.Sessions) []Route {
 	acc := &account.Desk{Identity: d.Identity, Sessions: sessions, Address: d.Address}
 	dat := d.openDesk()
-	por := &portal.Desk{On: d.On, Admit: d.AdmitData, Catalogue: d.Catalogue, Assurance: d.Assurance, Framework: d.Framework, Identity: d.Identity, Enrolment: d.Enrolment, Recognition: d.Recognition, Rating: d.rates()}
+	por := &portal.Desk{On: d.On, Address: d.Address, Admit: d.AdmitData, Catalogue: d.Catalogue, Assurance: d.Assurance, Framework: d.Framework, Identity: d.Identity, Enrolment: d.Enrolment, Recognition: d.Recognition, Rating: d.rates()}
 	if d.On != nil && d.On("outreach") {
-		por.Outreach = d.Outreach
+		por.Outreach, acc.Alerts = d.Outreach, true
 	}
 	if d.On != nil && d.On("funding") {
 		por.Funding = d.Funding
@@ -264,6 +264,12 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		// Lists, and portals over the same offers.
 		{Pattern: "GET /saved", Domain: out, Act: "catalogue.offer.show", Handler: por.Saved},
 		{Pattern: "GET /l/{secret}", Domain: out, Act: "catalogue.offer.show", Handler: por.SharedList},
+		{Pattern: "GET /alerts", Domain: out, Act: "outreach.alert.ask", Handler: por.Alerts},
+		{Pattern: "POST /alerts", Domain: out, Act: "outreach.alert.ask", Handler: por.AskAlert},
+		{Pattern: "GET /alerts/sent", Domain: out, Handler: por.AlertSent},
+		{Pattern: "GET " + outreach.AlertPath + "{mailed}", Domain: out, Act: "outreach.alert.link", Handler: por.AlertLink},
+		{Pattern: "POST " + outreach.AlertPath + "{mailed}", Domain: out, Act: "outreach.alert.link", Handler: por.AlertAct},
+		{Pattern: "POST /account/alerts/{alert}/stop", Domain: out, Act: "outreach.alert.own", Handler: por.StopMyAlert},
 		{Pattern: "GET /lists", Domain: out, Act: "outreach.list.read", Handler: por.Lists},
 		{Pattern: "POST /lists", Domain: out, Act: "outreach.list.write", Handler: por.MakeList},
 		{Pattern: "GET /lists/{list}", Domain: out, Act: "outreach.list.read", Handler: por.List},

@@ -19,6 +19,9 @@ type Message struct {
 	Text      string // plain text, "\n" between lines
 	Lang      string // BCP 47, for Content-Language; may be empty
 	MessageID string // from MessageID, without angle brackets
+	// Stop is the address at which a reader's mail program ends what this mail is one
+	// of, by one POST (RFC 8058); empty for a mail that is one of nothing.
+	Stop string
 }
 
 // LogValue keeps address and content out of log lines (invariant I12).
@@ -49,5 +52,15 @@ func (m Message) check() error {
 	if strings.ContainsAny(m.To+m.Subject+m.Lang+m.MessageID, "\r\n") || m.Subject == "" || !strings.Contains(m.MessageID, "@") {
 		return fault.New(fault.Invalid, "mail.header").At("subject")
 	}
+	if u, err := url.Parse(m.Stop); m.Stop != "" && (err != nil || u.Host == "" || strings.ContainsAny(m.Stop, "<>, \t\r\n")) {
+		return fault.New(fault.Invalid, "mail.header").At("stop")
+	}
 	return nil
 }
+
+// The headers that a mail program shows as a button (RFC 2369, RFC 8058).
+const (
+	stopHeader     = "List-Unsubscribe"
+	stopPostHeader = "List-Unsubscribe-Post"
+	stopPost       = "List-Unsubscribe=One-Click"
+)

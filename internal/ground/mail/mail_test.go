@@ -23,7 +23,7 @@ var now = time.Date(2026, time.March, 2, 9, 0, 0, 0, time.UTC)
 func clock() time.Time { return now }
 
 func message(cause string) Message {
-	return Message{To: "Samira Haddad <samira@people.example>", Subject: "رابط الدخول", Text: "Hello\n\nPress the button.\n", Lang: "ar", MessageID: MessageID("https://learn.example", cause)}
+	return Message{To: "Samira Haddad <samira@people.example>", Subject: "رابط الدخول", Text: "Hello\n\nPress the button.\n", Lang: "ar", MessageID: MessageID("https://learn.example", cause), Stop: "https://learn.example/alerts/" + strings.Repeat("x", 90)}
 }
 
 func TestTheOutboxKeepsOneOfEachMessageAlsoOverARestart(t *testing.T) {
@@ -95,6 +95,7 @@ func TestAMessageThatWouldArriveAsSomethingElseIsRefused(t *testing.T) {
 		"a header in subject": func(m *Message) { m.Subject = "x\r\nBcc: all@people.example" },
 		"no subject":          func(m *Message) { m.Subject = "" },
 		"no id":               func(m *Message) { m.MessageID = "" },
+		"a stop that is none": func(m *Message) { m.Stop = "https://learn.example/a>, <mailto:all@people.example" },
 	} {
 		m := message("x")
 		spoil(&m)
@@ -196,7 +197,7 @@ func TestSMTPSendsWithTheIDOfTheCause(t *testing.T) {
 		t.Fatal(err)
 	}
 	data := <-got
-	for _, want := range []string{"Message-ID: <" + message("job 1").MessageID + ">", "Auto-Submitted: auto-generated", "Content-Language: ar", "Press the button."} {
+	for _, want := range []string{"Message-ID: <" + message("job 1").MessageID + ">", "Auto-Submitted: auto-generated", "Content-Language: ar", "Press the button.", "\nList-Unsubscribe: <" + message("job 1").Stop + ">\r\n", "List-Unsubscribe-Post: List-Unsubscribe=One-Click"} {
 		if !strings.Contains(data, want) {
 			t.Errorf("no %q in\n%s", want, data)
 		}

@@ -144,6 +144,10 @@ func (k Kept) file() []byte {
 	header("Subject", mime.BEncoding.Encode("utf-8", k.Subject))
 	header("Message-ID", "<"+k.MessageID+">")
 	header("Content-Language", k.Lang)
+	if k.Stop != "" {
+		header(stopHeader, "<"+k.Stop+">")
+		header(stopPostHeader, stopPost)
+	}
 	header("MIME-Version", "1.0")
 	header("Content-Type", "text/plain; charset=utf-8")
 	header("Content-Transfer-Encoding", "8bit")
@@ -165,6 +169,7 @@ func parse(file []byte) (Kept, error) {
 	k := Kept{At: at.UTC(), Message: Message{
 		To: m.Header.Get("To"), Subject: subject, Lang: m.Header.Get("Content-Language"),
 		Text: strings.ReplaceAll(string(text), "\r\n", "\n"), MessageID: strings.Trim(m.Header.Get("Message-ID"), "<>"),
+		Stop: strings.Trim(m.Header.Get(stopHeader), "<>"),
 	}}
 	return k, k.check()
 }

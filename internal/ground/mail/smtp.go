@@ -101,6 +101,10 @@ func compose(from string, m Message) (*gomail.Msg, error) {
 	if m.Lang != "" {
 		msg.SetGenHeader("Content-Language", m.Lang)
 	}
+	if m.Stop != "" {
+		msg.SetGenHeaderPreformatted(stopHeader, "<"+m.Stop+">") // one piece, whatever its length
+		msg.SetGenHeader(stopPostHeader, stopPost)
+	}
 	msg.SetBodyString(gomail.TypeTextPlain, m.Text)
 	return msg, nil
 }

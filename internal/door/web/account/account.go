@@ -29,6 +29,7 @@ type view struct {
 	Linked      []identity.Linked
 	Issuers     []string
 	Now         time.Time
+	Alerts      bool // people are told of offers by mail
 }
 
 // Account shows somebody their own account.
@@ -57,7 +58,7 @@ func (d *Desk) view(r *page.Request) (v view, err error) {
 	if v.Person, err = d.Identity.PersonByID(r.Ctx(), a, a.Person); err != nil {
 		return v, err
 	}
-	v.Acting, v.Now = a.Tenant, r.Now()
+	v.Acting, v.Now, v.Alerts = a.Tenant, r.Now(), d.Alerts
 	if err := d.known(r, &v); err != nil {
 		return v, err
 	}

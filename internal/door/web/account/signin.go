@@ -14,6 +14,7 @@ import (
 type Desk struct {
 	Identity *identity.Service
 	Sessions *Sessions
+	Alerts   bool // people are told of offers by mail
 	// Address is the network address a request comes from, for the limits. Nil:
 	// the connection's own, which is right where no proxy stands before us.
 	Address func(*http.Request) string

@@ -57,6 +57,10 @@ type listView struct {
 }
 
 func (v listView) more() string { return addressOf(offersPath, "kept", v.Offers) }
+
+// alert is where one asks to be told when something on the list changes.
+func (v listView) alert() string { return addressOf(alertsPath, "offer", idsOf(v)) }
+
 func (v listView) compare() string {
 	if n := len(v.Offers); n < least || n > most {
 		return ""

@@ -32,6 +32,8 @@ type Desk struct {
 	// Admit takes one request for data from the allowance of the address it comes
 	// from; nil: nobody counts.
 	Admit func(*http.Request) error
+	// Address is the network address a request comes from, for limits.
+	Address func(*http.Request) string
 	// Funding says who would pay. Nil where nobody but the learner does.
 	Funding *funding.Service
 	// On reports whether a domain's pages are served; nil: all are.

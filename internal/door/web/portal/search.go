@@ -55,6 +55,7 @@ type searchView struct {
 	Job     jobsView
 	Kept    []catalogue.OfferID // on a list that is in the address, while more is looked for
 	Listing bool                // offers can be put on a list
+	Alert   string              // where one asks to be told of what is new; empty: nobody can
 }
 
 // Offers finds offers by words and filters. A question that cannot be
@@ -115,6 +116,9 @@ func (d *Desk) searchView(r *page.Request, q search.Query, found catalogue.Searc
 		return searchView{}, err
 	}
 	v := searchView{Words: q.Words, Total: found.Total, Sort: sortField(p, q), Reset: withoutFilters(q), Told: told(p, found, names), Instead: instead(r, found), Kept: offersIn(r.QueryAll("kept")), Listing: d.Outreach != nil}
+	if v.Listing {
+		v.Alert = alertOnSearch(r)
+	}
 	if len(v.Kept) > 0 {
 		v.Reset = r.With("after", "")
 		for _, facet := range slices.Concat(shownFacets, otherFacets) {
