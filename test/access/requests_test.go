@@ -103,6 +103,7 @@ var forms = map[string]url.Values{
 	"POST /provider/credentials/{credential}/lift":       values("reason", "cleared"),
 	"POST /employer/endorsements/{endorsement}":          values("answer", "confirm", "statement", "We need them."),
 	"POST /offers/{offer}/cost":                          values("education", "less", "employer", "none"),
+	"POST /supports":                                     values("mail", "somebody@people.example", "kind", "childcare", "until", "2099-01-01"),
 	"POST /employer/pledges":                             values("offer", "(offer)", "amount", "10", "total", "100", "for", "staff", "until", "2099-01-01"),
 	"POST /provider/offers/{offer}/runs/{run}/cancel":    values("reason", "too few"),
 	"POST /agency/applications/{application}/assign":     values("panel.academic", "(olga)"),

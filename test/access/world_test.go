@@ -388,6 +388,11 @@ func (w *world) make(t *testing.T) {
 	})
 	must(t, err)
 	w.objects["pledge"] = string(p.ID)
+	if c := w.own["counsellor"]; c != nil {
+		x, err := w.Funding.GrantByMail(ctx, c.Actor, "somebody.else@people.example", funding.Support{Kind: funding.SupportChildcare, Until: w.DB.Now().AddDate(1, 0, 0)})
+		must(t, err)
+		w.objects["support"] = x.ID
+	}
 	if f := w.own["funder"]; f != nil {
 		lines, _, err := w.Funding.Lines(ctx, f.Actor, "xf/voucher", time.Time{}, 1)
 		must(t, err)

@@ -17,14 +17,18 @@ func (s *Service) hold(ctx context.Context, tx *sqldb.Tx, a identity.Actor, e *E
 	if s.funding == nil {
 		return nil
 	}
-	if e.Census, err = s.funding.CensusIn(ctx, tx, e.Tenant, e.Starts); err != nil || e.Price.Minor == 0 {
+	if e.Census, err = s.funding.CensusIn(ctx, tx, e.Tenant, e.Starts); err != nil {
 		return err
 	}
-	h, err := s.funding.HoldIn(ctx, tx, funding.HoldRequest{
+	r := funding.HoldRequest{
 		Key:   string(e.ID) + "/" + strconv.FormatInt(e.AppliedAt.UnixMicro(), 10),
 		Actor: a.Name(), Lang: a.Lang, Person: e.Person, Offer: e.Offer, Run: e.Run.Run, Enrolment: string(e.ID),
 		Answers: t.Answers, Accept: t.Quote, AsItIs: t.anyQuote,
-	})
+	}
+	if err := s.funding.TakeHoursIn(ctx, tx, r, e.Tenant); err != nil || e.Price.Minor == 0 {
+		return err
+	}
+	h, err := s.funding.HoldIn(ctx, tx, r)
 	e.DueMinor = h.Learner
 	return err
 }
@@ -47,8 +51,14 @@ func giveBack(ctx context.Context, tx *sqldb.Tx, a identity.Actor, e *Enrolment,
 		if by == StepCancel {
 			why = funding.OutcomeCancelled
 		}
+		if err := funding.SettleHoursIn(ctx, tx, e.Tenant, string(e.ID), funding.HoursReturned); err != nil {
+			return err
+		}
 		_, err := funding.ReleaseIn(ctx, tx, a.Name(), e.Tenant, string(e.ID), why)
 		e.DueMinor = 0
+		return err
+	}
+	if err := funding.SettleHoursIn(ctx, tx, e.Tenant, string(e.ID), funding.HoursUsed); err != nil {
 		return err
 	}
 	st, err := funding.LeaveIn(ctx, tx, a.Name(), e.Tenant, string(e.ID), funding.OutcomeLate)
@@ -73,12 +83,18 @@ func begin(ctx context.Context, tx *sqldb.Tx, a identity.Actor, e *Enrolment) er
 // pay settles the money of a completed place by the attendance: it is paid, waits
 // for the attendance, or goes back and the scheme says who bears it.
 func pay(ctx context.Context, tx *sqldb.Tx, a identity.Actor, e *Enrolment) error {
+	if err := funding.SettleHoursIn(ctx, tx, e.Tenant, string(e.ID), funding.HoursUsed); err != nil {
+		return err
+	}
 	st, err := funding.CaptureIn(ctx, tx, a.Name(), e.Tenant, string(e.ID), funding.Outcome{Completed: true, Attendance: e.Attendance})
 	return due(e, st, err)
 }
 
 // reopen takes back to holds what was paid for a completion that counts no longer.
 func reopen(ctx context.Context, tx *sqldb.Tx, a identity.Actor, e *Enrolment) error {
+	if err := funding.SettleHoursIn(ctx, tx, e.Tenant, string(e.ID), funding.HoursKept); err != nil {
+		return err
+	}
 	st, err := funding.ReopenIn(ctx, tx, a.Name(), e.Tenant, string(e.ID))
 	return due(e, st, err)
 }
@@ -86,6 +102,9 @@ func reopen(ctx context.Context, tx *sqldb.Tx, a identity.Actor, e *Enrolment) e
 // lapse ends a started enrolment without completion, and settles its money.
 func lapse(ctx context.Context, tx *sqldb.Tx, a identity.Actor, e *Enrolment, reason string) error {
 	if err := take(ctx, tx, a, e, StepLapse, reason); err != nil {
+		return err
+	}
+	if err := funding.SettleHoursIn(ctx, tx, e.Tenant, string(e.ID), funding.HoursUsed); err != nil {
 		return err
 	}
 	st, err := funding.LeaveIn(ctx, tx, a.Name(), e.Tenant, string(e.ID), funding.OutcomeIncomplete)

@@ -11,18 +11,34 @@ import (
 // Export implements identity.Holder.
 func (s *Service) Export(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) (any, error) {
 	hs, err := holdsFor(ctx, tx, p)
-	if err != nil || len(hs) == 0 {
+	if err != nil {
+		return nil, err
+	}
+	hours, err := hoursOf(ctx, tx, p)
+	if err != nil {
+		return nil, err
+	}
+	supports, err := supportsOf(ctx, tx, p)
+	if err != nil || len(hs)+len(hours)+len(supports) == 0 {
 		return nil, err
 	}
 	return struct {
-		Person identity.PersonID `json:"person"`
-		Holds  []Hold            `json:"holds"`
-	}{p, hs}, nil
+		Person   identity.PersonID `json:"person"`
+		Holds    []Hold            `json:"holds"`
+		Hours    []PaidHours       `json:"hours,omitempty"`
+		Supports []Support         `json:"supports,omitempty"`
+	}{p, hs, hours, supports}, nil
 }
 
 // Erase implements identity.Holder: what was paid stays, by the law on accounts,
 // under a pseudonym that leads to nobody. Places are given up by enrolment first.
 func (s *Service) Erase(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) error {
+	if err := forgetHours(ctx, tx, p); err != nil {
+		return err
+	}
+	if err := forgetSupports(ctx, tx, p); err != nil {
+		return err
+	}
 	return forget(ctx, tx, p)
 }
 

@@ -11,22 +11,29 @@ import (
 // PledgeID names a pledge.
 type PledgeID string
 
-// Pledge is an employer's word to pay a part of an offer's fee for its people.
+// Pledge is an employer's word to pay a part of an offer's fee for its people, to
+// give them paid hours to learn in, or both.
 type Pledge struct {
-	ID        PledgeID          `json:"id"`
-	Employer  identity.TenantID `json:"employer"`
-	Offer     catalogue.OfferID `json:"offer"`
-	Minor     int64             `json:"minor,omitempty"`   // an amount for each person
-	Percent   int               `json:"percent,omitempty"` // or a share of the fee
-	Currency  string            `json:"currency"`
-	Total     int64             `json:"total"`            // the most it pays in all
-	For       PledgeFor         `json:"for"`              // whom it pays for
-	Reason    string            `json:"reason,omitempty"` // why, as learners read it; no personal data
-	From      time.Time         `json:"from"`
-	Until     time.Time         `json:"until"` // first day it no longer holds
-	Confirmed time.Time         `json:"confirmed,omitzero"`
-	Ended     time.Time         `json:"ended,omitzero"`
+	ID         PledgeID          `json:"id"`
+	Employer   identity.TenantID `json:"employer"`
+	Offer      catalogue.OfferID `json:"offer"`
+	Minor      int64             `json:"minor,omitempty"`   // an amount for each person
+	Percent    int               `json:"percent,omitempty"` // or a share of the fee
+	Currency   string            `json:"currency"`
+	Total      int64             `json:"total"`                // the most it pays in all
+	Hours      int               `json:"hours,omitempty"`      // of working time, for each person
+	HoursTotal int               `json:"hoursTotal,omitempty"` // the most hours in all
+	HoursTaken int               `json:"hoursTaken,omitempty"` // by people who have a place, or used them
+	For        PledgeFor         `json:"for"`                  // whom it pays for
+	Reason     string            `json:"reason,omitempty"`     // why, as learners read it; no personal data
+	From       time.Time         `json:"from"`
+	Until      time.Time         `json:"until"` // first day it no longer holds
+	Confirmed  time.Time         `json:"confirmed,omitzero"`
+	Ended      time.Time         `json:"ended,omitzero"`
 }
+
+// PaysMoney reports a pledge of money, alone or beside hours.
+func (p Pledge) PaysMoney() bool { return p.Minor != 0 || p.Percent != 0 || p.Total != 0 }
 
 // PledgeFor is whom a pledge pays for.
 type PledgeFor string

@@ -16,11 +16,13 @@ import (
 // Pledged is a pledge as the employer's desk shows it.
 type Pledged struct {
 	Pledge
-	Title    i18n.Text `json:"title"`
-	Held     int64     `json:"held"`
-	Paid     int64     `json:"paid"`
-	Left     int64     `json:"left"`
-	Standing string    `json:"standing"` // draft, open, over, ended
+	Title i18n.Text `json:"title"`
+	Held  int64     `json:"held"`
+	Paid  int64     `json:"paid"`
+	Left  int64     `json:"left"`
+	// HoursUsed are those of people who completed or left late, of HoursTaken.
+	HoursUsed int    `json:"hoursUsed,omitempty"`
+	Standing  string `json:"standing"` // draft, open, over, ended
 }
 
 // StatePledge says what an employer will pay; it pays nothing before its contact
@@ -41,10 +43,10 @@ func (s *Service) StatePledge(ctx context.Context, a identity.Actor, p Pledge) (
 		if err != nil {
 			return err
 		}
-		if o.Price == nil || o.Price.Currency != p.Currency {
+		if p.PaysMoney() && (o.Price == nil || o.Price.Currency != p.Currency) {
 			return fault.New(fault.Invalid, "funding.pledge.currency").At("amount")
 		}
-		p.ID, p.Confirmed, p.Ended = PledgeID(tx.NewID()), time.Time{}, time.Time{}
+		p.ID, p.HoursTaken, p.Confirmed, p.Ended = PledgeID(tx.NewID()), 0, time.Time{}, time.Time{}
 		if err := insertPledge(ctx, tx, p); err != nil {
 			return err
 		}
@@ -58,13 +60,19 @@ func CheckPledge(p Pledge, now time.Time) error {
 	var l fault.List
 	wrong := func(bad bool, key, field string) {
 		if bad {
-			l = append(l, fault.New(fault.Invalid, key).At(field))
+			l = append(l, fault.New(fault.Invalid, key, "most", mostHours).At(field))
 		}
 	}
 	wrong(p.Offer == "", "funding.pledge.offer_missing", "offer")
-	wrong((p.Minor > 0) == (p.Percent > 0), "funding.pledge.amount_or_percent", "amount")
-	wrong(p.Minor < 0 || p.Percent < 0 || p.Percent > 100, "funding.pledge.percent", "percent")
-	wrong(p.Total <= 0 || p.Total < p.Minor, "funding.pledge.total", "total")
+	if p.PaysMoney() || p.Hours == 0 && p.HoursTotal == 0 {
+		wrong((p.Minor > 0) == (p.Percent > 0), "funding.pledge.amount_or_percent", "amount")
+		wrong(p.Minor < 0 || p.Percent < 0 || p.Percent > 100, "funding.pledge.percent", "percent")
+		wrong(p.Total <= 0 || p.Total < p.Minor, "funding.pledge.total", "total")
+	}
+	if p.Hours != 0 || p.HoursTotal != 0 {
+		wrong(p.Hours < 1 || p.Hours > mostHours, "funding.hours.range", "hours")
+		wrong(p.HoursTotal < p.Hours || p.HoursTotal > mostHours*mostHours, "funding.hours.total", "hours_total")
+	}
 	wrong(p.For != ForStaff && p.For != ForEverybody, "funding.pledge.for", "for")
 	wrong(!p.Until.After(now) || !p.Until.After(p.From), "funding.pledge.until", "until")
 	return l.OrNil()
@@ -152,6 +160,9 @@ func (x *Pledged) fill(ctx context.Context, tx *sqldb.Tx) error {
 		return err
 	}
 	x.Title = o.Title
+	if x.HoursUsed, err = hoursUsed(ctx, tx, x.Employer, x.ID); err != nil {
+		return err
+	}
 	x.Held, x.Paid, x.Left, err = purseIn(ctx, tx, x.Employer, x.key(), x.Total)
 	return err
 }
@@ -177,7 +188,7 @@ func offered(ctx context.Context, tx *sqldb.Tx, o catalogue.Offer, p claimant, a
 		return nil, err
 	}
 	for _, x := range ps {
-		if x.Currency != o.Price.Currency {
+		if !x.PaysMoney() || x.Currency != o.Price.Currency {
 			continue
 		}
 		org, err := identity.OrganisationIn(ctx, tx, x.Employer)

@@ -12,9 +12,9 @@ import (
 )
 
 func insertPledge(ctx context.Context, tx *sqldb.Tx, p Pledge) error {
-	_, err := tx.Exec(ctx, `INSERT INTO funding_pledge (tenant, id, offer, minor, percent, currency, total_minor, audience, reason, from_at, until_at, stated_at, confirmed_at, ended_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-		p.Employer, p.ID, p.Offer, p.Minor, p.Percent, p.Currency, p.Total, p.For, p.Reason, p.From, p.Until, tx.Now(), p.Confirmed, p.Ended)
+	_, err := tx.Exec(ctx, `INSERT INTO funding_pledge (tenant, id, offer, minor, percent, currency, total_minor, audience, reason, from_at, until_at, stated_at, confirmed_at, ended_at, hours, hours_total, hours_taken)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0)`,
+		p.Employer, p.ID, p.Offer, p.Minor, p.Percent, p.Currency, p.Total, p.For, p.Reason, p.From, p.Until, tx.Now(), p.Confirmed, p.Ended, p.Hours, p.HoursTotal)
 	return err
 }
 
@@ -24,11 +24,11 @@ func updatePledge(ctx context.Context, tx *sqldb.Tx, p Pledge) error {
 }
 
 func scanPledge(r *sqldb.Rows) (p Pledge, err error) {
-	return p, r.Scan(&p.Employer, &p.ID, &p.Offer, &p.Minor, &p.Percent, &p.Currency, &p.Total, &p.For, &p.Reason, &p.From, &p.Until, &p.Confirmed, &p.Ended)
+	return p, r.Scan(&p.Employer, &p.ID, &p.Offer, &p.Minor, &p.Percent, &p.Currency, &p.Total, &p.For, &p.Reason, &p.From, &p.Until, &p.Confirmed, &p.Ended, &p.Hours, &p.HoursTotal, &p.HoursTaken)
 }
 
 func pledgeOf(ctx context.Context, tx *sqldb.Tx, employer identity.TenantID, id PledgeID) (Pledge, error) {
-	ps, err := sqldb.All(ctx, tx, scanPledge, `SELECT tenant, id, offer, minor, percent, currency, total_minor, audience, reason, from_at, until_at, confirmed_at, ended_at
+	ps, err := sqldb.All(ctx, tx, scanPledge, `SELECT tenant, id, offer, minor, percent, currency, total_minor, audience, reason, from_at, until_at, confirmed_at, ended_at, hours, hours_total, hours_taken
 		FROM funding_pledge WHERE tenant = $1 AND id = $2`, employer, id)
 	if err == nil && len(ps) == 0 {
 		err = fault.New(fault.NotFound, "funding.pledge.unknown")
@@ -40,13 +40,13 @@ func pledgeOf(ctx context.Context, tx *sqldb.Tx, employer identity.TenantID, id 
 }
 
 func pledgesOf(ctx context.Context, tx *sqldb.Tx, employer identity.TenantID) ([]Pledge, error) {
-	return sqldb.All(ctx, tx, scanPledge, `SELECT tenant, id, offer, minor, percent, currency, total_minor, audience, reason, from_at, until_at, confirmed_at, ended_at
+	return sqldb.All(ctx, tx, scanPledge, `SELECT tenant, id, offer, minor, percent, currency, total_minor, audience, reason, from_at, until_at, confirmed_at, ended_at, hours, hours_total, hours_taken
 		FROM funding_pledge WHERE tenant = $1 ORDER BY stated_at DESC, id DESC`, employer)
 }
 
 // pledgesFor lists the confirmed pledges for an offer on a day, the oldest first.
 func pledgesFor(ctx context.Context, tx *sqldb.Tx, o catalogue.OfferID, at time.Time) ([]Pledge, error) {
-	return sqldb.All(ctx, tx, scanPledge, `SELECT tenant, id, offer, minor, percent, currency, total_minor, audience, reason, from_at, until_at, confirmed_at, ended_at
+	return sqldb.All(ctx, tx, scanPledge, `SELECT tenant, id, offer, minor, percent, currency, total_minor, audience, reason, from_at, until_at, confirmed_at, ended_at, hours, hours_total, hours_taken
 		FROM funding_pledge WHERE offer = $1 AND confirmed_at IS NOT NULL AND ended_at IS NULL AND from_at <= $2 AND until_at > $2 ORDER BY confirmed_at, id`, o, at)
 }
 
@@ -54,6 +54,11 @@ func pledgesFor(ctx context.Context, tx *sqldb.Tx, o catalogue.OfferID, at time.
 func pledgeTotal(ctx context.Context, tx *sqldb.Tx, key string) (total int64, err error) {
 	err = tx.QueryRow(ctx, `SELECT total_minor FROM funding_pledge WHERE id = $1`, strings.TrimPrefix(key, "pledge/")).Scan(&total)
 	return total, err
+}
+
+// hoursUsed are the hours of a pledge that people used up.
+func hoursUsed(ctx context.Context, tx *sqldb.Tx, employer identity.TenantID, id PledgeID) (n int, err error) {
+	return n, tx.QueryRow(ctx, `SELECT COALESCE(SUM(hours), 0) FROM funding_hours WHERE employer = $1 AND pledge = $2 AND state = 'used'`, employer, id).Scan(&n)
 }
 
 // countPledges counts those of an offer that were stated and have not ended.

@@ -542,6 +542,13 @@ func TestWhatIsHeldForAPersonIsExportedAndBecomesNobodys(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		_, err := h.hold(t, "samira", "e1", h.offer, less, h.quote(t, "samira", h.offer, less).Hash)
 		must(t, err)
+		h.hours(t)
+		h.works(t, "samira")
+		must(t, h.take(t, "samira"))
+		_, err = h.db.Migrator().ExecContext(t.Context(), `INSERT INTO identity_person (id, name, given_name, family_name, birth_date, lang, created) VALUES ('samira', 'Samira', '', '', '', 'en', 0)`)
+		must(t, err)
+		_, err = h.Grant(t.Context(), h.saltmarsh, funding.Support{Person: "samira", Named: "S. Haddad", Kind: funding.SupportChildcare, Hours: 8, Until: h.db.Now().AddDate(0, 6, 0)})
+		must(t, err)
 		identitytest.Holds(t, h.db, h.Service, "funding", "samira")
 		h.sound(t)
 	})

@@ -57,9 +57,12 @@ type NewPledge struct {
 	Percent  int               `json:"percent,omitempty" minimum:"0" maximum:"100"`
 	Currency string            `json:"currency" minLength:"3" maxLength:"3"`
 	Total    int64             `json:"total" minimum:"0" doc:"The most it pays in all."`
-	For      funding.PledgeFor `json:"for" enum:"staff,everybody"`
-	Reason   string            `json:"reason,omitempty" maxLength:"300"`
-	Until    time.Time         `json:"until" doc:"The first moment it no longer holds."`
+	// Hours of working time, alone or beside money.
+	Hours      int               `json:"hours,omitempty" minimum:"0" maximum:"10000" doc:"Paid hours for each person."`
+	HoursTotal int               `json:"hoursTotal,omitempty" minimum:"0" doc:"The most hours in all."`
+	For        funding.PledgeFor `json:"for" enum:"staff,everybody"`
+	Reason     string            `json:"reason,omitempty" maxLength:"300"`
+	Until      time.Time         `json:"until" doc:"The first moment it no longer holds."`
 }
 
 // PledgePath names a pledge.
@@ -151,7 +154,7 @@ func pledges(a *API) {
 		func(ctx context.Context, who identity.Actor, in *struct{ Body NewPledge }) (*made[funding.Pledge], error) {
 			b := in.Body
 			p, err := a.Funding.StatePledge(ctx, who, funding.Pledge{
-				Offer: b.Offer, Minor: b.Minor, Percent: b.Percent, Currency: b.Currency, Total: b.Total, For: b.For, Reason: b.Reason, Until: b.Until,
+				Offer: b.Offer, Minor: b.Minor, Percent: b.Percent, Currency: b.Currency, Total: b.Total, Hours: b.Hours, HoursTotal: b.HoursTotal, For: b.For, Reason: b.Reason, Until: b.Until,
 			})
 			return create(p, err, "pledges", string(p.ID))
 		})

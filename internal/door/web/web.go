@@ -177,13 +177,16 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 	aut := &author.Desk{Taxonomy: d.Taxonomy, Catalogue: d.Catalogue, Assurance: d.Assurance, Identity: d.Identity, Framework: d.Framework, AdmitCheck: d.AdmitFetch}
 	tea := &provider.Teaching{Enrolment: d.Enrolment, Assessment: d.Assessment, Catalogue: d.Catalogue}
 	reg := &registrar.Desk{Credential: d.Credential, Assessment: d.Assessment, Identity: d.Identity, Clock: time.Now} //nolint:forbidigo // how long issuing took is measured, whatever the calendar says
+	if d.On != nil && d.On("funding") {
+		tea.Grants = d.Funding.MayGrant
+	}
 	mon := &money.Desk{Funding: d.Funding, Catalogue: d.Catalogue, Identity: d.Identity, Recognition: d.Recognition}
 	lea := &learner.Desk{Funding: d.Funding, Recognition: d.Recognition, Enrolment: d.Enrolment, Assessment: d.Assessment, Catalogue: d.Catalogue, Identity: d.Identity, SignIn: account.SignInPath, Rates: d.rates() != nil}
 	voi := &voices.Desk{Rating: d.Rating, Enrolment: d.Enrolment, Catalogue: d.Catalogue, Identity: d.Identity}
 	wal := &holdings.Desk{Credential: d.Credential, Wallet: d.Wallet, Verification: d.Verification, Identity: d.Identity}
 	rec := &counts.Desk{Recognition: d.Recognition, Identity: d.Identity}
 	age := &agency.Desk{Assurance: d.Assurance, Identity: d.Identity}
-	cou := &counsellor.Desk{Identity: d.Identity}
+	cou := &counsellor.Desk{Identity: d.Identity, Grants: d.On != nil && d.On("funding")}
 	cus := &custody.Desk{Credential: d.Credential, Identity: d.Identity, Register: d.Register}
 	nee := &need.Desk{Assurance: d.Assurance, Catalogue: d.Catalogue, Identity: d.Identity}
 	emp := &employer.Desk{Assurance: d.Assurance, Identity: d.Identity}
@@ -327,6 +330,7 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "POST /offers/{offer}/runs/{run}/enrol", Domain: enr, Act: "enrolment.place.apply", Handler: lea.Apply},
 		{Pattern: "GET /learning", Domain: enr, Act: "enrolment.place.own", Handler: lea.Learning},
 		{Pattern: "GET /learning/{enrolment}", Domain: enr, Act: "enrolment.place.own", Handler: lea.One},
+		{Pattern: "GET /my/plan", Domain: enr, Act: "enrolment.place.own", Handler: lea.Plan},
 		{Pattern: "POST /learning/{enrolment}/confirm", Domain: enr, Act: "enrolment.place.confirm", Handler: lea.Confirm},
 		{Pattern: "POST /learning/{enrolment}/withdraw", Domain: enr, Act: "enrolment.place.withdraw", Handler: lea.Withdraw},
 		{Pattern: "GET /learning/{enrolment}/rating", Domain: said, Act: "rating.own", Handler: voi.Mine},
@@ -479,6 +483,9 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "POST /employer/pledges", Domain: fund, Act: "funding.pledge.state", Handler: mon.State},
 		{Pattern: "POST /employer/pledges/{pledge}/confirm", Domain: fund, Act: "funding.pledge.confirm", Handler: mon.Confirm},
 		{Pattern: "POST /employer/pledges/{pledge}/end", Domain: fund, Act: "funding.pledge.end", Handler: mon.End},
+		{Pattern: "GET /supports", Domain: fund, Act: "funding.support.grant", Handler: mon.Supports},
+		{Pattern: "POST /supports", Domain: fund, Act: "funding.support.grant", Handler: mon.Grant},
+		{Pattern: "POST /supports/{support}/end", Domain: fund, Act: "funding.support.grant", Handler: mon.EndSupport},
 
 		// Funders.
 		{Pattern: "GET /funder", Domain: fund, Act: "funding.desk.show", Handler: mon.Funder},

@@ -14,16 +14,22 @@ import (
 // Desk serves the counsellor's pages.
 type Desk struct {
 	Identity *identity.Service
+	// Grants says that supports can be granted.
+	Grants bool
 }
 
-const home = "/counsel"
+const (
+	home         = "/counsel"
+	supportsPath = "/supports"
+)
 
 func cardPath(c identity.Card) string { return home + "/cards/" + string(c.ID) }
 
 // list is what the desk's first page shows.
 type list struct {
-	Cards []identity.Card
-	Now   time.Time
+	Cards  []identity.Card
+	Now    time.Time
+	Grants bool
 }
 
 // Home lists the people who have a card, and makes one.
@@ -40,7 +46,7 @@ func homeFrame(r *page.Request) ui.Page {
 }
 
 func (d *Desk) list(r *page.Request) (v list, err error) {
-	v.Now = r.Now()
+	v.Now, v.Grants = r.Now(), d.Grants
 	v.Cards, err = d.Identity.Cards(r.Ctx(), r.Actor())
 	return v, err
 }
@@ -100,6 +106,7 @@ type one struct {
 	Card    identity.Card
 	Now     time.Time
 	Attests []identity.Attribute // of this organisation
+	Grants  bool
 }
 
 // Card shows one person with a card: what the organisation attested, a new card,
@@ -117,7 +124,7 @@ func cardFrame(r *page.Request, v one) ui.Page {
 }
 
 func (d *Desk) one(r *page.Request) (v one, err error) {
-	v.Now = r.Now()
+	v.Now, v.Grants = r.Now(), d.Grants
 	if v.Card, err = d.Identity.Card(r.Ctx(), r.Actor(), identity.CardID(r.PathValue("card"))); err != nil {
 		return v, err
 	}

@@ -49,7 +49,8 @@ type enrolView struct {
 	SignIn   string                 // where a visitor signs in first; empty when signed in
 	Name     string                 // as the account has it
 	Asked    payers.Asked
-	Quote    *funding.Quote // nil: free, or nobody can take part now
+	Quote    *funding.Quote     // nil: free, or nobody can take part now
+	Hours    *funding.PaidHours // of working time that an employer gives; nil: none
 }
 
 // Enrol shows what a run costs and asks for, and the form.
@@ -121,13 +122,17 @@ func (d *Desk) commit(r *page.Request, o catalogue.OfferID) (string, error) {
 // quote says who pays what, from what is known and what was answered; an answer
 // that cannot be read leaves the quote without it.
 func (d *Desk) quote(r *page.Request, v *enrolView, f *page.Form) (err error) {
-	if v.Offer.Price == nil || v.Offer.Price.Minor == 0 || v.Closed != nil || !r.Actor().SignedIn() {
+	if v.Offer.Price == nil || v.Closed != nil || !r.Actor().SignedIn() {
 		return nil
+	}
+	answers := payers.Read(f, v.Offer.Price.Currency)
+	if v.Hours, err = d.Funding.HoursFor(r.Ctx(), r.Actor(), v.Offer.ID, answers); err != nil || v.Offer.Price.Minor == 0 {
+		return err
 	}
 	if v.Asked, err = payers.Ask(r, d.Funding, d.Identity); err != nil {
 		return err
 	}
-	q, err := d.quoteFor(r, v.Offer, v.Run.ID, payers.Read(f, v.Offer.Price.Currency))
+	q, err := d.quoteFor(r, v.Offer, v.Run.ID, answers)
 	v.Quote = &q
 	return err
 }
@@ -252,8 +257,10 @@ type oneView struct {
 	Steps   []enrolment.Transition
 	Price   *catalogue.Price // as the offer states it now, to be accepted
 	Asked   payers.Asked
-	Quote   *funding.Quote // who would pay, while a place waits to be confirmed
-	Hold    *funding.Hold  // who pays, and what became of it
+	Quote   *funding.Quote     // who would pay, while a place waits to be confirmed
+	Hold    *funding.Hold      // who pays, and what became of it
+	Hours   *funding.PaidHours // of working time, kept for this place; nil: none
+	Helps   []supportRow       // supports granted for this course, or for whatever is learned
 	Results []assessment.Result
 	Rubrics map[assessment.SittingID]assessment.Rubric
 }
@@ -319,6 +326,22 @@ func (d *Desk) held(r *page.Request, v *oneView) error {
 		if hs[i].Enrolment == string(v.ID) {
 			v.Hold = &hs[i]
 			break // the newest
+		}
+	}
+	if err != nil {
+		return err
+	}
+	hours, err := d.hours(r)
+	if h, ok := hours[v.ID]; ok {
+		v.Hours = &h
+	}
+	if err != nil || !goesOn(v.State) {
+		return err
+	}
+	all, err := d.supports(r)
+	for _, x := range all {
+		if x.Standing == "open" && (x.Offer == "" || x.Offer == v.Offer) {
+			v.Helps = append(v.Helps, x)
 		}
 	}
 	return err

@@ -36,6 +36,7 @@ type costView struct {
 	Title  string
 	Asked  payers.Asked
 	Quote  *funding.Quote         // nil before anything was asked
+	Hours  *funding.PaidHours     // of working time that an employer gives; nil: none
 	Counts []recognition.Prospect // what it would count for, what is promised first
 	Enrol  string                 // where one enrols
 	NoneOf error                  // why nobody can say
@@ -80,6 +81,9 @@ func (d *Desk) cost(r *page.Request, f *page.Form) error {
 		if err == nil {
 			v.Quote = &q
 			v.Counts, err = d.counts(r, o.Offer.ID)
+		}
+		if err == nil {
+			v.Hours, err = d.Funding.HoursFor(r.Ctx(), r.Actor(), o.Offer.ID, answers)
 		}
 	}
 	if err != nil {
@@ -270,12 +274,18 @@ func (d *Desk) state(r *page.Request, f *page.Form, p funding.Pledge) error {
 		if err != nil {
 			return err
 		}
-		if o.Offer.Price == nil {
+		money := f.Text("amount") != "" || f.Text("percent") != "" || f.Text("total") != ""
+		if money && o.Offer.Price == nil {
 			return fault.New(fault.Invalid, "funding.price_unknown").At("offer")
 		}
-		p.Currency = o.Offer.Price.Currency
+		if o.Offer.Price != nil {
+			p.Currency = o.Offer.Price.Currency
+		}
 	}
 	p.Minor, p.Total = f.Money("amount", p.Currency), f.Money("total", p.Currency)
+	if f.Text("hours") != "" || f.Text("hours_total") != "" {
+		p.Hours, p.HoursTotal = f.Int("hours", 1, 10_000), f.Int("hours_total", 1, 1_000_000)
+	}
 	if f.Text("percent") != "" {
 		p.Percent = f.Int("percent", 1, 100)
 	}

@@ -4,6 +4,7 @@ import (
 	"opencairn.org/cairn/internal/domain/assessment"
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/enrolment"
+	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/door/web/page"
 	"opencairn.org/cairn/internal/door/web/ui"
 	"opencairn.org/cairn/internal/ground/fault"
@@ -14,6 +15,9 @@ type Teaching struct {
 	Enrolment  *enrolment.Service
 	Assessment *assessment.Service
 	Catalogue  *catalogue.Service
+	// Grants is nil for whoever may grant supports; nil itself when funding's door is
+	// closed.
+	Grants func(identity.Actor) error
 }
 
 // runsPath is the list of runs; sittingsPath of sittings.
@@ -50,7 +54,7 @@ func (t *Teaching) Runs(r *page.Request) error {
 		}
 		rows[i] = runRow{Seats: s, Title: title(r, o), Run: runOf(o, s.Run.Run)}
 	}
-	return r.Render(ui.Page{Title: r.T("sitting.runs.title"), Wide: true}, runsPage(rows, partOf(r, "after", next)))
+	return r.Render(ui.Page{Title: r.T("sitting.runs.title"), Wide: true}, runsPage(rows, partOf(r, "after", next), t.Grants != nil && t.Grants(r.Actor()) == nil))
 }
 
 // part are the addresses of the first and the next part of a list; empty where
