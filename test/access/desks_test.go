@@ -93,7 +93,7 @@ func TestARegistrarOfTenThousandFindsOne(t *testing.T) {
 			t.Errorf("%q finds %v", q, rows)
 		}
 	}
-	if rows, body = ask("?q=nobody+at+all"); len(rows) != 0 || !strings.Contains(body, w.words("registrar.search.all")) {
+	if rows, body = ask("?q=nobody+at+all"); len(rows) != 0 || !strings.Contains(body, w.words("ui.list.all")) {
 		t.Errorf("a search without result gives %v and no way back to the list", rows)
 	}
 }

@@ -105,8 +105,8 @@ func (h *hall) fill(ctx context.Context, n int) error {
 		p := fmt.Sprintf("person-%06d", i)
 		rows = append(rows,
 			row{`INSERT INTO identity_person (id, name, given_name, family_name, birth_date, lang, created) VALUES ($1, $2, '', '', '1985-06-01', 'en', $3)`, []any{p, fmt.Sprintf("Learner Number %d", i), now}},
-			row{`INSERT INTO assessment_candidate (tenant, sitting, person, name, reference, standing, outcome, round, final_at) VALUES ('aldermoor', $1, $2, 'L', '', $3, $4, 1, $5)`,
-				[]any{string(h.sitting), p, string(assessment.Final), string(assessment.Passed), now}},
+			row{`INSERT INTO assessment_candidate (tenant, sitting, person, name, reference, standing, outcome, round, final_at) VALUES ('aldermoor', $1, $2, $6, '', $3, $4, 1, $5)`,
+				[]any{string(h.sitting), p, string(assessment.Final), string(assessment.Passed), now, fmt.Sprintf("Learner Number %d", i)}},
 			row{`INSERT INTO assessment_marking (tenant, sitting, person, round, marks, marked_by, marked_at) VALUES ('aldermoor', $1, $2, 1, $3, 'assessor', $4)`,
 				[]any{string(h.sitting), p, marks(len(offer.Assessment.Criteria)), now}})
 	}

@@ -17,6 +17,7 @@ type command func(args []string, out io.Writer) (ok bool, err error)
 var commands = map[string]command{
 	"alike":      alikeness,
 	"credential": issuingAndVerifying,
+	"desk":       desks,
 	"framework":  frameworks,
 	"harvest":    harvesting,
 	"issue":      issue,

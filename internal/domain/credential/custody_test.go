@@ -429,10 +429,10 @@ func TestClosingWhileIssuingLosesNothing(t *testing.T) {
 		must(t, err)
 		all, err := h.Issued(ctx, h.castell, credential.IssuedQuery{})
 		must(t, err)
-		if len(all.Credentials) != c.Set.Credentials {
-			t.Errorf("%d issued, %d handed over", len(all.Credentials), c.Set.Credentials)
+		if len(all.Rows) != c.Set.Credentials {
+			t.Errorf("%d issued, %d handed over", len(all.Rows), c.Set.Credentials)
 		}
-		for _, x := range all.Credentials {
+		for _, x := range all.Rows {
 			if r := e.judge(t, x.Document); r.Verdict != verification.ValidIssuerClosed {
 				t.Errorf("%s %+v", r.Verdict, r.Check(verification.CheckKey))
 			}

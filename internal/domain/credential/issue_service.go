@@ -345,7 +345,8 @@ type finishArgs struct {
 }
 
 // Jobs are the domain's background work: finishing what a stopped process left,
-// and putting the ends of all audit records into the log.
+// putting the ends of all audit records into the log, and making awards that can
+// be looked for of those that an older program wrote.
 func (s *Service) Jobs() []job.Handler {
 	finish := func(ctx context.Context, args json.RawMessage) (job.Commit, error) {
 		var a finishArgs
@@ -361,6 +362,7 @@ func (s *Service) Jobs() []job.Handler {
 	heads := func(ctx context.Context, _ json.RawMessage) (job.Commit, error) { return nil, s.LogAuditHeads(ctx) }
 	return []job.Handler{
 		{Kind: finishKind, Work: finish}, {Kind: "credential.log_audit_heads", Every: time.Hour, Work: heads},
+		{Kind: "credential.fold", Every: time.Hour, Work: func(ctx context.Context, _ json.RawMessage) (job.Commit, error) { return nil, s.Fold(ctx) }},
 		{Kind: transferKind, Work: s.transferJob},
 	}
 }

@@ -20,6 +20,7 @@ import (
 	"opencairn.org/cairn/internal/domain/identity/identitytest"
 	"opencairn.org/cairn/internal/ground/audit"
 	"opencairn.org/cairn/internal/ground/key"
+	"opencairn.org/cairn/internal/ground/sqldb"
 )
 
 func TestEverybodyWhoPassedGetsACredentialAndOnlyOne(t *testing.T) {
@@ -330,11 +331,11 @@ func TestWhoHasWhatIsSeenByItsHolderAndItsIssuerAlone(t *testing.T) {
 		wantFault(t, err, "identity.denied")
 		page, err := h.Issued(ctx, h.castell, credential.IssuedQuery{})
 		must(t, err)
-		if len(page.Credentials) != 2 || page.Next != "" {
+		if len(page.Rows) != 2 || page.Next != "" {
 			t.Errorf("issued: %+v", page)
 		}
-		if page, err = h.Issued(ctx, h.stranger, credential.IssuedQuery{}); err != nil || len(page.Credentials) != 0 {
-			t.Errorf("another organisation issued %d, %v", len(page.Credentials), err)
+		if page, err = h.Issued(ctx, h.stranger, credential.IssuedQuery{}); err != nil || len(page.Rows) != 0 {
+			t.Errorf("another organisation issued %d, %v", len(page.Rows), err)
 		}
 		_, err = h.Issued(ctx, holder, credential.IssuedQuery{})
 		wantFault(t, err, "identity.denied")
@@ -345,11 +346,11 @@ func TestWhatWasIssuedIsListedPageByPage(t *testing.T) {
 	t.Parallel()
 	each(t, 53, func(t *testing.T, h *house) {
 		h.issued(t)
-		seen, after := map[credential.CredentialID]bool{}, credential.CredentialID("")
+		seen, after := map[credential.CredentialID]bool{}, ""
 		for {
-			page, err := h.Issued(t.Context(), h.castell, credential.IssuedQuery{Before: after})
+			page, err := h.Issued(t.Context(), h.castell, credential.IssuedQuery{Window: sqldb.Window{After: after}})
 			must(t, err)
-			for _, c := range page.Credentials {
+			for _, c := range page.Rows {
 				seen[c.ID] = true
 			}
 			if after = page.Next; after == "" {

@@ -84,61 +84,6 @@ func (s *Service) Holdings(ctx context.Context, actor identity.Actor) ([]Credent
 	return all, err
 }
 
-// IssuedQuery is what a registrar asks of what was issued. The zero value asks for
-// the newest.
-type IssuedQuery struct {
-	Before CredentialID // Next of the part before
-	Text   string       // in the holder's name or the title
-	State  State
-}
-
-// IssuedPage is a part of what an issuer issued, the newest first.
-type IssuedPage struct {
-	Credentials []Credential
-	Next        CredentialID // cursor of the following part, empty at the end
-	All         int          // how many the question fits, in all parts
-}
-
-const issuedPageSize = 50
-
-// Issued lists what the actor's organisation issued, from a cursor on.
-func (s *Service) Issued(ctx context.Context, actor identity.Actor, q IssuedQuery) (IssuedPage, error) {
-	if err := s.Policy.Allow(actor, "credential.list", identity.Resource{Type: "credential.credential", Tenant: actor.Tenant}); err != nil {
-		return IssuedPage{}, err
-	}
-	var page IssuedPage
-	err := s.DB.Read(ctx, sqldb.Tenant(actor.Tenant), func(ctx context.Context, tx *sqldb.Tx) error {
-		rows, err := issued(ctx, tx, actor.Tenant, q, issuedPageSize+1)
-		if err != nil {
-			return err
-		}
-		page = IssuedPage{Credentials: rows}
-		if len(rows) > issuedPageSize {
-			page.Credentials = rows[:issuedPageSize]
-			page.Next = page.Credentials[issuedPageSize-1].ID
-		}
-		page.All, err = countIssued(ctx, tx, actor.Tenant, q)
-		return err
-	})
-	return page, err
-}
-
-// issued is one page of what an issuer issued, the newest first. Only a question
-// about a name has to look into the awards.
-func issued(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID, q IssuedQuery, limit int) ([]Credential, error) {
-	if q.Text != "" {
-		return credentialsNamed(ctx, tx, issuer, q, limit)
-	}
-	return credentialsOfIssuer(ctx, tx, issuer, q, limit)
-}
-
-func countIssued(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID, q IssuedQuery) (int, error) {
-	if q.Text != "" {
-		return countNamed(ctx, tx, issuer, q)
-	}
-	return countOfIssuer(ctx, tx, issuer, q)
-}
-
 // CredentialIn loads a credential for the domains to the right.
 func CredentialIn(ctx context.Context, tx *sqldb.Tx, id CredentialID) (Credential, error) {
 	return loadCredential(ctx, tx, id)

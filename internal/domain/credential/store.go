@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"opencairn.org/cairn/internal/domain/identity"
@@ -31,9 +30,9 @@ func insertAward(ctx context.Context, tx *sqldb.Tx, a Award) (bool, error) {
 		return false, err
 	}
 	n, err := tx.Exec(ctx, `
-		INSERT INTO credential_award (tenant, id, person, offer, hash, sitting, completed_on, title, record, state, prepared_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (tenant, sitting, person) DO NOTHING`,
-		a.Issuer, a.ID, a.Person, a.Offer, a.Hash, a.Sitting, a.CompletedOn, in(a.Record.Title), string(record), a.State, tx.Now())
+		INSERT INTO credential_award (tenant, id, person, offer, hash, sitting, completed_on, title, record, state, prepared_at, folded)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (tenant, sitting, person) DO NOTHING`,
+		a.Issuer, a.ID, a.Person, a.Offer, a.Hash, a.Sitting, a.CompletedOn, in(a.Record.Title), string(record), a.State, tx.Now(), folded(a.Record))
 	return n == 1, err
 }
 
@@ -162,47 +161,6 @@ func credentialsOfPerson(ctx context.Context, tx *sqldb.Tx, p identity.PersonID)
 	return sqldb.All(ctx, tx, scanCredentialRow, `
 		SELECT c.tenant, c.id, c.issuer_did, c.award, c.person, c.title, c.state, c.reason, c.issued_at, c.changed_at, c.expires_at, c.list, c.slot, c.log_index, c.document, c.contexts
 		FROM credential_credential c WHERE c.person = $1 ORDER BY c.issued_at DESC, c.id DESC`, p)
-}
-
-// credentialsOfIssuer is one page of what an issuer issued, the newest first.
-func credentialsOfIssuer(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID, q IssuedQuery, limit int) ([]Credential, error) {
-	return sqldb.All(ctx, tx, scanCredentialRow, `
-		SELECT tenant, id, issuer_did, award, person, title, state, reason, issued_at, changed_at, expires_at, list, slot, log_index, document, contexts
-		FROM credential_credential WHERE tenant = $1 AND ($2 = '' OR id < $2) AND ($3 = '' OR state = $3) ORDER BY id DESC LIMIT $4`, issuer, q.Before, q.State, limit)
-}
-
-func countOfIssuer(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID, q IssuedQuery) (n int, err error) {
-	err = tx.QueryRow(ctx, `SELECT COUNT(*) FROM credential_credential WHERE tenant = $1 AND ($2 = '' OR state = $2)`, issuer, q.State).Scan(&n)
-	return n, err
-}
-
-// credentialsNamed is credentialsOfIssuer where a title, or the learner's name or
-// birth date, has a text in it: these stand first in the record of the award. What
-// was erased has none.
-func credentialsNamed(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID, q IssuedQuery, limit int) ([]Credential, error) {
-	return sqldb.All(ctx, tx, scanCredentialRow, `
-		SELECT c.tenant, c.id, c.issuer_did, c.award, c.person, c.title, c.state, c.reason, c.issued_at, c.changed_at, c.expires_at, c.list, c.slot, c.log_index, c.document, c.contexts
-		FROM credential_credential c JOIN credential_award a ON a.tenant = c.tenant AND a.id = c.award
-		WHERE c.tenant = $1 AND ($2 = '' OR c.id < $2) AND ($3 = '' OR c.state = $3)
-		AND (lower(c.title) LIKE $4 OR lower(substr(a.record, 1, 300)) LIKE $5 OR substr(a.record, 1, 300) LIKE $6)
-		ORDER BY c.id DESC LIMIT $7`, issuer, q.Before, q.State, like("%", strings.ToLower(q.Text)), like(learnerFirst, strings.ToLower(q.Text)), like(learnerFirst, q.Text), limit)
-}
-
-func countNamed(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID, q IssuedQuery) (n int, err error) {
-	err = tx.QueryRow(ctx, `
-		SELECT COUNT(*) FROM credential_credential c JOIN credential_award a ON a.tenant = c.tenant AND a.id = c.award
-		WHERE c.tenant = $1 AND ($2 = '' OR c.state = $2)
-		AND (lower(c.title) LIKE $3 OR lower(substr(a.record, 1, 300)) LIKE $4 OR substr(a.record, 1, 300) LIKE $5)`,
-		issuer, q.State, like("%", strings.ToLower(q.Text)), like(learnerFirst, strings.ToLower(q.Text)), like(learnerFirst, q.Text)).Scan(&n)
-	return n, err
-}
-
-// learnerFirst is how a record begins.
-const learnerFirst = `{"learner":{"name":"%`
-
-// like is a text with something before it, for LIKE: its own signs are left out.
-func like(before, text string) string {
-	return before + strings.NewReplacer("%", "", "_", "", "\\", "").Replace(text) + "%"
 }
 
 // credentialsOfSitting are those of everybody who passed, without their documents:
@@ -348,6 +306,6 @@ func eraseCredentials(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) er
 }
 
 func eraseAwards(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) error {
-	_, err := tx.Exec(ctx, `UPDATE credential_award SET record = '{}', person = 'erased ' || id WHERE person = $1`, p)
+	_, err := tx.Exec(ctx, `UPDATE credential_award SET record = '{}', folded = '', person = 'erased ' || id WHERE person = $1`, p)
 	return err
 }

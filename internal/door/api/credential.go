@@ -11,6 +11,7 @@ import (
 	"opencairn.org/cairn/internal/domain/wallet"
 	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/i18n"
+	"opencairn.org/cairn/internal/ground/sqldb"
 )
 
 // Credential is one signed encoding of an award.
@@ -104,8 +105,8 @@ func credentials(a *API) {
 		func(ctx context.Context, who identity.Actor, in *struct {
 			Cursor string `query:"cursor" maxLength:"200" doc:"next of the page before."`
 		}) (*answer[list[Credential]], error) {
-			p, err := a.Credential.Issued(ctx, who, credential.IssuedQuery{Before: credential.CredentialID(in.Cursor)})
-			return say(list[Credential]{Items: each(p.Credentials, issued), Next: string(p.Next)}, err)
+			p, err := a.Credential.Issued(ctx, who, credential.IssuedQuery{Window: sqldb.Window{After: in.Cursor}})
+			return say(list[Credential]{Items: each(p.Rows, func(l credential.Listed) Credential { return issued(l.Credential) }), Next: p.Next}, err)
 		})
 	add(a, operation{id: "showCredential", method: http.MethodGet, path: "/credentials/{credential}", domain: domain, act: "credential.read", tag: tag,
 		summary: "One credential as signed, for its holder and its issuer"},

@@ -83,7 +83,7 @@ func TestWhatTheDemonstrationIssuedIsIssuedOnceAndWithdrawnOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		var document []byte
-		for _, x := range issued.Credentials {
+		for _, x := range issued.Rows {
 			if x.State == credential.InForce && strings.Contains(x.Title, "medicines") {
 				id, document = string(x.ID), x.Document
 			}

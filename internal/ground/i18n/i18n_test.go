@@ -169,3 +169,16 @@ func TestFaultsAreSaidAndOtherErrorsAreNot(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+// What is typed finds what is stored, with the letters somebody has on their keys.
+func TestNamesAreFoundAsTheyAreTyped(t *testing.T) {
+	t.Parallel()
+	for stored, typed := range map[string]string{
+		"Ýrsa  Łukasiewicz": "yrsa lukasiewicz", "STRAẞE": "strasse", "Çağlar Işık": "caglar isik", "İnci": "inci", "Æsa Søgård": "aesa sogard",
+		"أحمد الهُدى": "احمد الهدي", "فاطمة": "فاطمه", "محـمـد": "محمد", "١٩٩٠-٠١-١٥": "1990-01-15", "O’Neil": "o'neil", "山田 太郎": "山田 太郎", "": "",
+	} {
+		if got, want := i18n.Fold(stored), i18n.Fold(typed); got != want || got != typed {
+			t.Errorf("%q is stored as %q, %q is looked for as %q", stored, got, typed, want)
+		}
+	}
+}

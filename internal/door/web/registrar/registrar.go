@@ -28,52 +28,49 @@ const home = "/provider/credentials"
 
 func path(id credential.CredentialID) string { return home + "/" + string(id) }
 
-// Issued lists what the organisation issued, the newest first.
+// Issued lists what the organisation issued, the newest first unless asked
+// otherwise.
 func (d *Desk) Issued(r *page.Request) error {
-	q := credential.IssuedQuery{Before: credential.CredentialID(r.Query("before")), Text: r.Query("q"), State: credential.State(r.Query("state"))}
+	l := r.List("-"+credential.ByIssue, credential.ByHolder, credential.ByTitle)
+	q := credential.IssuedQuery{Window: l.Window, Text: r.Query("q"), State: credential.State(r.Query("state"))}
 	part, err := d.Credential.Issued(r.Ctx(), r.Actor(), q)
 	if err != nil {
 		return err
 	}
-	v := issuedView{Table: table(r, part.Credentials), All: part.All, Asked: q.Text != "" || q.State != ""}
-	if part.Next != "" {
-		v.Next = r.With("before", string(part.Next))
-	}
-	if q.Before != "" {
-		v.First = r.With("before", "")
-	}
+	v := issuedView{Listing: l.Listing(home, part.Previous, part.Next), Table: table(r, l, part.Rows)}
+	v.Search, v.Count = r.T("registrar.search"), r.T("registrar.search.count", "count", part.All)
+	v.None, v.Asked = len(part.Rows) == 0, q.Text != "" || q.State != ""
 	return r.Render(ui.Page{Title: r.T("registrar.title"), Wide: true, Private: true}, issuedPage(v, r.QueryForm()))
 }
 
 // issuedView is a part of the list and what was asked of it.
 type issuedView struct {
-	Table       ui.TableData
-	All         int  // that fit
-	Asked       bool // not simply all
-	First, Next string
+	ui.Listing
+	Table ui.TableData
 }
 
 // stateOptions are the states a registrar can ask for.
 func stateOptions(ctx context.Context) []ui.Option {
-	opts := []ui.Option{{Text: ui.T(ctx, "registrar.search.any")}}
+	opts := []ui.Option{{Text: ui.T(ctx, "ui.list.any")}}
 	for _, s := range []credential.State{credential.InForce, credential.Suspended, credential.Revoked} {
 		opts = append(opts, ui.Option{Value: string(s), Text: ui.T(ctx, "registrar.search."+string(s))})
 	}
 	return opts
 }
 
-func table(r *page.Request, rows []credential.Credential) ui.TableData {
+func table(r *page.Request, l *page.List, rows []credential.Listed) ui.TableData {
 	p := r.Printer()
 	t := ui.TableData{Caption: r.T("registrar.title"), Hidden: true, Cards: true, Columns: []ui.Column{
-		{Text: r.T("registrar.holder")}, {Text: r.T("registrar.credential")}, {Text: r.T("registrar.issued_on")}, {Text: r.T("registrar.state")},
+		l.Column(credential.ByHolder, r.T("registrar.holder")), l.Column(credential.ByTitle, r.T("registrar.credential")),
+		l.Column(credential.ByIssue, r.T("registrar.issued_on")), {Text: r.T("registrar.state")},
 	}}
 	for _, c := range rows {
-		name := badge(c.Document).Learner.Name()
+		name := c.Holder
 		if name == "" {
 			name = r.T("registrar.holder.unknown")
 		}
 		t.Rows = append(t.Rows, []ui.Cell{
-			{Text: name, Href: path(c.ID)}, {Text: c.Title}, {Text: p.Date(c.IssuedAt)}, {Body: ui.Tag(verdict.Label(p, c, r.Now()))},
+			{Text: name, Href: path(c.ID)}, {Text: c.Title}, {Text: p.Date(c.IssuedAt)}, {Body: ui.Tag(verdict.Label(p, c.Credential, r.Now()))},
 		})
 	}
 	return t

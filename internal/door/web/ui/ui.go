@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/a-h/templ"
@@ -134,6 +135,24 @@ type Cell struct {
 type Column struct {
 	Text   string
 	Number bool
+	Href   string  // the list sorted by this column; "": it cannot be
+	Sorted Sorting // how the list is sorted by it now; "" when by another
+}
+
+// Sorting is a direction, as aria-sort says it.
+type Sorting string
+
+// The directions.
+const (
+	Ascending  Sorting = "ascending"
+	Descending Sorting = "descending"
+)
+
+func (s Sorting) arrow() string {
+	if s == Descending {
+		return "↓"
+	}
+	return "↑"
 }
 
 // TableData is a table with a caption. The first cell of a row is its header.
@@ -145,6 +164,23 @@ type TableData struct {
 	Cards   bool // on a phone each row becomes a card; else the table scrolls
 	Stack   bool // in a card the label stands above its value: for sentences
 	Foot    []Cell
+}
+
+// sorts reports that the table can be sorted: then a phone shows its heads too.
+func (t TableData) sorts() bool {
+	return slices.ContainsFunc(t.Columns, func(c Column) bool { return c.Href != "" })
+}
+
+// Listing is the frame of a long list: how it is looked through, how many there are,
+// and the ways to the part before and the part behind.
+type Listing struct {
+	Home           string // the whole list, without search
+	Search         string // label of the search
+	Count          string // how many fit, said
+	Sorted         string // the order that is kept when somebody searches; "" for the list's own
+	Asked          bool   // something is looked for
+	None           bool   // nothing is shown
+	Previous, Next string
 }
 
 // Result is a row of a list of things one can open.
