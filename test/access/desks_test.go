@@ -66,13 +66,14 @@ func TestARegistrarOfTenThousandFindsOne(t *testing.T) {
 	own := "tenant = '" + string(june.Tenant) + "'"
 	const many = 10_000
 	w.clone(t, "credential_award", own, many, map[string]any{
-		"id": each("award"), "person": each("person"), "record": func(n int) any {
+		"id": each("award"), "person": each("person"), "folded": nil, "record": func(n int) any {
 			return fmt.Sprintf(`{"learner":{"name":"Ýrsa Number%05d","birthDate":"1990-01-15"},"title":{"en":"Knots"}}`, n)
 		},
 	})
 	w.clone(t, "credential_credential", own, many, map[string]any{
 		"id": each("0"), "award": each("award"), "person": each("person"), "slot": func(n int) any { return 1_000_000 + n }, "sum": each("sum"), "state": "suspended",
 	})
+	must(t, w.Credential.Fold(t.Context()))
 	holder := regexp.MustCompile(`href="/provider/credentials/([^"?/]+)"`)
 	ask := func(query string) (rows []string, body string) {
 		status, body := w.page(t, june, "/provider/credentials"+query)

@@ -260,9 +260,9 @@ func (w *world) find(t *testing.T) {
 	records, err := w.Catalogue.Records(ctx, henrik, henrik.Tenant, sources[0].ID)
 	must(t, err)
 	w.objects["record"] = records[0].ID
-	applications, err := w.Assurance.Applications(ctx, henrik)
+	applications, err := w.Assurance.Applications(ctx, henrik, assurance.ApplicationsQuery{})
 	must(t, err)
-	w.objects["application"] = string(applications[0].ID)
+	w.objects["application"] = string(applications.Rows[0].ID)
 	must(t, w.DB.Migrator().QueryRowContext(ctx, `SELECT id FROM assurance_drift`).Scan(drift(w)))
 	held, err := w.Credential.Holdings(ctx, w.own["learner"].Actor)
 	must(t, err)

@@ -137,19 +137,6 @@ func (s *Service) Queue(ctx context.Context, actor identity.Actor, ask QueueQuer
 	return q, err
 }
 
-// Applications lists what the actor's organisation applied for.
-func (s *Service) Applications(ctx context.Context, actor identity.Actor) ([]Application, error) {
-	if err := s.Policy.Allow(actor, "assurance.application.list", identity.Resource{Type: "assurance.application", Tenant: actor.Tenant}); err != nil {
-		return nil, err
-	}
-	var all []Application
-	err := s.DB.Read(ctx, sqldb.Tenant(actor.Tenant), func(ctx context.Context, tx *sqldb.Tx) (err error) {
-		all, err = applicationsOf(ctx, tx, actor.Tenant)
-		return err
-	})
-	return all, err
-}
-
 // ReturnForInfo asks the provider for what is missing and stops the clock.
 func (s *Service) ReturnForInfo(ctx context.Context, actor identity.Actor, id ApplicationID, missing string) error {
 	return s.write(ctx, id, func(ctx context.Context, tx *sqldb.Tx, a Application) error {

@@ -12,11 +12,11 @@ import (
 func toDecide(ctx context.Context, tx *sqldb.Tx, a identity.Actor, p identity.Part) ([]identity.Task, error) {
 	return sqldb.All(ctx, tx, identity.ScanTask, `
 		SELECT id, '', title, due_at, due_at, (SELECT COUNT(*) FROM assurance_application
-			WHERE body = $1 AND state IN ('submitted', 'screening', 'decision', 'conditional', 'appeal') AND ($4 = '%%' OR lower(title) LIKE $4))
+			WHERE body = $1 AND state IN ('submitted', 'screening', 'decision', 'conditional', 'appeal') AND ($4 = '%' OR folded LIKE $4))
 		FROM assurance_application
 		WHERE body = $1 AND state IN ('submitted', 'screening', 'info-requested', 'under-review', 'provider-comment', 'decision', 'conditional', 'appeal')
 		AND state IN ('submitted', 'screening', 'decision', 'conditional', 'appeal') AND (due_at > $2 OR due_at = $2 AND id > $3)
-		AND ($4 = '%%' OR lower(title) LIKE $4) ORDER BY due_at, id LIMIT $5`, a.Tenant, p.Rank(), p.ID(), p.Like(), p.Rows())
+		AND ($4 = '%' OR folded LIKE $4) ORDER BY due_at, id LIMIT $5`, a.Tenant, p.Rank(), p.ID(), p.Sought(), p.Rows())
 }
 
 // toAskCorrection are the pages that no longer say what was approved, and nobody
@@ -33,7 +33,7 @@ func toReview(ctx context.Context, tx *sqldb.Tx, a identity.Actor, p identity.Pa
 	return sqldb.All(ctx, tx, identity.ScanTask, `
 		SELECT a.id, '', a.title, a.due_at, a.due_at, COUNT(*) OVER () FROM assurance_application a JOIN assurance_review r ON r.tenant = a.tenant AND r.application = a.id
 		WHERE r.reviewer = $1 AND a.body = $2 AND r.recommend = '' AND a.state = 'under-review' AND (a.due_at > $3 OR a.due_at = $3 AND a.id > $4)
-		AND lower(a.title) LIKE $5 ORDER BY a.due_at, a.id LIMIT $6`, a.Person, a.Tenant, p.Rank(), p.ID(), p.Like(), p.Rows())
+		AND a.folded LIKE $5 ORDER BY a.due_at, a.id LIMIT $6`, a.Person, a.Tenant, p.Rank(), p.ID(), p.Sought(), p.Rows())
 }
 
 // toAnswer are the applications whose next step is the provider's.
@@ -41,7 +41,7 @@ func toAnswer(ctx context.Context, tx *sqldb.Tx, a identity.Actor, p identity.Pa
 	return sqldb.All(ctx, tx, identity.ScanTask, `
 		SELECT id, '', title, NULL, submitted_at, COUNT(*) OVER () FROM assurance_application
 		WHERE tenant = $1 AND state IN ('info-requested', 'provider-comment') AND (submitted_at > $2 OR submitted_at = $2 AND id > $3)
-		AND lower(title) LIKE $4 ORDER BY submitted_at, id LIMIT $5`, a.Tenant, p.Rank(), p.ID(), p.Like(), p.Rows())
+		AND folded LIKE $4 ORDER BY submitted_at, id LIMIT $5`, a.Tenant, p.Rank(), p.ID(), p.Sought(), p.Rows())
 }
 
 // toCorrect are the provider's pages that it was asked to correct.

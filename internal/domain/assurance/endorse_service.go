@@ -96,19 +96,6 @@ func (s *Service) AnswerEndorsement(ctx context.Context, actor identity.Actor, i
 	})
 }
 
-// EndorsementsAsked lists what the actor's organisation was asked for.
-func (s *Service) EndorsementsAsked(ctx context.Context, actor identity.Actor) ([]Endorsement, error) {
-	if err := s.Policy.Allow(actor, "assurance.endorsement.list", identity.Resource{Type: "assurance.endorsement", Attrs: map[string]any{"employer": string(actor.Tenant)}}); err != nil {
-		return nil, err
-	}
-	var all []Endorsement
-	err := s.DB.Read(ctx, sqldb.National, func(ctx context.Context, tx *sqldb.Tx) (err error) {
-		all, err = endorsementsOfEmployer(ctx, tx, actor.Tenant)
-		return err
-	})
-	return all, err
-}
-
 // Endorsements are the employers' words for an offer; confirmed ones are public.
 func (s *Service) Endorsements(ctx context.Context, actor identity.Actor, offer catalogue.OfferID) ([]Endorsement, error) {
 	var shown []Endorsement

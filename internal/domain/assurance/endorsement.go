@@ -38,6 +38,8 @@ type EndorsementState string
 // The states of an endorsement. It ends by itself after 24 months.
 const (
 	EndorsementRequested EndorsementState = "requested"
+	// EndorsementAnswered is asked for in lists: every state but requested.
+	EndorsementAnswered  EndorsementState = "answered"
 	EndorsementConfirmed EndorsementState = "confirmed"
 	EndorsementDeclined  EndorsementState = "declined"
 	EndorsementWithdrawn EndorsementState = "withdrawn"

@@ -14,11 +14,12 @@ import (
 const expireChunk = 100
 
 // Jobs are the domain's background work: approvals and needs end
-// when their time is over.
+// when their time is over; applications of an older program can be looked for.
 func (s *Service) Jobs() []job.Handler {
 	return []job.Handler{
 		{Kind: "assurance.expire", Every: time.Hour, Work: func(ctx context.Context, _ json.RawMessage) (job.Commit, error) { return nil, s.Expire(ctx) }},
 		{Kind: "assurance.expire_needs", Every: time.Hour, Work: func(ctx context.Context, _ json.RawMessage) (job.Commit, error) { return nil, s.ExpireNeeds(ctx) }},
+		{Kind: "assurance.fold", Every: time.Hour, Work: func(ctx context.Context, _ json.RawMessage) (job.Commit, error) { return nil, s.Fold(ctx) }},
 	}
 }
 

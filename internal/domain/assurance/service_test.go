@@ -76,9 +76,9 @@ func TestTheProgrammeRouteIsGoneTheWholeWay(t *testing.T) {
 		if last := c.Transitions[5]; last.Actor != f.eva.Person || last.Role != identity.RoleOfficer || last.Reason != because {
 			t.Errorf("got %+v", last)
 		}
-		all, err := f.Applications(ctx, f.harbour)
+		all, err := f.Applications(ctx, f.harbour, assurance.ApplicationsQuery{})
 		must(t, err)
-		if len(all) != 1 || all[0].ID != id {
+		if all.All != 1 || all.Rows[0].ID != id {
 			t.Errorf("the provider lists %+v", all)
 		}
 		if _, ok := f.current(t, f.blades); !ok {
@@ -452,7 +452,7 @@ func TestNobodyOfAnotherOrganisationGetsAtAnApplication(t *testing.T) {
 		if e != 1 {
 			t.Fatal("no endorsement to get at")
 		}
-		es, err := f.EndorsementsAsked(ctx, f.wind)
+		es, err := f.EndorsementsAsked(ctx, f.wind, assurance.EndorsementsQuery{})
 		must(t, err)
 		acts := map[string]func(a identity.Actor) error{
 			"read":      func(a identity.Actor) error { _, err := f.Case(ctx, a, id); return err },
@@ -467,7 +467,7 @@ func TestNobodyOfAnotherOrganisationGetsAtAnApplication(t *testing.T) {
 			"decide":    func(a identity.Actor) error { return f.Decide(ctx, a, id, assurance.ActApprove, because) },
 			"revoke":    func(a identity.Actor) error { return f.WithdrawApproval(ctx, a, id, because) },
 			"endorse": func(a identity.Actor) error {
-				return f.AnswerEndorsement(ctx, a, es[0].ID, assurance.EndorsementWithdrawn, "")
+				return f.AnswerEndorsement(ctx, a, es.Rows[0].ID, assurance.EndorsementWithdrawn, "")
 			},
 			"ask": func(a identity.Actor) error {
 				_, err := f.AskEndorsement(ctx, a, f.blades, saltmarsh, assurance.Need, "")
@@ -493,14 +493,14 @@ func TestNobodyOfAnotherOrganisationGetsAtAnApplication(t *testing.T) {
 				_, err := map[string]func() (any, error){
 					"queue":        func() (any, error) { return f.Queue(ctx, who, assurance.QueueQuery{}) },
 					"reviews":      func() (any, error) { return f.ReviewsAwaited(ctx, who) },
-					"applications": func() (any, error) { return f.Applications(ctx, who) },
+					"applications": func() (any, error) { return f.Applications(ctx, who, assurance.ApplicationsQuery{}) },
 				}[name]()
 				wantFault(t, err, "identity.denied")
 			}
 		}
-		other, err := f.Applications(ctx, f.brannocManager)
+		other, err := f.Applications(ctx, f.brannocManager, assurance.ApplicationsQuery{})
 		must(t, err)
-		if len(other) != 0 {
+		if len(other.Rows) != 0 {
 			t.Errorf("another provider lists %+v", other)
 		}
 		if _, err := f.Case(ctx, f.auditor, id); err != nil {

@@ -10,6 +10,7 @@ import (
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/fault"
+	"opencairn.org/cairn/internal/ground/i18n"
 	"opencairn.org/cairn/internal/ground/sqldb"
 )
 
@@ -30,9 +31,9 @@ func insertApplication(ctx context.Context, tx *sqldb.Tx, a Application) error {
 		return err
 	}
 	_, err = tx.Exec(ctx, `
-		INSERT INTO assurance_application (tenant, id, offer, title, hash, body, framework, route, clause, tier, factors, state, submitted_by, submitted_at, due_at, reasons)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
-		a.Provider, a.ID, a.Offer, a.Title, a.Hash, a.Body, a.Framework, a.Route, a.Clause, a.Tier, string(factors), a.State, a.SubmittedBy, a.SubmittedAt, a.Due, a.Reasons)
+		INSERT INTO assurance_application (tenant, id, offer, title, hash, body, framework, route, clause, tier, factors, state, submitted_by, submitted_at, due_at, reasons, folded)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+		a.Provider, a.ID, a.Offer, a.Title, a.Hash, a.Body, a.Framework, a.Route, a.Clause, a.Tier, string(factors), a.State, a.SubmittedBy, a.SubmittedAt, a.Due, a.Reasons, i18n.Fold(a.Title))
 	if sqldb.IsUnique(err) {
 		return fault.New(fault.Conflict, "assurance.application.already_applied", "offer", string(a.Offer)).Wrap(err)
 	}
@@ -69,8 +70,8 @@ func openApplications(ctx context.Context, tx *sqldb.Tx, body identity.TenantID,
 		FROM assurance_application
 		WHERE body = $1 AND state IN ('submitted', 'screening', 'info-requested', 'under-review', 'provider-comment', 'decision', 'conditional', 'appeal')
 		AND ($2 = '' OR $2 = CASE WHEN state IN ('info-requested', 'under-review', 'provider-comment') THEN 'others' ELSE 'body' END)
-		AND ($3 = '%%' OR lower(title) LIKE $3) AND (due_at > $4 OR due_at = $4 AND id > $5) ORDER BY due_at, id LIMIT $6`,
-		body, q.Side, identity.Part{Text: q.Text}.Like(), q.due, q.id, q.Limit+1)
+		AND ($3 = '%' OR folded LIKE $3) AND (due_at > $4 OR due_at = $4 AND id > $5) ORDER BY due_at, id LIMIT $6`,
+		body, q.Side, i18n.Sought(q.Text), q.due, q.id, q.Limit+1)
 }
 
 func countOpen(ctx context.Context, tx *sqldb.Tx, body identity.TenantID, q QueueQuery) (n int, err error) {
@@ -78,7 +79,7 @@ func countOpen(ctx context.Context, tx *sqldb.Tx, body identity.TenantID, q Queu
 		SELECT COUNT(*) FROM assurance_application
 		WHERE body = $1 AND state IN ('submitted', 'screening', 'info-requested', 'under-review', 'provider-comment', 'decision', 'conditional', 'appeal')
 		AND ($2 = '' OR $2 = CASE WHEN state IN ('info-requested', 'under-review', 'provider-comment') THEN 'others' ELSE 'body' END)
-		AND ($3 = '%%' OR lower(title) LIKE $3)`, body, q.Side, identity.Part{Text: q.Text}.Like()).Scan(&n)
+		AND ($3 = '%' OR folded LIKE $3)`, body, q.Side, i18n.Sought(q.Text)).Scan(&n)
 	return n, err
 }
 
@@ -90,12 +91,6 @@ func decidedApplications(ctx context.Context, tx *sqldb.Tx, body identity.Tenant
 		FROM assurance_application WHERE body = $1 AND decided_at >= $2
 		AND state IN ('approved', 'refused', 'refused-final', 'expired', 'revoked')
 		ORDER BY decided_at DESC, id LIMIT 10`, body, since)
-}
-
-func applicationsOf(ctx context.Context, tx *sqldb.Tx, provider identity.TenantID) ([]Application, error) {
-	return sqldb.All(ctx, tx, scanApplicationRow, `
-		SELECT tenant, id, offer, title, hash, body, framework, route, clause, tier, factors, state, submitted_by, submitted_at, due_at, decided_at, reasons
-		FROM assurance_application WHERE tenant = $1 ORDER BY submitted_at DESC, id LIMIT 200`, provider)
 }
 
 // pauseClock notes since when the provider is waited for.
@@ -207,12 +202,6 @@ func standingEndorsement(ctx context.Context, tx *sqldb.Tx, e Endorsement) (Endo
 		return Endorsement{}, nil
 	}
 	return last, err
-}
-
-func endorsementsOfEmployer(ctx context.Context, tx *sqldb.Tx, employer identity.TenantID) ([]Endorsement, error) {
-	return sqldb.All(ctx, tx, scanEndorsementRow, `
-		SELECT tenant, id, offer, title, employer, kind, state, asked, statement, asked_at, decided_at, expires_at
-		FROM assurance_endorsement WHERE employer = $1 ORDER BY CASE WHEN state = 'requested' THEN 0 ELSE 1 END, asked_at DESC, id LIMIT 200`, employer)
 }
 
 func answerEndorsement(ctx context.Context, tx *sqldb.Tx, e Endorsement, from EndorsementState) error {

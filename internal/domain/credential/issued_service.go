@@ -3,7 +3,6 @@ package credential
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/i18n"
@@ -43,12 +42,9 @@ func (s *Service) Issued(ctx context.Context, actor identity.Actor, q IssuedQuer
 	if err := s.Policy.Allow(actor, "credential.list", identity.Resource{Type: "credential.credential", Tenant: actor.Tenant}); err != nil {
 		return IssuedPage{}, err
 	}
-	q.Window = q.Own(ByIssue, true)
+	q.Window = q.Own(ByIssue, true).Sized(issuedPageSize)
 	if !slices.Contains([]State{InForce, Suspended, Revoked}, q.State) {
 		q.State = ""
-	}
-	if q.Size <= 0 || q.Size > issuedPageSize {
-		q.Size = issuedPageSize
 	}
 	err = s.DB.Read(ctx, sqldb.Tenant(actor.Tenant), func(ctx context.Context, tx *sqldb.Tx) (err error) {
 		page, err = issuedIn(ctx, tx, actor.Tenant, q)
@@ -167,14 +163,4 @@ func (s *Service) Fold(ctx context.Context) error {
 // folded is what an award is found and sorted by.
 func folded(r Record) string {
 	return i18n.Fold(r.Learner.Name) + "\n" + r.Learner.BirthDate + "\n" + i18n.Fold(in(r.Title))
-}
-
-// sought is a text somebody looks for, for LIKE: its own signs are left out. It is
-// "%" where nothing is looked for.
-func sought(text string) string {
-	text = strings.NewReplacer("%", "", "_", "", "\\", "").Replace(i18n.Fold(text))
-	if text == "" {
-		return "%"
-	}
-	return "%" + text + "%"
 }

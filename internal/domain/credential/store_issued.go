@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/ground/i18n"
 	"opencairn.org/cairn/internal/ground/sqldb"
 )
 
@@ -53,14 +54,14 @@ func foundNewest(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID, q 
 	return sqldb.All(ctx, tx, scanID, `
 		SELECT c.id FROM credential_award a CROSS JOIN credential_credential c
 		WHERE a.tenant = $1 AND ($2 = '' OR a.id < $2) AND a.folded LIKE $3 AND a.state = 'issued' AND c.tenant = a.tenant AND c.award = a.id AND ($4 = '' OR c.state = $4)
-		ORDER BY a.id DESC LIMIT $5`, issuer, at.award, sought(q.Text), q.State, q.Limit())
+		ORDER BY a.id DESC LIMIT $5`, issuer, at.award, i18n.Sought(q.Text), q.State, q.Limit())
 }
 
 func foundOldest(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID, q IssuedQuery, at place) ([]CredentialID, error) {
 	return sqldb.All(ctx, tx, scanID, `
 		SELECT c.id FROM credential_award a CROSS JOIN credential_credential c
 		WHERE a.tenant = $1 AND a.id > $2 AND a.folded LIKE $3 AND a.state = 'issued' AND c.tenant = a.tenant AND c.award = a.id AND ($4 = '' OR c.state = $4)
-		ORDER BY a.id LIMIT $5`, issuer, at.award, sought(q.Text), q.State, q.Limit())
+		ORDER BY a.id LIMIT $5`, issuer, at.award, i18n.Sought(q.Text), q.State, q.Limit())
 }
 
 // idsByHolder are sorted by name, birth date and title: the order of the index that
@@ -70,7 +71,7 @@ func idsByHolder(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID, q 
 		SELECT c.id FROM credential_award a CROSS JOIN credential_credential c
 		WHERE a.tenant = $1 AND a.folded LIKE $2 AND (a.folded, a.id) > ($3, $4) AND a.state = 'issued'
 		AND c.tenant = a.tenant AND c.award = a.id AND ($5 = '' OR c.state = $5) ORDER BY a.folded, a.id LIMIT $6`,
-		issuer, sought(q.Text), at.folded, at.award, q.State, q.Limit())
+		issuer, i18n.Sought(q.Text), at.folded, at.award, q.State, q.Limit())
 }
 
 func idsByHolderFalling(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID, q IssuedQuery, at place) ([]CredentialID, error) {
@@ -78,7 +79,7 @@ func idsByHolderFalling(ctx context.Context, tx *sqldb.Tx, issuer identity.Tenan
 		SELECT c.id FROM credential_award a CROSS JOIN credential_credential c
 		WHERE a.tenant = $1 AND a.folded LIKE $2 AND ($4 = '' OR (a.folded, a.id) < ($3, $4)) AND a.state = 'issued'
 		AND c.tenant = a.tenant AND c.award = a.id AND ($5 = '' OR c.state = $5) ORDER BY a.folded DESC, a.id DESC LIMIT $6`,
-		issuer, sought(q.Text), at.folded, at.award, q.State, q.Limit())
+		issuer, i18n.Sought(q.Text), at.folded, at.award, q.State, q.Limit())
 }
 
 // inStateNewest and its neighbours are the functions above for the few that are
@@ -87,28 +88,28 @@ func inStateNewest(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID, 
 	return sqldb.All(ctx, tx, scanID, `
 		SELECT c.id FROM credential_credential c CROSS JOIN credential_award a
 		WHERE c.tenant = $1 AND c.state = $2 AND ($3 = '' OR c.id < $3) AND a.tenant = c.tenant AND a.id = c.award AND a.folded LIKE $4
-		ORDER BY c.id DESC LIMIT $5`, issuer, q.State, at.id, sought(q.Text), q.Limit())
+		ORDER BY c.id DESC LIMIT $5`, issuer, q.State, at.id, i18n.Sought(q.Text), q.Limit())
 }
 
 func inStateOldest(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID, q IssuedQuery, at place) ([]CredentialID, error) {
 	return sqldb.All(ctx, tx, scanID, `
 		SELECT c.id FROM credential_credential c CROSS JOIN credential_award a
 		WHERE c.tenant = $1 AND c.state = $2 AND c.id > $3 AND a.tenant = c.tenant AND a.id = c.award AND a.folded LIKE $4
-		ORDER BY c.id LIMIT $5`, issuer, q.State, at.id, sought(q.Text), q.Limit())
+		ORDER BY c.id LIMIT $5`, issuer, q.State, at.id, i18n.Sought(q.Text), q.Limit())
 }
 
 func inStateByHolder(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID, q IssuedQuery, at place) ([]CredentialID, error) {
 	return sqldb.All(ctx, tx, scanID, `
 		SELECT c.id FROM credential_credential c CROSS JOIN credential_award a
 		WHERE c.tenant = $1 AND c.state = $2 AND a.tenant = c.tenant AND a.id = c.award AND a.folded LIKE $3 AND (a.folded, a.id) > ($4, $5)
-		ORDER BY a.folded, a.id LIMIT $6`, issuer, q.State, sought(q.Text), at.folded, at.award, q.Limit())
+		ORDER BY a.folded, a.id LIMIT $6`, issuer, q.State, i18n.Sought(q.Text), at.folded, at.award, q.Limit())
 }
 
 func inStateByHolderFalling(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID, q IssuedQuery, at place) ([]CredentialID, error) {
 	return sqldb.All(ctx, tx, scanID, `
 		SELECT c.id FROM credential_credential c CROSS JOIN credential_award a
 		WHERE c.tenant = $1 AND c.state = $2 AND a.tenant = c.tenant AND a.id = c.award AND a.folded LIKE $3 AND ($5 = '' OR (a.folded, a.id) < ($4, $5))
-		ORDER BY a.folded DESC, a.id DESC LIMIT $6`, issuer, q.State, sought(q.Text), at.folded, at.award, q.Limit())
+		ORDER BY a.folded DESC, a.id DESC LIMIT $6`, issuer, q.State, i18n.Sought(q.Text), at.folded, at.award, q.Limit())
 }
 
 // idsByTitle are sorted by title, and the oldest first among those of one title.
@@ -116,14 +117,14 @@ func idsByTitle(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID, q I
 	return sqldb.All(ctx, tx, scanID, `
 		SELECT c.id FROM credential_credential c WHERE c.tenant = $1 AND (c.title, c.id) > ($2, $3) AND ($4 = '' OR c.state = $4)
 		AND ($5 = '%' OR c.award IN (SELECT a.id FROM credential_award a WHERE a.tenant = $1 AND a.folded LIKE $5))
-		ORDER BY c.title, c.id LIMIT $6`, issuer, at.title, at.id, q.State, sought(q.Text), q.Limit())
+		ORDER BY c.title, c.id LIMIT $6`, issuer, at.title, at.id, q.State, i18n.Sought(q.Text), q.Limit())
 }
 
 func idsByTitleFalling(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID, q IssuedQuery, at place) ([]CredentialID, error) {
 	return sqldb.All(ctx, tx, scanID, `
 		SELECT c.id FROM credential_credential c WHERE c.tenant = $1 AND ($3 = '' OR (c.title, c.id) < ($2, $3)) AND ($4 = '' OR c.state = $4)
 		AND ($5 = '%' OR c.award IN (SELECT a.id FROM credential_award a WHERE a.tenant = $1 AND a.folded LIKE $5))
-		ORDER BY c.title DESC, c.id DESC LIMIT $6`, issuer, at.title, at.id, q.State, sought(q.Text), q.Limit())
+		ORDER BY c.title DESC, c.id DESC LIMIT $6`, issuer, at.title, at.id, q.State, i18n.Sought(q.Text), q.Limit())
 }
 
 func countOfIssuer(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID, q IssuedQuery) (n int, err error) {
@@ -132,14 +133,14 @@ func countOfIssuer(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID, 
 }
 
 func countFound(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID, q IssuedQuery) (n int, err error) {
-	err = tx.QueryRow(ctx, `SELECT COUNT(*) FROM credential_award WHERE tenant = $1 AND folded LIKE $2 AND state = 'issued'`, issuer, sought(q.Text)).Scan(&n)
+	err = tx.QueryRow(ctx, `SELECT COUNT(*) FROM credential_award WHERE tenant = $1 AND folded LIKE $2 AND state = 'issued'`, issuer, i18n.Sought(q.Text)).Scan(&n)
 	return n, err
 }
 
 func countInState(ctx context.Context, tx *sqldb.Tx, issuer identity.TenantID, q IssuedQuery, state State) (n int, err error) {
 	err = tx.QueryRow(ctx, `
 		SELECT COUNT(*) FROM credential_credential c CROSS JOIN credential_award a
-		WHERE c.tenant = $1 AND c.state = $2 AND a.tenant = c.tenant AND a.id = c.award AND a.folded LIKE $3`, issuer, state, sought(q.Text)).Scan(&n)
+		WHERE c.tenant = $1 AND c.state = $2 AND a.tenant = c.tenant AND a.id = c.award AND a.folded LIKE $3`, issuer, state, i18n.Sought(q.Text)).Scan(&n)
 	return n, err
 }
 

@@ -17,7 +17,7 @@ import (
 const batch = 200
 
 // Jobs are the periodic jobs: places that were not confirmed go to the next,
-// runs start.
+// runs start, places of an older program can be looked for.
 func (s *Service) Jobs() []job.Handler {
 	return []job.Handler{
 		{Kind: "enrolment.expire", Every: 10 * time.Minute, Work: func(context.Context, json.RawMessage) (job.Commit, error) {
@@ -25,6 +25,9 @@ func (s *Service) Jobs() []job.Handler {
 		}},
 		{Kind: "enrolment.start", Every: 10 * time.Minute, Work: func(context.Context, json.RawMessage) (job.Commit, error) {
 			return start, nil
+		}},
+		{Kind: "enrolment.fold", Every: time.Hour, Work: func(ctx context.Context, _ json.RawMessage) (job.Commit, error) {
+			return nil, s.Fold(ctx)
 		}},
 	}
 }

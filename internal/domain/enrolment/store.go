@@ -7,6 +7,7 @@ import (
 
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/fault"
+	"opencairn.org/cairn/internal/ground/i18n"
 	"opencairn.org/cairn/internal/ground/sqldb"
 )
 
@@ -102,10 +103,10 @@ func offerTo(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID, id ID,
 
 func insertPlace(ctx context.Context, tx *sqldb.Tx, e Enrolment) error {
 	_, err := tx.Exec(ctx, `INSERT INTO enrolment_place (tenant, id, person, name, offer, version, run, state, ticket, starts_at,
-		price_minor, price_currency, due_minor, prerequisites, question, commitment, offered_until, attendance, sitting, applied_at, completed_at, census_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
+		price_minor, price_currency, due_minor, prerequisites, question, commitment, offered_until, attendance, sitting, applied_at, completed_at, census_at, folded)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`,
 		e.Tenant, e.ID, e.Person, e.Name, e.Offer, e.Version, e.Run.Run, e.State, e.ticket, e.Starts,
-		e.Price.Minor, e.Price.Currency, e.DueMinor, e.Prerequisites, e.Question, e.Commitment, e.OfferedUntil, e.Attendance, e.Sitting, e.AppliedAt, e.CompletedAt, e.Census)
+		e.Price.Minor, e.Price.Currency, e.DueMinor, e.Prerequisites, e.Question, e.Commitment, e.OfferedUntil, e.Attendance, e.Sitting, e.AppliedAt, e.CompletedAt, e.Census, i18n.Fold(e.Name))
 	return err
 }
 
@@ -114,10 +115,10 @@ func insertPlace(ctx context.Context, tx *sqldb.Tx, e Enrolment) error {
 func updatePlace(ctx context.Context, tx *sqldb.Tx, e Enrolment) error {
 	_, err := tx.Exec(ctx, `UPDATE enrolment_place SET name = $4, version = $5, state = $6, ticket = $7, starts_at = $8,
 		price_minor = $9, price_currency = $10, due_minor = $11, prerequisites = $12, question = $13, commitment = $14,
-		offered_until = $15, attendance = $16, sitting = $17, applied_at = $18, completed_at = $19, census_at = $20
+		offered_until = $15, attendance = $16, sitting = $17, applied_at = $18, completed_at = $19, census_at = $20, folded = $21
 		WHERE tenant = $1 AND id = $2 AND person = $3`,
 		e.Tenant, e.ID, e.Person, e.Name, e.Version, e.State, e.ticket, e.Starts,
-		e.Price.Minor, e.Price.Currency, e.DueMinor, e.Prerequisites, e.Question, e.Commitment, e.OfferedUntil, e.Attendance, e.Sitting, e.AppliedAt, e.CompletedAt, e.Census)
+		e.Price.Minor, e.Price.Currency, e.DueMinor, e.Prerequisites, e.Question, e.Commitment, e.OfferedUntil, e.Attendance, e.Sitting, e.AppliedAt, e.CompletedAt, e.Census, i18n.Fold(e.Name))
 	return err
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"opencairn.org/cairn/internal/ground/fault"
+	"opencairn.org/cairn/internal/ground/i18n"
 	"opencairn.org/cairn/internal/ground/sqldb"
 )
 
@@ -54,6 +55,10 @@ func (p Part) ID() string { return p.id }
 
 // Like is what a title is like, for SQL: lower case, between wildcards.
 func (p Part) Like() string { return "%" + strings.ToLower(p.Text) + "%" }
+
+// Sought is what a folded title or name is like, for SQL: "%" where nothing is looked
+// for.
+func (p Part) Sought() string { return i18n.Sought(p.Text) }
 
 // Rows is how many rows a query gives at most: one more than is shown tells that
 // there is more.
@@ -174,8 +179,8 @@ func NextTask(duties []Duty, done string) (id string, there bool) {
 // come first, those without a day last. It stands in for a query's order, cursor
 // and count, and is for lists that are short by nature.
 func TasksOf(tasks []Task, p Part) []Task {
-	text := strings.ToLower(p.Text)
-	tasks = slices.DeleteFunc(slices.Clone(tasks), func(t Task) bool { return !strings.Contains(strings.ToLower(t.Title), text) })
+	text := i18n.Fold(p.Text)
+	tasks = slices.DeleteFunc(slices.Clone(tasks), func(t Task) bool { return !strings.Contains(i18n.Fold(t.Title), text) })
 	for i := range tasks {
 		if tasks[i].rank = math.MaxInt64; !tasks[i].Due.IsZero() {
 			tasks[i].rank = tasks[i].Due.UnixMicro()

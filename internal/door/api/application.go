@@ -8,6 +8,7 @@ import (
 	"opencairn.org/cairn/internal/domain/assurance"
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/ground/sqldb"
 )
 
 // Application asks a body to approve one version of an offer.
@@ -90,11 +91,8 @@ func applications(a *API) {
 	add(a, operation{id: "listApplications", method: http.MethodGet, path: "/applications", domain: "assurance", act: "assurance.application.list", tag: tag,
 		summary: "What your organisation applied for"},
 		func(ctx context.Context, who identity.Actor, in *Paged) (*answer[list[Application]], error) {
-			all, err := a.Assurance.Applications(ctx, who)
-			if err != nil {
-				return nil, err
-			}
-			return cut(*in, all, func(v assurance.Application) string { return string(v.ID) }, applied)
+			part, err := a.Assurance.Applications(ctx, who, assurance.ApplicationsQuery{Window: sqldb.Window{After: in.Cursor, Size: in.Limit}})
+			return say(list[Application]{Items: each(part.Rows, applied), Next: part.Next}, err)
 		})
 	add(a, operation{id: "apply", method: http.MethodPost, path: "/offers/{offer}/applications", domain: "assurance", act: "assurance.application.submit", tag: tag, status: http.StatusCreated,
 		summary: "Ask the country's body to approve an offer", about: "The version that was read last. Where a published rule of the body decides, the approval is there in the answer; otherwise the application waits in the body's queue. Errors name every rule that stands in the way."},

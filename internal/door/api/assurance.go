@@ -9,6 +9,7 @@ import (
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/domain/verification"
+	"opencairn.org/cairn/internal/ground/sqldb"
 )
 
 // Approval is a body's decision that one version of an offer is what it says.
@@ -103,11 +104,8 @@ func endorsements(a *API) {
 	add(a, operation{id: "listEndorsements", method: http.MethodGet, path: "/endorsements", domain: "assurance", act: "assurance.endorsement.list", tag: tag,
 		summary: "What your organisation was asked to endorse"},
 		func(ctx context.Context, who identity.Actor, in *Paged) (*answer[list[Endorsement]], error) {
-			all, err := a.Assurance.EndorsementsAsked(ctx, who)
-			if err != nil {
-				return nil, err
-			}
-			return cut(*in, all, endorsementID, endorsed)
+			part, err := a.Assurance.EndorsementsAsked(ctx, who, assurance.EndorsementsQuery{Window: sqldb.Window{After: in.Cursor, Size: in.Limit}})
+			return say(list[Endorsement]{Items: each(part.Rows, endorsed), Next: part.Next}, err)
 		})
 	add(a, operation{id: "offerEndorsements", method: http.MethodGet, path: "/offers/{offer}/endorsements", domain: "assurance", tag: tag, open: true,
 		summary: "Employers' words for an offer", about: "Confirmed ones are public; the provider and the employer also see the others."},

@@ -36,6 +36,16 @@ func Fold(s string) string {
 	return strings.Join(strings.Fields(spelt.Replace(s)), " ")
 }
 
+// Sought is a text somebody looks for in folded ones, for SQL's LIKE: LIKE's own
+// signs are left out. It is "%" where nothing is looked for.
+func Sought(text string) string {
+	text = strings.NewReplacer("%", "", "_", "", "\\", "").Replace(Fold(text))
+	if text == "" {
+		return "%"
+	}
+	return "%" + text + "%"
+}
+
 // Order is a text to sort by, as the reader's alphabet has it: small letters
 // without accents, so that "État" stands at E and Arabic alef is one letter with or
 // without hamza.

@@ -22,6 +22,14 @@ func (w Window) Own(sort string, down bool) Window {
 	return w
 }
 
+// Sized is the window with at most n rows, as many when nobody said how many.
+func (w Window) Sized(n int) Window {
+	if w.Size <= 0 || w.Size > n {
+		w.Size = n
+	}
+	return w
+}
+
 // Row is the id of the row the part lies behind, or before; "" at the beginning.
 func (w Window) Row() string {
 	if w.Before != "" {

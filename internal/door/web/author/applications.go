@@ -15,15 +15,40 @@ import (
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-// Applications lists what the provider applied for.
+// applicationsView is a part of the list and what was asked of it.
+type applicationsView struct {
+	ui.Listing
+	Table ui.TableData
+}
+
+// Applications lists what the provider applied for, the newest first unless asked
+// otherwise.
 func (d *Desk) Applications(r *page.Request) error {
-	all, err := d.Assurance.Applications(r.Ctx(), r.Actor())
+	l := r.List("-"+assurance.BySubmission, assurance.ByTitle)
+	q := assurance.ApplicationsQuery{Window: l.Window, Text: r.Query("q")}
+	if state := r.Query("state"); state == "open" || state == "decided" {
+		open := state == "open"
+		q.Open = &open
+	}
+	part, err := d.Assurance.Applications(r.Ctx(), r.Actor(), q)
 	if err != nil {
 		return err
 	}
+	t := applicationsTable(r.Printer(), part.Rows)
+	t.Columns[0], t.Columns[3] = l.Column(assurance.ByTitle, t.Columns[0].Text), l.Column(assurance.BySubmission, t.Columns[3].Text)
+	v := applicationsView{Listing: l.Listing(applicationsPath, part.Previous, part.Next), Table: t}
+	v.Search, v.Count = r.T("author.applications.search"), r.T("ui.list.count", "count", part.All)
+	v.None, v.Asked = len(part.Rows) == 0, q.Text != "" || q.Open != nil
 	return r.Render(ui.Page{Title: r.T("author.applications.title"), Wide: true, Private: true, Breadcrumb: []ui.Link{
 		{Text: r.T("author.home.title"), Href: homePath}, {Text: r.T("author.applications.title"), Current: true},
-	}}, applicationsBody(applicationsTable(r.Printer(), all)))
+	}}, applicationsBody(v, r.QueryForm()))
+}
+
+// decidedOptions are whether an application is decided.
+func decidedOptions(ctx context.Context) []ui.Option {
+	return []ui.Option{
+		{Text: ui.T(ctx, "ui.list.any")}, {Value: "open", Text: ui.T(ctx, "author.applications.open")}, {Value: "decided", Text: ui.T(ctx, "author.applications.decided")},
+	}
 }
 
 func applicationsTable(p *i18n.Printer, all []assurance.Application) ui.TableData {

@@ -16,6 +16,7 @@ import (
 	"opencairn.org/cairn/internal/door/web/ui"
 	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/i18n"
+	"opencairn.org/cairn/internal/ground/sqldb"
 )
 
 // Desk serves the pages of a provider's author and manager.
@@ -74,7 +75,7 @@ func (d *Desk) Home(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	applications, err := d.applications(r)
+	open, err := d.openApplications(r)
 	if err != nil {
 		return err
 	}
@@ -87,46 +88,35 @@ func (d *Desk) Home(r *page.Request) error {
 	if a.Is(identity.RoleManager) {
 		v.Closing = "/closing/" + string(org.ID)
 	}
-	drifts, err := d.drifts(r, applications)
+	drifts, err := d.drifts(r)
 	if err != nil {
 		return err
 	}
-	v.Waiting = slices.Concat(driftsWaiting(r.Printer(), drifts), applicationsWaiting(r.Printer(), applications), notListed(r.Printer(), work))
+	v.Waiting = slices.Concat(driftsWaiting(r.Printer(), drifts), applicationsWaiting(r.Printer(), open.Rows), notListed(r.Printer(), work))
 	v.Found, v.Listed, v.More = burden.Offers, burden.Listed, work.Next != ""
-	for _, x := range applications {
-		if x.State.Open() {
-			v.Applications++
-		}
-	}
+	v.Applications = open.All
 	return r.Render(ui.Page{Title: r.T("author.home.title"), Wide: true, Private: true}, homeBody(v))
 }
 
-// applications are the provider's; none for somebody who may not see them.
-func (d *Desk) applications(r *page.Request) ([]assurance.Application, error) {
-	all, err := d.Assurance.Applications(r.Ctx(), r.Actor())
+// openApplications are the provider's that are not decided; none for somebody who
+// may not see them.
+func (d *Desk) openApplications(r *page.Request) (sqldb.Part[assurance.Application], error) {
+	open := true
+	part, err := d.Assurance.Applications(r.Ctx(), r.Actor(), assurance.ApplicationsQuery{Open: &open})
+	if fault.Is(err, "identity.denied") {
+		return sqldb.Part[assurance.Application]{}, nil
+	}
+	return part, err
+}
+
+// drifts are the provider's pages that no longer say what was approved; none for
+// somebody who may not see them.
+func (d *Desk) drifts(r *page.Request) ([]assurance.Drift, error) {
+	all, err := d.Assurance.ProviderDrifts(r.Ctx(), r.Actor())
 	if fault.Is(err, "identity.denied") {
 		return nil, nil
 	}
 	return all, err
-}
-
-// drifts are the open ones of the offers that were approved: no other can have
-// any.
-func (d *Desk) drifts(r *page.Request, applications []assurance.Application) ([]assurance.Drift, error) {
-	var drifts []assurance.Drift
-	asked := map[catalogue.OfferID]bool{}
-	for _, a := range applications {
-		if a.State != assurance.Approved || asked[a.Offer] {
-			continue
-		}
-		asked[a.Offer] = true
-		standing, err := d.Assurance.Standing(r.Ctx(), a.Offer)
-		if err != nil {
-			return nil, err
-		}
-		drifts = append(drifts, standing.Drifts...)
-	}
-	return drifts, nil
 }
 
 func driftsWaiting(p *i18n.Printer, drifts []assurance.Drift) []ui.Waiting {

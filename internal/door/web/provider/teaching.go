@@ -102,9 +102,12 @@ func runOf(o catalogue.Offer, id string) catalogue.Run {
 	return catalogue.Run{ID: id}
 }
 
-// rollView is one run with everybody in it.
+// rollView is a part of one run's roll and what was asked of it.
 type rollView struct {
-	enrolment.Roll
+	enrolment.RollPart
+	List     ui.Listing
+	Columns  []ui.Column // name, state, applied: what it can be sorted by
+	Place    string      // the address's query, to come back to
 	Title    string
 	Run      catalogue.Run
 	Sittings []assessment.Sitting
@@ -112,17 +115,25 @@ type rollView struct {
 
 // Roll shows one run: who takes part, who waits, what is asked.
 func (t *Teaching) Roll(r *page.Request) error {
-	v, err := t.roll(r, enrolment.Run{Offer: catalogue.OfferID(r.PathValue("offer")), Run: r.PathValue("run")})
+	v, err := t.roll(r, enrolment.Run{Offer: catalogue.OfferID(r.PathValue("offer")), Run: r.PathValue("run")}, "")
 	if err != nil {
 		return err
 	}
-	return r.Render(rollFrame(r, v), rollPage(v, r.Blank()))
+	return r.Render(rollFrame(r, v), rollPage(v, r.QueryForm()))
 }
 
-func (t *Teaching) roll(r *page.Request, run enrolment.Run) (v rollView, err error) {
-	if v.Roll, err = t.Enrolment.Roll(r.Ctx(), r.Actor(), run.Offer, run.Run); err != nil {
+// roll is the part of a run's roll that the address asks for, or one enrolment of
+// it, in whose form something has to be mended.
+func (t *Teaching) roll(r *page.Request, run enrolment.Run, only enrolment.ID) (v rollView, err error) {
+	l := r.List(enrolment.ByApplication, enrolment.ByName)
+	q := enrolment.RollQuery{Window: l.Window, Text: r.Query("q"), State: enrolment.State(r.Query("state")), Only: only}
+	if v.RollPart, err = t.Enrolment.RollPart(r.Ctx(), r.Actor(), run.Offer, run.Run, q); err != nil {
 		return v, err
 	}
+	v.List = l.Listing("/provider/offers/"+string(run.Offer)+"/runs/"+run.Run, v.RollPart.Previous, v.RollPart.Next)
+	v.List.Search, v.List.Count = r.T("sitting.roll.search"), r.T("ui.list.count", "count", v.All)
+	v.List.None, v.List.Asked, v.Place = len(v.Rows) == 0, q.Text != "" || q.State != "", r.HTTP().URL.RawQuery
+	v.Columns = []ui.Column{l.Column(enrolment.ByName, r.T("sitting.name")), {Text: r.T("sitting.state")}, l.Column(enrolment.ByApplication, r.T("sitting.roll.applied"))}
 	o, err := t.offer(r, run.Offer)
 	if err != nil {
 		return v, err
@@ -146,7 +157,7 @@ func rollFrame(r *page.Request, v rollView) ui.Page {
 func (t *Teaching) CancelRun(r *page.Request) error {
 	f := r.Form()
 	run := enrolment.Run{Offer: catalogue.OfferID(r.PathValue("offer")), Run: r.PathValue("run")}
-	v, err := t.roll(r, run)
+	v, err := t.roll(r, run, "")
 	if err != nil {
 		return err
 	}
@@ -202,14 +213,22 @@ func (t *Teaching) decide(r *page.Request, f *page.Form, field, done string, act
 	if err == nil {
 		var e enrolment.Enrolment
 		if e, err = act(enrolment.ID(id)); err == nil {
-			return r.Redirect(runPath(e.Run), done, "name", e.Name)
+			return r.Redirect(runPath(e.Run)+cameFrom(f), done, "name", e.Name)
 		}
 	}
-	v, viewErr := t.roll(r, enrolment.Run{Offer: catalogue.OfferID(f.Text("offer")), Run: f.Text("run")})
+	v, viewErr := t.roll(r, enrolment.Run{Offer: catalogue.OfferID(f.Text("offer")), Run: f.Text("run")}, enrolment.ID(id))
 	if viewErr != nil {
 		return err // posted from elsewhere: the error has a page of its own
 	}
 	return f.Again(moved(err, field, fieldOf(field, id)), rollFrame(r, v), rollPage(v, f))
+}
+
+// cameFrom is the part of the roll that a form stood on.
+func cameFrom(f *page.Form) string {
+	if place := f.TextMax("place", 1000); place != "" {
+		return "?" + place
+	}
+	return ""
 }
 
 // moved gives faults about one field the name it has on the page.
