@@ -179,7 +179,8 @@ func TestALongListIsLookedThroughByTitleAndAWrongPartIsExplained(t *testing.T) {
 	w := wholeWorld(t)
 	w.pile(t)
 	eva := w.own["officer"]
-	w.clone(t, "assurance_application", "1 = 1", 120, map[string]any{"id": each("long"), "hash": each("long"), "title": each("Weather"), "state": "decision", "decided_at": nil, "body": string(eva.Tenant)})
+	w.clone(t, "assurance_application", "1 = 1", 120, map[string]any{"id": each("long"), "hash": each("long"), "title": each("Weather"), "folded": nil, "state": "decision", "decided_at": nil, "body": string(eva.Tenant)})
+	must(t, w.Assurance.Fold(t.Context()))
 	if n := w.count(t, eva, "assurance.decide"); n < 126 {
 		t.Errorf("%d of at least 126 are reached by the pages", n)
 	}
