@@ -143,6 +143,7 @@ type searchFeed struct {
 func (f *searchFeed) current(ctx context.Context, s *Service) (*search.Index, error) {
 	if ix := f.index.Load(); ix != nil {
 		if !f.mu.TryLock() {
+			s.DB.Doubt(ctx) // it may lack what was stored before the page's snapshot
 			return ix, nil
 		}
 	} else {

@@ -38,17 +38,22 @@ func scanKept(r *sqldb.Rows) (k kept, err error) {
 }
 
 func offerByID(ctx context.Context, tx *sqldb.Tx, id OfferID) (kept, error) {
-	all, err := sqldb.All(ctx, tx, scanKept, `
-		SELECT data, hash, source, page, record, harvest, listed, found_at, listed_at, changed, gone_at, misses
-		FROM catalogue_offer WHERE id = $1`, id)
-	if err != nil {
-		return kept{}, err
-	}
-	if len(all) == 0 {
-		return kept{}, fault.New(fault.NotFound, "catalogue.offer.not_found")
-	}
-	return all[0], nil
+	return sqldb.Recall(tx, offerKey(id), func() (kept, error) {
+		all, err := sqldb.All(ctx, tx, scanKept, `
+			SELECT data, hash, source, page, record, harvest, listed, found_at, listed_at, changed, gone_at, misses
+			FROM catalogue_offer WHERE id = $1`, id)
+		if err != nil {
+			return kept{}, err
+		}
+		if len(all) == 0 {
+			return kept{}, fault.New(fault.NotFound, "catalogue.offer.not_found")
+		}
+		return all[0], nil
+	})
 }
+
+// offerKey recalls an offer.
+type offerKey OfferID
 
 func offerByLocalID(ctx context.Context, tx *sqldb.Tx, tenant identity.TenantID, localID string) (k kept, found bool, err error) {
 	all, err := sqldb.All(ctx, tx, scanKept, `

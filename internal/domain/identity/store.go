@@ -117,10 +117,15 @@ func erasePerson(ctx context.Context, tx *sqldb.Tx, id PersonID) error {
 // OrganisationIn is an organisation by id, or the fault
 // "identity.organisation.none".
 func OrganisationIn(ctx context.Context, tx *sqldb.Tx, id TenantID) (Organisation, error) {
-	return oneOrganisation(sqldb.All(ctx, tx, scanOrganisation, `
-		SELECT id, slug, name, kind, did, website, country, region, status, founded, closed, created, staff
-		FROM identity_organisation WHERE id = $1`, id))
+	return sqldb.Recall(tx, organisationKey(id), func() (Organisation, error) {
+		return oneOrganisation(sqldb.All(ctx, tx, scanOrganisation, `
+			SELECT id, slug, name, kind, did, website, country, region, status, founded, closed, created, staff
+			FROM identity_organisation WHERE id = $1`, id))
+	})
 }
+
+// organisationKey recalls an organisation.
+type organisationKey TenantID
 
 // OrganisationBySlugIn is OrganisationIn by the name in its address.
 func OrganisationBySlugIn(ctx context.Context, tx *sqldb.Tx, slug string) (Organisation, error) {

@@ -277,15 +277,22 @@ func (s *Service) OffersNow(ctx context.Context, a identity.Actor) (p *Publicati
 		return nil, err
 	}
 	err = s.db.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) error {
-		c := Counts{}
-		if err := countOffers(ctx, tx, c, regions(s.population)); err != nil {
-			return err
-		}
-		if err := countReasons(ctx, tx, c); err != nil {
-			return err
-		}
-		p = &Publication{Jurisdiction: s.jurisdiction, Day: pack.On(tx.Now()), Made: tx.Now(), Cells: c.offers()}
-		return nil
+		p, err = sqldb.Recall(tx, nowKey(s.jurisdiction), func() (*Publication, error) { return s.countNow(ctx, tx) })
+		return err
 	})
 	return p, err
+}
+
+// nowKey recalls the offers of this moment.
+type nowKey string
+
+func (s *Service) countNow(ctx context.Context, tx *sqldb.Tx) (*Publication, error) {
+	c := Counts{}
+	if err := countOffers(ctx, tx, c, regions(s.population)); err != nil {
+		return nil, err
+	}
+	if err := countReasons(ctx, tx, c); err != nil {
+		return nil, err
+	}
+	return &Publication{Jurisdiction: s.jurisdiction, Day: pack.On(tx.Now()), Made: tx.Now(), Cells: c.offers()}, nil
 }

@@ -55,7 +55,14 @@ type terms struct {
 
 // termsIn are those of every programme that has a policy. Owners and their
 // agreements are read once.
-func termsIn(ctx context.Context, tx *sqldb.Tx) (all []terms, err error) {
+func termsIn(ctx context.Context, tx *sqldb.Tx) ([]terms, error) {
+	return sqldb.Recall(tx, termsKey{}, func() ([]terms, error) { return readTerms(ctx, tx) })
+}
+
+// termsKey recalls all terms.
+type termsKey struct{}
+
+func readTerms(ctx context.Context, tx *sqldb.Tx) (all []terms, err error) {
 	ps, err := programmes(ctx, tx)
 	if err != nil {
 		return nil, err

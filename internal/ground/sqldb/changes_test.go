@@ -188,7 +188,8 @@ func TestAViewIsTheTablesItShows(t *testing.T) {
 	})
 }
 
-// A page that writes, meets an error in the database or reads what nobody counts is
+// A page that writes, meets an error in the database, is made of what nobody counts or
+// of something older is
 // not kept, and goes on as without a snapshot.
 func TestASnapshotIsNotWholeAfterAWriteAFailureOrATableNobodyCounts(t *testing.T) {
 	t.Parallel()
@@ -207,6 +208,7 @@ func TestASnapshotIsNotWholeAfterAWriteAFailureOrATableNobodyCounts(t *testing.T
 					t.Error("a table that is not there was read")
 				}
 			},
+			"doubt": func(ctx context.Context) { one.Doubt(ctx) },
 			"uncounted": func(ctx context.Context) {
 				err := one.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) error {
 					return tx.QueryRow(ctx, `SELECT count(*) FROM job`).Scan(new(int))
@@ -230,6 +232,27 @@ func TestASnapshotIsNotWholeAfterAWriteAFailureOrATableNobodyCounts(t *testing.T
 	})
 }
 
+// Pages leave connections to those whom they wait for.
+func TestSnapshotsLeaveTwoConnectionsToOthers(t *testing.T) {
+	t.Parallel()
+	twice(t, func(t *testing.T, one, _ *sqldb.DB) { // of four connections
+		_, first := state(t, one)
+		state(t, one)
+		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+		defer cancel()
+		if _, _, err := one.Snapshot(ctx); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("a third snapshot: %v", err)
+		}
+		if n := offers(t.Context(), t, one); n != 0 {
+			t.Errorf("%d offers", n)
+		}
+		if err := errors.Join(first.Close(), first.Close()); err != nil {
+			t.Fatal(err)
+		}
+		state(t, one)
+	})
+}
+
 func TestADatabaseThatWasNeverMigratedCountsNothingAndWorks(t *testing.T) {
 	t.Parallel()
 	db, err := sqldb.Open(t.Context(), "sqlite:"+t.TempDir()+"/old.db", sqldb.Options{})
@@ -247,4 +270,59 @@ func TestADatabaseThatWasNeverMigratedCountsNothingAndWorks(t *testing.T) {
 	if _, whole := s.Whole(); offers(ctx, t, db) != 1 || whole || s.Changes != nil {
 		t.Errorf("got %v %v", whole, s.Changes)
 	}
+}
+
+type offersKey struct{}
+
+// Whoever recalls reads again after any program's commit to what was read, and not
+// after one to something else; and a page that recalls knows what it is made of.
+func TestWhatIsRecalledIsWhatWouldBeRead(t *testing.T) {
+	t.Parallel()
+	twice(t, func(t *testing.T, one, other *sqldb.DB) {
+		reads := 0
+		recalled := func(ctx context.Context, fails error) (n int) {
+			err := one.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) (err error) {
+				n, err = sqldb.Recall(tx, offersKey{}, func() (n int, err error) {
+					reads++
+					return n, errors.Join(tx.QueryRow(ctx, `SELECT count(*) FROM insight_town`).Scan(&n), fails)
+				})
+				return err
+			})
+			if !errors.Is(err, fails) {
+				t.Fatal(err)
+			}
+			return n
+		}
+		under := func(fails error) int {
+			ctx, s := state(t, one)
+			defer func() { _ = s.Close() }()
+			n := recalled(ctx, fails)
+			if tables, whole := s.Whole(); !whole || !slices.Equal(tables, []string{"town_offer"}) {
+				t.Errorf("it is made of %q, %v", tables, whole)
+			}
+			return n
+		}
+		say := func(when string, n, wantN, wantReads int) {
+			t.Helper()
+			if n != wantN || reads != wantReads {
+				t.Errorf("%s: %d offers after %d reads, want %d after %d", when, n, reads, wantN, wantReads)
+			}
+		}
+		under(errors.New("not now"))
+		say("after a failure", under(nil), 0, 2)
+		say("again", under(nil), 0, 2)
+		if err := offer(t.Context(), other, "first", nil); err != nil {
+			t.Fatal(err)
+		}
+		say("after a commit elsewhere", under(nil), 1, 3)
+		err := other.Write(t.Context(), sqldb.System, func(ctx context.Context, tx *sqldb.Tx) error {
+			_, err := tx.Exec(ctx, `INSERT INTO town_reader (id) VALUES ('r')`)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		say("after a commit to another table", under(nil), 1, 3)
+		say("without a snapshot", recalled(t.Context(), nil), 1, 4)
+	})
 }

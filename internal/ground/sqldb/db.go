@@ -56,6 +56,8 @@ type DB struct {
 
 	relations atomic.Pointer[relations] // nil until it is known what is counted
 	counted   atomic.Pointer[counted]   // nil until somebody asked
+	recall    recall
+	snapshots chan struct{} // one for each that is open
 
 	mu      sync.Mutex    // guards changed
 	changed chan struct{} // closed at the next commit
@@ -72,7 +74,7 @@ func Open(ctx context.Context, address string, opt Options) (*DB, error) {
 	if opt.Conns == 0 {
 		opt.Conns = 8
 	}
-	d := &DB{address: address, opt: opt, changed: make(chan struct{})}
+	d := &DB{address: address, opt: opt, changed: make(chan struct{}), snapshots: make(chan struct{}, max(1, opt.Conns-2))}
 	var err error
 	switch path, isSQLite := strings.CutPrefix(address, "sqlite:"); {
 	case isSQLite && path != "":

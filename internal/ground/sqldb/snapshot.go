@@ -19,21 +19,29 @@ import (
 type Snapshot struct {
 	Changes Changes // as of this state; nil: this database does not count
 
-	db     *DB
-	mu     sync.Mutex // held while one of the reads runs; guards the fields below
-	raw    *sql.Tx    // nil after the end
-	broken bool       // something was read from another state, or written
-	tables []string
+	db      *DB
+	mu      sync.Mutex // held while one of the reads runs; guards the fields below
+	raw     *sql.Tx    // nil after the end
+	broken  bool       // something was read from another state, or written
+	doubted bool       // somebody said so
+	tables  []string
 }
 
 type snapshotKey struct{}
 
 // Snapshot gives a context under which reads share the state of this moment. The
-// caller closes it.
+// caller closes it. So many may be open at once that others who read find a
+// connection: somebody with a snapshot may wait for what they do.
 func (d *DB) Snapshot(ctx context.Context) (context.Context, *Snapshot, error) {
+	select {
+	case d.snapshots <- struct{}{}:
+	case <-ctx.Done():
+		return ctx, nil, ctx.Err()
+	}
 	s := &Snapshot{db: d}
 	var err error
 	if s.raw, err = d.reader.BeginTx(ctx, d.reading()); err != nil {
+		<-d.snapshots
 		return ctx, nil, fmt.Errorf("sqldb: begin: %w", err)
 	}
 	_, err = s.run(ctx, Public, func(ctx context.Context, tx *Tx) (err error) {
@@ -53,12 +61,22 @@ func (d *DB) snapshot(ctx context.Context) *Snapshot {
 	return nil
 }
 
+// Doubt says that something under ctx is not of its snapshot's state: what was kept in
+// memory, by whatever way.
+func (d *DB) Doubt(ctx context.Context) {
+	if s := d.snapshot(ctx); s != nil {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.doubted = true
+	}
+}
+
 // Whole lists the tables that were read. ok is false when what was read is not of
 // one state, was written to on the way, or is of tables whose changes nobody counts.
 func (s *Snapshot) Whole() (tables []string, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.tables), !s.broken && s.Changes != nil && !slices.ContainsFunc(s.tables, func(name string) bool { return !counts(name) })
+	return slices.Clone(s.tables), !s.broken && !s.doubted && s.Changes != nil && !slices.ContainsFunc(s.tables, func(name string) bool { return !counts(name) })
 }
 
 // Close ends the transaction; what is read under the context from now on is the
@@ -75,6 +93,7 @@ func (s *Snapshot) end() error {
 	if s.raw = nil; raw == nil {
 		return nil
 	}
+	defer func() { <-s.db.snapshots }()
 	return ignoreDone(raw.Rollback())
 }
 

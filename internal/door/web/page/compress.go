@@ -8,8 +8,12 @@ import (
 	"sync"
 )
 
+// zipLevel takes a fifth of the time of 5 for an offer's page of 57 kB, which
+// becomes 11.1 kB in place of 10.3; 2 and 3 take the same.
+const zipLevel = 3
+
 var gzips = sync.Pool{New: func() any {
-	z, _ := gzip.NewWriterLevel(nil, 5) // the level is valid
+	z, _ := gzip.NewWriterLevel(nil, zipLevel) // the level is valid
 	return z
 }}
 

@@ -39,15 +39,7 @@ type sharedPage struct {
 
 // holds reports that the page would come out the same now.
 func (p *sharedPage) holds(minute int64, now sqldb.Changes) bool {
-	if p == nil || p.minute != minute {
-		return false
-	}
-	for table, n := range p.made {
-		if now[table] != n {
-			return false
-		}
-	}
-	return true
+	return p != nil && p.minute == minute && p.made.Same(now)
 }
 
 func (p *sharedPage) size() int { return len(p.zipped) + 40*len(p.made) + 500 }
@@ -95,7 +87,7 @@ func (c *sharedPages) add(key string, p *sharedPage) {
 // own, and what is asked for is a page, compressed and whole.
 func (r *Request) sharable() bool {
 	h, q := r.http.Header, r.http
-	if r.site.DB == nil || q.Method != http.MethodGet || len(q.URL.RawQuery) > maxQuery || r.actor.SignedIn() {
+	if q.Method != http.MethodGet || len(q.URL.RawQuery) > maxQuery || r.actor.SignedIn() {
 		return false
 	}
 	if _, in := r.Place(); in || !takesGzip(h.Get("Accept-Encoding")) || h.Get("Range") != "" || !takesPage(h.Get("Accept")) {
@@ -109,19 +101,22 @@ func takesPage(accept string) bool {
 	return accept == "" || accept == "*/*" || strings.Contains(accept, "text/html")
 }
 
-// answerShared answers with a kept page, or makes one from one state of the database
-// and keeps it.
+// answerShared answers from one state of the database: who is like everybody with a
+// kept page, or with one that is kept then. Nothing is sent before that state is let
+// go of: a slow line holds no connection to the database.
 func (s *Site) answerShared(r *Request, h Handler) (err error) {
 	ctx, state, err := s.DB.Snapshot(r.Ctx())
 	if err != nil {
 		return err
 	}
 	defer func() { _ = state.Close() }() // nothing was written
-	key, minute := r.printer.Lang()+" "+r.http.URL.RequestURI(), s.now().Unix()/60
-	if p := s.shared.at(key); p.holds(minute, state.Changes) {
-		_ = state.Close()
-		r.sendShared(p)
-		return nil
+	everybodys, key, minute := r.sharable(), r.printer.Lang()+" "+r.http.URL.RequestURI(), s.now().Unix()/60
+	if everybodys {
+		if p := s.shared.at(key); p.holds(minute, state.Changes) {
+			_ = state.Close()
+			r.sendShared(p)
+			return nil
+		}
 	}
 	w, before := r.w, r.http
 	made := &pageWriter{header: w.Header().Clone()}
@@ -134,14 +129,11 @@ func (s *Site) answerShared(r *Request, h Handler) (err error) {
 		return err
 	}
 	set, all := changed(w.Header(), made.header)
-	if !whole || !all || !made.sharable(set) {
+	if !everybodys || !whole || !all || !made.sharable(set) {
 		made.send(w)
 		return nil
 	}
-	p := &sharedPage{minute: minute, made: sqldb.Changes{}, header: set, zipped: zip(made.body.Bytes())}
-	for _, name := range tables {
-		p.made[name] = state.Changes[name]
-	}
+	p := &sharedPage{minute: minute, made: state.Changes.Of(tables), header: set, zipped: zip(made.body.Bytes())}
 	p.header.Set("Content-Encoding", "gzip")
 	p.header.Add("Vary", "Accept-Encoding")
 	p.header.Set("Content-Length", strconv.Itoa(len(p.zipped)))

@@ -72,7 +72,7 @@ func (s *Site) Handle(h Handler, opts ...Option) http.Handler {
 			err = r.readForm(rt.maxBytes)
 		}
 		switch {
-		case err == nil && rt.shared && r.sharable():
+		case err == nil && rt.shared && s.DB != nil:
 			err = s.answerShared(r, h)
 		case err == nil:
 			err = s.answer(r, h)
