@@ -375,11 +375,16 @@ func (s *snapshot) termsOf(w string) (terms []term, stops []string) {
 }
 
 // Normal is a question as its words alone: folded, sorted, each once, at most
-// twelve and none of those that carry no meaning in English, French or Arabic.
+// twelve and none of those that carry no meaning in a language of the program,
+// whichever the question is in.
 func Normal(text string) string {
 	var words []string
 	for _, w := range wordsIn(text) {
-		if !stopWords["en"][w] && !stopWords["fr"][w] && !stopWords["ar"][w] {
+		meant := true
+		for _, list := range stopWords {
+			meant = meant && !list[w]
+		}
+		if meant {
 			words = append(words, fold(w))
 		}
 	}

@@ -438,3 +438,22 @@ func TestAWordMeansWhatTheQuestionsLanguageSays(t *testing.T) {
 		}
 	}
 }
+
+// What is counted as looked for in vain are the words that mean something, in each
+// language of the program.
+func TestAQuestionIsItsWordsWithoutTheLittleOnes(t *testing.T) {
+	t.Parallel()
+	for question, want := range map[string]string{
+		"Beekeeping for towns":                     "beekeeping towns",
+		"Ich will etwas über Bienen und die Stadt": "bienen etwas stadt",
+		"quiero un curso de abejas para la ciudad": "abejas ciudad curso quiero",
+		"um curso sobre abelhas na cidade":         "abelhas cidade curso sobre",
+		"tečaj o čebelah v mestu":                  "cebelah mestu tecaj",
+		"les abeilles dans la ville":               "abeilles ville",
+		"für und oder":                             "",
+	} {
+		if got := Normal(question); got != want {
+			t.Errorf("%s: got %q, want %q", question, got, want)
+		}
+	}
+}

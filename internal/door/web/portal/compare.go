@@ -1,6 +1,8 @@
 package portal
 
 import (
+	"encoding/base64"
+	"encoding/hex"
 	"net/url"
 	"slices"
 	"strings"
@@ -42,7 +44,7 @@ var explained = map[catalogue.CompareCriterion]ui.Word{
 // the page, with what was chosen.
 func (d *Desk) Compare(r *page.Request) error {
 	var ids []catalogue.OfferID
-	for _, id := range r.QueryAll("offer") {
+	for _, id := range append(unpacked(r.Query("o")), r.QueryAll("offer")...) {
 		if id := catalogue.OfferID(id); !slices.Contains(ids, id) {
 			ids = append(ids, id)
 		}
@@ -64,7 +66,7 @@ func (d *Desk) Compare(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	v := compareView{Gone: chosen - len(ids), On: r.Now(), Address: r.URL(compareAddress(ids)), Differences: r.Query("show") == "differences"}
+	v := compareView{Gone: chosen - len(ids), On: r.Now(), Address: r.URL(packedAddress(ids)), Differences: r.Query("show") == "differences"}
 	if v.Table, err = d.compareTable(r, c); err != nil {
 		return err
 	}
@@ -96,6 +98,37 @@ func compareAddress(ids []catalogue.OfferID) string {
 		q.Add("offer", string(id))
 	}
 	return comparePath + "?" + q.Encode()
+}
+
+// packedAddress is compareAddress in half the length, for paper: the identifiers as
+// their 16 bytes in a row, so that a telephone reads the QR code of four offers
+// where it is printed two centimetres wide.
+func packedAddress(ids []catalogue.OfferID) string {
+	var all []byte
+	for _, id := range ids {
+		b, err := hex.DecodeString(strings.ReplaceAll(string(id), "-", ""))
+		if err != nil || len(b) != idBytes {
+			return compareAddress(ids)
+		}
+		all = append(all, b...)
+	}
+	return comparePath + "?o=" + base64.RawURLEncoding.EncodeToString(all)
+}
+
+// idBytes is how long an identifier is (RFC 9562).
+const idBytes = 16
+
+// unpacked are the identifiers of a packedAddress; none where it is no such thing.
+func unpacked(o string) (ids []string) {
+	all, err := base64.RawURLEncoding.DecodeString(o)
+	if err != nil || len(all)%idBytes != 0 || len(all) > mostKept*idBytes {
+		return nil
+	}
+	for b := range slices.Chunk(all, idBytes) {
+		h := hex.EncodeToString(b)
+		ids = append(ids, h[:8]+"-"+h[8:12]+"-"+h[12:16]+"-"+h[16:20]+"-"+h[20:])
+	}
+	return ids
 }
 
 // compareOthers says that too few or too many were chosen, and keeps those that are

@@ -1,6 +1,8 @@
 package portal
 
 import (
+	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -32,6 +34,34 @@ func TestAnswersAreTheSameOnlyWhenAllSayIt(t *testing.T) {
 		if got := sameAnswers(c.cells, c.found); got != c.want {
 			t.Errorf("%s: got %t, want %t", name, got, c.want)
 		}
+	}
+}
+
+func TestThePrintedAddressOfAComparisonIsShortAndNamesTheSameOffers(t *testing.T) {
+	t.Parallel()
+	ids := []catalogue.OfferID{
+		"01890a5d-ac96-774b-bcce-b302099a8057", "01890a5d-ac96-774b-bcce-b302099a8058", "01890a5d-ac96-774b-bcce-b302099a8059", "01890a5d-ac96-774b-bcce-b302099a805a",
+	}
+	short, long := packedAddress(ids), compareAddress(ids)
+	if 5*len(short) > 3*len(long) {
+		t.Errorf("%q has %d characters, the long one %d", short, len(short), len(long))
+	}
+	u, err := url.Parse(short)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, id := range unpacked(u.Query().Get("o")) {
+		if ids[i] != catalogue.OfferID(id) {
+			t.Errorf("got %s, want %s", id, ids[i])
+		}
+	}
+	for _, other := range []string{"", "no", "AAAA", "%%", strings.Repeat("A", 10_000)} {
+		if got := unpacked(other); got != nil {
+			t.Errorf("%.10q names %v", other, got)
+		}
+	}
+	if got := packedAddress([]catalogue.OfferID{"one", "two"}); got != "/compare?offer=one&offer=two" {
+		t.Errorf("what is no identifier of ours became %q", got)
 	}
 }
 

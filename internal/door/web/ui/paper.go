@@ -31,11 +31,19 @@ type CertificateData struct {
 // hidden from screen readers where it is used.
 func badge(a picture.Award) string { return string(picture.Plain(a)) }
 
+// longAddress is from how many characters on a code has larger squares rather than
+// more that may be smudged.
+const longAddress = 100
+
 // qrPath draws text as one SVG path; size includes a quiet zone of four
 // modules (ISO/IEC 18004). ok is false when the text does not fit.
 func qrPath(text string) (path string, size int, ok bool) {
 	const quiet = 4
-	code, err := qr.Encode(text, qr.M)
+	level := qr.M
+	if len(text) > longAddress {
+		level = qr.L
+	}
+	code, err := qr.Encode(text, level)
 	if err != nil {
 		return "", 0, false
 	}
