@@ -40,6 +40,7 @@ formats/openbadge/hosted          : formats/{jcs,vc,openbadge}
 formats/pdf                       :
 formats/flaw                      :
 formats/plain                     :
+formats/raster                    :
 formats/ctdl                      : formats/{flaw,jcs,credit,ld/...}
 formats/oeapi                     : formats/{flaw,credit}
 formats/xcri                      : formats/{flaw,credit,ctdl}
@@ -140,6 +141,7 @@ github.com/a-h/templ                   : internal/door/web/...
 github.com/alexedwards/scs/v2          : internal/door/web/...
 github.com/danielgtaylor/huma/v2       : internal/door/api
 github.com/prometheus/client_golang    : internal/door/... internal/app
+golang.org/x/image                     : formats/raster
 rsc.io/qr                              : internal/door/web/... internal/domain/{credential,wallet}
 `
 

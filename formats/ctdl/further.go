@@ -88,8 +88,10 @@ type Partner struct {
 
 // Image is a picture and its words.
 type Image struct {
-	URL string
-	Alt Text
+	URL     string
+	Alt     Text
+	Credit  string // whose it is, as stated
+	Licence string // under what it may be shown: an address, or words
 }
 
 // Cost is something paid beside the price.

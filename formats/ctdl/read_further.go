@@ -187,6 +187,25 @@ func (r *reader) aligned(p place) string {
 	return r.str(p)
 }
 
+// credit is whose a picture is: the words for it, or a name.
+func (r *reader) credit(p place) string {
+	for _, name := range []string{"creditText", "copyrightNotice"} {
+		if s := r.str(p.get(name)); s != "" {
+			return s
+		}
+	}
+	for _, name := range []string{"copyrightHolder", "creator"} {
+		of := r.node(p.get(name).first())
+		if s := r.str(of.get("name")); s != "" {
+			return s
+		}
+		if s := r.str(of); s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
 // shown is what a page shows first, and what it leans on.
 func (r *reader) shown(n place, c *Course) {
 	if p := n.get("disambiguatingDescription"); !p.isZero() {
@@ -200,7 +219,7 @@ func (r *reader) shown(n place, c *Course) {
 			}
 		}
 		if u = r.absolute(u); u != "" {
-			c.Image = &Image{URL: u}
+			c.Image = &Image{URL: u, Credit: r.credit(p), Licence: r.str(p.get("license"))}
 			if words := p.get("caption"); !words.isZero() {
 				c.Image.Alt = r.text(words, "image")
 			}

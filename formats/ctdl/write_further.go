@@ -53,6 +53,8 @@ func writeFurther(m *members, c Course) {
 	if c.Image != nil {
 		image := members{{"@type", "ImageObject"}, {"contentUrl", c.Image.URL}}
 		image.add("caption", writeText(c.Image.Alt), len(c.Image.Alt) > 0)
+		image.add("creditText", c.Image.Credit, c.Image.Credit != "")
+		image.add("license", c.Image.Licence, c.Image.Licence != "")
 		m.add("image", image, true)
 	}
 	m.add("audience", []members{{{"@type", "Audience"}, {"audienceType", c.TargetGroups}}}, len(c.TargetGroups) > 0)

@@ -98,6 +98,16 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case "":
 		name = "index.html"
 	}
+	if painting, ok := sitePictures[strings.TrimPrefix(name, "pictures/")]; ok {
+		body, err := painting.draw()
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		w.Header().Set("Content-Type", "image/png")
+		http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(body))
+		return
+	}
 	body, ok := s.page(name)
 	if !ok {
 		http.NotFound(w, r)

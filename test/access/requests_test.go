@@ -78,6 +78,7 @@ var forms = map[string]url.Values{
 	"POST /learning/{enrolment}/appeal":                  values("reason", "criterion 3 was shown"),
 	"POST /my/credentials/{credential}/encodings":        values("encoding", "vc-jwt"),
 	"POST /my/credentials/{credential}/shares":           values("purpose", "application", "period", "week"),
+	"POST /provider/pages/{page}/picture":                values("alt", "A ward at night"),
 	"POST /provider/pages/{page}/{step}":                 values("title", "Sepsis on the ward", "summary", "For nurses.", "language", "en"),
 	"POST /provider/outcomes/{offer}":                    values("lines", "Give medicines from a written record"),
 	"POST /provider/outcomes/{offer}/answers":            values("scheme", "freemark", "version", "1", "statement", "Give medicines from a written record", "a0.0", "yes", "ua0.0", "https://skills.freemark.example/s/give-medicines"),

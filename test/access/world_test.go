@@ -1,10 +1,13 @@
 package access
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/rand"
 	"fmt"
+	"image"
+	"image/png"
 	"io"
 	"log/slog"
 	"net/http"
@@ -221,6 +224,14 @@ func (a *actor) keep(res *http.Response) {
 	}
 }
 
+// photo is a picture large enough for a page.
+func photo(t *testing.T) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	must(t, png.Encode(&b, image.NewGray(image.Rect(0, 0, 300, 200))))
+	return b.Bytes()
+}
+
 // find looks up what the story made.
 func (w *world) find(t *testing.T) {
 	t.Helper()
@@ -246,9 +257,13 @@ func (w *world) find(t *testing.T) {
 			"assessment": {"quiz"}, "quality": {"internal"}, "rolling": {"yes"}, "mode": {"online"}, "price": {"0"}, "currency": {"EUR"}, "contact": {"+1 555 0100"},
 		}))
 	}
+	must(t, w.Catalogue.PutHostedPicture(ctx, henrik, hosted.ID, photo(t), catalogue.HostedPicture{Alt: "A ward at night"}))
 	_, err = w.Catalogue.PublishHosted(ctx, henrik, hosted.ID)
 	must(t, err)
 	w.objects["page"] = string(hosted.ID)
+	draft, err := w.Catalogue.HostedDraft(ctx, henrik, hosted.ID)
+	must(t, err)
+	w.objects["picture"] = strings.TrimPrefix(draft.Shows.Widest().Path(), catalogue.PicturePath)
 	sources, err := w.Catalogue.Sources(ctx, henrik, henrik.Tenant)
 	must(t, err)
 	w.objects["source"] = string(sources[0].ID)

@@ -34,6 +34,8 @@
 //   - A source's word goes only after it was missing three times; an offer is given
 //     up when nobody states it any more, and its page stays. What a licensed list
 //     states goes the day its licence ends.
+//   - A picture that an offer names is fetched, made small and clean, and kept here
+//     once: no page makes a reader's browser ask somebody else's server.
 //   - A host is harvested for an organisation only when it is its website of record,
 //     or names the organisation itself. Somebody else's list is the operator's to
 //     register.

@@ -25,6 +25,7 @@ type HostedPage struct {
 	Changed   time.Time         `json:"changed"`
 	Saves     int               `json:"saves"`              // steps that were sent until it was first published
 	Published time.Time         `json:"published,omitzero"` // first time; zero: never
+	Picture   *HostedPicture    `json:"picture,omitempty"`
 
 	Moved  string `json:"-"` // where the provider's own site states the offer now; empty: it is here
 	Listed bool   `json:"-"`

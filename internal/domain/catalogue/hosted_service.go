@@ -79,6 +79,7 @@ type HostedDraft struct {
 	Wrong  fault.List // of all answers
 	Judged Judged     // of what can be understood of them
 	Read   Offer
+	Shows  Picture // the picture it has
 }
 
 // HostedDraft shows a provider one of its pages.
@@ -96,6 +97,9 @@ func (s *Service) HostedDraft(ctx context.Context, actor identity.Actor, id Host
 		if _, err := d.standsIn(ctx, tx); err != nil {
 			return err
 		}
+		if d.Shows, err = shownIn(ctx, tx, string(d.ID)); err != nil {
+			return err
+		}
 		org, err = identity.OrganisationIn(ctx, tx, d.Tenant)
 		return err
 	})
@@ -104,6 +108,7 @@ func (s *Service) HostedDraft(ctx context.Context, actor identity.Actor, id Host
 	}
 	c, wrong := readHosted(d.Answers, 0)
 	d.Wrong = wrong
+	s.show(&c, d.HostedPage.Picture)
 	d.Read = offerOf(s.published(c, org, id))
 	d.Judged, err = s.judge(d.Read, org, nil, s.DB.Now())
 	return d, err
@@ -205,6 +210,7 @@ func (s *Service) PublishHosted(ctx context.Context, actor identity.Actor, id Ho
 		if len(wrong) > 0 {
 			return wrong
 		}
+		s.show(&c, h.Picture)
 		if j, err = s.takeHosted(ctx, tx, h, c); err != nil {
 			return err
 		}
@@ -275,6 +281,9 @@ func (s *Service) TakeDownHosted(ctx context.Context, actor identity.Actor, id H
 		case err != nil:
 			return err
 		case h.Offer == "":
+			if err := dropPictureUse(ctx, tx, string(h.ID)); err != nil {
+				return err
+			}
 			return deleteHosted(ctx, tx, *h)
 		case h.Moved != "":
 			return fault.New(fault.Conflict, "catalogue.hosted.moved", "address", h.Moved)

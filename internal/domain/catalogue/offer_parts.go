@@ -65,8 +65,10 @@ type Partner struct {
 
 // Image is a picture on the provider's site and the words for who cannot see it.
 type Image struct {
-	URL string    `json:"url"`
-	Alt i18n.Text `json:"alt,omitempty"`
+	URL     string    `json:"url"`
+	Alt     i18n.Text `json:"alt,omitempty"`
+	Credit  string    `json:"credit,omitempty"`  // whose it is, as stated
+	Licence string    `json:"licence,omitempty"` // under what it may be shown: an address, or words
 }
 
 // Eligibility says who may enrol.

@@ -34,7 +34,7 @@ func furtherOf(f ctdl.Further, o *Offer) {
 	o.Workload.Split = each(f.HoursSplit, func(h ctdl.HoursPart) HoursPart { return HoursPart(h) })
 	o.Taster, o.AssessmentOnly, o.DualEnrolment = f.Taster, f.AssessmentOnly, f.DualEnrolment
 	if f.Image != nil {
-		o.Image = &Image{URL: f.Image.URL, Alt: i18n.Text(f.Image.Alt)}
+		o.Image = &Image{URL: f.Image.URL, Alt: i18n.Text(f.Image.Alt), Credit: f.Image.Credit, Licence: f.Image.Licence}
 	}
 	if f.Platform != nil {
 		b := bodyOf(*f.Platform)
@@ -114,7 +114,7 @@ func courseFurtherOne(o Offer, f *ctdl.Further) {
 		})}
 	}
 	if o.Image != nil {
-		f.Image = &ctdl.Image{URL: o.Image.URL, Alt: ctdl.Text(o.Image.Alt)}
+		f.Image = &ctdl.Image{URL: o.Image.URL, Alt: ctdl.Text(o.Image.Alt), Credit: o.Image.Credit, Licence: o.Image.Licence}
 	}
 	if o.Platform != nil {
 		b := organisationOf(*o.Platform)

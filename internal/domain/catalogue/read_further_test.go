@@ -218,7 +218,9 @@ func (d draw) spec(o *Offer) {
 // around draws what may change without a decision.
 func (d draw) around(o *Offer) {
 	o.Introduction = d.text("introduction")
-	o.Image = pointer(d, func() Image { return Image{URL: d.url("image"), Alt: d.text("alt")} })
+	o.Image = pointer(d, func() Image {
+		return Image{URL: d.url("image"), Alt: d.text("alt"), Credit: d.maybe("owner"), Licence: d.maybe("licence")}
+	})
 	o.Platform = pointer(d, func() Body { return d.body("platform") })
 	o.TargetGroups = several(d, func() string { return d.word("group") })
 	if e := (Eligibility{Text: d.text("eligible"), Partners: several(d, func() Body { return d.body("partner") })}); len(e.Text)+len(e.Partners) > 0 {

@@ -41,6 +41,7 @@ type Service struct {
 	alike     alikeIndex
 	reading   sync.Map   // SourceID -> *sync.Mutex: who reads a source now
 	judged    sync.Map   // SourceID -> judged: when all its offers were
+	drawing   sync.Mutex // held while the copies of a picture are made
 	numbering sync.Mutex // held by whoever numbers the change feed
 }
 
@@ -62,6 +63,7 @@ func (s *Service) Jobs() []job.Handler {
 		{Kind: jobNumber, Every: s.Every, Work: s.numberJob},
 		{Kind: jobCoded, Every: codedEvery, Work: s.codedJob},
 		{Kind: jobDownload, Every: downloadEvery, Work: s.downloadJob},
+		{Kind: jobPicture, Work: s.pictureJob},
 		{Kind: jobAlike, Every: s.Every, Work: s.alikeJob},
 	}
 }
@@ -77,6 +79,7 @@ type OfferView struct {
 	ListedAt time.Time           // since when; zero when not listed
 	Changed  time.Time           // last change of anything shown
 	GoneAt   time.Time           // the provider's site no longer has it
+	Picture  Picture             // our copies of the picture it names
 	Facts    []Fact              // what others say: approved, funded, counts towards
 	Findings framework.Judgement // against the rules of its jurisdiction, and for information the European recommendation, now
 	Drift    *Drift              // it was approved, and says something else now
@@ -178,6 +181,9 @@ func (s *Service) viewIn(ctx context.Context, tx *sqldb.Tx, id OfferID) (OfferVi
 		return v, err
 	}
 	v.Findings = j.Judgement
+	if v.Picture, err = s.pictureIn(ctx, tx, v.Offer); err != nil {
+		return v, err
+	}
 	v.Drift, err = driftIn(ctx, tx, k)
 	return v, err
 }

@@ -67,6 +67,9 @@ func (s *Service) takeIn(ctx context.Context, tx *sqldb.Tx, t taking, met *tally
 	if err := j.tellPartsGone(ctx, tx); err != nil {
 		return Judged{}, err
 	}
+	if err := j.tellPicture(ctx, tx); err != nil {
+		return Judged{}, err
+	}
 	j.mark(t.Page)
 	is := was.with(t, j.Listed)
 	if err := s.putIn(ctx, tx, was, is, found, j, met); err != nil || t.settled || t.Source == stated.Source {
@@ -93,7 +96,10 @@ func (s *Service) putIn(ctx context.Context, tx *sqldb.Tx, was, is kept, found b
 		is.FoundAt, is.Changed = tx.Now(), tx.Now()
 		err = putNew(ctx, tx, is)
 	case is.says(was):
-		return touchOffer(ctx, tx, is)
+		if err := touchOffer(ctx, tx, is); err != nil {
+			return err
+		}
+		return s.wantPicture(ctx, tx, was, is)
 	default:
 		if is.Hash != was.Hash {
 			met.changed++
@@ -102,6 +108,9 @@ func (s *Service) putIn(ctx context.Context, tx *sqldb.Tx, was, is kept, found b
 		err = putAgain(ctx, tx, was, is)
 	}
 	if err != nil {
+		return err
+	}
+	if err := s.wantPicture(ctx, tx, was, is); err != nil {
 		return err
 	}
 	return framework.RecordIn(ctx, tx, is.Provider, "offer:"+string(is.ID), j.Judgement)

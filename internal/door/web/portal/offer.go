@@ -224,7 +224,11 @@ func (d *Desk) offerView(r *page.Request, v catalogue.OfferView) (offerView, err
 			return view, err
 		}
 	}
-	view.Further = further(p, v.Offer)
+	told := v.Offer
+	if len(v.Picture.Sizes) > 0 {
+		told.Image = nil // it is seen above
+	}
+	view.Further = further(p, told)
 	view.Verdicts = verdicts(p, v.Findings)
 	everywhere, err := d.Catalogue.StandingEverywhere(&v)
 	if err != nil {

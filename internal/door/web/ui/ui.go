@@ -104,6 +104,7 @@ type Header struct {
 	Title   string
 	Lang    string // of Title, when it is content
 	Lead    string // one or two sentences
+	LeadIn  string // language of Lead, when it is not the reader's
 	Tags    []Label
 }
 
