@@ -88,7 +88,7 @@ internal/domain/verification      : internal/ground/{rule,fault} formats/...
 internal/domain/wallet            : internal/ground/... formats/... internal/domain/{identity,credential,verification}
 internal/domain/recognition       : internal/ground/... formats/... internal/domain/{identity,framework,catalogue,funding,credential,wallet,verification}
 internal/domain/exchange          : internal/ground/... formats/... internal/domain/{identity,credential,wallet,verification}
-internal/domain/outreach          : internal/ground/... formats/... internal/domain/{identity,framework,catalogue,catalogue/search,assurance}
+internal/domain/outreach          : internal/ground/... formats/... internal/domain/{identity,framework,catalogue,catalogue/search,assurance,credential}
 internal/domain/notice            : internal/ground/... formats/... internal/domain/{identity}
 internal/domain/insight           : internal/ground/... formats/... internal/domain/{identity}
 

@@ -69,7 +69,7 @@ var public = regexp.MustCompile(`^(GET /\{\$\}|GET /offers(/\{offer\})?|GET /com
 	`|POST /api/v1/(check|judge|verify|offers/\{offer\}/quote)` +
 	`|GET /provider/uploads/template/\{file\}` +
 	`|GET /insight(/map|/figures\.csv)?|GET /api/v1/insight(/\{day\})?|GET /closed/\{organisation\}|GET /needs(/\{need\})?|GET /api/v1/(closings(/\{organisation\})?|needs(/\{need\})?)` +
-	`|GET /offers/\{offer\}(/runs/\{run\})?/calendar\.ics|GET /providers(/\{provider\})?|GET /data|GET /api/v1/changes|GET /saved|(GET|POST) /alerts(/\{mailed\})?|GET /alerts/sent|GET /l/\{secret\}|GET /portals|GET /embed/\{channel\}(/sheet)?|GET /via/\{channel\}(/\{offer\})?` +
+	`|GET /offers/\{offer\}(/runs/\{run\})?/calendar\.ics|GET /providers(/\{provider\})?|GET /data|GET /api/v1/changes|GET /saved|(GET|POST) /alerts(/\{mailed\})?|GET /alerts/sent|(GET|POST) /alumni/\{graduate\}|GET /l/\{secret\}|GET /portals|GET /embed/\{channel\}(/sheet)?|GET /via/\{channel\}(/\{offer\})?` +
 	`|GET (/api/v1)?/programmes(/\{programme\})?|GET /api/v1/offers/\{offer\}/prospects)$`)
 
 func TestEveryRouteIsInTheTableOfRights(t *testing.T) {

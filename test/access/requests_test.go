@@ -36,6 +36,7 @@ var queries = map[string]url.Values{
 var forms = map[string]url.Values{
 	"POST /operator/alliances":                           values("organisation", "(organisation)", "member", "(windcoast)", "act", "join"),
 	"POST /alerts":                                       values("mail", "somebody@post.example", "rhythm", "week", "new", "yes", "q", "care"),
+	"POST /my/alumni/{organisation}":                     values("tell", "yes"),
 	"POST /alerts/{mailed}":                              values("do", "confirm"),
 	"POST /lists":                                        values("title", "For work", "offer", "(offer)"),
 	"POST /lists/{list}":                                 values("title", "For work", "version", "1"),

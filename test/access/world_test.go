@@ -520,6 +520,14 @@ func (w *world) object(t *testing.T, name, pattern string, owner *actor) string 
 		p, err := w.Outreach.List(ctx, owner.Actor, l.ID)
 		must(t, err)
 		return w.Outreach.LinkSecret(p.List)
+	case name == "graduate":
+		learner := w.own["learner"].Actor
+		held, err := w.Credential.Credential(ctx, learner, credential.CredentialID(w.objects["credential"]))
+		must(t, err)
+		must(t, w.Outreach.Agree(ctx, learner, held.Issuer, true, false))
+		agreed, err := w.Outreach.Agreed(ctx, learner, held.Issuer)
+		must(t, err)
+		return w.Outreach.AlumniSecret(agreed.ID)
 	case name == "alert" || name == "mailed":
 		return w.alert(t, name, owner)
 	case name == "channel":

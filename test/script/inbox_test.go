@@ -13,7 +13,7 @@ import (
 // inboxKey is where a script keeps which mails it has opened.
 type inboxKey struct{}
 
-var mailLink = regexp.MustCompile(`/(sign-in/link|alerts)/[\w.~-]+`)
+var mailLink = regexp.MustCompile(`/(sign-in/link|alerts|alumni)/[\w.~-]+`)
 
 // inbox NAME ADDRESS: waits for a mail to the address with a link of its own that was not opened yet, in
 // the folder where a program without a mail server keeps them ($CAIRN_DATA_DIR),

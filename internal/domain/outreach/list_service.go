@@ -312,7 +312,7 @@ func (s *Service) sweep(context.Context, json.RawMessage) (job.Commit, error) {
 }
 
 // Export implements identity.Holder: the lists a person made, and what they are told
-// of by mail.
+// of by mail, and what they agreed to with institutions.
 func (s *Service) Export(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) (any, error) {
 	lists, err := listsMadeBy(ctx, tx, p)
 	if err != nil {
@@ -323,10 +323,14 @@ func (s *Service) Export(ctx context.Context, tx *sqldb.Tx, p identity.PersonID)
 		return nil, err
 	}
 	alerts, err := alertsOf(ctx, tx, email, p)
-	if err != nil || len(lists)+len(alerts) == 0 {
+	if err != nil {
 		return nil, err
 	}
-	return map[string]any{"lists": lists, "alerts": alerts}, nil
+	alumni, err := alumniOf(ctx, tx, p)
+	if err != nil || len(lists)+len(alerts)+len(alumni) == 0 {
+		return nil, err
+	}
+	return map[string]any{"lists": lists, "alerts": alerts, "alumni": alumni}, nil
 }
 
 // Erase implements identity.Holder. What somebody prepared in an organisation's
@@ -337,6 +341,9 @@ func (s *Service) Erase(ctx context.Context, tx *sqldb.Tx, p identity.PersonID) 
 		return err
 	}
 	if err := deleteAlerts(ctx, tx, email, p); err != nil {
+		return err
+	}
+	if err := eraseAlumni(ctx, tx, p); err != nil {
 		return err
 	}
 	return eraseLists(ctx, tx, p)

@@ -275,6 +275,7 @@ func TestWhatAListSaysOfSomebodyIsExportedErasedAndNotKeptLong(t *testing.T) {
 		h.list(h.samira)
 		h.exec(`INSERT INTO outreach_alert (id, token, person, email, about, what, portal, rhythm, lang, asked, confirmed, looked, due)
 			VALUES ('a', 'b', $1, 'samira@post.example', '{"question":{"words":"care"}}', '', '', 'week', 'en', 1, 1, 1, 1)`, string(h.samira.Person))
+		h.exec(`INSERT INTO outreach_alumni (tenant, id, token, person, tell, contact, told, agreed, due) VALUES ('aldermoor', 'c', 'd', $1, TRUE, TRUE, '["medicines"]', 1, 1)`, string(h.samira.Person))
 		identitytest.Holds(t, h.db, h.Service, "outreach", h.samira.Person)
 		prepared := h.list(h.irina)
 		h.clock.Advance(366 * 24 * time.Hour)

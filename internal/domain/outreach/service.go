@@ -40,6 +40,8 @@ func (s *Service) Jobs() []job.Handler {
 		{Kind: jobAlertAsk, Work: s.mailAsked},
 		{Kind: jobAlertDue, Every: alertDueEvery, Work: s.findDue},
 		{Kind: jobAlertLook, Work: s.look},
+		{Kind: jobAlumniDue, Every: alumniDueEvery, Work: s.findAlumni},
+		{Kind: jobAlumniLook, Work: s.lookForAlumni},
 	}
 }
 

@@ -167,8 +167,9 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 	acc := &account.Desk{Identity: d.Identity, Sessions: sessions, Address: d.Address}
 	dat := d.openDesk()
 	por := &portal.Desk{On: d.On, Address: d.Address, Admit: d.AdmitData, Catalogue: d.Catalogue, Assurance: d.Assurance, Framework: d.Framework, Identity: d.Identity, Enrolment: d.Enrolment, Recognition: d.Recognition, Rating: d.rates()}
+	var told *outreach.Service // nil: nobody is told of offers
 	if d.On != nil && d.On("outreach") {
-		por.Outreach, acc.Alerts = d.Outreach, true
+		por.Outreach, acc.Alerts, told = d.Outreach, true, d.Outreach
 	}
 	if d.On != nil && d.On("funding") {
 		por.Funding = d.Funding
@@ -183,7 +184,7 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 	mon := &money.Desk{Funding: d.Funding, Catalogue: d.Catalogue, Identity: d.Identity, Recognition: d.Recognition}
 	lea := &learner.Desk{Funding: d.Funding, Recognition: d.Recognition, Enrolment: d.Enrolment, Assessment: d.Assessment, Catalogue: d.Catalogue, Identity: d.Identity, SignIn: account.SignInPath, Rates: d.rates() != nil}
 	voi := &voices.Desk{Rating: d.Rating, Enrolment: d.Enrolment, Catalogue: d.Catalogue, Identity: d.Identity}
-	wal := &holdings.Desk{Credential: d.Credential, Wallet: d.Wallet, Verification: d.Verification, Identity: d.Identity}
+	wal := &holdings.Desk{Credential: d.Credential, Wallet: d.Wallet, Verification: d.Verification, Identity: d.Identity, Outreach: told}
 	rec := &counts.Desk{Recognition: d.Recognition, Identity: d.Identity}
 	age := &agency.Desk{Assurance: d.Assurance, Identity: d.Identity}
 	cou := &counsellor.Desk{Identity: d.Identity, Grants: d.On != nil && d.On("funding")}
@@ -198,6 +199,7 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 	}
 	if d.On != nil && d.On("catalogue") {
 		ope.Catalogue = d.Catalogue
+		aut.Alumni = told != nil
 		aut.Voices, ope.Voices = d.rates() != nil, d.rates() != nil
 	}
 	wor := &work.Desk{Identity: d.Identity, Sources: d.duties(ope), Desks: d.desksOf}
@@ -274,6 +276,10 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "GET " + outreach.AlertPath + "{mailed}", Domain: out, Act: "outreach.alert.link", Handler: por.AlertLink},
 		{Pattern: "POST " + outreach.AlertPath + "{mailed}", Domain: out, Act: "outreach.alert.link", Handler: por.AlertAct},
 		{Pattern: "POST /account/alerts/{alert}/stop", Domain: out, Act: "outreach.alert.own", Handler: por.StopMyAlert},
+		{Pattern: "GET " + outreach.AlumniPath + "{graduate}", Domain: out, Act: "outreach.alumni.link", Handler: por.AlumniLink},
+		{Pattern: "POST " + outreach.AlumniPath + "{graduate}", Domain: out, Act: "outreach.alumni.link", Handler: por.StopAlumni},
+		{Pattern: "POST /my/alumni/{organisation}", Domain: out, Act: "outreach.alumni.own", Handler: wal.Agree},
+		{Pattern: "GET /provider/alumni", Domain: out, Act: "outreach.alumni.see", Handler: por.Alumni},
 		{Pattern: "GET /lists", Domain: out, Act: "outreach.list.read", Handler: por.Lists},
 		{Pattern: "POST /lists", Domain: out, Act: "outreach.list.write", Handler: por.MakeList},
 		{Pattern: "GET /lists/{list}", Domain: out, Act: "outreach.list.read", Handler: por.List},

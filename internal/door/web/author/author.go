@@ -28,6 +28,7 @@ type Desk struct {
 	Taxonomy  *taxonomy.Service
 	// Voices says that learners' words can be answered.
 	Voices bool
+	Alumni bool // graduates who agree are told of offers
 	// AdmitCheck takes one check from what the visitor's address may ask: it may
 	// fetch a page. Nil: no limit.
 	AdmitCheck func(*http.Request) error
@@ -54,6 +55,7 @@ func titleOf(r *page.Request, t i18n.Text) (title string) {
 // homeView is what waits first.
 type homeView struct {
 	Voices        bool   // learners' words can be answered
+	Alumni        bool   // it can be seen how many graduates are told of offers
 	Unfound       bool   // may read what people looked for in vain
 	Closing       string // the page that closes the provider, for who may
 	Provider      string
@@ -79,7 +81,7 @@ func (d *Desk) Home(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	v := homeView{Voices: d.Voices, Unfound: a.Is(identity.RoleAuthor) || a.Is(identity.RoleManager)}
+	v := homeView{Voices: d.Voices, Alumni: d.Alumni && a.Is(identity.RoleManager), Unfound: a.Is(identity.RoleAuthor) || a.Is(identity.RoleManager)}
 	org, err := d.Identity.Organisation(r.Ctx(), a, a.Tenant)
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"opencairn.org/cairn/formats/vc"
 	"opencairn.org/cairn/internal/domain/credential"
 	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/domain/outreach"
 	"opencairn.org/cairn/internal/domain/verification"
 	"opencairn.org/cairn/internal/domain/wallet"
 	"opencairn.org/cairn/internal/door/web/page"
@@ -22,6 +23,7 @@ type Desk struct {
 	Wallet       *wallet.Service
 	Verification *verification.Verifier
 	Identity     *identity.Service
+	Outreach     *outreach.Service // graduates who agree are told of offers; nil when its door is closed
 }
 
 const home = "/my"
@@ -103,6 +105,7 @@ type view struct {
 	Shares []wallet.Share
 	Now    time.Time
 
+	Alumni    *alumniView           // nil: nobody is told of offers
 	Encodings []credential.Encoding // other forms the issuer can give it out in
 }
 
@@ -129,6 +132,9 @@ func (d *Desk) view(r *page.Request) (v view, err error) {
 		return v, err
 	}
 	if v.Encodings, err = d.Credential.Offered(r.Ctx(), r.Actor(), v.ID); err != nil {
+		return v, err
+	}
+	if v.Alumni, err = d.alumni(r, v.Credential.Issuer); err != nil {
 		return v, err
 	}
 	v.Shares, err = d.Wallet.Shares(r.Ctx(), r.Actor(), v.ID)
