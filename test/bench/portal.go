@@ -64,6 +64,7 @@ func portals(args []string, out io.Writer) (bool, error) {
 	span := flags.Duration("span", 60*time.Second, "how long the demonstration country is asked, 100 requests a second")
 	dir := flags.String("country", "", "folder where the demonstration country is kept from run to run; none: a temporary one")
 	only := flags.String("only", "", "only the pages of the country whose name begins so, and no closed loop")
+	changes := flags.Duration("changes", 0, "how often an offer changes while the country is asked at a steady rate; 0: never")
 	profile := flags.String("profile", "", "file for a CPU profile of the asking")
 	if err := flags.Parse(args); err != nil {
 		return false, err
@@ -79,7 +80,7 @@ func portals(args []string, out io.Writer) (bool, error) {
 		}
 		*profile = "" // one file holds one profile
 	}
-	if err := r.visitCountry(ctx, countryVisit{dir: *dir, only: *only, span: *span, profile: *profile}); err != nil {
+	if err := r.visitCountry(ctx, countryVisit{dir: *dir, only: *only, span: *span, changes: *changes, profile: *profile}); err != nil {
 		return false, err
 	}
 	ok := !slices.ContainsFunc(r.Bars, func(b bar) bool { return !b.holds() })

@@ -18,6 +18,7 @@ import (
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/catalogue/search"
 	"opencairn.org/cairn/internal/domain/identity"
+	"opencairn.org/cairn/internal/ground/sqldb"
 )
 
 // countryResult is the demonstration country's public pages, asked for at a steady
@@ -70,6 +71,7 @@ type countryVisit struct {
 	smoke      bool          // without its year
 	only       string        // pages whose name begins so; "": all
 	each, span time.Duration // for one page alone, and for all at a steady rate
+	changes    time.Duration // how often an offer changes meanwhile; 0: never
 	profile    string        // file of a CPU profile; "": none
 }
 
@@ -107,11 +109,47 @@ func (v countryVisit) measure(ctx context.Context) (r *countryResult, err error)
 			return nil, err
 		}
 	}
-	if err := r.arrive(ctx, h, v.span); err != nil {
+	stopChanges := v.change(ctx, a)
+	err = r.arrive(ctx, h, v.span)
+	if err := errors.Join(err, stopChanges()); err != nil {
 		return nil, err
 	}
 	r.HeapMB = heapMB()
 	return r, nil
+}
+
+// change has one offer after the other change, as a harvest would, until it is told
+// to stop: every page that was read from offers is made again then (ADR 0038).
+func (v countryVisit) change(ctx context.Context, a *app.App) (stop func() error) {
+	if v.changes == 0 {
+		return func() error { return nil }
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan error, 1)
+	go func() {
+		due := time.NewTicker(v.changes)
+		defer due.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				done <- nil
+				return
+			case <-due.C:
+			}
+			err := a.DB.Write(ctx, sqldb.System, func(ctx context.Context, tx *sqldb.Tx) error {
+				_, err := tx.Exec(ctx, `UPDATE catalogue_offer SET changed = $1, revision = revision + 1 WHERE id = (SELECT id FROM catalogue_offer WHERE listed ORDER BY changed, id LIMIT 1)`, tx.Now())
+				return err
+			})
+			if err != nil && ctx.Err() == nil {
+				done <- err
+				return
+			}
+		}
+	}()
+	return func() error {
+		cancel()
+		return <-done
+	}
 }
 
 // find chooses the addresses from what the country holds.
