@@ -15,7 +15,7 @@ import (
 // files are the names of what is shipped; a pack's story is read by tests alone.
 func files(t *testing.T, from fs.FS) (names []string) {
 	t.Helper()
-	for _, pattern := range []string{"*/pack.yaml", "*/levels.yaml", "*/credits.yaml", "*/population.yaml", "*/frameworks/*.yaml", "*/schemes/*.yaml", "*/fixtures/*.json", "*/fixtures/*.yaml"} {
+	for _, pattern := range []string{"*/pack.yaml", "*/levels.yaml", "*/credits.yaml", "*/population.yaml", "*/hurdles.yaml", "*/frameworks/*.yaml", "*/schemes/*.yaml", "*/fixtures/*.json", "*/fixtures/*.yaml"} {
 		found, err := fs.Glob(from, pattern)
 		if err != nil {
 			t.Fatal(err)

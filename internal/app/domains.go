@@ -59,11 +59,12 @@ func (a *App) openDomains(ctx context.Context) (err error) {
 	a.Credential = credential.New(credential.Deps{DB: a.DB, Policy: a.Policy, Frameworks: a.Framework, Keys: a.Keys, LogName: a.logName()})
 	a.Wallet = wallet.New(wallet.Deps{DB: a.DB, Policy: a.Policy})
 	a.Notice = notice.New(notice.Deps{DB: a.DB, Mail: a.mail, PublicURL: a.Config.PublicURL})
-	a.Outreach = outreach.New(outreach.Deps{DB: a.DB, Policy: a.Policy, Catalogue: a.Catalogue, Assurance: a.Assurance, Secret: a.secret, Mail: a.mail, PublicURL: a.Config.PublicURL})
 	a.place = a.home(set)
+	var hurdles []pack.HurdleGroup
 	if p := set.Of(a.place); p != nil {
-		a.country = p.Name
+		a.country, hurdles = p.Name, p.Hurdles
 	}
+	a.Outreach = outreach.New(outreach.Deps{DB: a.DB, Policy: a.Policy, Catalogue: a.Catalogue, Assurance: a.Assurance, Secret: a.secret, Mail: a.mail, PublicURL: a.Config.PublicURL, Hurdles: hurdles})
 	a.Insight = insight.New(insight.Deps{DB: a.DB, Policy: a.Policy, Packs: set, Jurisdiction: a.place})
 	a.Registry = &Registry{app: a}
 	a.Verification = verification.New(verification.Deps{

@@ -235,7 +235,7 @@ func photo(t *testing.T) []byte {
 // find looks up what the story made.
 func (w *world) find(t *testing.T) {
 	t.Helper()
-	w.objects["aim"] = "degree"
+	w.objects["aim"], w.objects["people"] = "degree", "carers"
 	ctx := t.Context()
 	henrik := w.own["manager"].Actor
 	offers, err := w.Catalogue.OffersOf(ctx, henrik, henrik.Tenant)

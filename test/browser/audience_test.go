@@ -46,3 +46,15 @@ func TestEmployersAndSchoolsAreLedFromTheHomePage(t *testing.T) {
 		}
 	}
 }
+
+// Somebody who looks after a child is led to what helps: courses that look after it
+// meanwhile (S-365).
+func TestWhoLooksAfterSomebodyIsLedToChildcare(t *testing.T) {
+	h := newHandAt(t, "a mother", look{320, false, "en"})
+	h.goTo("/")
+	h.link("what is hard", "/hurdles")
+	h.link("who she is", "/hurdles/carers")
+	h.mustSay("I look after somebody")
+	h.link("what helps", `/offers\?supports=childcare`)
+	h.mustSay("1 offer")
+}

@@ -13,6 +13,7 @@ import (
 	"opencairn.org/cairn/internal/ground/audit"
 	"opencairn.org/cairn/internal/ground/job"
 	"opencairn.org/cairn/internal/ground/mail"
+	"opencairn.org/cairn/internal/ground/pack"
 	"opencairn.org/cairn/internal/ground/sqldb"
 )
 
@@ -25,6 +26,8 @@ type Deps struct {
 	Secret    []byte // links are made from it
 	Mail      mail.Sender
 	PublicURL string // without a slash at its end
+	// Hurdles are what stands in the way of whom, as the country's pack says (S-365).
+	Hurdles []pack.HurdleGroup
 }
 
 // Service keeps lists, alerts and portals.

@@ -219,6 +219,8 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "GET /for/employers", Domain: cat, Act: "catalogue.offer.list", Handler: por.Employers, Options: shared},
 		{Pattern: "GET /for/schools", Domain: cat, Act: "catalogue.offer.list", Handler: por.Schools, Options: shared},
 		{Pattern: "GET /start/{aim}", Domain: cat, Act: "catalogue.offer.list", Handler: por.Start, Options: shared},
+		{Pattern: "GET /hurdles", Domain: out, Act: "catalogue.offer.list", Handler: por.Hurdles, Options: shared},
+		{Pattern: "GET /hurdles/{people}", Domain: out, Act: "catalogue.offer.list", Handler: por.Hurdle, Options: shared},
 		{Pattern: "GET /offers", Domain: cat, Act: "catalogue.offer.list", Handler: por.Offers, Options: shared},
 		{Pattern: "GET /offers/{offer}", Domain: cat, Act: "catalogue.offer.show", Handler: por.Offer, Options: shared},
 		{Pattern: "GET /offers/{offer}/cost", Domain: fund, Act: "funding.quote", Handler: mon.Cost},

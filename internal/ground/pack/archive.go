@@ -128,7 +128,7 @@ func files(fsys fs.FS, code string) (names []string, err error) {
 // belongs reports whether a file is one of a pack's.
 func belongs(name string) bool {
 	switch name {
-	case "pack.yaml", "levels.yaml", "credits.yaml", "population.yaml", "story.txtar":
+	case "pack.yaml", "levels.yaml", "credits.yaml", "population.yaml", "hurdles.yaml", "story.txtar":
 		return true
 	}
 	dir, file := path.Split(name)

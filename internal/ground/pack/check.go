@@ -76,8 +76,12 @@ func (c *checker) texts(t i18n.Text, what string, path ...any) {
 
 func (c *checker) citation(s Citation, what string, path ...any) {
 	c.need(strings.TrimSpace(s.Text) != "", what+".text", path...)
-	if s.Address != "" && !strings.HasPrefix(s.Address, "https://") && !strings.HasPrefix(s.Address, "http://") {
-		c.fail("pack.address", path, "what", what, "address", s.Address)
+	c.address(s.Address, what, path...)
+}
+
+func (c *checker) address(address, what string, path ...any) {
+	if address != "" && !strings.HasPrefix(address, "https://") && !strings.HasPrefix(address, "http://") {
+		c.fail("pack.address", path, "what", what, "address", address)
 	}
 }
 

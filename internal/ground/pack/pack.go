@@ -29,13 +29,14 @@ type Pack struct {
 
 	CensusDays int `yaml:"censusDays" json:"censusDays,omitempty"` // days after a run's start on which a learner may still leave and owe nothing
 
-	Frameworks []*Framework `yaml:"-" json:"-"` // by id
-	Schemes    []*Scheme    `yaml:"-" json:"-"` // by id
-	Population []Population `yaml:"-" json:"-"` // population.yaml: how many people of each group there are
-	Levels     []byte       `yaml:"-" json:"-"` // levels.yaml as JSON (credit.Tables.With); nil: none of its own
-	Credits    []byte       `yaml:"-" json:"-"` // credits.yaml
-	Origin     string       `yaml:"-" json:"-"` // the folder it was read from
-	Digest     string       `yaml:"-" json:"-"` // SHA-256 over its files, hex
+	Frameworks []*Framework  `yaml:"-" json:"-"` // by id
+	Schemes    []*Scheme     `yaml:"-" json:"-"` // by id
+	Hurdles    []HurdleGroup `yaml:"-" json:"-"` // hurdles.yaml: what stands in whose way, and what helps
+	Population []Population  `yaml:"-" json:"-"` // population.yaml: how many people of each group there are
+	Levels     []byte        `yaml:"-" json:"-"` // levels.yaml as JSON (credit.Tables.With); nil: none of its own
+	Credits    []byte        `yaml:"-" json:"-"` // credits.yaml
+	Origin     string        `yaml:"-" json:"-"` // the folder it was read from
+	Digest     string        `yaml:"-" json:"-"` // SHA-256 over its files, hex
 
 	files  source
 	reread func() (*Pack, error) // reads it anew: it is the set's own, and linked to the other packs of the set

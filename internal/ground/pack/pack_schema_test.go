@@ -143,12 +143,13 @@ func jsonable(v any) any {
 func schemaOfPacks() map[string]any {
 	return map[string]any{
 		"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://opencairn.org/schema/pack.json",
-		"title": "pack.yaml, levels.yaml, credits.yaml, population.yaml, frameworks/ID.yaml or schemes/ID.yaml of a pack",
+		"title": "pack.yaml, levels.yaml, credits.yaml, population.yaml, hurdles.yaml, frameworks/ID.yaml or schemes/ID.yaml of a pack",
 		"anyOf": []any{
 			object(reflect.TypeFor[pack.Pack](), "yaml", "code"),
 			object(reflect.TypeFor[pack.Framework](), "yaml", "id", "rules"),
 			object(reflect.TypeFor[pack.Scheme](), "yaml", "id", "versions"),
 			object(reflect.TypeFor[pack.Populations](), "yaml", "tables"),
+			object(reflect.TypeFor[pack.Hurdles](), "yaml", "groups"),
 			tables("frameworks", reflect.TypeFor[credit.Framework]()),
 			tables("systems", reflect.TypeFor[credit.System](), "hoursPerEcts", reflect.TypeFor[credit.NationalHours]()),
 		},

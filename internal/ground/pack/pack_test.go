@@ -218,6 +218,10 @@ func TestMistakesInPacksNameFileLineAndMend(t *testing.T) {
 		{name: "a right to levels upside down", file: p, old: "jurisdiction: AA", new: "jurisdiction: AA\nrights: {fields: [{provider: x, fields: ['09'], eqfFrom: 7, eqfTo: 3, clause: {text: y}}]}", key: "pack.levels", at: "dir/aa/pack.yaml:5"},
 		{name: "a population of nobody", file: "aa/population.yaml", old: "", new: population("{value: tertiary, count: 0}"), key: "pack.population.row", at: "dir/aa/population.yaml:7"},
 		{name: "an education that is none", file: "aa/population.yaml", old: "", new: population("{value: much, count: 5}"), key: "pack.choice", at: "dir/aa/population.yaml:7"},
+		{name: "a hurdle of no kind", file: "aa/hurdles.yaml", old: "", new: hurdles("carers", "kind: bad luck, helps: [\"supports:evening\"]"), key: "pack.choice", at: "dir/aa/hurdles.yaml:6"},
+		{name: "help that is no filter", file: "aa/hurdles.yaml", old: "", new: hurdles("carers", "kind: care, helps: [\"luck:much\"]"), key: "pack.choice", at: "dir/aa/hurdles.yaml:6"},
+		{name: "a hurdle that nothing helps", file: "aa/hurdles.yaml", old: "", new: hurdles("carers", "kind: care"), key: "pack.missing", at: "dir/aa/hurdles.yaml:6"},
+		{name: "a group that no address can name", file: "aa/hurdles.yaml", old: "", new: hurdles("Who Cares", "kind: care, helps: [\"supports:evening\"]"), key: "pack.hurdle.id", at: "dir/aa/hurdles.yaml:2"},
 		{name: "a group counted twice", file: "aa/population.yaml", old: "", new: population("{value: less, count: 5}, {value: less, count: 6}"), key: "pack.population.row", at: "dir/aa/population.yaml:7"},
 		{name: "too large", file: f, old: "", new: strings.Repeat("# a\n", 1<<18+1), key: "pack.too_large", at: "dir/aa/frameworks/aa-2020.yaml"},
 	} {
@@ -504,6 +508,10 @@ func BenchmarkOpenAndCompile(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+func hurdles(id, hurdle string) string {
+	return "groups:\n  - id: " + id + "\n    name: {en: People who look after somebody}\n    source: {text: A survey}\n    hurdles:\n      - {" + hurdle + "}\n"
 }
 
 func population(rows string) string {

@@ -320,8 +320,7 @@ func readPack(src source, dir string) (*Pack, error) {
 		return nil, err
 	}
 	p.Schemes = schemes
-	var people []byte
-	p.Population, people, err = readPopulation(src, p, dir)
+	people, err := readPeople(src, p, dir)
 	if err := gather(&faults, err); err != nil {
 		return nil, err
 	}
@@ -337,14 +336,29 @@ func readPack(src source, dir string) (*Pack, error) {
 	for _, s := range p.Schemes {
 		parts = append(parts, s.data)
 	}
-	if people != nil {
-		parts = append(parts, people)
-	}
-	p.Digest = digest(append(parts, p.Levels, p.Credits)...)
+	p.Digest = digest(append(append(parts, people...), p.Levels, p.Credits)...)
 	if len(faults) > 0 {
 		return nil, faults
 	}
 	return p, nil
+}
+
+// readPeople reads what a pack says of the people who live there, and returns the
+// files that it has. The error is a fault.List, or an ordinary error when a file
+// could not be read.
+func readPeople(src source, p *Pack, dir string) (files [][]byte, err error) {
+	var faults fault.List
+	var population, hurdles []byte
+	p.Population, population, err = readPopulation(src, p, dir)
+	if err := gather(&faults, err); err != nil {
+		return nil, err
+	}
+	p.Hurdles, hurdles, err = readHurdles(src, p, dir)
+	if err := gather(&faults, err); err != nil {
+		return nil, err
+	}
+	files = slices.DeleteFunc([][]byte{population, hurdles}, func(data []byte) bool { return data == nil })
+	return files, faults.OrNil()
 }
 
 // gather keeps the faults of a file beside those of the others; an error that is

@@ -58,7 +58,7 @@ func placeBody(v placeView, f *page.Form) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = aimChoice(v.Aims).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = aimChoice(v.Aims, v.Hurdles).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

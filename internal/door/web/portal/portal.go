@@ -54,12 +54,13 @@ const latest = 3
 type homeView struct {
 	Found, Listed int
 	Aims          []ui.Link
+	Hurdles       *ui.Link // to what stands in people's way; nil when nothing is known of it
 	Latest        []ui.Result
 }
 
 // Home says what this is in plain words, with one figure and one box.
 func (d *Desk) Home(r *page.Request) error {
-	v := homeView{Aims: aimLinks(r.Printer())}
+	v := homeView{Aims: aimLinks(r.Printer()), Hurdles: d.hurdleLink(r.Printer())}
 	var err error
 	if v.Found, v.Listed, err = d.Catalogue.Counts(r.Ctx(), r.Actor()); err != nil {
 		return err

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -11,6 +12,8 @@ import (
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/door/web/ui"
 	"opencairn.org/cairn/internal/ground/i18n"
+	"opencairn.org/cairn/internal/ground/pack"
+	"opencairn.org/cairn/packs"
 )
 
 func amount(s string) *credit.Amount {
@@ -163,5 +166,31 @@ func TestTheFirstDateIsTheFirstWithAPlace(t *testing.T) {
 		if got.ID != tc.want || ok != (tc.want != "") {
 			t.Errorf("%s: got %q, want %q", tc.name, got.ID, tc.want)
 		}
+	}
+}
+
+// What a country's pack names as help is a value of a filter that has a name (S-365).
+func TestWhatHelpsHasAName(t *testing.T) {
+	t.Parallel()
+	set, err := pack.Open(pack.Source{Name: "packs", FS: packs.FS})
+	if err != nil {
+		t.Fatal(err)
+	}
+	arabic, said := i18n.For("ar"), 0 // no code is a word of it
+	for _, p := range set.Packs() {
+		for _, g := range p.Hurdles {
+			for _, h := range g.Hurdles {
+				for _, help := range h.Helps {
+					facet, value, _ := strings.Cut(help, ":")
+					said++
+					if got := sayValue(arabic, search.Facet(facet), value, nil); got == value {
+						t.Errorf("%s, %s: nobody knows what %s means", p.Code, g.ID, help)
+					}
+				}
+			}
+		}
+	}
+	if said == 0 {
+		t.Error("no pack says what helps")
 	}
 }
