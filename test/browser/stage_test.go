@@ -35,7 +35,7 @@ func setStage(ctx context.Context) (*stage, error) {
 		}
 		s.offers = append(s.offers, path)
 	}
-	for _, step := range []func(context.Context) error{s.anybody, s.learner, s.application, s.sittings, s.consultation, s.hosted} {
+	for _, step := range []func(context.Context) error{s.anybody, s.learner, s.application, s.sittings, s.consultation, s.hosted, s.alert} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}

@@ -21,7 +21,7 @@ type Alumni struct {
 	Contact bool                `json:"contact"`        // the institution may write itself
 	Told    []catalogue.OfferID `json:"told,omitempty"` // each once
 	Agreed  time.Time           `json:"agreed"`
-	Looked  time.Time           `json:"looked,omitzero"`
+	Looked  time.Time           `json:"looked,omitzero"` // when they were last told of something
 }
 
 // Held is something a graduate holds from the institution.

@@ -71,7 +71,7 @@ func (s *Service) lookForAlumni(ctx context.Context, args json.RawMessage) (job.
 		return nil, nil //nolint:nilnil // ended meanwhile, or erased
 	}
 	now := s.DB.Now()
-	if err != nil || !g.Tell || !g.Looked.IsZero() && now.Before(g.Looked.Add(alumniEvery)) {
+	if err != nil || !g.Tell || now.Before(g.next(now)) {
 		return nil, err
 	}
 	offers, err := s.offersOf(ctx, g.Tenant)
@@ -81,11 +81,11 @@ func (s *Service) lookForAlumni(ctx context.Context, args json.RawMessage) (job.
 	all := steps(g.held, offers, g.Told, now)
 	all = all[:min(len(all), AlumniMost)]
 	next := g.Alumni
-	next.Looked = now
-	done := func(ctx context.Context, tx *sqldb.Tx) error { return toldOffers(ctx, tx, next) }
-	if len(all) == 0 || g.person.Email == "" {
-		return done, nil
+	if len(all) == 0 || g.person.Email == "" { // there may be something soon
+		return func(ctx context.Context, tx *sqldb.Tx) error { return toldOffers(ctx, tx, next, now.Add(alumniAgain)) }, nil
 	}
+	next.Looked = now
+	done := func(ctx context.Context, tx *sqldb.Tx) error { return toldOffers(ctx, tx, next, now.Add(alumniEvery)) }
 	for _, x := range all {
 		next.Told = append(next.Told, x.Offer.Offer.ID)
 	}

@@ -14,7 +14,8 @@ const (
 	// AlumniMost is how many offers one mail to a graduate names.
 	AlumniMost = 3
 
-	alumniEvery = 90 * 24 * time.Hour
+	alumniEvery = 90 * 24 * time.Hour // between two mails
+	alumniAgain = 7 * 24 * time.Hour  // until the next look, when there was nothing to tell
 	// narrow is how many digits of an ISCED-F code name a narrow field.
 	narrow = 3
 	// leastTitle keeps a title of one short word from being found in any sentence.
@@ -122,4 +123,12 @@ func first(t i18n.Text) string {
 // plain is a text's words in lower case with one space between them.
 func plain(s string) string {
 	return strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) }), " ")
+}
+
+// next is when a graduate may be told of something again.
+func (a Alumni) next(now time.Time) time.Time {
+	if a.Looked.IsZero() {
+		return now
+	}
+	return a.Looked.Add(alumniEvery)
 }

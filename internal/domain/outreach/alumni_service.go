@@ -62,7 +62,7 @@ func (s *Service) Agree(ctx context.Context, a identity.Actor, institution ident
 			err = insertAlumni(ctx, tx, x, hashOf(s.AlumniSecret(x.ID)))
 		} else {
 			x.Agreed = tx.Now()
-			err = updateAlumni(ctx, tx, x, tx.Now())
+			err = updateAlumni(ctx, tx, x, x.next(tx.Now()))
 		}
 		if err == nil && begins {
 			err = job.Add(ctx, tx, job.Job{Kind: jobAlumniLook, Unique: string(x.ID), Args: x.ID})

@@ -30,13 +30,13 @@ func updateAlumni(ctx context.Context, tx *sqldb.Tx, a Alumni, due time.Time) er
 }
 
 // toldOffers notes which offers a graduate was told of, where they still agree.
-func toldOffers(ctx context.Context, tx *sqldb.Tx, a Alumni) error {
+func toldOffers(ctx context.Context, tx *sqldb.Tx, a Alumni, due time.Time) error {
 	told, err := json.Marshal(a.Told)
 	if err != nil {
 		return err
 	}
 	_, err = tx.Exec(ctx, `UPDATE outreach_alumni SET told = $1, looked = $2, due = $3 WHERE tenant = $4 AND id = $5`,
-		string(told), a.Looked, a.Looked.Add(alumniEvery), a.Tenant, a.ID)
+		string(told), a.Looked, due, a.Tenant, a.ID)
 	return err
 }
 

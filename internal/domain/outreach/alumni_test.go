@@ -114,6 +114,11 @@ func TestWhatIsRevokedIsNotBuiltOn(t *testing.T) {
 		if n := len(h.mails(amina)); n != 0 {
 			t.Errorf("told %s", h.mails(amina)[0].Text)
 		}
+		h.exec(`UPDATE credential_credential SET state = 'issued'`) // a suspension that was lifted
+		h.later(8 * 24 * time.Hour)
+		if n := len(h.mails(amina)); n != 1 {
+			t.Errorf("%d mails once there is something to build on", n)
+		}
 	})
 }
 
