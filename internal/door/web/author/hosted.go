@@ -89,9 +89,10 @@ type asking struct {
 
 // stepView is one step of the form.
 type stepView struct {
-	ID   catalogue.HostedID
-	Step int
-	Now  map[string][]string // the step's answers as they are kept
+	ID    catalogue.HostedID
+	Step  int
+	Plain plainView
+	Now   map[string][]string // the step's answers as they are kept
 }
 
 // Step shows one step with what was answered before.
@@ -116,6 +117,7 @@ func stepOf(r *page.Request, draft catalogue.HostedDraft) (v stepView, err error
 	if v.Step, err = strconv.Atoi(r.PathValue("step")); err != nil || v.Step < 1 || v.Step > catalogue.HostedSteps {
 		return v, fault.New(fault.NotFound, "catalogue.hosted.not_found")
 	}
+	v.Plain = plainOf(r.Printer(), draft.Read, draft.ID, v.Step)
 	for _, q := range catalogue.HostedQuestions() {
 		for _, name := range q.Fields {
 			if a := draft.Answers[name]; q.Step == v.Step && len(a) > 0 {
@@ -326,6 +328,7 @@ type reviewView struct {
 	Report         []ui.Finding
 	Open           []ui.Link // what is to be answered, each leads to its question
 	JSONLD         string    // for the provider's own site
+	Plain          plainView // what could be easier to read
 	Minutes        int       // from the first answer to publishing
 }
 
@@ -351,6 +354,7 @@ func (d *Desk) review(r *page.Request) (v reviewView, err error) {
 		e.Paste = "" // the questions are how it is mended here
 		v.Report = append(v.Report, entryFinding(p, e, false))
 	}
+	v.Plain = plainOf(p, v.Read, v.ID, 0)
 	for _, x := range v.Wrong {
 		v.Open = append(v.Open, ui.Link{Text: p.T("author.q."+questionOf(x.Field).Key) + ": " + p.Fault(x), Href: stepPath(v.ID, questionOf(x.Field).Step) + "#f-" + x.Field})
 	}

@@ -116,6 +116,7 @@ type offerView struct {
 	catalogue.OfferView
 	Title, Lang  string
 	Report       []ui.Finding
+	Plain        plainView
 	Paste        string // every missing line at once
 	Frameworks   []told
 	Words        []word
@@ -153,6 +154,7 @@ func (d *Desk) offerView(r *page.Request) (v offerView, err error) {
 	}
 	v.Title, v.Lang = titled(p, v.Offer)
 	v.Report = entryFindings(p, report, false)
+	v.Plain = plainOf(p, v.Offer, "", 0)
 	if v.Paste, err = pasteOf(v.Findings); err != nil {
 		return v, err
 	}
