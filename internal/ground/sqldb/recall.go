@@ -13,12 +13,13 @@ type recalled struct {
 }
 
 // maxRecalled is how many values the newer of the two generations has.
-const maxRecalled = 1_000
+const maxRecalled = 250
 
-// recall keeps values between transactions. Those nobody asked for while maxRecalled
-// others came are forgotten. The zero value is empty.
+// recall keeps values of one minute between transactions. Those nobody asked for while
+// maxRecalled others came are forgotten. The zero value is empty.
 type recall struct {
 	mu         sync.Mutex // guards the fields below
+	minute     int64
 	newer, old map[any]recalled
 }
 
@@ -42,6 +43,9 @@ func (c *recall) put(key any, r recalled) {
 
 // add needs mu.
 func (c *recall) add(key any, r recalled) {
+	if c.minute != r.minute {
+		c.minute, c.newer, c.old = r.minute, nil, nil
+	}
 	if c.newer == nil || len(c.newer) >= maxRecalled {
 		c.old, c.newer = c.newer, map[any]recalled{}
 	}

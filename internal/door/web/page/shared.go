@@ -44,10 +44,11 @@ func (p *sharedPage) holds(minute int64, now sqldb.Changes) bool {
 
 func (p *sharedPage) size() int { return len(p.zipped) + 40*len(p.made) + 500 }
 
-// sharedPages keeps pages. Those nobody asked for while sharedBytes others came are
-// forgotten. The zero value is empty.
+// sharedPages keeps pages of one minute. Those nobody asked for while sharedBytes others
+// came are forgotten. The zero value is empty.
 type sharedPages struct {
 	mu         sync.Mutex // guards the fields below
+	minute     int64
 	newer, old map[string]*sharedPage
 	size       int // of newer
 }
@@ -72,6 +73,9 @@ func (c *sharedPages) put(key string, p *sharedPage) {
 
 // add needs mu.
 func (c *sharedPages) add(key string, p *sharedPage) {
+	if c.minute != p.minute {
+		c.minute, c.newer, c.old, c.size = p.minute, nil, nil, 0
+	}
 	if c.newer == nil || c.size+p.size() > sharedBytes {
 		c.old, c.newer, c.size = c.newer, map[string]*sharedPage{}, 0
 	}
