@@ -64,6 +64,12 @@ func TestACounsellorPrintsAListForSomebodyWithoutEMail(t *testing.T) {
 	her := newHandAt(t, "Mrs Demir", look{320, false, "en"})
 	her.goTo(strings.TrimPrefix(address, world.portal))
 	her.mustSay(note)
+	// Her daughter has an address, and is told when something on the list changes.
+	her.link("Tell me by mail when something here changes", `/alerts\?offer=.*`)
+	her.fill("mail", "daughter@post.example")
+	her.button("Tell me by mail", "/alerts")
+	her.mustSay("Look at your mail")
+	her.goTo(strings.TrimPrefix(address, world.portal))
 	her.link("the first offer", "/offers/"+chosen[0])
 	her.mustSay("from you")
 
