@@ -63,7 +63,7 @@ func table() []string {
 
 // open_ are the routes that everybody may use without an account; no other row
 // may let anonymous in.
-var public = regexp.MustCompile(`^(GET /\{\$\}|GET /offers(/\{offer\})?|GET /compare|GET /start/\{aim\}|GET /hurdles(/\{people\})?|GET /for/(employers|schools)|GET /jobs|GET /glossary|GET /frameworks(/compare|/desk|/consultations(/\{draft\}(/pack)?)?|/\{framework\})?|POST /frameworks/desk(/open|/pack)?|(GET|POST) /check|GET /hosted/\{page\}|GET /pictures/\{picture\}|GET /register|GET /offline|(GET|POST) /verify|GET /api(/reference/\{group\})?|GET /s/\{token\}` +
+var public = regexp.MustCompile(`^(GET /\{\$\}|GET /offers(/\{offer\})?|GET /compare|GET /start/\{aim\}|GET /hurdles(/\{people\})?|GET /for/(employers|schools)|GET /jobs|GET /glossary|GET /keys|GET /frameworks(/compare|/desk|/consultations(/\{draft\}(/pack)?)?|/\{framework\})?|POST /frameworks/desk(/open|/pack)?|(GET|POST) /check|GET /hosted/\{page\}|GET /pictures/\{picture\}|GET /register|GET /offline|(GET|POST) /verify|GET /api(/reference/\{group\})?|GET /s/\{token\}` +
 	`|(GET|POST) /signin|(GET|POST) /signin/card|POST /signin/passkey(/begin)?|GET /signin/with/\{issuer\}(/back)?|GET /signin/sent|(GET|POST) /sign-in/link/\{token\}|POST /signout|GET /offers/\{offer\}/runs/\{run\}/enrol|(GET|POST) /offers/\{offer\}/cost` +
 	`|GET /api/v1/(schemes|offers(/\{offer\}(/versions|/origins|/duplicates|/endorsements|/ratings|/runs/\{run\})?)?|search(/skills)?|taxonomies|compare|frameworks(/\{framework\}(/versions)?)?|compare-frameworks|drafts(/\{draft\}(/pack|/comments)?)?|register(/file|/providers)?|organisations(/\{organisation\})?)` +
 	`|POST /api/v1/(check|judge|verify|offers/\{offer\}/quote)` +

@@ -67,14 +67,15 @@ func (d Deps) frame(r *page.Request) ui.Page {
 	var p ui.Page
 	p.Site, _ = d.Name.In(r.Printer().Lang())
 	path := r.HTTP().URL.Path
-	p.Nav = d.nav(r, func(k desk) bool { return k.role == "" || r.Actor().Is(k.role) })
+	reads := d.audited(r)
+	p.Nav = d.nav(r, func(k desk) bool { return k.role == "" || r.Actor().Is(k.role) && reads(k) })
 	markDesk(p.Nav, path)
 	if r.Actor().SignedIn() {
 		p.Account = []ui.Link{{Text: r.T("web.nav.work"), Href: work.Path, Current: path == work.Path}, {Text: r.T("web.account"), Href: "/account", Current: path == "/account"}}
 	} else {
 		p.Account = []ui.Link{{Text: r.T("web.sign_in"), Href: account.SignInPath, Current: path == account.SignInPath}}
 	}
-	p.Footer = []ui.Link{{Text: r.T("glossary.title"), Href: ui.GlossaryPath}, {Text: r.T("web.footer.check"), Href: "/check"}, {Text: r.T("web.footer.register_file"), Href: "/register.json"}, {Text: r.T("web.footer.api"), Href: "/api"}}
+	p.Footer = []ui.Link{{Text: r.T("glossary.title"), Href: ui.GlossaryPath}, {Text: r.T("web.footer.check"), Href: "/check"}, {Text: r.T("web.footer.register_file"), Href: "/register.json"}, {Text: r.T("web.footer.api"), Href: "/api"}, {Text: r.T("work.keys.footer"), Href: work.KeysPath}}
 	if d.On("catalogue") {
 		p.Footer = append(append(portal.AudienceLinks(r), p.Footer...), ui.Link{Text: r.T("open.title"), Href: "/data"})
 	}
@@ -99,9 +100,30 @@ func (d Deps) nav(r *page.Request, wanted func(desk) bool) (links []ui.Link) {
 	return links
 }
 
+// audited tells which desks an auditor reads at: those that their organisation works
+// at. A provider's has no queue of applications, an agency's no offers.
+func (d Deps) audited(r *page.Request) func(desk) bool {
+	a, kind := r.Actor(), identity.OrganisationKind("")
+	if a.Is(identity.RoleAuditor) {
+		if org, err := d.Identity.Organisation(r.Ctx(), a, a.Tenant); err == nil {
+			kind = org.Kind
+		}
+	}
+	return func(k desk) bool { return k.role != identity.RoleAuditor || k.workedAt(kind) }
+}
+
+// workedAt reports whether organisations of a kind work at the desk.
+func (k desk) workedAt(kind identity.OrganisationKind) bool {
+	if k.href == "/agency" {
+		return kind == identity.KindAgency
+	}
+	return kind == identity.KindProvider || kind == identity.KindUniversity
+}
+
 // desksOf are the reader's own desks, and what everybody needs at work.
 func (d Deps) desksOf(r *page.Request) []ui.Link {
-	links := d.nav(r, func(k desk) bool { return k.role != "" && r.Actor().Is(k.role) })
+	reads := d.audited(r)
+	links := d.nav(r, func(k desk) bool { return k.role != "" && r.Actor().Is(k.role) && reads(k) })
 	return append(links, ui.Link{Text: r.T("web.account"), Href: "/account"})
 }
 

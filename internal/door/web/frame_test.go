@@ -3,6 +3,7 @@ package web
 import (
 	"testing"
 
+	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/door/web/ui"
 )
 
@@ -31,6 +32,25 @@ func TestTheDeskTheReaderIsInIsMarked(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%s: got %q, want %q", path, got, want)
+		}
+	}
+}
+
+// An auditor is led to the desks that their own organisation works at, never to one
+// that is empty for ever.
+func TestAnAuditorIsLedToTheDesksOfTheirOrganisation(t *testing.T) {
+	t.Parallel()
+	for kind, want := range map[identity.OrganisationKind]string{
+		identity.KindAgency: "/agency", identity.KindProvider: "/provider", identity.KindUniversity: "/provider", identity.KindMinistry: "", identity.KindFunder: "",
+	} {
+		got := ""
+		for _, k := range desks {
+			if k.role == identity.RoleAuditor && k.workedAt(kind) {
+				got += k.href
+			}
+		}
+		if got != want {
+			t.Errorf("%s: led to %q, want %q", kind, got, want)
 		}
 	}
 }

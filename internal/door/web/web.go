@@ -316,6 +316,7 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "GET /signin/card", Domain: who, Act: "identity.card.redeem", Handler: acc.CardForm},
 		{Pattern: "POST /signin/card", Domain: who, Act: "identity.card.redeem", Handler: acc.Card},
 		{Pattern: "GET /work", Domain: who, Act: "identity.session.switch", Handler: wor.Home},
+		{Pattern: "GET /keys", Domain: who, Handler: wor.Keys},
 		{Pattern: "GET /work/{duty}", Domain: who, Act: "identity.session.switch", Handler: wor.List},
 		{Pattern: "GET /account", Domain: who, Act: "identity.session.switch", Handler: acc.Account},
 		{Pattern: "POST /account/organisation", Domain: who, Act: "identity.session.switch", Handler: acc.Switch},

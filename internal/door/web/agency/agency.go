@@ -20,19 +20,31 @@ type Desk struct {
 
 // Queue shows what waits for the body, the most urgent first.
 func (d *Desk) Queue(r *page.Request) error {
+	v, err := d.queue(r)
+	if err != nil {
+		return err
+	}
+	return r.Render(queueFrame(r), queuePage(v))
+}
+
+func queueFrame(r *page.Request) ui.Page {
+	return ui.Page{Title: r.T("agency.queue.title"), Wide: true}
+}
+
+func (d *Desk) queue(r *page.Request) (v queueView, err error) {
 	ask := assurance.QueueQuery{Side: assurance.WithBody, Text: r.Query("q"), After: r.Query("after"), Limit: queueShown}
 	if r.Query("with") == string(assurance.WithOthers) {
 		ask.Side = assurance.WithOthers
 	}
 	q, err := d.Assurance.Queue(r.Ctx(), r.Actor(), ask)
 	if err != nil {
-		return err
+		return v, err
 	}
 	names, err := d.names(r, q)
 	if err != nil {
-		return err
+		return v, err
 	}
-	v := queueView{Waiting: waiting(r, q, names), All: q.All, Text: ask.Text, Sides: []ui.Link{
+	v = queueView{Blank: r.Blank(), Waiting: waiting(r, q, names), All: q.All, Text: ask.Text, Sides: []ui.Link{
 		{Text: r.T("agency.queue.ours"), Href: "/agency", Current: ask.Side == assurance.WithBody},
 		{Text: r.T("agency.queue.others"), Href: "/agency?with=others", Current: ask.Side == assurance.WithOthers},
 	}}
@@ -45,7 +57,7 @@ func (d *Desk) Queue(r *page.Request) error {
 	if q.Next != "" {
 		v.Next = r.With("after", q.Next)
 	}
-	return r.Render(ui.Page{Title: r.T("agency.queue.title"), Wide: true}, queuePage(v))
+	return v, nil
 }
 
 // queueShown is how many applications a part of the queue shows, and leastFiltered
@@ -66,6 +78,9 @@ type queueView struct {
 	Drifts      []driftRow
 	Signals     []signalRow
 	Decided     []ui.Waiting
+	Blank       *page.Form
+	Typed       *page.Form // an answer to low marks that has to be mended
+	Wrong       string     // the signal it is about
 }
 
 // names are the providers' names as the reader reads them.

@@ -5,6 +5,7 @@ import (
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/domain/rating"
 	"opencairn.org/cairn/internal/door/web/page"
+	"opencairn.org/cairn/internal/door/web/ui"
 	"opencairn.org/cairn/internal/door/web/voices"
 	"opencairn.org/cairn/internal/ground/i18n"
 )
@@ -29,13 +30,36 @@ func signalText(p *i18n.Printer, s signalRow) string {
 
 // DecideSignal says whether low marks lead to a new assessment.
 func (d *Desk) DecideSignal(r *page.Request) error {
-	f := r.Form()
+	f, id := r.Form(), r.PathValue("signal")
 	act, words := f.Choice("act", string(assurance.SignalReassess), string(assurance.SignalNone)), f.Required("reasons")
-	if err := f.Err(); err != nil {
-		return err
+	err := f.Err()
+	if err == nil {
+		err = d.Assurance.DecideSignal(r.Ctx(), r.Actor(), id, act == string(assurance.SignalReassess), words)
 	}
-	if err := d.Assurance.DecideSignal(r.Ctx(), r.Actor(), r.PathValue("signal"), act == string(assurance.SignalReassess), words); err != nil {
-		return err
+	if err == nil {
+		return r.Redirect("/agency", "agency.signal.done."+act)
 	}
-	return r.Redirect("/agency", "agency.signal.done."+act)
+	v, viewErr := d.queue(r)
+	if viewErr != nil {
+		return viewErr
+	}
+	v.Wrong, v.Typed = id, f
+	return f.Again(err, queueFrame(r), queuePage(v))
+}
+
+// form is the one a signal's answer is shown in: what was typed stands where it was
+// typed, and nowhere else.
+func (v queueView) form(s signalRow, blank *page.Form) *page.Form {
+	if v.Typed != nil && v.Wrong == s.ID {
+		return v.Typed
+	}
+	return blank
+}
+
+// errors are what has to be mended on the page.
+func (v queueView) errors() []ui.FieldError {
+	if v.Typed == nil {
+		return nil
+	}
+	return v.Typed.Errors()
 }
