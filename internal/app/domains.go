@@ -54,7 +54,7 @@ func (a *App) openDomains(ctx context.Context) (err error) {
 	a.Assurance = assurance.New(assurance.Deps{DB: a.DB, Policy: a.Policy, Frameworks: a.Framework, Catalogue: a.Catalogue})
 	a.Funding = funding.New(funding.Deps{DB: a.DB, Policy: a.Policy, Packs: set, Home: a.Config.Jurisdictions, Jurisdiction: a.home(set)})
 	a.Assessment = assessment.New(assessment.Deps{DB: a.DB, Policy: a.Policy})
-	a.Enrolment = enrolment.New(enrolment.Deps{DB: a.DB, Policy: a.Policy, Funding: a.Funding})
+	a.Enrolment = enrolment.New(enrolment.Deps{DB: a.DB, Policy: a.Policy, Funding: a.Funding, Packs: set, Home: a.home(set)})
 	a.Rating = rating.New(rating.Deps{DB: a.DB, Policy: a.Policy})
 	a.Credential = credential.New(credential.Deps{DB: a.DB, Policy: a.Policy, Frameworks: a.Framework, Keys: a.Keys, LogName: a.logName()})
 	a.Wallet = wallet.New(wallet.Deps{DB: a.DB, Policy: a.Policy})

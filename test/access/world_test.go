@@ -285,6 +285,9 @@ func (w *world) find(t *testing.T) {
 	mine, err := w.Enrolment.Mine(ctx, w.own["learner"].Actor)
 	must(t, err)
 	w.objects["enrolment"] = string(mine[0].ID)
+	_, err = w.DB.Migrator().ExecContext(ctx, `INSERT INTO enrolment_contract (tenant, enrolment, pack, version, lang, digest, body, accepted_at)
+		VALUES ($1, $2, 'xf', '1', 'en', 'd', '{"name":"Contract"}', 1)`, string(mine[0].Tenant), string(mine[0].ID))
+	must(t, err)
 	full, err := w.Credential.Credential(ctx, w.own["learner"].Actor, held[0].ID)
 	must(t, err)
 	w.document = full.Document

@@ -10,7 +10,8 @@ import (
 // holding is one enrolment with its steps, for a person who asks for their data.
 type holding struct {
 	Enrolment
-	Steps []Transition `json:"steps"`
+	Steps    []Transition `json:"steps"`
+	Contract *Accepted    `json:"contract,omitempty"`
 }
 
 // Export implements identity.Holder.
@@ -23,6 +24,9 @@ func (s *Service) Export(ctx context.Context, tx *sqldb.Tx, p identity.PersonID)
 	for i, e := range es {
 		hs[i].Enrolment = e
 		if hs[i].Steps, err = transitions(ctx, tx, e.Tenant, e.ID); err != nil {
+			return nil, err
+		}
+		if hs[i].Contract, err = contractOf(ctx, tx, e.Tenant, e.ID); err != nil {
 			return nil, err
 		}
 	}

@@ -15,9 +15,12 @@ import (
 func (s *Service) hold(ctx context.Context, tx *sqldb.Tx, a identity.Actor, e *Enrolment, t Terms) (err error) {
 	e.Census = e.Starts
 	if s.funding == nil {
-		return nil
+		return withdrawable(ctx, tx, e)
 	}
 	if e.Census, err = s.funding.CensusIn(ctx, tx, e.Tenant, e.Starts); err != nil {
+		return err
+	}
+	if err := withdrawable(ctx, tx, e); err != nil {
 		return err
 	}
 	r := funding.HoldRequest{

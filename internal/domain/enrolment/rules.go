@@ -65,6 +65,10 @@ type Terms struct {
 	// from Answers; empty: the learner pays the whole price.
 	Quote   string
 	Answers funding.Answers
+	// Contract is the digest of the contract that was shown (Contract.Digest), where
+	// enrolling agrees on one.
+	Contract       string
+	AcceptContract bool
 
 	anyQuote bool // a register taken over: the quote as it is then
 }

@@ -11,6 +11,7 @@ import (
 	"opencairn.org/cairn/internal/ground/audit"
 	"opencairn.org/cairn/internal/ground/event"
 	"opencairn.org/cairn/internal/ground/fault"
+	"opencairn.org/cairn/internal/ground/pack"
 	"opencairn.org/cairn/internal/ground/sqldb"
 )
 
@@ -21,6 +22,10 @@ type Deps struct {
 	// Funding keeps the money of others for a place. Nil: everybody pays the whole
 	// price, and may leave until the run starts.
 	Funding *funding.Service
+	// Packs say which contract enrolling agrees on; nil: none. Home is the country of
+	// a provider that states none.
+	Packs *pack.Set
+	Home  string
 }
 
 // Service gives, keeps and takes back places in runs.
@@ -28,10 +33,14 @@ type Service struct {
 	db      *sqldb.DB
 	policy  *identity.Policy
 	funding *funding.Service
+	packs   *pack.Set
+	home    string
 }
 
 // New makes the service.
-func New(d Deps) *Service { return &Service{db: d.DB, policy: d.Policy, funding: d.Funding} }
+func New(d Deps) *Service {
+	return &Service{db: d.DB, policy: d.Policy, funding: d.Funding, packs: d.Packs, home: d.Home}
+}
 
 // take moves an enrolment one step in memory and appends the transition; the
 // caller stores the enrolment.

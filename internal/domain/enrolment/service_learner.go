@@ -9,6 +9,7 @@ import (
 	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/ground/event"
+	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/sqldb"
 )
 
@@ -20,6 +21,8 @@ type Prospect struct {
 	Seats   Seats
 	Closed  error // a fault that says why nobody can apply now; nil when they can
 	Present *Enrolment
+	// Contract is what enrolling agrees on, in the reader's language; nil: nothing.
+	Contract *Contract
 }
 
 // Prospect says what a run costs, asks for and has left, and how the actor
@@ -47,8 +50,8 @@ func (s *Service) Prospect(ctx context.Context, a identity.Actor, o catalogue.Of
 				return p.Closed
 			}
 		}
-		if !a.SignedIn() {
-			return nil
+		if p.Contract, err = s.contract(ctx, tx, p.Offer.Provider, a.Lang); err != nil || !a.SignedIn() {
+			return err
 		}
 		own := make([]Enrolment, 1)
 		if own[0], err = ownPlaceOf(ctx, tx, a, r); err != nil || own[0].ID == "" {
@@ -116,7 +119,8 @@ func (s *Service) apply(ctx context.Context, tx *sqldb.Tx, a identity.Actor, e *
 	if err := CheckOpen(r, tx.Now()); err != nil {
 		return err
 	}
-	if err := CheckApplication(o, app); err != nil {
+	contract, err := s.checked(ctx, tx, o, app)
+	if err != nil {
 		return err
 	}
 	if err := openSeats(ctx, tx, e.Run, r.Places); err != nil {
@@ -133,6 +137,9 @@ func (s *Service) apply(ctx context.Context, tx *sqldb.Tx, a identity.Actor, e *
 		e.Starts = r.Start
 	}
 	accept(e, o)
+	if err := sign(ctx, tx, e, contract); err != nil {
+		return err
+	}
 	if err := take(ctx, tx, a, e, StepApply, ""); err != nil {
 		return err
 	}
@@ -157,6 +164,25 @@ func (s *Service) apply(ctx context.Context, tx *sqldb.Tx, a identity.Actor, e *
 		return err
 	}
 	return record(ctx, tx, a, *e, "enrolment.place.apply")
+}
+
+// checked says everything that is wrong with an application, its contract included.
+func (s *Service) checked(ctx context.Context, tx *sqldb.Tx, o catalogue.Offer, app Application) (*Contract, error) {
+	contract, err := s.agree(ctx, tx, o.Provider, app.Terms)
+	if err != nil && !isFault(err) {
+		return nil, err
+	}
+	return contract, together(CheckApplication(o, app), err)
+}
+
+// together are the faults of several checks as one error.
+func together(all ...error) error {
+	var l fault.List
+	for _, err := range all {
+		more, _ := fault.Of(err)
+		l = append(l, more...)
+	}
+	return l.OrNil()
 }
 
 // confirm takes up an offered place, with the money of everybody who pays for it
@@ -196,6 +222,9 @@ func (s *Service) Confirm(ctx context.Context, a identity.Actor, id ID, t Terms)
 			return false, err
 		}
 		accept(e, o)
+		if err := s.resign(ctx, tx, e, t); err != nil {
+			return false, err
+		}
 		if err := s.confirm(ctx, tx, a, e, t); err != nil {
 			return false, err
 		}

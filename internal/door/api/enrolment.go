@@ -33,6 +33,18 @@ type Prospect struct {
 	Open   bool              `json:"open" doc:"One can apply now."`
 	Closed string            `json:"closed,omitempty" doc:"Why not, in the reader's language."`
 	Mine   *Enrolment        `json:"mine,omitempty" doc:"How the caller stands in it."`
+
+	Contract *Contract `json:"contract,omitempty" doc:"What enrolling agrees on, in the reader's language."`
+}
+
+// Contract is the wording that enrolling agrees on.
+type Contract struct {
+	Name           string             `json:"name"`
+	Version        string             `json:"version"`
+	Language       string             `json:"language"`
+	WithdrawalDays int                `json:"withdrawalDays" doc:"Days after acceptance in which leaving costs nothing."`
+	Clauses        []enrolment.Clause `json:"clauses"`
+	Digest         string             `json:"digest" doc:"Send it with acceptContract."`
 }
 
 // Enrolment is one person in one run.
@@ -70,6 +82,9 @@ type Terms struct {
 	AcceptPrice bool            `json:"acceptPrice" doc:"That you pay what the quote leaves to you, or the whole price without one."`
 	Quote       string          `json:"quote,omitempty" maxLength:"64" doc:"The hash of the quote you accept. Left out: you pay the whole price yourself."`
 	Answers     funding.Answers `json:"answers,omitzero" doc:"The answers the quote was made from."`
+	// Where enrolling agrees on a contract.
+	Contract       string `json:"contract,omitempty" maxLength:"64" doc:"The digest of the contract you were shown, where the prospect has one."`
+	AcceptContract bool   `json:"acceptContract,omitempty" doc:"That you accept it."`
 }
 
 // Wish is what a learner sends to take part.
@@ -108,6 +123,9 @@ func prospect(who identity.Actor, p enrolment.Prospect) Prospect {
 	if p.Closed != nil {
 		v.Closed = i18n.For(who.Lang).Fault(p.Closed)
 	}
+	if c := p.Contract; c != nil {
+		v.Contract = &Contract{Name: c.Name, Version: c.Version, Language: c.Lang, WithdrawalDays: c.WithdrawalDays, Clauses: c.Clauses, Digest: c.Digest}
+	}
 	if p.Present != nil {
 		e := enrolled(*p.Present)
 		v.Mine = &e
@@ -116,7 +134,7 @@ func prospect(who identity.Actor, p enrolment.Prospect) Prospect {
 }
 
 func (t Terms) terms() enrolment.Terms {
-	return enrolment.Terms{Price: t.Price, AcceptPrice: t.AcceptPrice, Quote: t.Quote, Answers: t.Answers}
+	return enrolment.Terms{Price: t.Price, AcceptPrice: t.AcceptPrice, Quote: t.Quote, Answers: t.Answers, Contract: t.Contract, AcceptContract: t.AcceptContract}
 }
 
 func enrolments(a *API) {

@@ -196,11 +196,15 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 	ope := &operator.Desk{Identity: d.Identity, Policy: d.Policy, DB: d.DB, Keys: d.Keys, Outbox: d.Outbox, Demo: d.Site.Demo, Facts: d.Facts}
 	if d.Framework != nil { // what only lists the routes has none
 		ope.Packs = d.Framework.Packs()
+		wal.Packs, wal.Place = d.Framework.Packs(), d.Place
 	}
 	if d.On != nil && d.On("catalogue") {
 		ope.Catalogue = d.Catalogue
 		aut.Alumni = told != nil
 		aut.Voices, ope.Voices = d.rates() != nil, d.rates() != nil
+	}
+	if d.On != nil && d.On("enrolment") {
+		ope.Enrolment = d.Enrolment
 	}
 	wor := &work.Desk{Identity: d.Identity, Sources: d.duties(ope), Desks: d.desksOf}
 	ref := apidocs.New(d.Reference)
@@ -341,6 +345,7 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "GET /learning", Domain: enr, Act: "enrolment.place.own", Handler: lea.Learning},
 		{Pattern: "GET /learning/{enrolment}", Domain: enr, Act: "enrolment.place.own", Handler: lea.One},
 		{Pattern: "GET /my/plan", Domain: enr, Act: "enrolment.place.own", Handler: lea.Plan},
+		{Pattern: "GET /learning/{enrolment}/contract", Domain: enr, Act: "enrolment.place.own", Handler: lea.Contract},
 		{Pattern: "POST /learning/{enrolment}/confirm", Domain: enr, Act: "enrolment.place.confirm", Handler: lea.Confirm},
 		{Pattern: "POST /learning/{enrolment}/withdraw", Domain: enr, Act: "enrolment.place.withdraw", Handler: lea.Withdraw},
 		{Pattern: "GET /learning/{enrolment}/rating", Domain: said, Act: "rating.own", Handler: voi.Mine},
@@ -446,6 +451,7 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "POST /provider/voices/{words}/dispute", Domain: said, Act: "rating.dispute", Handler: voi.Dispute},
 		{Pattern: "GET /provider/runs", Domain: enr, Act: "enrolment.place.list", Handler: tea.Runs},
 		{Pattern: "GET /provider/offers/{offer}/runs/{run}", Domain: enr, Act: "enrolment.place.list", Handler: tea.Roll},
+		{Pattern: "GET /provider/enrolments/{enrolment}/contract", Domain: enr, Act: "enrolment.place.show", Handler: tea.Contract},
 		{Pattern: "POST /provider/enrolments/{enrolment}/offer", Domain: enr, Act: "enrolment.place.offer", Handler: tea.OfferPlace},
 		{Pattern: "POST /provider/enrolments/{enrolment}/reject", Domain: enr, Act: "enrolment.place.reject", Handler: tea.Reject},
 		{Pattern: "POST /provider/enrolments/{enrolment}/attendance", Domain: enr, Act: "enrolment.place.attendance", Handler: tea.Attendance},
@@ -543,6 +549,7 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "POST /operator/alliances", Domain: who, Act: "identity.alliance.change", Handler: ope.Alliance},
 		{Pattern: "POST /operator/jobs/{job}/retry", Domain: who, Act: "operator.job.retry", Handler: ope.RetryJob},
 		{Pattern: "GET /operator/burden", Domain: cat, Act: "catalogue.burden.list", Handler: aut.Burdens},
+		{Pattern: "GET /participation", Domain: enr, Act: "enrolment.participation.list", Handler: ope.Participation},
 		{Pattern: "GET /operator/organisations", Domain: who, Act: "operator.home", Handler: ope.Organisations},
 		{Pattern: "POST /operator/organisations", Domain: who, Act: "identity.organisation.create", Handler: ope.CreateOrganisation},
 		{Pattern: "GET /operator/people", Domain: who, Act: "operator.home", Handler: ope.People},

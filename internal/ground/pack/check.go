@@ -121,6 +121,8 @@ func checkPack(p *Pack, file string, data []byte, dir string) fault.List {
 	if p.CensusDays < 0 {
 		c.fail("pack.scheme.negative", []any{"censusDays"}, "what", "censusDays")
 	}
+	c.contract(p.Contract)
+	c.certificate(p.Certificate)
 	c.rights(p.Rights)
 	return c.faults
 }

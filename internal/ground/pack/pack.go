@@ -27,6 +27,9 @@ type Pack struct {
 	Facts        map[Fact]Requirement `yaml:"facts" json:"facts,omitempty"`
 	Rights       *Rights              `yaml:"rights" json:"rights,omitempty"` // nil: the pack does not know who holds rights
 
+	Contract    *Contract    `yaml:"contract" json:"contract,omitempty"`       // what enrolling agrees on; nil: no contract
+	Certificate *Certificate `yaml:"certificate" json:"certificate,omitempty"` // the layout of every provider's certificate; nil: none of the country
+
 	CensusDays int `yaml:"censusDays" json:"censusDays,omitempty"` // days after a run's start on which a learner may still leave and owe nothing
 
 	Frameworks []*Framework  `yaml:"-" json:"-"` // by id

@@ -76,7 +76,9 @@ func enrolFrame(v enrolView) ui.Page {
 }
 
 func (d *Desk) prospect(r *page.Request) (v enrolView, err error) {
-	if v.Prospect, err = d.Enrolment.Prospect(r.Ctx(), r.Actor(), catalogue.OfferID(r.PathValue("offer")), r.PathValue("run")); err != nil {
+	who := r.Actor()
+	who.Lang = r.Printer().Lang() // a contract is read in the page's language
+	if v.Prospect, err = d.Enrolment.Prospect(r.Ctx(), who, catalogue.OfferID(r.PathValue("offer")), r.PathValue("run")); err != nil {
 		return v, err
 	}
 	v.Title, _ = v.Offer.Title.In(r.Printer().Lang())
@@ -201,6 +203,7 @@ func terms(f *page.Form) enrolment.Terms {
 	return enrolment.Terms{
 		Price: catalogue.Price{Minor: n, Currency: currency}, AcceptPrice: f.Yes("accept_price"),
 		Quote: f.TextMax("quote", 64), Answers: payers.Read(f, currency),
+		Contract: f.TextMax("contract", 64), AcceptContract: f.Yes("accept_contract"),
 	}
 }
 
@@ -257,10 +260,12 @@ type oneView struct {
 	Steps   []enrolment.Transition
 	Price   *catalogue.Price // as the offer states it now, to be accepted
 	Asked   payers.Asked
-	Quote   *funding.Quote     // who would pay, while a place waits to be confirmed
-	Hold    *funding.Hold      // who pays, and what became of it
-	Hours   *funding.PaidHours // of working time, kept for this place; nil: none
-	Helps   []supportRow       // supports granted for this course, or for whatever is learned
+	Quote   *funding.Quote      // who would pay, while a place waits to be confirmed
+	Hold    *funding.Hold       // who pays, and what became of it
+	Hours   *funding.PaidHours  // of working time, kept for this place; nil: none
+	Terms   *enrolment.Contract // to be accepted, while a place waits to be confirmed and nothing was
+	Signed  bool                // a contract was accepted
+	Helps   []supportRow        // supports granted for this course, or for whatever is learned
 	Results []assessment.Result
 	Rubrics map[assessment.SittingID]assessment.Rubric
 }
@@ -291,16 +296,24 @@ func (d *Desk) one(r *page.Request, f *page.Form) (v oneView, err error) {
 		v.Rate = voices.Path(e.ID)
 	}
 	if e.State == enrolment.Offered {
-		p, err := d.Enrolment.Prospect(r.Ctx(), r.Actor(), e.Offer, e.Run.Run)
+		who := r.Actor()
+		who.Lang = r.Printer().Lang()
+		p, err := d.Enrolment.Prospect(r.Ctx(), who, e.Offer, e.Run.Run)
 		if err != nil {
 			return v, err
 		}
-		v.Price = p.Offer.Price
+		v.Price, v.Terms = p.Offer.Price, p.Contract
 		if err := d.offered(r, &v, p, f); err != nil {
 			return v, err
 		}
 	}
 	if err := d.held(r, &v); err != nil {
+		return v, err
+	}
+	_, err = d.Enrolment.OwnContract(r.Ctx(), r.Actor(), e.ID)
+	if v.Signed = err == nil; v.Signed {
+		v.Terms = nil
+	} else if !fault.Is(err, "enrolment.contract.none") {
 		return v, err
 	}
 	return v, d.results(r, &v)
@@ -417,4 +430,13 @@ func (d *Desk) do(r *page.Request, f *page.Form, done string, act func(enrolment
 		return viewErr
 	}
 	return f.Again(err, oneFrame(r, v), onePage(v, f))
+}
+
+// Contract shows what the actor accepted when they enrolled, to keep or to print.
+func (d *Desk) Contract(r *page.Request) error {
+	c, err := d.Enrolment.OwnContract(r.Ctx(), r.Actor(), enrolment.ID(r.PathValue("enrolment")))
+	if err != nil {
+		return err
+	}
+	return payers.ShowContract(r, c, ui.Link{Text: r.T("learning.title"), Href: learningPath}, ui.Link{Text: c.Title, Href: learningPath + "/" + string(c.ID)})
 }

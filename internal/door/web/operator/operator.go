@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"opencairn.org/cairn/internal/domain/catalogue"
+	"opencairn.org/cairn/internal/domain/enrolment"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/door/web/page"
 	"opencairn.org/cairn/internal/door/web/ui"
@@ -20,6 +21,7 @@ import (
 type Desk struct {
 	Identity  *identity.Service
 	Catalogue *catalogue.Service // nil where its door is shut
+	Enrolment *enrolment.Service // nil where its door is shut
 	Policy    *identity.Policy
 	DB        *sqldb.DB
 	Keys      *key.Ring
@@ -48,6 +50,7 @@ type state struct {
 	Mail         bool
 	Catalogue    bool
 	Voices       bool
+	Places       bool
 }
 
 // Home shows what got stuck and what this installation is.
@@ -55,7 +58,7 @@ func (d *Desk) Home(r *page.Request) error {
 	if err := d.allow(r, "operator.home", ""); err != nil {
 		return err
 	}
-	s := state{Facts: d.Facts, Mail: d.mailShown(), Catalogue: d.Catalogue != nil, Voices: d.Voices}
+	s := state{Facts: d.Facts, Mail: d.mailShown(), Catalogue: d.Catalogue != nil, Voices: d.Voices, Places: d.Enrolment != nil}
 	err := d.DB.Read(r.Ctx(), sqldb.System, func(ctx context.Context, tx *sqldb.Tx) (err error) {
 		if s.Open, s.Parked, err = job.Count(ctx, tx); err != nil {
 			return err

@@ -6,6 +6,7 @@ import (
 	"opencairn.org/cairn/internal/domain/enrolment"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/door/web/page"
+	"opencairn.org/cairn/internal/door/web/payers"
 	"opencairn.org/cairn/internal/door/web/ui"
 	"opencairn.org/cairn/internal/ground/fault"
 )
@@ -111,6 +112,7 @@ type rollView struct {
 	Title    string
 	Run      catalogue.Run
 	Sittings []assessment.Sitting
+	Signed   map[enrolment.ID]bool // who accepted a contract
 }
 
 // Roll shows one run: who takes part, who waits, what is asked.
@@ -144,6 +146,9 @@ func (t *Teaching) roll(r *page.Request, run enrolment.Run, only enrolment.ID) (
 	v.Title, v.Run = title(r, o), runOf(o, run.Run)
 	if v.Places == 0 {
 		v.Places = v.Run.Places
+	}
+	if v.Signed, err = t.Enrolment.SignedIn(r.Ctx(), r.Actor(), run); err != nil {
+		return v, err
 	}
 	v.Sittings, err = t.Assessment.Sittings(r.Ctx(), r.Actor(), run.Offer)
 	return v, err
@@ -182,6 +187,15 @@ func (t *Teaching) Reject(r *page.Request) error {
 	return t.decide(r, f, "reason", "sitting.roll.rejected", func(id enrolment.ID) (enrolment.Enrolment, error) {
 		return t.Enrolment.Reject(r.Ctx(), r.Actor(), id, reason)
 	})
+}
+
+// Contract shows what a learner accepted, to keep or to print.
+func (t *Teaching) Contract(r *page.Request) error {
+	c, err := t.Enrolment.ContractOf(r.Ctx(), r.Actor(), enrolment.ID(r.PathValue("enrolment")))
+	if err != nil {
+		return err
+	}
+	return payers.ShowContract(r, c, ui.Link{Text: r.T("sitting.runs.title"), Href: runsPath}, ui.Link{Text: c.Title, Href: runPath(c.Run)})
 }
 
 // Attendance records how much somebody attended.

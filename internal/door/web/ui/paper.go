@@ -25,6 +25,8 @@ type CertificateData struct {
 	ID       string
 	Demo     bool
 	Award    picture.Award // what the cairn on it is laid from
+	Legal    string        // the law it is given under; empty: none
+	Signs    []string      // who signs it, under a line each
 }
 
 // badge is the picture of an award as markup. Its words stand beside it, so it is

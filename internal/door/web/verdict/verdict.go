@@ -218,8 +218,8 @@ func worth(p *i18n.Printer, s *verification.Summary) []ui.Term {
 	for _, t := range []ui.Term{
 		{Name: "verify.fact.level", Word: ui.WordLevel, Text: level(p, s)},
 		{Name: "verify.fact.workload", Word: ui.WordWorkload, Text: workload(p, s)},
-		{Name: "verify.fact.assessed", Word: ui.WordAssessment, Text: p.List(says(p, "catalogue.assessment.", s.Assessment))},
-		{Name: "verify.fact.supervision", Text: say(p, "assessment.supervision.", s.Supervision)},
+		{Name: "verify.fact.assessed", Word: ui.WordAssessment, Text: Assessed(p, s)},
+		{Name: "verify.fact.supervision", Text: Supervised(p, s)},
 	} {
 		if t.Text != "" {
 			t.Name = p.T(t.Name)
@@ -230,6 +230,23 @@ func worth(p *i18n.Printer, s *verification.Summary) []ui.Term {
 		terms = append(terms, ui.Term{Name: p.T("verify.fact.abroad", "country", p.Region(s.Abroad.Country)), Text: p.Abroad(*s.Abroad)})
 	}
 	return terms
+}
+
+// Level is the level a credential states, in words; empty when it states none. So are
+// Workload, Assessed and Supervised.
+func Level(p *i18n.Printer, s *verification.Summary) string { return level(p, s) }
+
+// Workload is the volume.
+func Workload(p *i18n.Printer, s *verification.Summary) string { return workload(p, s) }
+
+// Assessed is how it was assessed.
+func Assessed(p *i18n.Printer, s *verification.Summary) string {
+	return p.List(says(p, "catalogue.assessment.", s.Assessment))
+}
+
+// Supervised is how the assessment was watched.
+func Supervised(p *i18n.Printer, s *verification.Summary) string {
+	return say(p, "assessment.supervision.", s.Supervision)
 }
 
 func level(p *i18n.Printer, s *verification.Summary) string {

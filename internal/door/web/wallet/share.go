@@ -13,6 +13,7 @@ import (
 	"opencairn.org/cairn/internal/door/web/verdict"
 	"opencairn.org/cairn/internal/ground/fault"
 	"opencairn.org/cairn/internal/ground/i18n"
+	"opencairn.org/cairn/internal/ground/pack"
 )
 
 // sharePath is where links lead; the secret follows.
@@ -101,7 +102,7 @@ func (d *Desk) Print(r *page.Request) error {
 		return err
 	}
 	p := ui.Page{Title: c.Title, Private: true, Breadcrumb: []ui.Link{{Text: r.T("holdings.title"), Href: home}, {Text: c.Title, Href: path(c.ID)}, {Text: r.T("holdings.print"), Current: true}}}
-	return r.Render(p, printPage(path(c.ID), certificate(r.Printer(), rep, r.URL(sharePath+token))))
+	return r.Render(p, printPage(path(c.ID), national(r.Printer(), d.layout(r, c), rep, certificate(r.Printer(), rep, r.URL(sharePath+token)))))
 }
 
 // linesOnPaper keeps the certificate on one side of A4 or letter, with lines of
@@ -138,4 +139,73 @@ func certificate(p *i18n.Printer, rep verification.Report, address string) ui.Ce
 		c.On = p.T("holdings.print.on", "date", s.IssuedOn)
 	}
 	return c
+}
+
+// layout is the certificate of the country the issuer lives in, which every provider
+// there uses; nil where the country names none.
+func (d *Desk) layout(r *page.Request, c credential.Credential) *pack.Certificate {
+	org, err := d.Identity.Organisation(r.Ctx(), r.Actor(), c.Issuer)
+	if err != nil || d.Packs == nil {
+		return nil
+	}
+	country := org.Country
+	if country == "" {
+		country = d.Place
+	}
+	if p := d.Packs.Of(country); p != nil {
+		return p.Certificate
+	}
+	return nil
+}
+
+// national lays a certificate out as a country has it: its title, its sentence, its
+// lines, each printed also when nothing is stated, its law and who signs.
+func national(p *i18n.Printer, l *pack.Certificate, rep verification.Report, c ui.CertificateData) ui.CertificateData {
+	if l == nil {
+		return c
+	}
+	c.Kind, _ = l.Title.In(p.Lang())
+	c.Sentence, _ = l.Statement.In(p.Lang())
+	c.Legal, _ = l.Legal.In(p.Lang())
+	c.Facts = nil
+	for _, name := range l.Lines {
+		text := line(p, name, rep.Credential)
+		if text == "" {
+			text = p.T("holdings.print.unstated")
+		}
+		c.Facts = append(c.Facts, ui.Term{Name: p.T("holdings.print.line." + name), Text: text})
+	}
+	for _, s := range l.Signatories {
+		who, _ := s.In(p.Lang())
+		c.Signs = append(c.Signs, who)
+	}
+	return c
+}
+
+// line is what a signed file says for a line of a layout; empty when it says nothing.
+func line(p *i18n.Printer, name string, s *verification.Summary) string {
+	switch name {
+	case "provider":
+		return s.Issuer.In(p.Lang())
+	case "workload":
+		return verdict.Workload(p, s)
+	case "level":
+		return verdict.Level(p, s)
+	case "assessment":
+		return verdict.Assessed(p, s)
+	case "supervision":
+		return verdict.Supervised(p, s)
+	case "participation":
+		return p.List(s.Participation)
+	case "quality":
+		return p.List(s.Quality)
+	case "issued":
+		if s.IssuedOn.IsZero() {
+			return ""
+		}
+		return p.Date(s.IssuedOn)
+	case "number":
+		return s.ID
+	}
+	return ""
 }

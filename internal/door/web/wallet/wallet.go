@@ -15,6 +15,7 @@ import (
 	"opencairn.org/cairn/internal/door/web/ui"
 	"opencairn.org/cairn/internal/door/web/verdict"
 	"opencairn.org/cairn/internal/ground/fault"
+	"opencairn.org/cairn/internal/ground/pack"
 )
 
 // Desk serves a learner's own credentials.
@@ -24,6 +25,10 @@ type Desk struct {
 	Verification *verification.Verifier
 	Identity     *identity.Service
 	Outreach     *outreach.Service // graduates who agree are told of offers; nil when its door is closed
+	// Packs name the certificate of a country; Place is the country of an issuer that
+	// states none.
+	Packs *pack.Set
+	Place string
 }
 
 const home = "/my"
