@@ -151,7 +151,7 @@ func (f *searchFeed) current(ctx context.Context, s *Service) (*search.Index, er
 	}
 	defer f.mu.Unlock()
 	if f.index.Load() == nil {
-		if err := f.load(ctx, s.DB); err != nil {
+		if err := f.load(sqldb.Fresh(ctx), s.DB); err != nil {
 			return nil, err
 		}
 	}
@@ -185,20 +185,30 @@ func (f *searchFeed) load(ctx context.Context, db *sqldb.DB) error {
 // by their stamps only, and not even by these when as many changed as often as at
 // the look before: each change of an offer counts its revision up, so one more
 // change shows. After a harvest the window holds everything it changed.
+//
+// Whether something changed is asked of the page's snapshot; what, of the newest state:
+// a snapshot older than what another question took in would take the index back.
 func (f *searchFeed) follow(ctx context.Context, db *sqldb.DB) error {
+	same := false
+	err := db.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) error {
+		mark, err := markSince(ctx, tx, f.since)
+		same = mark == f.mark && tx.Now().Before(f.looked.Add(changeWindow))
+		return err
+	})
+	if err != nil || same {
+		return err
+	}
+	return f.take(sqldb.Fresh(ctx), db)
+}
+
+// take takes in what changed.
+func (f *searchFeed) take(ctx context.Context, db *sqldb.DB) error {
 	var put []search.Document
 	var remove []string
 	var stamps []offerStamp
 	var now, since time.Time
-	same := false
 	err := db.Read(ctx, sqldb.Public, func(ctx context.Context, tx *sqldb.Tx) (err error) {
 		put, remove, stamps, now = nil, nil, nil, tx.Now()
-		if now.Before(f.looked.Add(changeWindow)) {
-			mark, err := markSince(ctx, tx, f.since)
-			if same = mark == f.mark; err != nil || same {
-				return err
-			}
-		}
 		since = f.looked.Add(-changeWindow)
 		if stamps, err = changedSince(ctx, tx, since); err != nil {
 			return err
@@ -220,7 +230,7 @@ func (f *searchFeed) follow(ctx context.Context, db *sqldb.DB) error {
 		}
 		return nil
 	})
-	if err != nil || same {
+	if err != nil {
 		return err
 	}
 	ix := f.index.Load()

@@ -55,10 +55,16 @@ func (d *DB) Snapshot(ctx context.Context) (context.Context, *Snapshot, error) {
 }
 
 func (d *DB) snapshot(ctx context.Context) *Snapshot {
-	if s, ok := ctx.Value(snapshotKey{}).(*Snapshot); ok && s.db == d {
+	if s, ok := ctx.Value(snapshotKey{}).(*Snapshot); ok && s != nil && s.db == d {
 		return s
 	}
 	return nil
+}
+
+// Fresh gives ctx without its snapshot: what is read under it is the newest state, for
+// memory that must never go back. The page is then not known to be made of it.
+func Fresh(ctx context.Context) context.Context {
+	return context.WithValue(ctx, snapshotKey{}, (*Snapshot)(nil))
 }
 
 // Doubt says that something under ctx is not of its snapshot's state: what was kept in
