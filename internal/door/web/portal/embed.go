@@ -64,7 +64,7 @@ func (d *Desk) Embed(r *page.Request) error {
 	if asData {
 		return d.embedData(r, v)
 	}
-	if err := d.Outreach.Count(r.Ctx(), r.Actor(), v.Channel.ID, outreach.Shown); err != nil {
+	if err := d.count(r, v.Channel.ID, outreach.Shown); err != nil {
 		return err
 	}
 	return r.RenderFramed(v.Channel.Origins, ui.Page{Title: v.Title, Private: true}, embedBody(v))
@@ -127,10 +127,20 @@ func (d *Desk) Via(r *page.Request) error {
 	if offer != "" {
 		way, to = outreach.Read, offerPath(catalogue.OfferID(offer))
 	}
-	if err := d.Outreach.Count(r.Ctx(), r.Actor(), id, way); err != nil {
+	if err := d.count(r, id, way); err != nil {
 		return err
 	}
 	return r.Redirect(to, "")
+}
+
+// count counts that somebody came by a channel. Whoever comes more often than the
+// allowance of their address is shown what they ask for and not counted: nobody makes
+// a partner's figures by asking again and again.
+func (d *Desk) count(r *page.Request, id outreach.ChannelID, way outreach.Way) error {
+	if d.admit(r) != nil {
+		return nil
+	}
+	return d.Outreach.Count(r.Ctx(), r.Actor(), id, way)
 }
 
 // carriedRow is a channel as its list's page shows it.
