@@ -180,6 +180,7 @@ var elsewhere = []string{
 	"GET /signin/with/{issuer}", "GET /signin/with/{issuer}/back",
 	"GET /alumni/{graduate}",                                                                                 // only in a mail to a graduate
 	"GET /embed/{channel}", "GET /embed/{channel}/sheet", "GET /via/{channel}", "GET /via/{channel}/{offer}", // on other sites and on paper
+	"GET /learning/{enrolment}/contract", "GET /provider/enrolments/{enrolment}/contract", // where a country asks for one; Fellmark does not
 	"GET /pictures/{picture}",                     // no page: pages show it
 	"GET /offers/{offer}/runs/{run}/calendar.ics", // for other programs; a person takes all of an offer's dates
 }
