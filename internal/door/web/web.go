@@ -344,7 +344,7 @@ func Routes(d Deps, sessions *account.Sessions) []Route {
 		{Pattern: "POST /offers/{offer}/runs/{run}/enrol", Domain: enr, Act: "enrolment.place.apply", Handler: lea.Apply},
 		{Pattern: "GET /learning", Domain: enr, Act: "enrolment.place.own", Handler: lea.Learning},
 		{Pattern: "GET /learning/{enrolment}", Domain: enr, Act: "enrolment.place.own", Handler: lea.One},
-		{Pattern: "GET /learning/plan", Domain: enr, Act: "enrolment.place.own", Handler: lea.Plan},
+		{Pattern: "GET /my/plan", Domain: enr, Act: "enrolment.place.own", Handler: lea.Plan},
 		{Pattern: "GET /learning/{enrolment}/contract", Domain: enr, Act: "enrolment.place.own", Handler: lea.Contract},
 		{Pattern: "POST /learning/{enrolment}/confirm", Domain: enr, Act: "enrolment.place.confirm", Handler: lea.Confirm},
 		{Pattern: "POST /learning/{enrolment}/withdraw", Domain: enr, Act: "enrolment.place.withdraw", Handler: lea.Withdraw},

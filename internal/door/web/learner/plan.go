@@ -10,7 +10,7 @@ import (
 	"opencairn.org/cairn/internal/door/web/ui"
 )
 
-const planPath = "/learning/plan"
+const planPath = "/my/plan"
 
 // planView is what somebody learns now and next, and who helps with what.
 type planView struct {
