@@ -178,8 +178,8 @@ func judge(t *testing.T, ctx context.Context, name string) { //nolint:revive // 
 var elsewhere = []string{
 	"GET /archive/{closed}", "GET /archive/{closed}/file", "GET /archive/{closed}/credentials/{kept}", "GET /closed/{organisation}",
 	"GET /signin/with/{issuer}", "GET /signin/with/{issuer}/back",
-	"GET /alumni/{graduate}",                                                                                 // only in a mail to a graduate
-	"GET /embed/{channel}", "GET /embed/{channel}/sheet", "GET /via/{channel}", "GET /via/{channel}/{offer}", // on other sites and on paper
+	"GET /alumni/{graduate}",                           // only in a mail to a graduate
+	"GET /via/{channel}", "GET /via/{channel}/{offer}", // on other sites and on paper; they lead on
 	"GET /learning/{enrolment}/contract", "GET /provider/enrolments/{enrolment}/contract", // where a country asks for one; Fellmark does not
 	"GET /pictures/{picture}",                     // no page: pages show it
 	"GET /offers/{offer}/runs/{run}/calendar.ics", // for other programs; a person takes all of an offer's dates

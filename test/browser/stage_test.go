@@ -35,13 +35,13 @@ func setStage(ctx context.Context) (*stage, error) {
 		}
 		s.offers = append(s.offers, path)
 	}
-	for _, step := range []func(context.Context) error{s.anybody, s.learner, s.application, s.sittings, s.consultation, s.hosted, s.alert} {
+	for _, step := range []func(context.Context) error{s.anybody, s.learner, s.application, s.sittings, s.consultation, s.hosted, s.alert, s.embed} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}
 	}
 	s.doorsteps["Lars Vinter"] = []string{"/employer", "/employer/needs", "/attest"}
-	s.doorsteps["Idris Malik"] = []string{"/counsel", "/attest", "/lists", "/lists?offer=" + id(s.offers[0])}
+	s.doorsteps["Idris Malik"] = append(s.doorsteps["Idris Malik"], "/counsel", "/attest", "/lists", "/lists?offer=" + id(s.offers[0]))
 	s.doorsteps["Minister Ward"] = []string{"/insight/groups?measure=learners.enrolled&disability=yes&region=Upper+Fells", "/insight/groups?measure=learners.enrolled"}
 	s.doorsteps[ruleMaker] = append(s.doorsteps[ruleMaker], "/insight/what-if?limit=volume_from&value=3")
 	s.doorsteps[anybody] = append(s.doorsteps[anybody], "/insight", "/insight/map", "/needs", "/saved", "/saved?offer="+id(s.offers[0])+"&offer="+id(s.offers[1]))
