@@ -206,6 +206,19 @@ func (s samples) table(cards bool) ui.TableData {
 	}
 }
 
+// sorted is a table whose heads lead to other orders.
+func (s samples) sorted() ui.TableData {
+	t := s.table(true)
+	t.Columns[0].Href, t.Columns[0].Sorted = "/styleguide/work?sort=-body", ui.Ascending
+	t.Columns[1].Href = "/styleguide/work?sort=listed"
+	return t
+}
+
+// list is the frame of a long list, of which so many rows are shown.
+func (s samples) list(rows int, next string) ui.Listing {
+	return ui.Listing{Home: "/styleguide/work", Search: s.t("table"), Count: s.p.T("ui.list.count", "count", rows*75), Asked: rows == 0, None: rows == 0, Next: next}
+}
+
 func (s samples) queue() []ui.Waiting {
 	return []ui.Waiting{
 		{Title: s.t("offer.a"), Href: "#1", Why: s.t("queue.changed"), Due: s.t("queue.due", "date", start), Tag: ui.Label{Kind: ui.Warn, Text: s.t("tag.changed")}},
