@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"opencairn.org/cairn/internal/domain/assurance"
+	"opencairn.org/cairn/internal/domain/catalogue"
 	"opencairn.org/cairn/internal/domain/identity"
 	"opencairn.org/cairn/internal/domain/outreach"
 	"opencairn.org/cairn/internal/ground/fault"
@@ -62,6 +63,9 @@ func (s *story) found(ctx context.Context) error {
 	if err := s.attest(ctx); err != nil {
 		return err
 	}
+	if err := s.countEffects(ctx); err != nil {
+		return err
+	}
 	if err := s.classify(ctx); err != nil {
 		return err
 	}
@@ -83,6 +87,23 @@ func (s *story) openPortal(ctx context.Context) error {
 		return nil
 	}
 	return err
+}
+
+// countEffects is what the statistics office counted of those who learnt health at
+// Aldermoor in the years before.
+func (s *story) countEffects(ctx context.Context) error {
+	row := func(months, employed string) catalogue.EffectRow {
+		return catalogue.EffectRow{Cells: map[string]string{"provider": aldermoor, "field": "091", "months": months, "finished": "412", "employed": employed}}
+	}
+	from := catalogue.EffectSource{Name: "Statistics Fellmark", Address: "https://statistics.fellmark.example/tables/e-4", AsOf: s.state.Base.AddDate(0, -6, 0)}
+	r, err := s.app.Catalogue.TakeEffects(ctx, founder, from, []catalogue.EffectRow{row("6", "309"), row("12", "354")}, false)
+	if err == nil && len(r.Left) > 0 {
+		err = r.Left[0].Why
+	}
+	if err != nil {
+		return fmt.Errorf("take over what became of learners: %w", err)
+	}
+	return nil
 }
 
 // attest says of Samira what the employment service saw, and who she works for.

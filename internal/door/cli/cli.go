@@ -45,7 +45,8 @@ type commands struct {
 		Join       joinCmd       `cmd:"" help:"Say that two offers of one provider are one."`
 		Apart      apartCmd      `cmd:"" help:"Say that two offers that are much alike are two."`
 		Unfound    unfoundCmd    `cmd:"" help:"List what people looked for and no offer has."`
-	} `cmd:"" help:"The catalogue: harvest, health, duplicates, join, apart, unfound."`
+		Effects    effectsCmd    `cmd:"" help:"Take over what became of people who finished."`
+	} `cmd:"" help:"The catalogue: harvest, health, duplicates, join, apart, unfound, effects."`
 	Source struct {
 		List       sourceListCmd       `cmd:"" help:"List the sources that offers are read from."`
 		Add        sourceAddCmd        `cmd:"" help:"Register a site, a feed, or somebody else's list under its licence."`

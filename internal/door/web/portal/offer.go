@@ -71,6 +71,7 @@ type offerView struct {
 	Elsewhere        elsewhere
 	Definition       definition
 	Origins          catalogue.OfferOrigins
+	Effects          []catalogue.Effect
 	Voices           *rating.Voices // nil: nobody can rate here
 }
 
@@ -91,6 +92,9 @@ func (d *Desk) Offer(r *page.Request) error {
 	}
 	view, err := d.offerView(r, v)
 	if err != nil {
+		return err
+	}
+	if view.Effects, err = d.Catalogue.Effects(r.Ctx(), r.Actor(), v.Offer); err != nil {
 		return err
 	}
 	if view.Voices, err = d.voices(r, v.Offer); err != nil {
