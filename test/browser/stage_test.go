@@ -41,7 +41,7 @@ func setStage(ctx context.Context) (*stage, error) {
 		}
 	}
 	s.doorsteps["Lars Vinter"] = []string{"/employer", "/employer/needs", "/attest"}
-	s.doorsteps["Idris Malik"] = append(s.doorsteps["Idris Malik"], "/counsel", "/attest", "/lists", "/lists?offer=" + id(s.offers[0]))
+	s.doorsteps["Idris Malik"] = append(s.doorsteps["Idris Malik"], "/counsel", "/attest", "/lists", "/lists?offer="+id(s.offers[0]))
 	s.doorsteps["Minister Ward"] = []string{"/insight/groups?measure=learners.enrolled&disability=yes&region=Upper+Fells", "/insight/groups?measure=learners.enrolled"}
 	s.doorsteps[ruleMaker] = append(s.doorsteps[ruleMaker], "/insight/what-if?limit=volume_from&value=3")
 	s.doorsteps[anybody] = append(s.doorsteps[anybody], "/insight", "/insight/map", "/needs", "/saved", "/saved?offer="+id(s.offers[0])+"&offer="+id(s.offers[1]))
