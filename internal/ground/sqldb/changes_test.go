@@ -228,6 +228,9 @@ func TestASnapshotIsNotWholeAfterAWriteAFailureOrATableNobodyCounts(t *testing.T
 			if name == "write" && now != before+1 {
 				t.Errorf("who wrote does not see it: %d offers, %d before", now, before)
 			}
+			if err := s.Close(); err != nil { // the next waits for its connection
+				t.Fatal(err)
+			}
 		}
 	})
 }
