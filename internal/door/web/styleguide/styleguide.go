@@ -215,8 +215,8 @@ func (s samples) sorted() ui.TableData {
 }
 
 // list is the frame of a long list, of which so many rows are shown.
-func (s samples) list(rows int, next string) ui.Listing {
-	return ui.Listing{Home: "/styleguide/work", Search: s.t("table"), Count: s.p.T("ui.list.count", "count", rows*75), Asked: rows == 0, None: rows == 0, Next: next}
+func (s samples) list(label string, rows int, next string) ui.Listing {
+	return ui.Listing{Home: "/styleguide/work", Search: label, Count: s.p.T("ui.list.count", "count", rows*75), Asked: rows == 0, None: rows == 0, Next: next}
 }
 
 func (s samples) queue() []ui.Waiting {

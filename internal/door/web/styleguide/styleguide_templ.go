@@ -913,7 +913,7 @@ func workPage(s samples) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.List(s.list(2, "/styleguide/work?after=2"), ui.Field{Name: "q", Type: "search", Label: s.t("table.body"), Optional: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var34), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.List(s.list(s.t("table"), 2, "/styleguide/work?after=2"), ui.Field{Name: "q", Type: "search", Label: s.t("table.body"), Optional: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var34), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -935,7 +935,7 @@ func workPage(s samples) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.List(s.list(0, ""), ui.Field{Name: "none", Type: "search", Label: s.t("table.body"), Value: "Aldermore", Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.List(s.list(s.t("list.none"), 0, ""), ui.Field{Name: "none", Type: "search", Label: s.t("table.body"), Value: "Aldermore", Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
