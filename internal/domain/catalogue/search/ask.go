@@ -230,7 +230,7 @@ func (r *reader) piece(words []string, several bool) {
 // price reads a sum of money, where one may be near.
 func (r *reader) price(words []string) (n int, value, lang string) {
 	for _, w := range words[:min(len(words), 2*lexiconWords)] {
-		if c := fold(w)[0]; c >= '0' && c <= '9' {
+		if f := fold(w); f != "" && f[0] >= '0' && f[0] <= '9' { // of marks alone nothing is left
 			return r.lex.price(words)
 		}
 	}
