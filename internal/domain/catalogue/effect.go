@@ -62,7 +62,7 @@ type EffectLeft struct {
 func ReadEffects(file io.Reader) (all []EffectRow, err error) {
 	t, err := table.Read(file, table.Options{})
 	if err != nil {
-		return nil, unreadableEffects(err)
+		return nil, tableFault(err)
 	}
 	at := map[string]int{}
 	for _, name := range effectColumns {
@@ -80,7 +80,7 @@ func ReadEffects(file io.Reader) (all []EffectRow, err error) {
 			return all, nil
 		}
 		if err != nil {
-			return nil, unreadableEffects(err)
+			return nil, tableFault(err)
 		}
 		if row.Blank() {
 			continue
@@ -91,15 +91,6 @@ func ReadEffects(file io.Reader) (all []EffectRow, err error) {
 		}
 		all = append(all, r)
 	}
-}
-
-// unreadableEffects says in a person's words what stopped the reading of a table.
-func unreadableEffects(err error) error {
-	var e *table.Error
-	if !errors.As(err, &e) {
-		return fmt.Errorf("read what became of people: %w", err)
-	}
-	return fault.New(fault.Invalid, "import.file."+string(e.Code), "row", e.Row, "line", e.Line, "column", e.Column, "limit", e.Limit).At(e.Column).Wrap(e)
 }
 
 // EffectSource is who counted, where that is said, and when.

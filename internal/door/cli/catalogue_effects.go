@@ -47,30 +47,9 @@ func (c *effectsCmd) Run(s *session) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := c.print(s, r); err != nil {
-		return err
+	left := make([]leftRow, len(r.Left))
+	for i, x := range r.Left {
+		left[i] = leftRow{x.Row, x.Column, s.p.Fault(x.Why)}
 	}
-	if len(r.Left) > 0 {
-		return errNo
-	}
-	return nil
-}
-
-func (c *effectsCmd) print(s *session, r catalogue.EffectReport) error {
-	if s.JSON {
-		left := make([]map[string]any, len(r.Left))
-		for i, x := range r.Left {
-			left[i] = map[string]any{"row": x.Row, "column": x.Column, "problem": s.p.Fault(x.Why)}
-		}
-		return s.writeJSON(map[string]any{"source": r.Source, "taken": r.Taken, "left": left, "dryRun": c.DryRun})
-	}
-	for _, x := range r.Left {
-		s.say("cli.register.left", "row", x.Row, "column", x.Column, "problem", s.p.Fault(x.Why))
-	}
-	key := "cli.register.taken"
-	if c.DryRun {
-		key = "cli.register.dry_run"
-	}
-	s.say(key, "count", r.Taken, "register", r.Source)
-	return nil
+	return s.sayTaken("source", r.Source, r.Taken, left, c.DryRun)
 }

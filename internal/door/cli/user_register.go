@@ -38,30 +38,40 @@ func (c *registerAnswersCmd) Run(s *session) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := c.print(s, r); err != nil {
-		return err
+	left := make([]leftRow, len(r.Left))
+	for i, x := range r.Left {
+		left[i] = leftRow{x.Row, x.Column, s.p.Fault(x.Why)}
 	}
-	if len(r.Left) > 0 {
-		return errNo
-	}
-	return nil
+	return s.sayTaken("register", r.Source, r.Taken, left, c.DryRun)
 }
 
-func (c *registerAnswersCmd) print(s *session, r identity.RegisterReport) error {
-	if s.JSON {
-		left := make([]map[string]any, len(r.Left))
-		for i, x := range r.Left {
-			left[i] = map[string]any{"row": x.Row, "column": x.Column, "problem": s.p.Fault(x.Why)}
-		}
-		return s.writeJSON(map[string]any{"register": r.Source, "taken": r.Taken, "left": left, "dryRun": c.DryRun})
+// leftRow is a row of a table that could not be taken over, and why.
+type leftRow struct {
+	Row     int    `json:"row"`
+	Column  string `json:"column"`
+	Problem string `json:"problem"`
+}
+
+// sayTaken says what became of a table that somebody else counted or answered; what
+// names who did in JSON. The error is errNo when rows were left out.
+func (s *session) sayTaken(what, who string, taken int, left []leftRow, dry bool) error {
+	var no error
+	if len(left) > 0 {
+		no = errNo
 	}
-	for _, x := range r.Left {
-		s.say("cli.register.left", "row", x.Row, "column", x.Column, "problem", s.p.Fault(x.Why))
+	if s.JSON {
+		if err := s.writeJSON(map[string]any{what: who, "taken": taken, "left": left, "dryRun": dry}); err != nil {
+			return err
+		}
+		return no
+	}
+	for _, x := range left {
+		s.say("cli.register.left", "row", x.Row, "column", x.Column, "problem", x.Problem)
 	}
 	key := "cli.register.taken"
-	if c.DryRun {
+	if dry {
 		key = "cli.register.dry_run"
 	}
-	s.say(key, "count", r.Taken, "register", r.Source)
-	return nil
+	s.say(key, "count", taken, "register", who)
+	return no
 }
