@@ -22,5 +22,5 @@
 // institution learns how many graduates agreed to hear of it, in rounded numbers, and
 // who only where they agreed to that.
 //
-// Implements S-083, S-121, S-123, S-124, S-126, S-127, S-366 (M005, M044, M045, M081).
+// Implements S-083, S-121, S-123, S-124, S-126, S-127, S-365, S-366 (M005, M044, M045, M081).
 package outreach

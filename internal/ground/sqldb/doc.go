@@ -13,6 +13,10 @@
 // microseconds UTC, ids are TEXT, money and credits are integers or exact
 // decimals in TEXT.
 //
+// Whoever commits counts up each table it wrote to, so that reads over one state
+// ([DB.Snapshot]) can tell later whether what they made still holds ([Recall]; ADR
+// 0038).
+//
 // Opening a second transaction inside one is an error that names both places:
 // a service opens it, calls to the left take it.
 package sqldb
